@@ -1,0 +1,144 @@
+#include "base/fiber.hpp"
+#include <boost/context/fiber.hpp>
+#include <boost/context/protected_fixedsize_stack.hpp>
+#include <cxxabi.h>
+#include <utility>
+#include <vector>
+
+#ifndef __has_feature
+#define __has_feature(x) 0
+#endif
+#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
+#include <sanitizer/common_interface_defs.h>
+#define STHENO_SWITCH_START(save, bottom, size) __sanitizer_start_switch_fiber(save, bottom, size)
+#define STHENO_SWITCH_FINISH(save, bottom, size) __sanitizer_finish_switch_fiber(save, bottom, size)
+#else
+#define STHENO_SWITCH_START(...) (void)0
+#define STHENO_SWITCH_FINISH(...) (void)0
+#endif
+#if defined(__SANITIZE_THREAD__) || __has_feature(thread_sanitizer)
+#include <sanitizer/tsan_interface.h>
+#define STHENO_TSAN 1
+#endif
+
+namespace base {
+namespace {
+
+constexpr std::size_t kStackBytes = 256 * 1024;
+
+// What the Itanium ABI keeps per thread about exceptions in flight. A fiber may suspend inside a catch block, so
+// each fiber carries its own and swaps it in and out.
+struct ExceptionState {
+  void* caught = nullptr;
+  unsigned uncaught = 0;
+};
+ExceptionState& thread_exception_state() {
+  return *reinterpret_cast<ExceptionState*>(abi::__cxa_get_globals());
+}
+
+} // namespace
+
+class Fiber {
+ public:
+  boost::context::fiber self, loop;
+  std::function<void()> work;
+  ExceptionState exceptions;
+  const void* stack_bottom = nullptr;
+  std::size_t stack_bytes = 0;
+  void* fake_stack = nullptr;
+  const void* loop_bottom = nullptr;
+  std::size_t loop_bytes = 0;
+#ifdef STHENO_TSAN
+  void* tsan_fiber = nullptr;
+  void* tsan_loop = nullptr;
+#endif
+};
+
+namespace {
+
+thread_local Fiber* running = nullptr;
+thread_local std::vector<Fiber*> idle;
+
+struct StackAllocator {
+  Fiber* fiber;
+  boost::context::protected_fixedsize_stack stack;
+  boost::context::stack_context allocate() {
+    auto context = stack.allocate();
+    fiber->stack_bytes = context.size;
+    fiber->stack_bottom = static_cast<char*>(context.sp) - context.size;
+    return context;
+  }
+  void deallocate(boost::context::stack_context& context) noexcept { stack.deallocate(context); }
+};
+
+void enter(Fiber* fiber) {
+  Fiber* before = std::exchange(running, fiber);
+  std::swap(thread_exception_state(), fiber->exceptions);
+  [[maybe_unused]] void* fake = nullptr;
+  STHENO_SWITCH_START(&fake, fiber->stack_bottom, fiber->stack_bytes);
+#ifdef STHENO_TSAN
+  fiber->tsan_loop = __tsan_get_current_fiber();
+  __tsan_switch_to_fiber(fiber->tsan_fiber, 0);
+#endif
+  fiber->self = std::move(fiber->self).resume();
+  STHENO_SWITCH_FINISH(fake, nullptr, nullptr);
+  std::swap(thread_exception_state(), fiber->exceptions);
+  running = before;
+}
+
+void run_forever(Fiber* fiber) {
+  for (;;) {
+    fiber->work();
+    fiber->work = nullptr;
+    idle.push_back(fiber);
+    suspend_fiber();
+  }
+}
+
+Fiber* make_fiber() {
+  auto* fiber = new Fiber;
+#ifdef STHENO_TSAN
+  fiber->tsan_fiber = __tsan_create_fiber(0);
+#endif
+  fiber->self = boost::context::fiber(
+      std::allocator_arg, StackAllocator{fiber, boost::context::protected_fixedsize_stack(kStackBytes)},
+      [fiber](boost::context::fiber&& loop) {
+        STHENO_SWITCH_FINISH(fiber->fake_stack, &fiber->loop_bottom, &fiber->loop_bytes);
+        fiber->loop = std::move(loop);
+        run_forever(fiber);
+        return std::move(fiber->loop);
+      });
+  return fiber;
+}
+
+} // namespace
+
+Fiber* current_fiber() noexcept { return running; }
+
+__attribute__((noinline)) void suspend_fiber() {
+  Fiber* fiber = running;
+  STHENO_SWITCH_START(&fiber->fake_stack, fiber->loop_bottom, fiber->loop_bytes);
+#ifdef STHENO_TSAN
+  __tsan_switch_to_fiber(fiber->tsan_loop, 0);
+#endif
+  fiber->loop = std::move(fiber->loop).resume();
+  STHENO_SWITCH_FINISH(fiber->fake_stack, &fiber->loop_bottom, &fiber->loop_bytes);
+}
+
+void resume_fiber(Fiber* fiber) { enter(fiber); }
+
+void spawn_fiber(std::function<void()> work) {
+  Fiber* fiber;
+  if (idle.empty()) {
+    fiber = make_fiber();
+  } else {
+    fiber = idle.back();
+    idle.pop_back();
+  }
+  fiber->work = std::move(work);
+  enter(fiber);
+}
+
+std::size_t idle_stacks() noexcept { return idle.size(); }
+
+} // namespace base

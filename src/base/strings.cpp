@@ -1,0 +1,116 @@
+#include "base/strings.hpp"
+
+namespace base {
+namespace {
+char lower_char(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+char upper_char(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; }
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  c = lower_char(c);
+  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+} // namespace
+
+std::vector<std::string> split(std::string_view text, char separator) {
+  std::vector<std::string> parts;
+  for (;;) {
+    const auto at = text.find(separator);
+    parts.emplace_back(text.substr(0, at));
+    if (at == std::string_view::npos) return parts;
+    text.remove_prefix(at + 1);
+  }
+}
+
+std::string_view trim(std::string_view text) {
+  const auto from = text.find_first_not_of(" \t\r\n");
+  if (from == std::string_view::npos) return {};
+  return text.substr(from, text.find_last_not_of(" \t\r\n") - from + 1);
+}
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) c = lower_char(c);
+  return out;
+}
+
+std::string upper(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) c = upper_char(c);
+  return out;
+}
+
+bool equal_ignoring_case(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  for (std::size_t i = 0; i < a.size(); i++)
+    if (lower_char(a[i]) != lower_char(b[i])) return false;
+  return true;
+}
+
+std::string join(const std::vector<std::string>& parts, std::string_view separator) {
+  std::string out;
+  for (const auto& part : parts) {
+    if (&part != &parts.front()) out += separator;
+    out += part;
+  }
+  return out;
+}
+
+bool valid_utf8(std::string_view text) {
+  for (std::size_t i = 0; i < text.size();) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    std::size_t more = 0;
+    char32_t code = c;
+    if (c < 0x80) {
+    } else if ((c & 0xe0) == 0xc0) {
+      more = 1, code = c & 0x1f;
+    } else if ((c & 0xf0) == 0xe0) {
+      more = 2, code = c & 0x0f;
+    } else if ((c & 0xf8) == 0xf0) {
+      more = 3, code = c & 0x07;
+    } else {
+      return false;
+    }
+    if (more && i + more >= text.size()) return false;
+    for (std::size_t k = 1; k <= more; k++) {
+      const auto next = static_cast<unsigned char>(text[i + k]);
+      if ((next & 0xc0) != 0x80) return false;
+      code = (code << 6) | (next & 0x3f);
+    }
+    if ((more == 1 && code < 0x80) || (more == 2 && code < 0x800) || (more == 3 && code < 0x10000)) return false;
+    if (code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) return false;
+    i += more + 1;
+  }
+  return true;
+}
+
+std::string url_decode(std::string_view text, PlusAsBlank plus) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); i++) {
+    if (text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 && hex_digit(text[i + 2]) >= 0) {
+      out += static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]));
+      i += 2;
+    } else {
+      out += text[i] == '+' && plus == PlusAsBlank::yes ? ' ' : text[i];
+    }
+  }
+  return out;
+}
+
+std::string url_encode(std::string_view text) {
+  constexpr std::string_view plain = "-_.!~*'()";
+  std::string out;
+  for (const char c : text) {
+    const bool alnum = (c >= '0' && c <= '9') || (lower_char(c) >= 'a' && lower_char(c) <= 'z');
+    if (alnum || plain.find(c) != std::string_view::npos) {
+      out += c;
+    } else {
+      out += '%';
+      out += "0123456789ABCDEF"[static_cast<unsigned char>(c) >> 4];
+      out += "0123456789ABCDEF"[c & 15];
+    }
+  }
+  return out;
+}
+
+} // namespace base

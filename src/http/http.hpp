@@ -1,0 +1,88 @@
+// What endpoint code sees of HTTP: requests, responses, routes. No Asio, no parser, no OpenSSL.
+// Owns: nothing beyond the values. Handlers run on the request's fiber.
+#pragma once
+#include "base/json.hpp"
+#include "http/rules.hpp"
+#include "ports/call.hpp"
+#include "schema/flags.hpp"
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace http {
+
+enum class Method { get, head, post, put, patch, del, options };
+std::string_view method_name(Method method);
+
+struct Header {
+  std::string name, value;
+};
+
+struct Request {
+  Method method = Method::get;
+  std::string target;    // as sent: "/store/products?limit=1"
+  std::string path;      // before "?", percent-decoded per segment by the router only
+  std::string raw_query; // after "?"
+  std::vector<Header> headers;
+  std::string raw_body;
+  base::Json query; // parsed as the qs module does (nested objects, arrays); an object
+  base::Json body;  // parsed JSON or urlencoded body; an empty object without one
+  std::vector<std::pair<std::string_view, std::string>> params; // by the route's :names
+  std::string remote_address;
+
+  std::string_view header(std::string_view name) const; // "" where missing; names compare without case
+  const std::string& param(std::string_view name) const; // throws std::logic_error when the route has no such name
+};
+
+struct Response {
+  int status = 200;
+  std::string content_type = "application/json; charset=utf-8";
+  std::vector<Header> headers;
+  std::string body;
+};
+
+// The login session behind the cookie (see session.hpp); values are written back when the response is sent.
+class Session {
+ public:
+  std::string id;
+  base::Json data = base::Json::object(); // "user_id", "customer_id"
+  bool loaded = false, dirty = false, destroyed = false;
+};
+
+struct Context {
+  const Request& request;
+  Response& response;
+  ports::Call& call;
+  Session& session;
+
+  const std::string& param(std::string_view name) const { return request.param(name); }
+  const base::Json& query() const { return request.query; }
+  const base::Json& body() const { return request.body; }
+  // Ends with that JSON text.
+  void json(std::string text, int status = 200) {
+    response.status = status;
+    response.body = std::move(text);
+  }
+  void json(const base::Json& value, int status = 200) { json(value.dump(), status); }
+};
+
+using Handler = void (*)(Context&);
+
+// Who may call a route. Admin routes answer 401 without a user; store routes with `customer` without a customer.
+enum class Auth { none, admin, customer, customer_optional };
+
+// Replies of POST requests may be stored under the Idempotency-Key (Medusa 1.20: IdempotencyKeyService).
+struct Route {
+  Method method = Method::get;
+  std::string_view path; // "/store/carts/:id"
+  Handler handler = nullptr;
+  Auth auth = Auth::none;
+  const Rules* query_rules = nullptr; // null: the query is not looked at
+  const Rules* body_rules = nullptr;  // null: the body is not looked at
+  schema::Flag flag = schema::Flag::none;
+};
+using Routes = std::vector<Route>;
+
+} // namespace http

@@ -1,0 +1,50 @@
+// What a body or a query may hold, as tables; checked with class-validator's semantics and sentences
+// (Medusa 1.20: utils/validator.ts; whitelist, forbidNonWhitelisted). Called by the dispatcher; any thread.
+#pragma once
+#include "base/json.hpp"
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace http {
+
+enum class Is {
+  string,
+  email,
+  number,        // IsNumber
+  integer,       // IsInt
+  positive,      // IsInt + IsPositive
+  boolean,       // IsBoolean
+  boolean_text,  // a query's "true"/"false", turned into a boolean
+  object,        // IsObject
+  array,         // IsArray; `nested` checks each element when given
+  nested,        // ValidateNested object
+  date,          // a date, parsed
+  string_array,  // IsArray + IsString({each: true})
+  enumeration,   // IsEnum
+  number_text,   // a query's number: @Type(() => Number) IsNumber
+  any,
+};
+enum class Presence { required, optional, not_empty }; // not_empty: required and IsNotEmpty
+
+struct Rules;
+struct Rule {
+  std::string_view name;
+  Is is = Is::any;
+  Presence presence = Presence::required;
+  const Rules* nested = nullptr;
+  std::vector<std::string_view> values{}; // of an enumeration
+  // Replaces the sentence(s) that the rule would say, where 1.20's differs.
+  std::string_view message{};
+};
+struct Rules {
+  std::vector<Rule> rows;
+  // Further checks on the whole, after the rows: appends its sentences to `problems`.
+  void (*extra)(const base::Json& value, std::vector<std::string>& problems) = nullptr;
+};
+
+// Checks and converts (`value` is changed where a rule converts: numbers and booleans of a query, dates). Returns
+// the sentences, empty when all is well; the dispatcher joins them with ", " into one invalid_data error.
+std::vector<std::string> check(const Rules& rules, base::Json& value);
+
+} // namespace http

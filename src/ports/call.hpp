@@ -1,0 +1,76 @@
+// What every service function is given: where to run statements, which flags hold, on whose behalf, and the events to
+// publish. Owns: the open transaction and the events recorded in it. One per request (or per subscriber call, job,
+// command), used by one fiber.
+#pragma once
+#include "base/json.hpp"
+#include "db/db.hpp"
+#include "schema/flags.hpp"
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+namespace config {
+struct Config;
+}
+
+namespace ports {
+
+// Who asks.
+struct Identity {
+  std::optional<std::string> user_id;     // an admin
+  std::optional<std::string> customer_id; // a logged-in customer
+  std::string ip;                         // by request-ip's rules
+  std::string user_agent;
+  // Sales channels of the request's publishable API key; empty without a key.
+  std::vector<std::string> sales_channel_ids;
+};
+
+struct Event {
+  std::string name; // for example "order.placed"
+  base::Json data;
+  base::Json options = base::Json::object();
+};
+
+class Call {
+ public:
+  Call(db::Database& database, const config::Config& config, const schema::Flags& flags);
+  Call(const Call&) = delete;
+  Call& operator=(const Call&) = delete;
+
+  const config::Config& config;
+  const schema::Flags& flags;
+  Identity identity;
+
+  // The open transaction, else the shared autocommit session.
+  db::Session& db();
+  bool on(schema::Flag flag) const { return flags.on(flag); }
+
+  // Runs `work` in a transaction: in the open one when there is one (a step of a greater whole), else in a new one
+  // that commits when `work` returns, and rolls back when it throws. The outermost level runs `work` again, up to
+  // three times in all, when PostgreSQL reports a serialization failure or a deadlock; `work` must therefore have no
+  // effects outside the database. Events recorded in it are written to staged_job in the same transaction.
+  template<class Work> auto atomic(Work&& work, db::Isolation isolation = db::Isolation::read_committed) {
+    using R = std::invoke_result_t<Work&>;
+    if constexpr (std::is_void_v<R>) {
+      run_atomic([&] { work(); }, isolation);
+    } else {
+      std::optional<R> result;
+      run_atomic([&] { result.emplace(work()); }, isolation);
+      return std::move(*result);
+    }
+  }
+
+  // Records an event. Inside atomic() it is published with the commit and forgotten with a rollback; outside, at once.
+  void emit(std::string name, base::Json data);
+
+ private:
+  void run_atomic(const std::function<void()>& work, db::Isolation isolation);
+  db::Database& database_;
+  std::unique_ptr<db::Transaction> transaction_;
+  std::vector<Event> events_;
+};
+
+} // namespace ports

@@ -1,0 +1,151 @@
+// From "which fields and relations of which rows" to a tree of rows, and from there to JSON. The only room that prints
+// SELECT statements. A read costs one statement per relation, never one per row; the statements of one depth travel
+// together. Called by http's Resource rows and by commerce, on the fiber of the request.
+#pragma once
+#include "base/json.hpp"
+#include "db/db.hpp"
+#include "schema/flags.hpp"
+#include "schema/schema.hpp"
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace query {
+
+// What to load of an entity: columns and, nested, relations.
+struct Selection {
+  std::vector<std::string> fields; // own columns; empty: all that are shown by default. The key is always loaded.
+  struct Child;
+  std::vector<Child> children;
+
+  Child* child(std::string_view relation);
+  // The child of that name, made with all default columns when missing.
+  Selection& with(std::string_view relation);
+};
+// How soft-deleted rows of a relation count.
+enum class Deleted { hidden, included };
+struct Selection::Child {
+  std::string relation;
+  Selection selection;
+  Deleted deleted = Deleted::hidden;
+  std::string order_by{}; // SQL of our own ("created_at ASC, id ASC"); empty: as the table gives them
+};
+
+// Builds a selection from dotted paths, for example {"variants", "variants.prices"}, each with all default columns.
+Selection select(const std::vector<std::string>& fields, const std::vector<std::string>& relations);
+
+enum class Operator { equal, not_equal, less, less_equal, greater, greater_equal, in, not_in, is_null, not_null,
+                      like_ignoring_case, sql };
+struct Condition {
+  std::string column;  // own column; for Operator::sql: a boolean SQL expression in which `t` is the entity's table
+                       // and $? marks each parameter
+  Operator op = Operator::equal;
+  std::vector<std::string> values{}; // as text; `in` and `not_in` take any number, `sql` one per $?
+  // Operator::sql: PostgreSQL casts belong into the expression ($?::text[]), values are literals in text format.
+};
+
+struct Order {
+  std::string column;
+  bool descending = false;
+};
+
+struct Read {
+  const schema::Entity* entity = nullptr;
+  Selection selection{};
+  std::vector<Condition> where{};
+  std::vector<Order> order{};
+  std::int64_t offset = 0;
+  std::int64_t limit = -1; // -1: all
+  bool count = false;      // also count all rows that match, whatever the page
+  Deleted deleted = Deleted::hidden;
+  bool for_update = false; // lock the root rows; needs a transaction
+};
+
+class Node;
+
+// One row of a node. A light handle: valid as long as its Tree. Columns and relations are named as in the entity; a
+// name that was not loaded is a bug in the caller and throws std::logic_error.
+class Row {
+ public:
+  Row(const Node* node, int index) : node_(node), index_(index) {}
+  std::string_view text(std::string_view column) const; // "" where null
+  std::string str(std::string_view column) const { return std::string(text(column)); }
+  std::int64_t integer(std::string_view column) const;
+  double number(std::string_view column) const;
+  bool boolean(std::string_view column) const;
+  bool is_null(std::string_view column) const;
+  std::optional<std::string> optional_text(std::string_view column) const;
+  std::optional<std::int64_t> optional_integer(std::string_view column) const;
+  std::optional<base::Instant> instant(std::string_view column) const;
+  base::Json json(std::string_view column) const; // a jsonb column parsed; null where null
+  std::string_view id() const { return text("id"); }
+
+  bool has(std::string_view relation) const;                   // was it loaded?
+  std::vector<Row> many(std::string_view relation) const;      // rows of a to-many relation
+  std::optional<Row> one(std::string_view relation) const;     // the row of a to-one relation
+
+  // A member that is computed rather than stored, shown after the columns. `json` is JSON text; an empty string
+  // leaves the member out.
+  void compute(std::string_view name, std::string json) const;
+  void compute(std::string_view name, const base::Json& value) const { compute(name, value.dump()); }
+  const Node& node() const { return *node_; }
+  int index() const { return index_; }
+
+ private:
+  const Node* node_;
+  int index_;
+};
+
+// All rows of one entity at one place of the tree, and the nodes of their relations.
+class Node {
+ public:
+  const schema::Entity& entity() const { return *entity_; }
+  int size() const { return result_ ? result_.rows() : 0; }
+  Row row(int index) const { return {this, index}; }
+  // Rows of all parents together: what a decorator that works on all of them at once wants.
+  std::vector<Row> rows() const;
+  const Node* child(std::string_view relation) const;
+
+ private:
+  friend class Row;
+  friend class Reader;
+  friend void write_row(base::JsonWriter&, const Row&);
+  struct Child {
+    const schema::Relation* relation;
+    std::unique_ptr<Node> node;
+    std::vector<std::vector<int>> rows_of; // by row of this node
+  };
+  struct Computed {
+    std::string name;
+    std::vector<std::string> json; // by row
+  };
+  int position(std::string_view column) const; // throws std::logic_error
+  const schema::Entity* entity_ = nullptr;
+  std::vector<const schema::Column*> columns_; // as selected from column 0 of the result on
+  std::vector<bool> shown_;                    // false: loaded only to link or because it is the key
+  db::Result result_;
+  std::vector<Child> children_;
+  mutable std::vector<Computed> computed_;
+};
+
+struct Tree {
+  std::unique_ptr<Node> root;
+  std::int64_t count = 0; // with Read::count
+
+  std::vector<Row> rows() const { return root->rows(); }
+  std::optional<Row> first() const {
+    return root->size() ? std::optional<Row>(root->row(0)) : std::nullopt;
+  }
+};
+
+// Runs the read. Throws base::Error for what the database refuses.
+Tree read(db::Session& session, const schema::Flags& flags, const Read& read);
+
+// Appends the row with its selected columns, relations and computed members as a JSON object.
+void write_row(base::JsonWriter& writer, const Row& row);
+std::string row_json(const Row& row);
+// `"name": [rows...]` pieces are written by the callers with these two.
+void write_rows(base::JsonWriter& writer, const std::vector<Row>& rows);
+
+} // namespace query

@@ -1,0 +1,82 @@
+#include "schema/schema.hpp"
+#include <deque>
+#include <map>
+#include <stdexcept>
+
+namespace schema {
+namespace {
+// A deque keeps addresses stable while entities are being added from many files' static initialisers.
+std::deque<Entity>& entities() {
+  static std::deque<Entity> list;
+  return list;
+}
+std::map<std::string_view, const Entity*>& by_name() {
+  static std::map<std::string_view, const Entity*> index;
+  return index;
+}
+} // namespace
+
+const Column* Entity::column(std::string_view wanted) const {
+  for (const auto& c : columns)
+    if (c.name == wanted) return &c;
+  return nullptr;
+}
+
+const Relation* Entity::relation(std::string_view wanted) const {
+  for (const auto& r : relations)
+    if (r.name == wanted) return &r;
+  return nullptr;
+}
+
+const Entity& add(Entity entity) {
+  const Entity& kept = entities().emplace_back(std::move(entity));
+  by_name()[kept.name] = &kept;
+  return kept;
+}
+
+const Entity* find(std::string_view class_name) {
+  const auto it = by_name().find(class_name);
+  return it == by_name().end() ? nullptr : it->second;
+}
+
+const Entity& get(std::string_view class_name) {
+  if (const Entity* e = find(class_name)) return *e;
+  throw std::logic_error("no entity is named " + std::string(class_name));
+}
+
+std::vector<const Entity*> all() {
+  std::vector<const Entity*> list;
+  for (const auto& [name, entity] : by_name()) list.push_back(entity);
+  return list;
+}
+
+std::vector<std::string> check() {
+  std::vector<std::string> faults;
+  const auto fault = [&](const Entity& e, std::string_view what) {
+    faults.push_back(std::string(e.name) + ": " + std::string(what));
+  };
+  for (const Entity& e : entities()) {
+    if (by_name()[e.name] != &e) fault(e, "described twice");
+    if (!e.column(e.key)) fault(e, "the key is no column");
+    if (e.soft_delete && !e.column("deleted_at")) fault(e, "soft_delete without deleted_at");
+    for (const Relation& r : e.relations) {
+      const Entity* target = find(r.target);
+      const std::string named = "relation " + std::string(r.name);
+      if (!target) {
+        fault(e, named + " leads to an unknown entity");
+        continue;
+      }
+      const bool own = r.kind == RelationKind::to_one;
+      const bool theirs = r.kind == RelationKind::to_many || r.kind == RelationKind::inverse_one;
+      if (own && !e.column(r.column)) fault(e, named + " leans on an unknown own column");
+      if (own && !r.target_column.empty() && !target->column(r.target_column))
+        fault(e, named + " leans on an unknown target column");
+      if (theirs && !target->column(r.column)) fault(e, named + " leans on an unknown column of its target");
+      if (r.kind == RelationKind::many_to_many && (r.join_table.empty() || r.target_column.empty()))
+        fault(e, named + " lacks its join table");
+    }
+  }
+  return faults;
+}
+
+} // namespace schema
