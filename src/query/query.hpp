@@ -110,7 +110,7 @@ class Node {
  private:
   friend class Row;
   friend class Reader;
-  friend void write_row(base::JsonWriter&, const Row&);
+  friend void write_row(base::JsonWriter& writer, const Row& row);
   struct Child {
     const schema::Relation* relation;
     std::unique_ptr<Node> node;

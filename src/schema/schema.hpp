@@ -54,8 +54,8 @@ struct Entity {
   std::string_view table;  // quoted where SQL needs it, by the printer
   std::string_view prefix; // of ids; "" where the caller makes the key
   std::string_view key;    // primary key column
-  std::vector<Column> columns; // in the order in which JSON shows them
-  std::vector<Relation> relations;
+  std::vector<Column> columns{}; // in the order in which JSON shows them
+  std::vector<Relation> relations{};
   bool soft_delete = false; // has deleted_at, and reads leave deleted rows out
 
   const Column* column(std::string_view name) const;

@@ -1,0 +1,151 @@
+#include "query/print.hpp"
+#include "base/strings.hpp"
+#include "query/write.hpp"
+#include <stdexcept>
+
+namespace query {
+namespace {
+
+// Statements whose text follows from the request are kept by text, so that each shape is prepared once; shapes beyond
+// the bound (a client playing with `fields`) are parsed anew each time instead of filling the memory.
+db::Statement statement_for(std::string sql) {
+  constexpr std::size_t kShapes = 1000;
+  thread_local base::StringMap<db::Statement> shapes;
+  const auto found = shapes.find(sql);
+  if (found != shapes.end()) return found->second;
+  if (shapes.size() >= kShapes) return db::Statement::once(std::move(sql));
+  db::Statement made(sql);
+  shapes.emplace(std::move(sql), made);
+  return made;
+}
+
+void print_columns(std::string& sql, const std::vector<const schema::Column*>& columns) {
+  for (const auto* column : columns) {
+    if (column != columns.front()) sql += ", ";
+    sql += "t.";
+    sql += quoted(column->name);
+  }
+}
+
+// One condition in SQL; its values are appended to the parameters. Lists travel as one array parameter, compared as
+// text, so that the statement's text does not depend on their length.
+void print_condition(std::string& sql, const schema::Entity& entity, const Condition& condition, db::Params& params) {
+  const auto next = [&](const std::string& value) {
+    params.add(value);
+    return "$" + std::to_string(params.values().size());
+  };
+  if (condition.op == Operator::sql) {
+    std::size_t used = 0;
+    for (std::size_t i = 0; i < condition.column.size(); i++) {
+      if (condition.column.compare(i, 2, "$?") == 0) {
+        sql += next(condition.values.at(used++));
+        i++;
+      } else {
+        sql += condition.column[i];
+      }
+    }
+    return;
+  }
+  const schema::Column* described = entity.column(condition.column);
+  if (!described)
+    throw std::logic_error("no column " + std::string(entity.name) + "." + condition.column);
+  const std::string column = "t." + quoted(condition.column);
+  const bool textual = described->type == schema::Type::text;
+  const auto compare = [&](const char* op) { sql += column + " " + op + " " + next(condition.values.at(0)); };
+  const auto list = [&](const char* op) {
+    params.add(condition.values);
+    sql += (textual ? column : column + "::text") + op + "$" + std::to_string(params.values().size()) + "::text[])";
+  };
+  switch (condition.op) {
+  case Operator::equal: return compare("=");
+  case Operator::not_equal: return compare("<>");
+  case Operator::less: return compare("<");
+  case Operator::less_equal: return compare("<=");
+  case Operator::greater: return compare(">");
+  case Operator::greater_equal: return compare(">=");
+  case Operator::like_ignoring_case: return compare("ILIKE");
+  case Operator::in: return list(" = ANY(");
+  case Operator::not_in: return list(" <> ALL(");
+  case Operator::is_null: sql += column + " IS NULL"; return;
+  case Operator::not_null: sql += column + " IS NOT NULL"; return;
+  case Operator::sql: return;
+  }
+}
+
+void print_where(std::string& sql, const Read& read, db::Params& params) {
+  const char* joint = " WHERE ";
+  const auto part = [&] {
+    sql += joint;
+    joint = " AND ";
+  };
+  for (const auto& condition : read.where) {
+    part();
+    sql += '(';
+    print_condition(sql, *read.entity, condition, params);
+    sql += ')';
+  }
+  if (read.entity->soft_delete && read.deleted == Deleted::hidden) {
+    part();
+    sql += "t.deleted_at IS NULL";
+  }
+}
+
+} // namespace
+
+db::Query print_root(const Read& read, const std::vector<const schema::Column*>& columns) {
+  std::string sql = "SELECT ";
+  db::Params params;
+  print_columns(sql, columns);
+  sql += " FROM " + quoted(read.entity->table) + " t";
+  print_where(sql, read, params);
+  for (const auto& order : read.order) {
+    if (!read.entity->column(order.column))
+      throw std::logic_error("no column " + std::string(read.entity->name) + "." + order.column);
+    sql += &order == &read.order.front() ? " ORDER BY t." : ", t.";
+    sql += quoted(order.column) + (order.descending ? " DESC" : " ASC");
+  }
+  if (read.limit >= 0) {
+    params.add(read.limit);
+    sql += " LIMIT $" + std::to_string(params.values().size()) + "::bigint";
+  }
+  if (read.offset > 0) {
+    params.add(read.offset);
+    sql += " OFFSET $" + std::to_string(params.values().size()) + "::bigint";
+  }
+  if (read.for_update) sql += " FOR UPDATE OF t";
+  return {statement_for(std::move(sql)), std::move(params)};
+}
+
+db::Query print_count(const Read& read) {
+  std::string sql = "SELECT count(*) FROM " + quoted(read.entity->table) + " t";
+  db::Params params;
+  print_where(sql, read, params);
+  return {statement_for(std::move(sql)), std::move(params)};
+}
+
+db::Query print_relation(const schema::Relation& relation, const schema::Entity& target,
+                         const std::vector<const schema::Column*>& columns, const Selection::Child& wanted,
+                         std::vector<std::string> parent_keys) {
+  std::string sql = "SELECT ";
+  print_columns(sql, columns);
+  std::string key;
+  if (relation.kind == schema::RelationKind::many_to_many) {
+    key = "j." + quoted(relation.column);
+    sql += ", " + key + " FROM " + quoted(target.table) + " t JOIN " + quoted(relation.join_table) + " j ON j." +
+           quoted(relation.target_column) + " = t." + quoted(target.key);
+  } else {
+    std::string_view column = relation.column;
+    if (relation.kind == schema::RelationKind::to_one)
+      column = relation.target_column.empty() ? target.key : relation.target_column;
+    key = "t." + quoted(column);
+    sql += " FROM " + quoted(target.table) + " t";
+  }
+  sql += " WHERE " + key + " = ANY($1)";
+  if (target.soft_delete && wanted.deleted == Deleted::hidden) sql += " AND t.deleted_at IS NULL";
+  if (!wanted.order_by.empty()) sql += " ORDER BY " + wanted.order_by;
+  db::Params params;
+  params.add(parent_keys);
+  return {statement_for(std::move(sql)), std::move(params)};
+}
+
+} // namespace query
