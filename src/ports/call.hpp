@@ -63,6 +63,9 @@ class Call {
     }
   }
 
+  // A write whose result nobody waits for: inside atomic() it is sent together with the COMMIT, after everything else of
+  // the transaction and in the order of these calls (and forgotten with a rollback); outside, at once.
+  void write_last(db::Query query);
   // Records an event. Inside atomic() it is published with the commit and forgotten with a rollback; outside, at once.
   void emit(std::string name, base::Json data);
 
@@ -70,6 +73,7 @@ class Call {
   void run_atomic(const std::function<void()>& work, db::Isolation isolation);
   db::Database& database_;
   std::unique_ptr<db::Transaction> transaction_;
+  std::vector<db::Query> last_;
   std::vector<Event> events_;
 };
 
