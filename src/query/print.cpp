@@ -123,29 +123,64 @@ db::Query print_count(const Read& read) {
   return {statement_for(std::move(sql)), std::move(params)};
 }
 
-db::Query print_relation(const schema::Relation& relation, const schema::Entity& target,
+namespace {
+
+// "SELECT columns FROM ... WHERE key <key_set> ..." for the rows of a relation; `source`, where given, is set.
+std::string relation_sql(const schema::Relation& relation, const schema::Entity& target,
                          const std::vector<const schema::Column*>& columns, const Selection::Child& wanted,
-                         std::vector<std::string> parent_keys) {
-  std::string sql = "SELECT ";
-  print_columns(sql, columns);
-  std::string key;
+                         const std::string& key_set, Source* source) {
+  std::string selected, from, key;
+  print_columns(selected, columns);
+  std::string_view column;
   if (relation.kind == schema::RelationKind::many_to_many) {
     key = "j." + quoted(relation.column);
-    sql += ", " + key + " FROM " + quoted(target.table) + " t JOIN " + quoted(relation.join_table) + " j ON j." +
+    selected += ", " + key;
+    from = " FROM " + quoted(target.table) + " t JOIN " + quoted(relation.join_table) + " j ON j." +
            quoted(relation.target_column) + " = t." + quoted(target.key);
   } else {
-    std::string_view column = relation.column;
+    column = relation.column;
     if (relation.kind == schema::RelationKind::to_one)
       column = relation.target_column.empty() ? target.key : relation.target_column;
     key = "t." + quoted(column);
-    sql += " FROM " + quoted(target.table) + " t";
+    from = " FROM " + quoted(target.table) + " t";
   }
-  sql += " WHERE " + key + " = ANY($1)";
-  if (target.soft_delete && wanted.deleted == Deleted::hidden) sql += " AND t.deleted_at IS NULL";
+  from += " WHERE " + key + " " + key_set;
+  if (target.soft_delete && wanted.deleted == Deleted::hidden) from += " AND t.deleted_at IS NULL";
+  std::string sql = "SELECT " + selected + from;
   if (!wanted.order_by.empty()) sql += " ORDER BY " + wanted.order_by;
+  if (source) *source = {std::move(from), column, key_set};
+  return sql;
+}
+
+} // namespace
+
+db::Query print_relation(const schema::Relation& relation, const schema::Entity& target,
+                         const std::vector<const schema::Column*>& columns, const Selection::Child& wanted,
+                         std::vector<std::string> parent_keys) {
   db::Params params;
   params.add(parent_keys);
-  return {statement_for(std::move(sql)), std::move(params)};
+  return {statement_for(relation_sql(relation, target, columns, wanted, "= ANY($1)", nullptr)), std::move(params)};
+}
+
+Source root_source(const schema::Entity& entity) {
+  return {" FROM " + quoted(entity.table) + " t WHERE t." + quoted(entity.key) + " = $1", entity.key, "= $1", true};
+}
+
+db::Query print_relation_of(const Source& parents, const schema::Entity& parent, const schema::Relation& relation,
+                            const schema::Entity& target, const std::vector<const schema::Column*>& columns,
+                            const Selection::Child& wanted, std::string_view root_key, Source& made) {
+  const bool to_one = relation.kind == schema::RelationKind::to_one;
+  const std::string_view needed = to_one ? relation.column : parent.key;
+  std::string key_set;
+  if (needed == parents.keyed_by) {
+    key_set = parents.key_set;
+  } else {
+    const std::string found = "SELECT t." + quoted(needed) + parents.from;
+    key_set = parents.single ? "= (" + found + ")" : "= ANY(ARRAY(" + found + "))";
+  }
+  std::string sql = relation_sql(relation, target, columns, wanted, key_set, &made);
+  made.single = parents.single && to_one;
+  return {statement_for(std::move(sql)), db::Params::of(root_key)};
 }
 
 } // namespace query

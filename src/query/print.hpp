@@ -13,4 +13,18 @@ db::Query print_relation(const schema::Relation& relation, const schema::Entity&
                          const std::vector<const schema::Column*>& columns, const Selection::Child& wanted,
                          std::vector<std::string> parent_keys);
 
+// Where the rows of one node of a one-trip read come from, so that the statements of its relations can find them
+// again: "FROM table t WHERE ...", in which $1 is the root's key.
+struct Source {
+  std::string from;
+  std::string_view keyed_by; // the column of the node's own table that `from` compares; empty for a join table
+  std::string key_set;       // with what: "= $1", "= (SELECT ...)" or "= ANY(ARRAY(SELECT ...))"
+  bool single = false;       // at most one row
+};
+Source root_source(const schema::Entity& entity);
+// The rows of a relation for the parents that `source` finds; `made` is set to the source of these rows.
+db::Query print_relation_of(const Source& parents, const schema::Entity& parent, const schema::Relation& relation,
+                            const schema::Entity& target, const std::vector<const schema::Column*>& columns,
+                            const Selection::Child& wanted, std::string_view root_key, Source& made);
+
 } // namespace query

@@ -141,6 +141,11 @@ struct Tree {
 
 // Runs the read. Throws base::Error for what the database refuses.
 Tree read(db::Session& session, const schema::Flags& flags, const Read& read);
+// Reads the one row whose key is `key`, with its relations, in a single round trip: each statement finds its parents
+// itself instead of waiting for them. For trees of few rows. `before` travels ahead of it in the same batch (writes that
+// the read shall see, or other reads); its results go to `results`. Of `read`: entity, selection, deleted, for_update.
+Tree read_one(db::Session& session, const schema::Flags& flags, const Read& read, std::string_view key,
+              std::vector<db::Query> before = {}, std::vector<db::Result>* results = nullptr);
 
 // Appends the row with its selected columns, relations and computed members as a JSON object.
 void write_row(base::JsonWriter& writer, const Row& row);

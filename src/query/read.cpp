@@ -57,6 +57,46 @@ class Reader {
     return tree;
   }
 
+  // The same in one batch: every statement finds its parents by itself.
+  Tree run_one(Read read, std::string_view key, std::vector<db::Query> queries, std::vector<db::Result>* before) {
+    const std::size_t first = queries.size();
+    Tree tree;
+    tree.root = std::make_unique<Node>();
+    begin(*tree.root, *read.entity, read.selection);
+    read.where = {{std::string(read.entity->key), Operator::equal, {std::string(key)}}};
+    queries.push_back(print_root(read, tree.root->columns_));
+    const auto descend = [&](const auto& self, Node& node, const Selection& selection, const Source& source) -> void {
+      for (const auto& wanted : selection.children) {
+        const Relation& relation = relation_of(*node.entity_, wanted.relation);
+        if (!flags_.on(relation.flag)) continue;
+        const Node::Child& child = add_child(node, relation, wanted.selection);
+        Source made;
+        queries.push_back(print_relation_of(source, *node.entity_, relation, child.node->entity(),
+                                            child.node->columns_, wanted, key, made));
+        Node& below = *child.node;
+        self(self, below, wanted.selection, made);
+      }
+    };
+    descend(descend, *tree.root, read.selection, root_source(*read.entity));
+    auto results = session_.batch(std::move(queries));
+    std::size_t at = first;
+    tree.root->result_ = std::move(results[at++]);
+    const auto fill = [&](const auto& self, Node& node) -> void {
+      for (auto& child : node.children_) {
+        child.rows_of.resize(static_cast<std::size_t>(node.size()));
+        child.node->result_ = std::move(results[at++]);
+        if (node.size()) hand_out(node, child);
+        self(self, *child.node);
+      }
+    };
+    fill(fill, *tree.root);
+    if (before) {
+      results.resize(first);
+      *before = std::move(results);
+    }
+    return tree;
+  }
+
  private:
   struct Pending {
     Node* node;
@@ -102,6 +142,18 @@ class Reader {
     throw std::logic_error("no relation " + std::string(entity.name) + "." + std::string(name));
   }
 
+  Node::Child& add_child(Node& node, const Relation& relation, const Selection& selection) {
+    auto child = std::make_unique<Node>();
+    const Entity& target = schema::get(relation.target);
+    begin(*child, target, selection);
+    // The column of the child by which its rows are handed to their parents.
+    if (relation.kind == RelationKind::to_many || relation.kind == RelationKind::inverse_one)
+      require(*child, *target.column(relation.column));
+    if (relation.kind == RelationKind::to_one && !relation.target_column.empty())
+      require(*child, *target.column(relation.target_column));
+    return node.children_.emplace_back(Node::Child{&relation, std::move(child), {}});
+  }
+
   std::vector<Pending> load_children(const std::vector<Pending>& depth) {
     std::vector<db::Query> queries;
     std::vector<Asked> asked;
@@ -110,22 +162,15 @@ class Reader {
       for (const auto& wanted : selection->children) {
         const Relation& relation = relation_of(*node->entity_, wanted.relation);
         if (!flags_.on(relation.flag)) continue;
-        auto child = std::make_unique<Node>();
-        const Entity& target = schema::get(relation.target);
-        begin(*child, target, wanted.selection);
-        // The column of the child by which its rows are handed to their parents.
-        if (relation.kind == RelationKind::to_many || relation.kind == RelationKind::inverse_one)
-          require(*child, *target.column(relation.column));
-        if (relation.kind == RelationKind::to_one && !relation.target_column.empty())
-          require(*child, *target.column(relation.target_column));
+        Node::Child& child = add_child(*node, relation, wanted.selection);
+        child.rows_of.resize(static_cast<std::size_t>(node->size()));
         auto keys = parent_keys(*node, relation);
         if (!keys.empty()) {
-          queries.push_back(print_relation(relation, target, child->columns_, wanted, std::move(keys)));
-          asked.push_back({node, node->children_.size(), &wanted});
+          queries.push_back(
+              print_relation(relation, child.node->entity(), child.node->columns_, wanted, std::move(keys)));
+          asked.push_back({node, node->children_.size() - 1, &wanted});
         }
-        node->children_.push_back(
-            {&relation, std::move(child), std::vector<std::vector<int>>(static_cast<std::size_t>(node->size()))});
-        next.push_back({node->children_.back().node.get(), &wanted.selection});
+        next.push_back({child.node.get(), &wanted.selection});
       }
     }
     if (queries.empty()) return {};
@@ -188,6 +233,11 @@ class Reader {
 
 Tree read(db::Session& session, const schema::Flags& flags, const Read& what) {
   return Reader(session, flags).run(what);
+}
+
+Tree read_one(db::Session& session, const schema::Flags& flags, const Read& what, std::string_view key,
+              std::vector<db::Query> before, std::vector<db::Result>* results) {
+  return Reader(session, flags).run_one(what, key, std::move(before), results);
 }
 
 // --- rows ----------------------------------------------------------------------------------------------------------
