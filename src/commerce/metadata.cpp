@@ -1,0 +1,30 @@
+#include "commerce/metadata.hpp"
+
+namespace commerce {
+
+base::Json spread(base::Json first, const base::Json& second) {
+  if (!first.is_object()) first = base::Json::object();
+  if (second.is_object())
+    for (const auto& member : second.as_object()) first.set(member.name, member.value);
+  // Quirk: a text or a list spreads into members "0", "1", ...
+  if (second.is_array())
+    for (std::size_t i = 0; i < second.size(); i++) first.set(std::to_string(i), second.as_array()[i]);
+  if (second.is_string())
+    for (std::size_t i = 0; i < second.as_string().size(); i++)
+      first.set(std::to_string(i), std::string(1, second.as_string()[i]));
+  return first;
+}
+
+base::Json merge_metadata(const base::Json& existing, const base::Json& update) {
+  base::Json merged = existing.is_object() ? existing : base::Json::object();
+  if (!update.is_object()) return merged;
+  for (const auto& [name, value] : update.as_object()) {
+    if (value.is_string() && value.as_string().empty())
+      merged.erase(name);
+    else
+      merged.set(name, value);
+  }
+  return merged;
+}
+
+} // namespace commerce

@@ -1,0 +1,13 @@
+// JSON objects put together as JavaScript spreads them, and the rule by which clients change metadata. Any thread.
+#pragma once
+#include "base/json.hpp"
+
+namespace commerce {
+
+// {...first, ...second}: members of `second` replace those of `first` in their place, new ones follow.
+base::Json spread(base::Json first, const base::Json& second);
+
+// Medusa 1.20: setMetadata. New members replace old ones; an empty string removes the member.
+base::Json merge_metadata(const base::Json& existing, const base::Json& update);
+
+} // namespace commerce

@@ -1,0 +1,23 @@
+#include "commerce/metadata.hpp"
+#include <doctest/doctest.h>
+
+using base::parse_json;
+
+TEST_CASE("metadata: an empty text removes a member, other values replace it") {
+  const auto merged = [](const char* existing, const char* update) {
+    return commerce::merge_metadata(parse_json(existing), parse_json(update)).dump();
+  };
+  CHECK(merged("null", R"({"a":1})") == R"({"a":1})");
+  CHECK(merged(R"({"a":1,"b":2})", R"({"a":"","c":3})") == R"({"b":2,"c":3})");
+  CHECK(merged(R"({"a":{"x":1}})", R"({"a":{"y":2}})") == R"({"a":{"y":2}})");
+  CHECK(merged(R"({"a":1})", R"({"a":null})") == R"({"a":null})");
+}
+
+TEST_CASE("spread: later members win, in the place of the first") {
+  const auto spread = [](const char* first, const char* second) {
+    return commerce::spread(parse_json(first), parse_json(second)).dump();
+  };
+  CHECK(spread(R"({"a":1,"b":2})", R"({"a":3,"c":4})") == R"({"a":3,"b":2,"c":4})");
+  CHECK(spread("{}", R"("xy")") == R"({"0":"x","1":"y"})");
+  CHECK(spread(R"({"a":1})", "null") == R"({"a":1})");
+}

@@ -1,0 +1,60 @@
+// Whoever takes the money: what a payment plugin provides, and the table of those that are installed.
+// Owns: the table, filled at start by app and read-only afterwards (any thread). A provider's functions run on the
+// fiber of the request, inside the transaction of the step; those that reach out to a service must bear being called
+// again when the transaction is run again.
+// Medusa 1.20: AbstractPaymentService and AbstractPaymentProcessor, as PaymentProviderService calls them.
+#pragma once
+#include "base/json.hpp"
+#include "base/money.hpp"
+#include "ports/call.hpp"
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ports {
+
+// What a session is made or brought up to date from.
+struct PaymentContext {
+  std::string resource_id; // the cart, or whatever else is paid for
+  base::Amount amount = 0;
+  std::string currency_code;
+  base::Json email;           // null without one
+  base::Json customer;        // an object or null
+  base::Json billing_address; // an object or null
+  base::Json context;         // the cart's own `context`
+};
+
+struct PaymentAuthorization {
+  std::string status; // "authorized", "pending", "requires_more", "error", "canceled"
+  base::Json data;
+};
+
+class PaymentProvider {
+ public:
+  virtual ~PaymentProvider() = default;
+  virtual std::string_view id() const = 0;
+  // The data of a new session.
+  virtual base::Json create_session(Call& call, const PaymentContext& context) const = 0;
+  // The session's data after a change of the cart; undefined leaves the session as it is.
+  virtual base::Json update_session(Call& call, const base::Json& data, const PaymentContext& context) const = 0;
+  // The session's data after the shopper's own change of it.
+  virtual base::Json update_session_data(Call& call, const base::Json& data, const base::Json& update) const = 0;
+  virtual void delete_session(Call& call, const base::Json& data) const = 0;
+  virtual PaymentAuthorization authorize(Call& call, const base::Json& data, const base::Json& context) const = 0;
+  // The data of the payment that follows from an authorized session.
+  virtual base::Json payment_data(Call& call, const base::Json& session_data) const = 0;
+  // Of a session or a payment: the status as the provider sees it.
+  virtual std::string status(Call& call, const base::Json& data) const = 0;
+  // Each returns the payment's new data.
+  virtual base::Json capture(Call& call, const base::Json& payment_data) const = 0;
+  virtual base::Json refund(Call& call, const base::Json& payment_data, base::Amount amount) const = 0;
+  virtual base::Json cancel(Call& call, const base::Json& payment_data) const = 0;
+};
+
+void add_payment_provider(std::unique_ptr<PaymentProvider> provider);
+// Throws not_found for an id without a provider.
+const PaymentProvider& payment_provider(std::string_view id);
+std::vector<std::string> payment_provider_ids();
+
+} // namespace ports
