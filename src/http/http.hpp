@@ -68,7 +68,7 @@ struct Context {
   void json(const base::Json& value, int status = 200) { json(value.dump(), status); }
 };
 
-using Handler = void (*)(Context&);
+using Handler = std::function<void(Context&)>;
 
 // Who may call a route. Admin routes answer 401 without a user; store routes with `customer` without a customer.
 enum class Auth { none, admin, customer, customer_optional };
@@ -77,7 +77,7 @@ enum class Auth { none, admin, customer, customer_optional };
 struct Route {
   Method method = Method::get;
   std::string_view path; // "/store/carts/:id"
-  Handler handler = nullptr;
+  Handler handler{};
   Auth auth = Auth::none;
   const Rules* query_rules = nullptr; // null: the query is not looked at
   const Rules* body_rules = nullptr;  // null: the body is not looked at

@@ -1,0 +1,199 @@
+#include "http/resource.hpp"
+#include "base/error.hpp"
+#include "base/strings.hpp"
+#include <deque>
+#include <memory>
+
+namespace http {
+namespace {
+
+const Rules kDateRules{{{"lt", Is::date, Presence::optional},
+                        {"gt", Is::date, Presence::optional},
+                        {"gte", Is::date, Presence::optional},
+                        {"lte", Is::date, Presence::optional}}};
+
+// Rules live as long as the routes that point to them: until the process ends.
+const Rules* keep(Rules rules) {
+  static std::deque<Rules> kept;
+  return &kept.emplace_back(std::move(rules));
+}
+
+Rule rule_of(const Filter& filter) {
+  switch (filter.by) {
+  case By::text:
+  case By::ignored: return {filter.name, Is::string, Presence::optional};
+  case By::text_or_list: return {filter.name, Is::any, Presence::optional};
+  case By::list: return {filter.name, Is::array, Presence::optional};
+  case By::boolean: return {filter.name, Is::boolean_text, Presence::optional};
+  case By::date: return {filter.name, Is::nested, Presence::optional, &kDateRules};
+  }
+  return {};
+}
+
+std::string text_of(const base::Json& value) { return value.is_string() ? value.as_string() : value.dump(); }
+
+std::vector<std::string> texts_of(const Filter& filter, const base::Json& value) {
+  if (!value.is_array() && !value.is_string())
+    throw base::Error::invalid_data(std::string(filter.name) + " must be one of: String,String");
+  std::vector<std::string> texts;
+  if (value.is_string()) texts.push_back(value.as_string());
+  if (value.is_array())
+    for (const auto& element : value.as_array()) texts.push_back(text_of(element));
+  return texts;
+}
+
+void add_sql(query::Read& read, std::string_view sql, const std::string& value) {
+  std::size_t marks = 0;
+  for (auto at = sql.find("$?"); at != std::string_view::npos; at = sql.find("$?", at + 2)) marks++;
+  read.where.push_back({std::string(sql), query::Operator::sql, std::vector<std::string>(marks, value)});
+}
+
+void add_dates(query::Read& read, const Filter& filter, const base::Json& value) {
+  using query::Operator;
+  static constexpr std::pair<std::string_view, Operator> operators[] = {{"lt", Operator::less},
+                                                                        {"gt", Operator::greater},
+                                                                        {"lte", Operator::less_equal},
+                                                                        {"gte", Operator::greater_equal}};
+  for (const auto& [name, op] : operators)
+    if (!value[name].is_nullish())
+      read.where.push_back({std::string(filter.name), op, {text_of(value[name])}});
+}
+
+std::string with_id(std::string_view sentence, const std::string& id) {
+  std::string out(sentence);
+  if (const auto at = out.find("{id}"); at != std::string::npos) out.replace(at, 4, id);
+  return out;
+}
+
+void list_rows(const Resource& row, Context& context) {
+  const auto& entity = schema::get(row.entity);
+  const auto wanted = query::resolve(entity, context.call.flags, row.read, context.query(), query::Many::yes);
+  query::Read read{.entity = &entity, .selection = wanted.selection, .order = wanted.order, .count = true};
+  add_page(context.query(), row.limit, read);
+  add_conditions(row.filters, context.query(), read);
+  const auto& q = context.query()["q"];
+  if (!row.search.empty() && q.is_string() && !q.as_string().empty()) add_sql(read, row.search, "%" + q.as_string() + "%");
+  if (row.prepare) row.prepare(context, wanted, read);
+  const auto tree = query::read(context.call.db(), context.call.flags, read);
+  if (row.decorate) row.decorate(context, wanted, tree);
+  const auto& limit = context.query()["limit"];
+  context.json(list_json(row.many, tree, read.offset, limit.is_number() ? limit.as_int() : row.limit));
+}
+
+void retrieve_row(const Resource& row, Context& context) {
+  const auto& entity = schema::get(row.entity);
+  const auto wanted = query::resolve(entity, context.call.flags, row.read, context.query(), query::Many::no);
+  const std::string& id = context.param("id");
+  query::Read read{.entity = &entity, .selection = wanted.selection,
+                   .where = {{std::string(entity.key), query::Operator::equal, {id}}}};
+  if (row.prepare) row.prepare(context, wanted, read);
+  const auto tree = query::read(context.call.db(), context.call.flags, read);
+  const auto found = tree.first();
+  if (!found) throw base::Error::not_found(with_id(row.not_found, id));
+  if (row.decorate) row.decorate(context, wanted, tree);
+  context.json(one_json(row.one, *found));
+}
+
+} // namespace
+
+Resource& Resource::list() { return lists_ = true, *this; }
+Resource& Resource::retrieve() { return retrieves_ = true, *this; }
+
+Routes Resource::routes() const {
+  Routes routes;
+  const auto row = std::make_shared<const Resource>(*this);
+  if (lists_) {
+    std::vector<Filter> all = filters;
+    if (!search.empty()) all.push_back({"q", By::ignored});
+    routes.push_back({.path = path,
+                      .handler = [row](Context& context) { list_rows(*row, context); },
+                      .auth = auth,
+                      .query_rules = keep(list_rules(all)),
+                      .flag = flag});
+  }
+  if (retrieves_) {
+    static std::deque<std::string> paths;
+    Rules rules;
+    for (const auto& filter : retrieve_filters) rules.rows.push_back(rule_of(filter));
+    for (const std::string_view name : {"fields", "expand"}) rules.rows.push_back({name, Is::string, Presence::optional});
+    routes.push_back({.path = paths.emplace_back(std::string(path) + "/:id"),
+                      .handler = [row](Context& context) { retrieve_row(*row, context); },
+                      .auth = auth,
+                      .query_rules = keep(std::move(rules)),
+                      .flag = flag});
+  }
+  return routes;
+}
+
+std::string list_json(std::string_view many, const query::Tree& tree, std::int64_t offset, std::int64_t limit) {
+  std::string out;
+  base::JsonWriter w(out);
+  w.open_object().key(many);
+  query::write_rows(w, tree.rows());
+  w.key("count").integer(tree.count).key("offset").integer(offset).key("limit").integer(limit).close_object();
+  return out;
+}
+
+std::string one_json(std::string_view one, const query::Row& row) {
+  std::string out;
+  base::JsonWriter w(out);
+  w.open_object().key(one);
+  query::write_row(w, row);
+  w.close_object();
+  return out;
+}
+
+Rules list_rules(const std::vector<Filter>& filters) {
+  Rules rules;
+  for (const auto& filter : filters) rules.rows.push_back(rule_of(filter));
+  for (const std::string_view name : {"offset", "limit"})
+    rules.rows.push_back({name, Is::number_text, Presence::optional});
+  for (const std::string_view name : {"fields", "expand", "order"})
+    rules.rows.push_back({name, Is::string, Presence::optional});
+  return rules;
+}
+
+void add_conditions(const std::vector<Filter>& filters, const base::Json& query, query::Read& read) {
+  for (const auto& filter : filters) {
+    const auto& value = query[filter.name];
+    if (value.is_nullish()) continue;
+    const std::string column(filter.name);
+    switch (filter.by) {
+    case By::ignored: break;
+    case By::text:
+      if (filter.sql.empty())
+        read.where.push_back({column, query::Operator::equal, {text_of(value)}});
+      else
+        add_sql(read, filter.sql, text_of(value));
+      break;
+    case By::text_or_list:
+    case By::list: {
+      const auto texts = texts_of(filter, value);
+      if (filter.sql.empty())
+        read.where.push_back({column, query::Operator::in, texts});
+      else
+        add_sql(read, filter.sql, db::array_literal(texts));
+      break;
+    }
+    case By::boolean:
+      // Quirk: a text that is neither true nor false filters nothing.
+      if (value.is_bool()) read.where.push_back({column, query::Operator::equal, {value.as_bool() ? "t" : "f"}});
+      break;
+    case By::date: add_dates(read, filter, value); break;
+    }
+  }
+}
+
+void add_page(const base::Json& query, std::int64_t default_limit, query::Read& read) {
+  const auto number = [&](std::string_view name, std::int64_t otherwise) {
+    const auto& value = query[name];
+    const std::int64_t n = value.is_number() ? value.as_int() : otherwise;
+    if (n < 0) throw base::Error::invalid_data(std::string(name) + " must not be less than 0");
+    return n;
+  };
+  read.offset = number("offset", 0);
+  const auto limit = number("limit", default_limit);
+  read.limit = limit == 0 ? -1 : limit; // Quirk: a limit of 0 is no limit.
+}
+
+} // namespace http

@@ -1,0 +1,64 @@
+// Reading is a table: a Resource row says what an entity's list and retrieve routes show, filter and refuse, and hands
+// out the routes. Called by commerce to build its routes at start; the handlers run on the request's fiber.
+#pragma once
+#include "http/http.hpp"
+#include "query/grammar.hpp"
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace http {
+
+// How a query parameter filters.
+enum class By {
+  text,         // one value, equal
+  text_or_list, // one value or several
+  list,         // an array of values
+  boolean,      // "true" or "false"
+  date,         // lt, gt, lte, gte
+  ignored,      // checked as a text, used by a hook only
+};
+struct Filter {
+  std::string_view name;
+  By by = By::text;
+  // SQL of our own instead of the column of that name: `t` is the entity's table, each $? the value (a text, or the
+  // literal of a text[] for `list` and `text_or_list`).
+  std::string_view sql{};
+};
+
+struct Resource {
+  std::string_view path;   // "/store/regions"
+  std::string_view entity; // "Region"
+  std::string_view one, many; // names of the envelope's member
+  std::string_view not_found{}; // "Region with {id} not found"
+  query::Grammar read{};
+  std::vector<Filter> filters{};
+  std::vector<Filter> retrieve_filters{}; // further query parameters of the retrieve route, for the hooks
+  std::string_view search{};              // SQL of `q`; each $? is the pattern %q%. Empty: no search
+  std::int64_t limit = 100;               // by default
+  Auth auth = Auth::none;
+  schema::Flag flag = schema::Flag::none;
+  // Hooks: further conditions; members computed from the loaded rows.
+  void (*prepare)(Context& context, const query::Wanted& wanted, query::Read& read) = nullptr;
+  void (*decorate)(Context& context, const query::Wanted& wanted, const query::Tree& tree) = nullptr;
+
+  Resource& list();
+  Resource& retrieve();
+  // The routes that list() and retrieve() asked for.
+  Routes routes() const;
+
+ private:
+  bool lists_ = false, retrieves_ = false;
+};
+
+// "{many: [...], count, offset, limit}", for handwritten lists as well.
+std::string list_json(std::string_view many, const query::Tree& tree, std::int64_t offset, std::int64_t limit);
+// "{one: {...}}".
+std::string one_json(std::string_view one, const query::Row& row);
+// The query rules and conditions of filters, for handwritten lists as well.
+Rules list_rules(const std::vector<Filter>& filters);
+void add_conditions(const std::vector<Filter>& filters, const base::Json& query, query::Read& read);
+// Offset and limit of a checked query; limit 0 means all, as in 1.20. Throws invalid_data when negative.
+void add_page(const base::Json& query, std::int64_t default_limit, query::Read& read);
+
+} // namespace http
