@@ -13,7 +13,7 @@
 
 namespace http {
 
-enum class Method { get, head, post, put, patch, del, options };
+enum class Method { get, head, post, put, patch, del, options, other };
 std::string_view method_name(Method method);
 
 struct Header {
@@ -22,11 +22,14 @@ struct Header {
 
 struct Request {
   Method method = Method::get;
-  std::string target;    // as sent: "/store/products?limit=1"
-  std::string path;      // before "?", percent-decoded per segment by the router only
-  std::string raw_query; // after "?"
-  std::vector<Header> headers;
-  std::string raw_body;
+  std::string method_text; // as sent; the only name of Method::other
+  std::string target;      // as sent: "/store/products?limit=1"
+  std::string path;        // before "?", percent-decoded per segment by the router only
+  std::string raw_query;   // after "?"
+  std::vector<Header> headers; // of one name once: repeated lines are joined as Node joins them
+  std::string raw_body;        // at most Limits::body bytes; empty when the body was larger
+  bool body_too_large = false;
+  int minor_version = 1; // HTTP/1.x
   base::Json query; // parsed as the qs module does (nested objects, arrays); an object
   base::Json body;  // parsed JSON or urlencoded body; an empty object without one
   std::vector<std::pair<std::string_view, std::string>> params; // by the route's :names
@@ -38,9 +41,16 @@ struct Request {
 
 struct Response {
   int status = 200;
-  std::string content_type = "application/json; charset=utf-8";
+  std::string content_type = "application/json; charset=utf-8"; // empty: none is sent
   std::vector<Header> headers;
   std::string body;
+  std::vector<std::string> cookies; // values of Set-Cookie
+  std::string etag;                 // set by the dispatcher
+  // How the end of the body is told. Quirk: authenticate()'s 401 goes out chunked, as Node does without a length.
+  enum class Framing { length, chunked, none } framing = Framing::length;
+
+  // Sets or replaces a header; names compare without case.
+  void set_header(std::string_view name, std::string value);
 };
 
 // The login session behind the cookie (see session.hpp); values are written back when the response is sent.

@@ -1,0 +1,216 @@
+#include "http/connection.hpp"
+#include "base/fiber.hpp"
+#include "base/time.hpp"
+#include "http/response_text.hpp"
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+
+namespace http {
+
+namespace asio = boost::asio;
+using Error = boost::system::error_code;
+
+namespace {
+constexpr std::size_t kLingerBytes = 1024 * 1024;
+}
+
+const std::string& Loop::date() {
+  const auto now = base::now();
+  const auto second = std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count();
+  if (second != date_second_) {
+    date_second_ = second;
+    date_ = base::http_date(now);
+  }
+  return date_;
+}
+
+Connection::Connection(Loop& loop, asio::ip::tcp::socket socket)
+    : loop_(loop), socket_(std::move(socket)), parser_(loop.limits) {}
+
+void Connection::begin(std::list<std::unique_ptr<Connection>>::iterator self) {
+  self_ = self;
+  Error error;
+  socket_.set_option(asio::ip::tcp::no_delay(true), error);
+  socket_.non_blocking(true, error);
+  const auto endpoint = socket_.remote_endpoint(error);
+  if (error) return destroy(); // gone already
+  peer_ = endpoint.address().to_string();
+  deadline_after(loop_.timeouts.head);
+  wait_for_bytes();
+}
+
+void Connection::destroy() {
+  Loop& loop = loop_;
+  loop.connections.erase(self_); // destroys *this
+  if (loop.stopping && loop.connections.empty() && loop.on_empty) loop.on_empty();
+}
+
+void Connection::wait_for_bytes() {
+  phase_ = Phase::reading;
+  if (loop_.stopping) {
+    if (!parser_.started()) return destroy();
+    deadline_ = std::min(deadline_, Loop::Clock::now() + loop_.timeouts.idle);
+  }
+  socket_.async_wait(asio::ip::tcp::socket::wait_read, [this](Error error) {
+    if (error || !socket_.is_open()) return destroy();
+    read();
+  });
+}
+
+void Connection::read() {
+  Error error;
+  const auto n = socket_.read_some(asio::buffer(loop_.buffer), error);
+  if (error == asio::error::would_block) return wait_for_bytes();
+  if (error) return destroy();
+  process({loop_.buffer.data(), n});
+}
+
+// Feeds the parser; `bytes` may lie in the loop's buffer, so what is left of them is copied before anything else runs.
+void Connection::process(std::string_view bytes) {
+  const bool was_started = parser_.started();
+  const auto before = parser_.state();
+  const auto taken = parser_.feed(bytes);
+  pending_.assign(bytes.substr(taken));
+  switch (parser_.state()) {
+  case RequestParser::State::complete: return respond();
+  case RequestParser::State::refused: return refuse(parser_.refusal());
+  case RequestParser::State::head:
+    if (parser_.started() && !was_started) {
+      const auto now = Loop::Clock::now();
+      request_deadline_ = now + loop_.timeouts.whole;
+      deadline_ = now + loop_.timeouts.head;
+    }
+    break;
+  case RequestParser::State::body: {
+    const auto now = Loop::Clock::now();
+    if (!was_started) request_deadline_ = now + loop_.timeouts.whole;
+    deadline_ = std::min(request_deadline_, now + loop_.timeouts.pause);
+    if (before == RequestParser::State::head && parser_.expects_continue()) {
+      constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+      Error error;
+      if (socket_.write_some(asio::buffer(kContinue), error) != kContinue.size()) return destroy();
+    }
+    break;
+  }
+  }
+  wait_for_bytes();
+}
+
+void Connection::respond() {
+  phase_ = Phase::responding;
+  deadline_ = Loop::Clock::time_point::max();
+  response_ = {};
+  responded_ = waiting_ = false;
+  parser_.request().remote_address = peer_;
+  base::spawn_fiber([this] {
+    loop_.responder->respond(parser_.request(), response_);
+    responded_ = true;
+    // From here on the stack is not needed; the loop goes on.
+    if (waiting_) asio::post(loop_.io, [this] { compose(); });
+  });
+  if (responded_)
+    compose();
+  else
+    waiting_ = true;
+}
+
+void Connection::compose() {
+  phase_ = Phase::writing;
+  const auto& request = parser_.request();
+  close_after_ = !parser_.keep_alive() || loop_.stopping;
+  head_.clear();
+  append_head(head_, response_, request.method, request.minor_version,
+              close_after_ ? Persistence::close : Persistence::keep_alive, loop_.date());
+  const bool body = response_.framing != Response::Framing::chunked && sends_body(response_, request.method);
+  // HTTP/1.0 knows no chunks; the end of the connection ends the body.
+  const bool plain = response_.framing == Response::Framing::chunked && request.minor_version == 0 &&
+                     sends_body(response_, request.method);
+  out_ = {asio::buffer(head_), body || plain ? asio::buffer(response_.body) : asio::const_buffer()};
+  if (plain) close_after_ = true;
+  write();
+}
+
+void Connection::write() {
+  Error error;
+  auto n = socket_.write_some(out_, error);
+  if (error && error != asio::error::would_block) return destroy();
+  for (auto& part : out_) {
+    const auto step = std::min(n, part.size());
+    part += step;
+    n -= step;
+  }
+  if (out_[0].size() + out_[1].size() == 0) return sent();
+  deadline_after(loop_.timeouts.pause);
+  socket_.async_wait(asio::ip::tcp::socket::wait_write, [this](Error waited) {
+    if (waited || !socket_.is_open()) return destroy();
+    write();
+  });
+}
+
+void Connection::sent() {
+  std::string().swap(response_.body);
+  if (head_.capacity() > 4096) std::string().swap(head_);
+  if (close_after_) return parser_.state() == RequestParser::State::complete && pending_.empty() && parser_.keep_alive()
+                               ? destroy()
+                               : linger();
+  parser_.reset();
+  deadline_after(loop_.timeouts.idle);
+  if (pending_.empty()) {
+    std::string().swap(pending_);
+    return wait_for_bytes();
+  }
+  // A pipelined request: through the loop, so that one client's pipeline neither starves others nor deepens the stack.
+  asio::post(loop_.io, [this] {
+    const std::string bytes = std::move(pending_);
+    pending_.clear();
+    process(bytes);
+  });
+}
+
+void Connection::refuse(int status) {
+  head_ = bare_refusal(status);
+  response_ = {};
+  out_ = {asio::buffer(head_), asio::const_buffer()};
+  close_after_ = true;
+  phase_ = Phase::writing;
+  write();
+}
+
+// Closing with unread bytes would reset the connection and could take the response away from the client: says that no
+// more comes, and reads on for a moment.
+void Connection::linger() {
+  phase_ = Phase::lingering;
+  Error error;
+  socket_.shutdown(asio::ip::tcp::socket::shutdown_send, error);
+  if (error) return destroy();
+  deadline_after(loop_.timeouts.linger);
+  drop_bytes();
+}
+
+void Connection::drop_bytes() {
+  socket_.async_wait(asio::ip::tcp::socket::wait_read, [this](Error waited) {
+    if (waited || !socket_.is_open()) return destroy();
+    Error failed;
+    dropped_ += socket_.read_some(asio::buffer(loop_.buffer), failed);
+    if ((failed && failed != asio::error::would_block) || dropped_ > kLingerBytes) return destroy();
+    drop_bytes();
+  });
+}
+
+void Connection::reap(Loop::Clock::time_point now) {
+  if (now < deadline_) return;
+  Error ignored;
+  if (phase_ == Phase::reading && parser_.started()) socket_.write_some(asio::buffer(bare_refusal(408)), ignored);
+  socket_.close(ignored); // the wait comes back and destroys
+}
+
+void Connection::wind_down() {
+  if (phase_ == Phase::reading && !parser_.started() && pending_.empty()) {
+    Error ignored;
+    socket_.close(ignored);
+  } else if (phase_ == Phase::reading) {
+    deadline_ = std::min(deadline_, Loop::Clock::now() + loop_.timeouts.idle);
+  }
+}
+
+} // namespace http

@@ -1,0 +1,83 @@
+// One client's connection. It is driven by callbacks and owns no stack and no read buffer while it is idle; a request in
+// progress runs on a fiber. At any time exactly one of these is outstanding: a wait on the socket, or the fiber; whoever
+// comes back from it goes on or destroys the connection. Owned by the list of its thread; used on that thread only.
+#pragma once
+#include "http/request_parser.hpp"
+#include "http/server.hpp"
+#include <array>
+#include <boost/asio/ip/tcp.hpp>
+#include <chrono>
+#include <list>
+#include <vector>
+
+namespace http {
+
+class Connection;
+
+// What the connections of one thread share.
+struct Loop {
+  using Clock = std::chrono::steady_clock;
+
+  Loop(boost::asio::io_context& io_context, const Limits& size_limits, const Timeouts& time_limits)
+      : io(io_context), limits(size_limits), timeouts(time_limits) {}
+
+  boost::asio::io_context& io;
+  const Limits& limits;
+  const Timeouts& timeouts;
+  std::unique_ptr<Responder> responder;
+  std::list<std::unique_ptr<Connection>> connections;
+  std::vector<char> buffer = std::vector<char>(64 * 1024); // for the read of the moment
+  bool stopping = false;
+  std::function<void()> on_empty; // when the last connection has gone
+
+  // The time as a header shows it, made once a second.
+  const std::string& date();
+
+ private:
+  std::int64_t date_second_ = 0;
+  std::string date_;
+};
+
+class Connection {
+ public:
+  Connection(Loop& loop, boost::asio::ip::tcp::socket socket);
+  // Begins to serve; `self` is its place in the list.
+  void begin(std::list<std::unique_ptr<Connection>>::iterator self);
+  // Ends what has taken too long.
+  void reap(Loop::Clock::time_point now);
+  // The server stops: an idle connection closes, a busy one after its request.
+  void wind_down();
+
+ private:
+  enum class Phase { reading, responding, writing, lingering };
+
+  void wait_for_bytes();
+  void read();
+  void process(std::string_view bytes);
+  void respond();
+  void compose();
+  void write();
+  void sent();
+  void refuse(int status);
+  void linger();
+  void drop_bytes();
+  void destroy();
+  void deadline_after(std::chrono::milliseconds time) { deadline_ = Loop::Clock::now() + time; }
+
+  Loop& loop_;
+  boost::asio::ip::tcp::socket socket_;
+  std::list<std::unique_ptr<Connection>>::iterator self_{};
+  RequestParser parser_;
+  Response response_;
+  std::string peer_;
+  std::string pending_; // bytes after the request in progress
+  std::string head_;    // of the response, on the way out
+  std::array<boost::asio::const_buffer, 2> out_;
+  Loop::Clock::time_point deadline_{}, request_deadline_{};
+  Phase phase_ = Phase::reading;
+  bool responded_ = false, waiting_ = false; // the fiber has ended; the loop has gone on without it
+  bool close_after_ = false;
+  std::size_t dropped_ = 0;
+};
+
+} // namespace http

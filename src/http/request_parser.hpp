@@ -1,0 +1,68 @@
+// Turns the bytes of one connection into requests. Strict where leniency lets requests be smuggled past a proxy: line
+// ends are CR LF, lengths are told once and in one way. The head is parsed by llhttp (in request_parser.cpp only), the
+// body here. Owns the request that is being read. One per connection, on the connection's thread.
+#pragma once
+#include "http/http.hpp"
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace http {
+
+struct Limits {
+  std::size_t head = 16 * 1024;               // request line and header fields, as Node's
+  std::size_t header_fields = 256;            // lines
+  std::size_t body = 100 * 1024;              // Medusa 1.20: body-parser's default; more is read, dropped and told
+  std::size_t dropped_body = 8 * 1024 * 1024; // more than that is not even read
+};
+
+class RequestParser {
+ public:
+  enum class State { head, body, complete, refused };
+
+  explicit RequestParser(const Limits& limits);
+  ~RequestParser();
+  RequestParser(const RequestParser&) = delete;
+  RequestParser& operator=(const RequestParser&) = delete;
+
+  // Takes bytes up to the end of one request and returns how many it took; all of them unless complete or refused.
+  std::size_t feed(std::string_view bytes);
+  // Makes ready for the next request, after complete.
+  void reset();
+
+  State state() const { return state_; }
+  // Whether a byte of a request has come.
+  bool started() const { return state_ != State::head || !head_.empty(); }
+  int refusal() const { return refusal_; } // the status to answer with, when refused
+  bool keep_alive() const { return keep_alive_; }
+  // The client waits for "100 Continue" before it sends the body.
+  bool expects_continue() const { return expects_continue_; }
+  Request& request() { return request_; }
+
+ private:
+  enum class Body { none, length, chunk_size, chunk_extension, chunk_size_lf, chunk_data, chunk_data_cr, chunk_data_lf,
+                    trailer_start, trailer, trailer_lf, last_lf };
+  std::size_t feed_head(std::string_view bytes);
+  std::size_t feed_body(std::string_view bytes);
+  void parse_head(std::string_view head);
+  void begin_body(bool chunked, std::uint64_t length);
+  void take(std::string_view part);
+  void refuse(int status);
+  void finish_headers();
+  friend struct HeadCallbacks;
+
+  const Limits& limits_;
+  Request request_;
+  std::string head_; // of a head that came in pieces
+  State state_ = State::head;
+  Body body_ = Body::none;
+  std::uint64_t rest_ = 0;    // bytes still to come of the body or the chunk
+  std::size_t dropped_ = 0;   // bytes of a body that is too large
+  std::size_t overhead_ = 0;  // bytes of chunk extensions and trailers
+  int size_digits_ = 0;
+  int refusal_ = 0;
+  bool keep_alive_ = false, expects_continue_ = false;
+};
+
+} // namespace http

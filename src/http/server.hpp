@@ -1,0 +1,63 @@
+// The server loop: listens, reads requests, hands each to a Responder on a fiber of its own, writes the responses.
+// Owns: the threads, their event loops and their connections. Every thread has a listener of its own on the one port
+// (SO_REUSEPORT), so nothing is shared between them. Made, started and stopped by app, on one thread.
+#pragma once
+#include "http/http.hpp"
+#include "http/request_parser.hpp"
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace boost::asio {
+class io_context;
+}
+
+namespace http {
+
+// Answers the requests of one thread. Made on that thread before its listener opens, destroyed there after its last
+// request.
+class Responder {
+ public:
+  virtual ~Responder() = default;
+  // On the request's fiber; may suspend. Must not throw.
+  virtual void respond(Request& request, Response& response) = 0;
+  // Once a second, on the event loop: flushing, expiring.
+  virtual void tick() {}
+};
+using MakeResponder = std::function<std::unique_ptr<Responder>(boost::asio::io_context&)>;
+
+struct Timeouts {
+  std::chrono::milliseconds head{60'000};  // Node's headersTimeout
+  std::chrono::milliseconds whole{300'000}; // Node's requestTimeout: head and body
+  std::chrono::milliseconds pause{30'000}; // between two parts of a body or of a response
+  std::chrono::milliseconds idle{5'000};   // Node's keepAliveTimeout, told in Keep-Alive
+  std::chrono::milliseconds linger{2'000}; // for the client to read a refusal
+  std::chrono::milliseconds tick{1'000};   // how often they are looked at
+};
+
+class Server {
+ public:
+  Server(MakeResponder make_responder, Limits limits = {}, Timeouts timeouts = {});
+  ~Server(); // stops
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  // Listens and serves on that many threads; returns when all of them do. An empty host is every address (IPv6 and
+  // IPv4); port 0 is a free one. Throws std::runtime_error with the reason when the port can't be had or a responder
+  // can't be made.
+  void start(const std::string& host, unsigned short port, unsigned threads);
+  unsigned short port() const { return port_; }
+  // Stops accepting, lets requests in progress end, closes the other connections, and returns when all is closed.
+  void stop();
+
+ private:
+  class Thread;
+  MakeResponder make_responder_;
+  Limits limits_;
+  Timeouts timeouts_;
+  unsigned short port_ = 0;
+  std::vector<std::unique_ptr<Thread>> threads_;
+};
+
+} // namespace http
