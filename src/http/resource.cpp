@@ -1,6 +1,7 @@
 #include "http/resource.hpp"
 #include "base/error.hpp"
 #include "base/strings.hpp"
+#include <charconv>
 #include <deque>
 #include <memory>
 
@@ -25,6 +26,7 @@ Rule rule_of(const Filter& filter) {
   case By::text_or_list: return {filter.name, Is::any, Presence::optional};
   case By::list: return {filter.name, Is::array, Presence::optional};
   case By::boolean: return {filter.name, Is::boolean_text, Presence::optional};
+  case By::number: return {filter.name, Is::any, Presence::optional};
   case By::date: return {filter.name, Is::nested, Presence::optional, &kDateRules};
   }
   return {};
@@ -42,13 +44,23 @@ std::vector<std::string> texts_of(const Filter& filter, const base::Json& value)
   return texts;
 }
 
+std::string number_of(const Filter& filter, const base::Json& value) {
+  const std::string text = text_of(value);
+  double number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size())
+    throw base::Error::invalid_data(std::string(filter.name) + " must be one of: Number,NumericalComparisonOperator");
+  return base::number_text(number);
+}
+
 void add_sql(query::Read& read, std::string_view sql, const std::string& value) {
   std::size_t marks = 0;
   for (auto at = sql.find("$?"); at != std::string_view::npos; at = sql.find("$?", at + 2)) marks++;
   read.where.push_back({std::string(sql), query::Operator::sql, std::vector<std::string>(marks, value)});
 }
 
-void add_dates(query::Read& read, const Filter& filter, const base::Json& value) {
+// lt, gt, lte and gte of dates and numbers.
+void add_bounds(query::Read& read, const Filter& filter, const base::Json& value) {
   using query::Operator;
   static constexpr std::pair<std::string_view, Operator> operators[] = {{"lt", Operator::less},
                                                                         {"gt", Operator::greater},
@@ -68,7 +80,7 @@ std::string with_id(std::string_view sentence, const std::string& id) {
 void list_rows(const Resource& row, Context& context) {
   const auto& entity = schema::get(row.entity);
   const auto wanted = query::resolve(entity, context.call.flags, row.read, context.query(), query::Many::yes);
-  query::Read read{.entity = &entity, .selection = wanted.selection, .order = wanted.order, .count = true};
+  query::Read read{.entity = &entity, .selection = wanted.selection, .order = wanted.order, .count = row.paged == Paged::full};
   add_page(context.query(), row.limit, read);
   add_conditions(row.filters, context.query(), read);
   const auto& q = context.query()["q"];
@@ -76,6 +88,7 @@ void list_rows(const Resource& row, Context& context) {
   if (row.prepare) row.prepare(context, wanted, read);
   const auto tree = query::read(context.call.db(), context.call.flags, read);
   if (row.decorate) row.decorate(context, wanted, tree);
+  if (row.paged == Paged::bare) return context.json(rows_json(row.many, tree));
   const auto& limit = context.query()["limit"];
   context.json(list_json(row.many, tree, read.offset, limit.is_number() ? limit.as_int() : row.limit));
 }
@@ -86,7 +99,7 @@ void retrieve_row(const Resource& row, Context& context) {
   const std::string& id = context.param("id");
   query::Read read{.entity = &entity, .selection = wanted.selection,
                    .where = {{std::string(entity.key), query::Operator::equal, {id}}}};
-  if (row.prepare) row.prepare(context, wanted, read);
+  if (row.prepare_one) row.prepare_one(context, wanted, read);
   const auto tree = query::read(context.call.db(), context.call.flags, read);
   const auto found = tree.first();
   if (!found) throw base::Error::not_found(with_id(row.not_found, id));
@@ -105,10 +118,12 @@ Routes Resource::routes() const {
   if (lists_) {
     std::vector<Filter> all = filters;
     if (!search.empty()) all.push_back({"q", By::ignored});
+    Rules rules = list_rules(all);
+    rules.rows.insert(rules.rows.end(), unfiltered.begin(), unfiltered.end());
     routes.push_back({.path = path,
                       .handler = [row](Context& context) { list_rows(*row, context); },
                       .auth = auth,
-                      .query_rules = keep(list_rules(all)),
+                      .query_rules = keep(std::move(rules)),
                       .flag = flag});
   }
   if (retrieves_) {
@@ -131,6 +146,15 @@ std::string list_json(std::string_view many, const query::Tree& tree, std::int64
   w.open_object().key(many);
   query::write_rows(w, tree.rows());
   w.key("count").integer(tree.count).key("offset").integer(offset).key("limit").integer(limit).close_object();
+  return out;
+}
+
+std::string rows_json(std::string_view many, const query::Tree& tree) {
+  std::string out;
+  base::JsonWriter w(out);
+  w.open_object().key(many);
+  query::write_rows(w, tree.rows());
+  w.close_object();
   return out;
 }
 
@@ -179,7 +203,14 @@ void add_conditions(const std::vector<Filter>& filters, const base::Json& query,
       // Quirk: a text that is neither true nor false filters nothing.
       if (value.is_bool()) read.where.push_back({column, query::Operator::equal, {value.as_bool() ? "t" : "f"}});
       break;
-    case By::date: add_dates(read, filter, value); break;
+    case By::number:
+      if (!value.is_object()) {
+        read.where.push_back({column, query::Operator::equal, {number_of(filter, value)}});
+        break;
+      }
+      for (const auto& bound : value.as_object()) number_of(filter, bound.value);
+      [[fallthrough]];
+    case By::date: add_bounds(read, filter, value); break;
     }
   }
 }

@@ -15,6 +15,7 @@ enum class By {
   text_or_list, // one value or several
   list,         // an array of values
   boolean,      // "true" or "false"
+  number,       // a number, or lt, gt, lte, gte
   date,         // lt, gt, lte, gte
   ignored,      // checked as a text, used by a hook only
 };
@@ -26,6 +27,12 @@ struct Filter {
   std::string_view sql{};
 };
 
+// What a list answers besides its rows.
+enum class Paged {
+  full, // count, offset, limit
+  bare, // the rows alone
+};
+
 struct Resource {
   std::string_view path;   // "/store/regions"
   std::string_view entity; // "Region"
@@ -35,11 +42,14 @@ struct Resource {
   std::vector<Filter> filters{};
   std::vector<Filter> retrieve_filters{}; // further query parameters of the retrieve route, for the hooks
   std::string_view search{};              // SQL of `q`; each $? is the pattern %q%. Empty: no search
+  std::vector<Rule> unfiltered{};         // further query parameters of the list, for the hooks
   std::int64_t limit = 100;               // by default
+  Paged paged = Paged::full;
   Auth auth = Auth::none;
   schema::Flag flag = schema::Flag::none;
-  // Hooks: further conditions; members computed from the loaded rows.
+  // Hooks: further conditions of the list and of the single row; members computed from the loaded rows.
   void (*prepare)(Context& context, const query::Wanted& wanted, query::Read& read) = nullptr;
+  void (*prepare_one)(Context& context, const query::Wanted& wanted, query::Read& read) = nullptr;
   void (*decorate)(Context& context, const query::Wanted& wanted, const query::Tree& tree) = nullptr;
 
   Resource& list();
@@ -53,6 +63,8 @@ struct Resource {
 
 // "{many: [...], count, offset, limit}", for handwritten lists as well.
 std::string list_json(std::string_view many, const query::Tree& tree, std::int64_t offset, std::int64_t limit);
+// "{many: [...]}".
+std::string rows_json(std::string_view many, const query::Tree& tree);
 // "{one: {...}}".
 std::string one_json(std::string_view one, const query::Row& row);
 // The query rules and conditions of filters, for handwritten lists as well.

@@ -37,10 +37,13 @@ struct Rule {
   // Replaces the sentence(s) that the rule would say, where 1.20's differs.
   std::string_view message{};
 };
+// Members that no rule names: refused with "property x should not exist", or let through.
+enum class Unknown { refused, allowed };
 struct Rules {
   std::vector<Rule> rows;
   // Further checks on the whole, after the rows: appends its sentences to `problems`.
   void (*extra)(const base::Json& value, std::vector<std::string>& problems) = nullptr;
+  Unknown unknown = Unknown::refused;
 };
 
 // Checks and converts (`value` is changed where a rule converts: numbers and booleans of a query, dates). Returns

@@ -146,6 +146,7 @@ std::string relation_sql(const schema::Relation& relation, const schema::Entity&
   }
   from += " WHERE " + key + " " + key_set;
   if (target.soft_delete && wanted.deleted == Deleted::hidden) from += " AND t.deleted_at IS NULL";
+  if (!wanted.where.empty()) from += " AND (" + wanted.where + ")";
   std::string sql = "SELECT " + selected + from;
   if (!wanted.order_by.empty()) sql += " ORDER BY " + wanted.order_by;
   if (source) *source = {std::move(from), column, key_set};

@@ -29,7 +29,8 @@ struct Selection::Child {
   std::string relation;
   Selection selection;
   Deleted deleted = Deleted::hidden;
-  std::string order_by{}; // SQL of our own ("created_at ASC, id ASC"); empty: as the table gives them
+  std::string order_by{}; // SQL of our own ("t.created_at ASC, t.id ASC"); empty: as the table gives them
+  std::string where{};    // SQL of our own, without parameters: which rows count; empty: all
 };
 
 // Builds a selection from dotted paths, for example {"variants", "variants.prices"}, each with all default columns.
