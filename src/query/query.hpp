@@ -7,6 +7,7 @@
 #include "schema/flags.hpp"
 #include "schema/schema.hpp"
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -86,8 +87,8 @@ class Row {
   std::vector<Row> many(std::string_view relation) const;      // rows of a to-many relation
   std::optional<Row> one(std::string_view relation) const;     // the row of a to-one relation
 
-  // A member that is computed rather than stored, shown after the columns. `json` is JSON text; an empty string
-  // leaves the member out.
+  // A member that is computed rather than stored. `json` is JSON text. It takes the place of a column or relation of
+  // that name, else stands behind them; an empty string leaves the member out.
   void compute(std::string_view name, std::string json) const;
   void compute(std::string_view name, const base::Json& value) const { compute(name, value.dump()); }
   const Node& node() const { return *node_; }
@@ -111,7 +112,8 @@ class Node {
  private:
   friend class Row;
   friend class Reader;
-  friend void write_row(base::JsonWriter& writer, const Row& row);
+  friend void write_row(base::JsonWriter&, const Row&);
+  friend base::Json row_value(const Row&);
   struct Child {
     const schema::Relation* relation;
     std::unique_ptr<Node> node;
@@ -119,7 +121,7 @@ class Node {
   };
   struct Computed {
     std::string name;
-    std::vector<std::string> json; // by row
+    std::vector<std::optional<std::string>> json; // by row; nullopt: nothing computed there
   };
   int position(std::string_view column) const; // throws std::logic_error
   const schema::Entity* entity_ = nullptr;
@@ -151,6 +153,8 @@ Tree read_one(db::Session& session, const schema::Flags& flags, const Read& read
 // Appends the row with its selected columns, relations and computed members as a JSON object.
 void write_row(base::JsonWriter& writer, const Row& row);
 std::string row_json(const Row& row);
+// The row's own shown columns (no relations, nothing computed) as a JSON object, for code that goes on changing them.
+base::Json row_value(const Row& row);
 // `"name": [rows...]` pieces are written by the callers with these two.
 void write_rows(base::JsonWriter& writer, const std::vector<Row>& rows);
 

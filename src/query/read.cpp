@@ -357,10 +357,22 @@ void write_value(base::JsonWriter& w, const Column& column, std::string_view tex
 
 void write_row(base::JsonWriter& w, const Row& row) {
   const Node& node = row.node();
+  // What is computed under the name of a column or relation, or null.
+  const auto instead = [&](std::string_view name) -> const std::string* {
+    for (const auto& computed : node.computed_)
+      if (computed.name == name)
+        if (const auto& json = computed.json[static_cast<std::size_t>(row.index())]) return &*json;
+    return nullptr;
+  };
+  const bool plain = node.computed_.empty();
   w.open_object();
   for (std::size_t i = 0; i < node.columns_.size(); i++) {
     if (!node.shown_[i]) continue;
     const Column& column = *node.columns_[i];
+    if (const std::string* json = plain ? nullptr : instead(column.name)) {
+      if (!json->empty()) w.key(column.name).raw(*json);
+      continue;
+    }
     w.key(column.name);
     const int at = static_cast<int>(i);
     if (node.result_.is_null(row.index(), at))
@@ -369,6 +381,10 @@ void write_row(base::JsonWriter& w, const Row& row) {
       write_value(w, column, node.result_.text(row.index(), at));
   }
   for (const auto& child : node.children_) {
+    if (const std::string* json = plain ? nullptr : instead(child.relation->name)) {
+      if (!json->empty()) w.key(child.relation->name).raw(*json);
+      continue;
+    }
     w.key(child.relation->name);
     const auto& rows = child.rows_of[static_cast<std::size_t>(row.index())];
     const bool single =
@@ -384,11 +400,44 @@ void write_row(base::JsonWriter& w, const Row& row) {
     for (const int r : rows) write_row(w, child.node->row(r));
     w.close_array();
   }
+  const auto stored = [&](std::string_view name) {
+    for (std::size_t i = 0; i < node.columns_.size(); i++)
+      if (node.shown_[i] && node.columns_[i]->name == name) return true;
+    return node.child(name) != nullptr;
+  };
   for (const auto& computed : node.computed_) {
     const auto& json = computed.json[static_cast<std::size_t>(row.index())];
-    if (!json.empty()) w.key(computed.name).raw(json);
+    if (json && !json->empty() && !stored(computed.name)) w.key(computed.name).raw(*json);
   }
   w.close_object();
+}
+
+base::Json row_value(const Row& row) {
+  const Node& node = row.node();
+  base::JsonObject members;
+  for (std::size_t i = 0; i < node.columns_.size(); i++) {
+    if (!node.shown_[i]) continue;
+    const Column& column = *node.columns_[i];
+    const int at = static_cast<int>(i);
+    base::Json value(nullptr);
+    if (!node.result_.is_null(row.index(), at)) {
+      std::string text;
+      base::JsonWriter writer(text);
+      switch (column.type) {
+      case schema::Type::integer: value = node.result_.integer(row.index(), at); break;
+      case schema::Type::boolean: value = node.result_.boolean(row.index(), at); break;
+      case schema::Type::number:
+      case schema::Type::numeric: value = node.result_.number(row.index(), at); break;
+      case schema::Type::text:
+      case schema::Type::enumeration: value = node.result_.text(row.index(), at); break;
+      default:
+        write_value(writer, column, node.result_.text(row.index(), at));
+        value = base::parse_json(text);
+      }
+    }
+    members.push_back({std::string(column.name), std::move(value)});
+  }
+  return members;
 }
 
 void write_rows(base::JsonWriter& w, const std::vector<Row>& rows) {
