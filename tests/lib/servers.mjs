@@ -1,0 +1,66 @@
+// The two servers that tests speak to: ours and the real Medusa from npm (see tests/lib/peer notes in tests/README.md).
+import { cpSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { freePort, start, temporaryDirectory, until } from "./processes.mjs";
+
+export const root = resolve(dirname(fileURLToPath(import.meta.url)), "..", "..");
+export const binary = resolve(root, process.env.STHENO_BIN ?? "build/release/stheno");
+export const seedFile = join(root, "tests", "data", "seed.json");
+export const admin = { email: "admin@stheno.test", password: "supersecret" };
+
+// A Medusa project folder as shops have it: everything from the environment, one medusa-config.js for both servers.
+export function projectFolder() {
+  const folder = temporaryDirectory("project");
+  mkdirSync(join(folder, "data"));
+  cpSync(join(root, "tests", "data", "medusa-config.js"), join(folder, "medusa-config.js"));
+  cpSync(seedFile, join(folder, "data", "seed.json"));
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "test-shop", version: "1.0.0", dependencies: { "@medusajs/medusa": "1.20.11" } }));
+  return folder;
+}
+
+function environment({ database, redis, environment: extra = {} }) {
+  const { DATABASE_URL, REDIS_URL, ...inherited } = process.env;
+  return {
+    ...inherited, NODE_ENV: "production", MEDUSA_DISABLE_TELEMETRY: "true", JWT_SECRET: "test-jwt-secret", COOKIE_SECRET: "test-cookie-secret",
+    STORE_CORS: "http://localhost:8000", ADMIN_CORS: "http://localhost:7001", DATABASE_URL: database, ...(redis ? { REDIS_URL: redis } : {}), ...extra,
+  };
+}
+
+// The real Medusa: where it is installed, or why it can't be used.
+export function peer() {
+  const scripts = resolve(root, process.env.STHENO_PEER ?? "../shared/peer");
+  const home = resolve(process.env.PEER_HOME ?? scripts);
+  const app = resolve(process.env.PEER_APP ?? join(home, "app"));
+  const missing = existsSync(join(app, "node_modules", "@medusajs", "medusa", "package.json")) ? null
+    : `the real Medusa is not installed in ${app}: run up.sh of ../shared/peer, or set STHENO_PEER and PEER_HOME`;
+  return { scripts, home, app, missing };
+}
+
+function command(server, folder) {
+  if (server === "stheno") return [binary, []];
+  // The peer's packages serve any project folder that links to them.
+  const modules = join(folder, "node_modules");
+  if (!existsSync(modules)) symlinkSync(join(peer().app, "node_modules"), modules);
+  return [process.execPath, [join(modules, "@medusajs", "medusa-cli", "cli.js")]];
+}
+
+// Runs `migrations run`, `seed -f ...`, `user ...` of either server; throws with its output when it fails.
+export function cli(server, args, { folder, ...options }) {
+  const [program, before] = command(server, folder);
+  return execFileSync(program, [...before, ...args], { cwd: folder, env: environment(options), encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], maxBuffer: 1 << 28, timeout: 180_000 });
+}
+
+// options: folder, database, redis, environment, port
+export async function serve(server, options) {
+  const port = options.port ?? (await freePort());
+  const [program, before] = command(server, options.folder);
+  const log = join(temporaryDirectory("log"), `${server}.log`);
+  const began = performance.now();
+  const process_ = start(program, [...before, "start", "--port", String(port)], { cwd: options.folder, env: environment(options), log, group: true });
+  const base = `http://127.0.0.1:${port}`;
+  const ready = () => fetch(`${base}/health`).then((answer) => answer.status === 200, () => false);
+  await until(ready, { child: process_, every: 5, seconds: 60, describe: () => process_.tail(40) });
+  return { server, base, port, process: process_, log, readyMilliseconds: performance.now() - began, stop: () => process_.stop(), kill: () => process_.kill("SIGKILL") };
+}

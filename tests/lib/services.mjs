@@ -1,0 +1,91 @@
+// PostgreSQL and Redis for a test run: those named by the environment, or fresh ones of its own on free ports.
+//   STHENO_TEST_DATABASE_URL   a superuser's URL of a cluster in which databases may be made
+//   STHENO_TEST_REDIS_URL
+import { execFile, execFileSync } from "node:child_process";
+import { appendFileSync, chmodSync, chownSync, existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { freePort, start, temporaryDirectory, until } from "./processes.mjs";
+
+const run = promisify(execFile);
+
+export function withDatabase(url, name) {
+  const changed = new URL(url);
+  changed.pathname = `/${name}`;
+  return changed.toString();
+}
+
+// Rows of text with "|" between columns, as psql -At prints them.
+export async function sql(url, text) {
+  const { stdout } = await run("psql", ["-d", url, "-v", "ON_ERROR_STOP=1", "-AtqX", "-c", text], { maxBuffer: 1 << 28 });
+  return stdout.split("\n").filter((line) => line !== "").map((line) => line.split("|"));
+}
+export async function sqlFile(url, path, variables = {}) {
+  const settings = Object.entries(variables).flatMap(([name, value]) => ["-v", `${name}=${value}`]);
+  await run("psql", ["-d", url, "-v", "ON_ERROR_STOP=1", "-qX", ...settings, "-f", path], { maxBuffer: 1 << 28 });
+}
+
+class Cluster {
+  constructor(url, process) { this.url = url; this.process = process; }
+  database(name) { return withDatabase(this.url, name); }
+  async create(name, template) {
+    await this.drop(name);
+    await sql(this.url, `create database "${name}"${template ? ` template "${template}"` : ""}`);
+    return this.database(name);
+  }
+  async drop(name) { await sql(this.url, `drop database if exists "${name}" with (force)`); }
+  stop() { return this.process?.stop("SIGINT"); }
+}
+
+function serverPrograms() {
+  const base = "/usr/lib/postgresql";
+  const versions = existsSync(base) ? readdirSync(base).sort((a, b) => Number(b) - Number(a)) : [];
+  const found = versions.map((version) => join(base, version, "bin")).find((path) => existsSync(join(path, "initdb")));
+  if (!found) throw new Error("no PostgreSQL server programs under /usr/lib/postgresql (Debian package postgresql-15)");
+  return found;
+}
+
+// The server refuses to run as root, so root starts it as `postgres`.
+function unprivileged() {
+  if (process.getuid() !== 0) return {};
+  const id = (flag) => Number(execFileSync("id", [flag, "postgres"], { encoding: "utf8" }));
+  return { uid: id("-u"), gid: id("-g") };
+}
+
+let cluster;
+export function postgres() {
+  return (cluster ??= process.env.STHENO_TEST_DATABASE_URL ? Promise.resolve(new Cluster(process.env.STHENO_TEST_DATABASE_URL)) : ownPostgres());
+}
+
+async function ownPostgres() {
+  const programs = serverPrograms();
+  const directory = temporaryDirectory("postgres");
+  const identity = unprivileged();
+  if (identity.uid) chownSync(directory, identity.uid, identity.gid);
+  chmodSync(directory, 0o700);
+  const data = join(directory, "data");
+  execFileSync(join(programs, "initdb"), ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"], { cwd: "/", stdio: "ignore", ...identity });
+  const port = await freePort();
+  appendFileSync(join(data, "postgresql.conf"), [
+    "listen_addresses = '127.0.0.1'", `port = ${port}`, `unix_socket_directories = '${directory}'`,
+    "max_connections = 300", "shared_buffers = 256MB", "fsync = off", "full_page_writes = off", "synchronous_commit = off", "max_wal_size = 4GB", "",
+  ].join("\n"));
+  const log = join(directory, "server.log");
+  const server = start(join(programs, "postgres"), ["-D", data], { cwd: "/", log, fatal: "SIGQUIT", ...identity });
+  const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
+  await until(() => run(join(programs, "pg_isready"), ["-q", "-d", url]).then(() => true, () => false), { child: server, describe: () => server.tail() });
+  return new Cluster(url, server);
+}
+
+let redisUrl;
+export function redis() {
+  return (redisUrl ??= process.env.STHENO_TEST_REDIS_URL ? Promise.resolve(process.env.STHENO_TEST_REDIS_URL) : ownRedis());
+}
+
+async function ownRedis() {
+  const directory = temporaryDirectory("redis");
+  const port = await freePort();
+  const server = start("redis-server", ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", directory], { log: join(directory, "log") });
+  await until(() => run("redis-cli", ["-p", String(port), "ping"]).then(({ stdout }) => stdout.trim() === "PONG", () => false), { child: server, describe: () => server.tail() });
+  return `redis://127.0.0.1:${port}`;
+}
