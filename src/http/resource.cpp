@@ -109,13 +109,13 @@ void retrieve_row(const Resource& row, Context& context) {
 
 } // namespace
 
-Resource& Resource::list() { return lists_ = true, *this; }
-Resource& Resource::retrieve() { return retrieves_ = true, *this; }
+Resource& Resource::list() { return lists = true, *this; }
+Resource& Resource::retrieve() { return retrieves = true, *this; }
 
 Routes Resource::routes() const {
   Routes routes;
   const auto row = std::make_shared<const Resource>(*this);
-  if (lists_) {
+  if (lists) {
     std::vector<Filter> all = filters;
     if (!search.empty()) all.push_back({"q", By::ignored});
     Rules rules = list_rules(all);
@@ -126,7 +126,7 @@ Routes Resource::routes() const {
                       .query_rules = keep(std::move(rules)),
                       .flag = flag});
   }
-  if (retrieves_) {
+  if (retrieves) {
     static std::deque<std::string> paths;
     Rules rules;
     for (const auto& filter : retrieve_filters) rules.rows.push_back(rule_of(filter));

@@ -52,13 +52,12 @@ struct Resource {
   void (*prepare_one)(Context& context, const query::Wanted& wanted, query::Read& read) = nullptr;
   void (*decorate)(Context& context, const query::Wanted& wanted, const query::Tree& tree) = nullptr;
 
+  // Which routes there are; set by list() and retrieve().
+  bool lists = false, retrieves = false;
+
   Resource& list();
   Resource& retrieve();
-  // The routes that list() and retrieve() asked for.
   Routes routes() const;
-
- private:
-  bool lists_ = false, retrieves_ = false;
 };
 
 // "{many: [...], count, offset, limit}", for handwritten lists as well.

@@ -1,0 +1,62 @@
+#include "commerce/catalogue/price_context.hpp"
+#include "base/error.hpp"
+
+namespace commerce::catalogue {
+namespace {
+
+std::optional<std::string> asked_text(const http::Context& context, std::string_view name) {
+  const auto& value = context.query()[name];
+  return value.is_string() && !value.as_string().empty() ? std::optional(value.as_string()) : std::nullopt;
+}
+
+} // namespace
+
+void order_variants(query::Selection& product) {
+  if (auto* variants = product.child("variants")) variants->order_by = "t.variant_rank ASC";
+}
+
+void leave_prices_to_pricing(query::Selection& product) {
+  auto* variants = product.child("variants");
+  if (!variants) return;
+  std::erase_if(variants->selection.children, [](const auto& child) { return child.relation == "prices"; });
+}
+
+pricing::Asked price_context(http::Context& context) {
+  pricing::Asked asked{.region_id = asked_text(context, "region_id"),
+                       .currency_code = asked_text(context, "currency_code"),
+                       .customer_id = context.call.identity.customer_id,
+                       .include_discount_prices = true};
+  if (const auto cart = asked_text(context, "cart_id")) {
+    static const db::Statement region_of_cart("SELECT region_id FROM cart WHERE id = $1 AND deleted_at IS NULL");
+    const auto found = context.call.db().run(region_of_cart, db::Params::of(*cart));
+    if (found.empty()) throw base::Error::not_found("Cart with id: " + *cart + " was not found");
+    asked.region_id = std::string(found.text(0, 0));
+  }
+  return asked;
+}
+
+void add_product_prices(http::Context& context, const std::vector<query::Row>& variants) {
+  const auto without =
+      pricing::decorate_variants(context.call, price_context(context), variants, pricing::Rates::of_each_product);
+  if (without.empty()) return;
+  // Quirk: a variant without a price for the context shows all its prices, whatever their region and currency.
+  static const auto& entity = schema::get("ProductVariant");
+  query::Selection selection;
+  selection.fields = {"id"};
+  selection.with("prices");
+  const auto tree = query::read(context.call.db(), context.call.flags,
+                                {.entity = &entity, .selection = selection, .where = {{"id", query::Operator::in, without}}});
+  for (const auto& priced : tree.rows()) {
+    const auto row = std::find_if(variants.begin(), variants.end(), [&](const auto& v) { return v.id() == priced.id(); });
+    std::string prices;
+    base::JsonWriter writer(prices);
+    query::write_rows(writer, priced.many("prices"));
+    row->compute("prices", std::move(prices));
+  }
+}
+
+void add_variant_prices(http::Context& context, const std::vector<query::Row>& variants) {
+  pricing::decorate_variants(context.call, price_context(context), variants, pricing::Rates::of_the_first_product);
+}
+
+} // namespace commerce::catalogue

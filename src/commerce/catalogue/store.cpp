@@ -1,0 +1,231 @@
+#include "commerce/catalogue/store.hpp"
+#include "base/error.hpp"
+#include "base/strings.hpp"
+#include "commerce/catalogue/price_context.hpp"
+#include "http/resource.hpp"
+
+namespace commerce::catalogue {
+namespace {
+
+using query::Operator;
+
+// A text[] literal of sales channels stands behind each $?.
+constexpr std::string_view kInSalesChannels =
+    "EXISTS (SELECT 1 FROM product_sales_channel psc JOIN sales_channel sc ON sc.id = psc.sales_channel_id AND "
+    "sc.deleted_at IS NULL WHERE psc.product_id = t.id AND psc.sales_channel_id = ANY($?::text[]))";
+constexpr std::string_view kInDefaultSalesChannel =
+    "EXISTS (SELECT 1 FROM product_sales_channel psc WHERE psc.product_id = t.id AND psc.sales_channel_id = "
+    "(SELECT default_sales_channel_id FROM store LIMIT 1))";
+constexpr std::string_view kPublicCategory = "c.is_active AND NOT c.is_internal";
+constexpr std::string_view kSearch =
+    "t.description ILIKE $? OR t.title ILIKE $? OR EXISTS (SELECT 1 FROM product_variant v WHERE v.product_id = t.id "
+    "AND v.deleted_at IS NULL AND (v.title ILIKE $? OR v.sku ILIKE $?)) OR EXISTS (SELECT 1 FROM product_collection c "
+    "WHERE c.id = t.collection_id AND c.deleted_at IS NULL AND c.title ILIKE $?)";
+
+const base::Json& sales_channels_asked(const http::Context& context) { return context.query()["sales_channel_id"]; }
+
+// Medusa 1.20: validateSalesChannelParam. A key only opens its own channels.
+void check_sales_channel_param(const http::Context& context) {
+  const auto& scope = context.call.identity.sales_channel_ids;
+  const auto& asked = sales_channels_asked(context);
+  if (scope.empty() || asked.is_nullish()) return;
+  std::vector<std::string> ids;
+  if (asked.is_string()) ids.push_back(asked.as_string());
+  if (asked.is_array())
+    for (const auto& id : asked.as_array()) ids.push_back(id.is_string() ? id.as_string() : id.dump());
+  for (const auto& id : ids)
+    if (std::find(scope.begin(), scope.end(), id) == scope.end())
+      throw base::Error::invalid_data("Provided sales channel id param: " + base::join(ids, ",") +
+                                      " is not associated with the Publishable API Key passed in the header of the request.");
+}
+
+// Categories that a storefront sees are active and public, also as a relation of a product.
+void only_public_categories(query::Selection& selection) {
+  if (auto* categories = selection.child("categories")) categories->where = "t.is_active AND NOT t.is_internal";
+}
+
+void by_category(const http::Context& context, query::Read& read) {
+  const auto& asked = context.query()["category_id"];
+  if (!asked.is_array()) return;
+  std::vector<std::string> ids;
+  for (const auto& id : asked.as_array()) ids.push_back(id.is_string() ? id.as_string() : id.dump());
+  const auto list = db::array_literal(ids);
+  std::string sql = "EXISTS (SELECT 1 FROM product_category_product pcp JOIN product_category c ON c.id = "
+                    "pcp.product_category_id WHERE pcp.product_id = t.id AND " +
+                    std::string(kPublicCategory) + " AND (c.id = ANY($?::text[])";
+  std::vector<std::string> values{list};
+  if (context.query()["include_category_children"].truthy()) {
+    sql += " OR EXISTS (SELECT 1 FROM product_category p WHERE p.id = ANY($?::text[]) AND c.mpath LIKE p.mpath || '%')";
+    values.push_back(list);
+  }
+  read.where.push_back({sql + "))", Operator::sql, std::move(values)});
+}
+
+// Medusa 1.20: GET /store/products; published products of the request's sales channels.
+void prepare_list(http::Context& context, const query::Wanted&, query::Read& read) {
+  check_sales_channel_param(context);
+  read.where.push_back({"status", Operator::equal, {"published"}});
+  const auto& scope = context.call.identity.sales_channel_ids;
+  if (context.call.on(schema::Flag::sales_channels) && !sales_channels_asked(context).truthy()) {
+    if (!scope.empty())
+      read.where.push_back({std::string(kInSalesChannels), Operator::sql, {db::array_literal(scope)}});
+    else if (context.request.header("x-publishable-api-key").empty())
+      read.where.push_back({std::string(kInDefaultSalesChannel), Operator::sql, {}});
+  }
+  if (!scope.empty()) read.selection.with("sales_channels");
+  by_category(context, read);
+  only_public_categories(read.selection);
+  order_variants(read.selection);
+  leave_prices_to_pricing(read.selection);
+}
+
+// Medusa 1.20: GET /store/products/:id; a key refuses products of other channels.
+void prepare_one(http::Context& context, const query::Wanted&, query::Read& read) {
+  check_sales_channel_param(context);
+  const auto& scope = context.call.identity.sales_channel_ids;
+  if (!scope.empty()) {
+    static const db::Statement in_channels(
+        "SELECT 1 FROM product_sales_channel WHERE product_id = $1 AND sales_channel_id = ANY($2) LIMIT 1");
+    const auto& id = context.param("id");
+    if (context.call.db().run(in_channels, db::Params::of(id, scope)).empty())
+      throw base::Error::invalid_data("Product with id: " + id +
+                                      " is not associated with sales channels defined by the Publishable API Key "
+                                      "passed in the header of the request.");
+  }
+  only_public_categories(read.selection);
+  order_variants(read.selection);
+  leave_prices_to_pricing(read.selection);
+}
+
+// Medusa 1.20: Product.loadRelations. The first profile is also the product's profile_id.
+void add_profile_ids(const query::Tree& tree) {
+  for (const auto& product : tree.rows()) {
+    if (!product.has("profiles")) return;
+    const auto profile = product.one("profiles");
+    product.compute("profile_id", profile ? base::Json(profile->id()) : base::Json(nullptr));
+  }
+}
+
+void decorate_products(http::Context& context, const query::Wanted& wanted, const query::Tree& tree) {
+  add_profile_ids(tree);
+  if (!wanted.has_relation("variants") || !wanted.has_relation("variants.prices")) return;
+  if (const auto* variants = tree.root->child("variants")) add_product_prices(context, variants->rows());
+}
+
+void prepare_variants(http::Context& context, const query::Wanted&, query::Read& read) {
+  check_sales_channel_param(context);
+  const auto& ids = context.query()["ids"];
+  if (ids.is_string() && !ids.as_string().empty())
+    read.where.push_back({"id", Operator::in, base::split(ids.as_string(), ',')});
+  std::erase_if(read.selection.children, [](const auto& child) { return child.relation == "prices"; });
+}
+
+void decorate_variants(http::Context& context, const query::Wanted&, const query::Tree& tree) {
+  add_variant_prices(context, tree.rows());
+}
+
+const std::vector<http::Filter> kPriceContext{
+    {"cart_id", http::By::ignored}, {"region_id", http::By::ignored}, {"currency_code", http::By::ignored}};
+
+std::vector<http::Filter> with_price_context(std::vector<http::Filter> filters) {
+  filters.insert(filters.end(), kPriceContext.begin(), kPriceContext.end());
+  return filters;
+}
+
+const std::vector<std::string> kProductFields{
+    "id",           "title",      "subtitle",   "status",        "external_id", "description",    "handle",   "is_giftcard",
+    "discountable", "thumbnail",  "collection_id", "type_id",    "weight",      "length",         "height",   "width",
+    "hs_code",      "origin_country", "mid_code", "material",    "created_at",  "updated_at",     "deleted_at", "metadata"};
+const std::vector<std::string> kProductRelations{"variants", "variants.prices", "variants.options", "options",
+                                                 "options.values", "images", "tags", "collection", "type", "profiles"};
+
+std::vector<std::string> plus(std::vector<std::string> names, std::initializer_list<const char*> more) {
+  names.insert(names.end(), more.begin(), more.end());
+  return names;
+}
+
+http::Resource products() {
+  using http::By;
+  http::Resource row{.path = "/store/products",
+                     .entity = "Product",
+                     .one = "product",
+                     .many = "products",
+                     .not_found = "Product with id: {id} was not found",
+                     .read = {.fields = kProductFields,
+                              .relations = kProductRelations,
+                              .allowed_fields = plus(kProductFields, {"profile_id", "variants.title", "variants.prices.amount"}),
+                              .allowed_relations = plus(kProductRelations, {"variants.inventory_items", "sales_channels", "categories"})},
+                     .filters = with_price_context({{"id", By::text_or_list},
+                                                    {"collection_id", By::list},
+                                                    {"tags", By::list,
+                                                     "EXISTS (SELECT 1 FROM product_tags pt WHERE pt.product_id = t.id AND "
+                                                     "pt.product_tag_id = ANY($?::text[]))"},
+                                                    {"title"},
+                                                    {"description"},
+                                                    {"handle"},
+                                                    {"is_giftcard", By::boolean},
+                                                    {"type_id", By::list},
+                                                    {"sales_channel_id", By::list, kInSalesChannels},
+                                                    {"created_at", By::date},
+                                                    {"updated_at", By::date}}),
+                     .retrieve_filters = with_price_context({{"sales_channel_id", By::ignored}}),
+                     .search = kSearch,
+                     .limit = 100,
+                     .auth = http::Auth::customer_optional,
+                     .prepare = prepare_list,
+                     .prepare_one = prepare_one,
+                     .decorate = decorate_products};
+  row.unfiltered = {{"category_id", http::Is::array, http::Presence::optional},
+                    {"include_category_children", http::Is::boolean_text, http::Presence::optional}};
+  return row.list().retrieve();
+}
+
+http::Resource variants() {
+  using http::By;
+  return http::Resource{.path = "/store/variants",
+                        .entity = "ProductVariant",
+                        .one = "variant",
+                        .many = "variants",
+                        .not_found = "Variant with id: {id} was not found",
+                        .read = {.relations = {"prices", "options", "product"},
+                                 .allowed_relations = {"prices", "options", "product", "inventory_items"}},
+                        .filters = with_price_context({{"ids", By::ignored},
+                                                       {"sales_channel_id", By::ignored},
+                                                       {"id", By::text_or_list},
+                                                       {"title", By::text_or_list},
+                                                       {"inventory_quantity", By::number}}),
+                        .retrieve_filters = with_price_context({{"sales_channel_id", By::ignored}}),
+                        .limit = 100,
+                        .paged = http::Paged::bare,
+                        .auth = http::Auth::customer_optional,
+                        .prepare = prepare_variants,
+                        .prepare_one = prepare_variants,
+                        .decorate = decorate_variants}
+      .list()
+      .retrieve();
+}
+
+const http::Rules kSearchRules{{{"q", http::Is::string, http::Presence::optional},
+                                {"offset", http::Is::number_text, http::Presence::optional},
+                                {"limit", http::Is::number_text, http::Presence::optional},
+                                {"filter", http::Is::any, http::Presence::optional}},
+                               nullptr,
+                               http::Unknown::allowed};
+
+// Medusa 1.20: DefaultSearchService. Without a search plugin nothing is found.
+void search(http::Context& context) { context.json(std::string(R"({"hits":[]})")); }
+
+} // namespace
+
+http::Routes store_routes() {
+  http::Routes routes = products().routes();
+  const auto more = variants().routes();
+  routes.insert(routes.end(), more.begin(), more.end());
+  routes.push_back({.method = http::Method::post,
+                    .path = "/store/products/search",
+                    .handler = search,
+                    .body_rules = &kSearchRules});
+  return routes;
+}
+
+} // namespace commerce::catalogue

@@ -1,0 +1,273 @@
+#include "commerce/pricing/service.hpp"
+#include "base/error.hpp"
+#include "commerce/tax/rates.hpp"
+
+namespace commerce::pricing {
+namespace {
+
+// The columns of a candidate, in the order of `Column`.
+constexpr std::string_view kColumns =
+    "x.variant_id, ma.id, ma.created_at, ma.updated_at, ma.deleted_at, ma.currency_code, ma.amount, ma.min_quantity, "
+    "ma.max_quantity, ma.price_list_id, ma.region_id, pl.id, pl.created_at, pl.updated_at, pl.deleted_at, pl.name, "
+    "pl.description, pl.type, pl.status, pl.starts_at, pl.ends_at";
+enum Column {
+  variant_id, id, created_at, updated_at, deleted_at, currency_code, amount, min_quantity, max_quantity, price_list_id,
+  region_id, list_id, list_created_at, list_updated_at, list_deleted_at, list_name, list_description, list_type,
+  list_status, list_starts_at, list_ends_at, list_includes_tax, currency_includes_tax, region_includes_tax
+};
+
+// Medusa 1.20: MoneyAmountRepository.findManyForVariantsInRegion. Parameters: variants, then region, currency, customer
+// as the text needs them.
+std::string candidates_sql(const Asked& asked, tax::Inclusive inclusive, db::Params& params) {
+  std::string sql = "SELECT " + std::string(kColumns);
+  if (inclusive == tax::Inclusive::on) sql += ", pl.includes_tax, c.includes_tax, r.includes_tax";
+  sql += " FROM product_variant_money_amount x JOIN money_amount ma ON ma.id = x.money_amount_id AND ma.deleted_at IS "
+         "NULL LEFT JOIN price_list pl ON pl.id = ma.price_list_id AND pl.deleted_at IS NULL";
+  if (inclusive == tax::Inclusive::on)
+    sql += " LEFT JOIN currency c ON c.code = ma.currency_code LEFT JOIN region r ON r.id = ma.region_id";
+  sql += " WHERE x.variant_id = ANY($1) AND (ma.price_list_id IS NULL OR (pl.status = 'active' AND (pl.ends_at IS NULL "
+         "OR pl.ends_at > now()) AND (pl.starts_at IS NULL OR pl.starts_at < now())))";
+  const auto next = [&](const std::string& value) {
+    params.add(value);
+    return "$" + std::to_string(params.values().size());
+  };
+  if (asked.region_id) {
+    const auto region = next(*asked.region_id);
+    sql += " AND (ma.region_id = " + region + " OR ma.currency_code = (SELECT currency_code FROM region WHERE id = " +
+           region + "))";
+  } else if (asked.currency_code) {
+    sql += " AND ma.currency_code = " + next(*asked.currency_code);
+  } else if (!asked.customer_id && !asked.include_discount_prices) {
+    sql += " AND pl.id IS NULL";
+  }
+  // A price list of customer groups is for their members only.
+  sql += " AND (ma.price_list_id IS NULL OR NOT EXISTS (SELECT 1 FROM price_list_customer_groups g WHERE "
+         "g.price_list_id = pl.id)";
+  if (asked.customer_id)
+    sql += " OR EXISTS (SELECT 1 FROM price_list_customer_groups g JOIN customer_group_customers m ON "
+           "m.customer_group_id = g.customer_group_id WHERE g.price_list_id = pl.id AND m.customer_id = " +
+           next(*asked.customer_id) + ")";
+  return sql + ")";
+}
+
+PriceType price_type(std::string_view name) {
+  return name == "override" ? PriceType::override_price : PriceType::sale;
+}
+
+Price price_of(const db::Result& rows, int row, tax::Inclusive inclusive) {
+  Price price;
+  price.id = std::string(rows.text(row, id));
+  price.amount = rows.integer(row, amount);
+  price.currency_code = std::string(rows.text(row, currency_code));
+  price.region_id = rows.optional_text(row, region_id);
+  price.min_quantity = rows.optional_integer(row, min_quantity);
+  price.max_quantity = rows.optional_integer(row, max_quantity);
+  const bool taxes = inclusive == tax::Inclusive::on;
+  if (!rows.is_null(row, list_id)) {
+    price.price_list.emplace();
+    price.price_list->id = std::string(rows.text(row, list_id));
+    price.price_list->type = price_type(rows.text(row, list_type));
+    if (taxes) price.price_list->includes_tax = rows.boolean(row, list_includes_tax);
+  }
+  if (taxes) {
+    price.currency_includes_tax = rows.boolean(row, currency_includes_tax);
+    price.region_includes_tax = rows.boolean(row, region_includes_tax);
+  }
+  price.row = static_cast<std::size_t>(row);
+  return price;
+}
+
+class PriceWriter {
+ public:
+  PriceWriter(const db::Result& rows, base::JsonWriter& w) : rows_(rows), w_(w) {}
+
+  void write(int row, tax::Inclusive inclusive) {
+    w_.open_object();
+    text(row, "id", id);
+    times(row, created_at);
+    text(row, "currency_code", currency_code);
+    raw(row, "amount", amount);
+    raw(row, "min_quantity", min_quantity);
+    raw(row, "max_quantity", max_quantity);
+    text(row, "price_list_id", price_list_id);
+    text(row, "region_id", region_id);
+    w_.key("price_list");
+    if (rows_.is_null(row, list_id))
+      w_.null();
+    else
+      write_list(row, inclusive);
+    text(row, "variant_id", variant_id);
+    w_.close_object();
+  }
+
+ private:
+  void write_list(int row, tax::Inclusive inclusive) {
+    w_.open_object();
+    text(row, "id", list_id);
+    times(row, list_created_at);
+    text(row, "name", list_name);
+    text(row, "description", list_description);
+    text(row, "type", list_type);
+    text(row, "status", list_status);
+    time(row, "starts_at", list_starts_at);
+    time(row, "ends_at", list_ends_at);
+    if (inclusive == tax::Inclusive::on) w_.key("includes_tax").boolean(rows_.boolean(row, list_includes_tax));
+    w_.close_object();
+  }
+  // created_at, updated_at and deleted_at stand together.
+  void times(int row, int first) {
+    time(row, "created_at", first);
+    time(row, "updated_at", first + 1);
+    time(row, "deleted_at", first + 2);
+  }
+  void time(int row, std::string_view name, int column) {
+    w_.key(name);
+    if (rows_.is_null(row, column)) {
+      w_.null();
+      return;
+    }
+    w_.raw("\"");
+    base::append_iso_from_postgres(w_.out(), rows_.text(row, column));
+    w_.out() += '"';
+  }
+  void text(int row, std::string_view name, int column) {
+    w_.key(name);
+    rows_.is_null(row, column) ? w_.null() : w_.string(rows_.text(row, column));
+  }
+  void raw(int row, std::string_view name, int column) {
+    w_.key(name).raw(rows_.is_null(row, column) ? "null" : rows_.text(row, column));
+  }
+  const db::Result& rows_;
+  base::JsonWriter& w_;
+};
+
+std::string rates_json(const std::vector<tax::Rate>& rates) {
+  std::string out;
+  base::JsonWriter w(out);
+  w.open_array();
+  for (const auto& rate : rates) {
+    if (!rate.row_json.empty()) {
+      w.raw(rate.row_json);
+      continue;
+    }
+    w.open_object().key("rate");
+    rate.rate ? w.number(*rate.rate) : w.null();
+    w.key("name").string(rate.name).key("code");
+    rate.code ? w.string(*rate.code) : w.null();
+    w.close_object();
+  }
+  w.close_array();
+  return out;
+}
+
+tax::RegionRates load_rates(ports::Call& call, const RegionFacts& region, std::vector<std::string> product_ids) {
+  tax::RegionRates rates{.region_id = region.id, .default_rate = region.tax_rate, .of_product = {}, .of_shipping_option = {}};
+  std::sort(product_ids.begin(), product_ids.end());
+  product_ids.erase(std::unique(product_ids.begin(), product_ids.end()), product_ids.end());
+  auto results = call.db().batch({tax::product_rates(region.id, product_ids)});
+  tax::add_product_rates(rates, results[0]);
+  return rates;
+}
+
+template<class T> base::Json json_of(const std::optional<T>& v) { return v ? base::Json(*v) : base::Json(nullptr); }
+
+} // namespace
+
+VariantPrices VariantPrices::load(ports::Call& call, const Asked& asked, const std::vector<std::string>& variant_ids) {
+  static const db::Statement region_facts(
+      "SELECT id, currency_code, automatic_taxes, tax_rate FROM region WHERE id = $1 AND deleted_at IS NULL");
+  VariantPrices prices;
+  prices.asked_ = asked;
+  if (call.on(schema::Flag::tax_inclusive_pricing)) prices.inclusive_ = tax::Inclusive::on;
+  db::Params params;
+  params.add(variant_ids);
+  const std::string sql = candidates_sql(asked, prices.inclusive_, params);
+  std::vector<db::Query> queries{{db::Statement(sql), std::move(params)}};
+  if (asked.region_id) queries.emplace_back(region_facts, db::Params::of(*asked.region_id));
+  auto results = call.db().batch(std::move(queries));
+  if (asked.region_id) {
+    const auto& r = results[1];
+    if (r.empty()) throw base::Error::not_found("Region with " + *asked.region_id + " was not found");
+    prices.region_ = RegionFacts{std::string(r.text(0, 0)), std::string(r.text(0, 1)), r.boolean(0, 2), r.number(0, 3)};
+    prices.asked_.currency_code = prices.region_->currency_code;
+  }
+  prices.rows_ = std::move(results[0]);
+  for (int row = 0; row < prices.rows_.rows(); row++)
+    prices.by_variant_[std::string(prices.rows_.text(row, variant_id))].push_back(
+        price_of(prices.rows_, row, prices.inclusive_));
+  return prices;
+}
+
+const std::vector<Price>& VariantPrices::of(std::string_view variant) const {
+  static const std::vector<Price> none;
+  const auto found = by_variant_.find(variant);
+  return found == by_variant_.end() ? none : found->second;
+}
+
+Selection VariantPrices::select(std::string_view variant, std::optional<double> quantity,
+                                std::optional<std::vector<tax::Rate>> rates) const {
+  Context context;
+  context.region_id = asked_.region_id;
+  context.currency_code = asked_.currency_code;
+  context.customer_id = asked_.customer_id;
+  context.quantity = quantity;
+  context.include_discount_prices = asked_.include_discount_prices;
+  context.tax_rates = std::move(rates);
+  return pricing::select(of(variant), context, inclusive_);
+}
+
+std::string VariantPrices::json(std::string_view variant) const {
+  std::string out;
+  base::JsonWriter w(out);
+  PriceWriter writer(rows_, w);
+  w.open_array();
+  for (const auto& price : of(variant)) writer.write(static_cast<int>(price.row), inclusive_);
+  w.close_array();
+  return out;
+}
+
+std::vector<std::string> decorate_variants(ports::Call& call, const Asked& asked,
+                                           const std::vector<query::Row>& variants, Rates rates_of) {
+  std::vector<std::string> ids, products, without;
+  for (const auto& variant : variants) {
+    ids.push_back(variant.str("id"));
+    products.push_back(variant.str("product_id"));
+  }
+  if (ids.empty()) return without;
+  const auto prices = VariantPrices::load(call, asked, ids);
+  const bool inclusive = call.on(schema::Flag::tax_inclusive_pricing);
+  const bool taxed = prices.region() && prices.region()->automatic_taxes;
+  std::optional<tax::RegionRates> region_rates;
+  if (taxed || (inclusive && prices.region() && rates_of == Rates::of_the_first_product))
+    region_rates = load_rates(call, *prices.region(), products);
+
+  for (std::size_t i = 0; i < variants.size(); i++) {
+    const auto& row = variants[i];
+    if (prices.of(ids[i]).empty()) {
+      without.push_back(ids[i]);
+      continue;
+    }
+    std::optional<std::vector<tax::Rate>> rates;
+    if (region_rates) rates = region_rates->for_product(products[rates_of == Rates::of_each_product ? i : 0]);
+    const auto selected = prices.select(ids[i], {}, rates);
+    TaxedPrices taxes;
+    if (taxed) taxes = tax_prices(selected, *rates, inclusive ? tax::Inclusive::on : tax::Inclusive::off);
+    row.compute("prices", prices.json(ids[i]));
+    row.compute("original_price", json_of(selected.original_price));
+    row.compute("calculated_price", json_of(selected.calculated_price));
+    if (selected.calculated_price_type)
+      row.compute("calculated_price_type", base::Json(price_type_name(*selected.calculated_price_type)));
+    if (inclusive) {
+      row.compute("original_price_includes_tax", json_of(selected.original_includes_tax));
+      row.compute("calculated_price_includes_tax", json_of(selected.calculated_includes_tax));
+    }
+    row.compute("original_price_incl_tax", json_of(taxes.original_incl_tax));
+    row.compute("calculated_price_incl_tax", json_of(taxes.calculated_incl_tax));
+    row.compute("original_tax", json_of(taxes.original_tax));
+    row.compute("calculated_tax", json_of(taxes.calculated_tax));
+    row.compute("tax_rates", taxed ? rates_json(*rates) : std::string("null"));
+  }
+  return without;
+}
+
+} // namespace commerce::pricing

@@ -1,0 +1,58 @@
+// Prices of variants, loaded and selected: for product lists and for line items. A constant number of statements,
+// whatever the number of variants. Called by catalogue and cart, on the request's fiber.
+#pragma once
+#include "commerce/pricing/pricing.hpp"
+#include "ports/call.hpp"
+#include "query/query.hpp"
+
+namespace commerce::pricing {
+
+// For whom and where prices are asked.
+struct Asked {
+  std::optional<std::string> region_id{};
+  std::optional<std::string> currency_code{}; // ignored where a region is given: its own counts
+  std::optional<std::string> customer_id{};
+  bool include_discount_prices = false;
+};
+
+// What a price depends on besides the rows of the prices.
+struct RegionFacts {
+  std::string id, currency_code;
+  bool automatic_taxes = false;
+  double tax_rate = 0; // percent
+};
+
+// The candidate prices of some variants.
+class VariantPrices {
+ public:
+  // Loads all that is asked about these variants. Throws not_found for an unknown region.
+  static VariantPrices load(ports::Call& call, const Asked& asked, const std::vector<std::string>& variant_ids);
+
+  const std::optional<RegionFacts>& region() const { return region_; }
+  // Candidates of a variant; empty when it has none.
+  const std::vector<Price>& of(std::string_view variant_id) const;
+  // Medusa 1.20: PriceSelectionStrategy.calculateVariantPrice. `rates`: of the variant's product, where known.
+  Selection select(std::string_view variant_id, std::optional<double> quantity,
+                   std::optional<std::vector<tax::Rate>> rates = {}) const;
+  // JSON of the candidates as responses show them.
+  std::string json(std::string_view variant_id) const;
+
+ private:
+  Asked asked_;
+  tax::Inclusive inclusive_ = tax::Inclusive::off;
+  std::optional<RegionFacts> region_;
+  db::Result rows_;
+  base::StringMap<std::vector<Price>> by_variant_;
+};
+
+// How the rows of one response are taxed.
+enum class Rates {
+  of_each_product,   // Medusa 1.20: PricingService.setProductPrices
+  of_the_first_product, // Quirk: PricingService.setVariantPrices looks at the first variant's product only
+};
+// Computes prices, original_price, calculated_price and their taxes on variant rows; a row without candidates stays as
+// it is. Returns the ids of those.
+std::vector<std::string> decorate_variants(ports::Call& call, const Asked& asked, const std::vector<query::Row>& variants,
+                                           Rates rates);
+
+} // namespace commerce::pricing

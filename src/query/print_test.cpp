@@ -1,0 +1,62 @@
+#include "query/print.hpp"
+#include "query/write.hpp"
+#include <doctest/doctest.h>
+
+namespace {
+
+const schema::Entity& tree() {
+  using namespace schema;
+  static const Entity& entity = schema::add(
+      {.name = "TestTree", .table = "order", .prefix = "tree", .key = "id",
+       .columns = {{"id", Type::text}, {"updated_at", Type::timestamp}, {"height", Type::integer}, {"deleted_at", Type::timestamp, true}},
+       .soft_delete = true});
+  return entity;
+}
+
+query::Read read() { return {.entity = &tree()}; }
+std::vector<const schema::Column*> id() { return {tree().column("id")}; }
+
+} // namespace
+
+TEST_CASE("a page of rows: values are parameters, deleted rows stay out") {
+  auto r = read();
+  r.where = {{"height", query::Operator::greater, {"3"}}, {"id", query::Operator::in, {"a", "b"}}};
+  r.order = {{"height", true}};
+  r.limit = 10;
+  r.offset = 20;
+  const auto q = query::print_root(r, id());
+  CHECK(q.statement.sql() ==
+        "SELECT t.id FROM \"order\" t WHERE (t.height > $1) AND (t.id = ANY($2::text[])) AND t.deleted_at IS NULL "
+        "ORDER BY t.height DESC LIMIT $3::bigint OFFSET $4::bigint");
+  REQUIRE(q.params.values().size() == 4);
+  CHECK(*q.params.values()[1] == R"({"a","b"})");
+}
+
+TEST_CASE("SQL of our own takes its values in order") {
+  auto r = read();
+  r.deleted = query::Deleted::included;
+  r.where = {{"t.height < $? OR t.id ILIKE $?", query::Operator::sql, {"7", "%x%"}}};
+  CHECK(query::print_count(r).statement.sql() ==
+        "SELECT count(*) FROM \"order\" t WHERE (t.height < $1 OR t.id ILIKE $2)");
+}
+
+TEST_CASE("an unknown column never reaches SQL") {
+  auto r = read();
+  r.where = {{"1=1; --", query::Operator::equal, {"x"}}};
+  CHECK_THROWS_AS(query::print_root(r, id()), std::logic_error);
+}
+
+TEST_CASE("many rows are one insert; missing ids are made") {
+  base::JsonArray rows{base::parse_json(R"({"id":"tree_1","height":1})"), base::parse_json(R"({"height":2})")};
+  const auto q = query::insert(tree(), rows);
+  CHECK(q.statement.sql() == "INSERT INTO \"order\" (id, height) SELECT r.id, r.height FROM "
+                             "jsonb_populate_recordset(null::\"order\", $1) r");
+  CHECK(rows[1]["id"].as_string().starts_with("tree_"));
+  CHECK(q.params.values().size() == 1);
+}
+
+TEST_CASE("an update touches updated_at and only the named columns") {
+  const auto q = query::update(tree(), "tree_1", base::parse_json(R"({"height":3})"));
+  CHECK(q.statement.sql() == "UPDATE \"order\" t SET height = r.height, updated_at = now() FROM "
+                             "jsonb_populate_recordset(null::\"order\", $1) r WHERE t.id = r.id");
+}
