@@ -1,0 +1,104 @@
+#include "commerce/idempotency/idempotency.hpp"
+#include "base/ids.hpp"
+#include "base/json.hpp"
+#include "base/strings.hpp"
+
+namespace commerce::idempotency {
+namespace {
+
+// Medusa 1.20: cleanResponseData. Rows that 1.20 wrote hold the answer before this last step.
+void omit_raw_totals(base::Json& value) {
+  if (value.is_array())
+    for (auto& element : value.as_array()) omit_raw_totals(element);
+  if (!value.is_object()) return;
+  value.erase("raw_discount_total");
+  for (auto& member : value.as_object()) omit_raw_totals(member.value);
+}
+
+Key fresh_key() { return {.name = base::uuid()}; }
+
+Key find_or_insert(http::Context& context, std::string_view name) {
+  static const db::Statement insert(
+      "INSERT INTO idempotency_key (id, idempotency_key, request_method, request_params, request_path) "
+      "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (idempotency_key) DO NOTHING");
+  static const db::Statement select(
+      "SELECT recovery_point, response_code, response_body, request_method, request_path FROM idempotency_key "
+      "WHERE idempotency_key = $1 FOR UPDATE");
+  const auto& request = context.request;
+  const std::string path = path_in_router(request.path);
+  base::Json params = base::Json::object();
+  for (const auto& [param, value] : request.params) params.set(param, value);
+
+  auto results = context.call.db().batch(
+      {{insert, db::Params::of(base::make_id("ikey"), name, http::method_name(request.method), params, path)},
+       {select, db::Params::of(name)}});
+  const auto& row = results.back();
+  // A row that another request's rollback took away in between, or the key of a different request: 1.20 would answer
+  // the latter with that other request's reply, which helps nobody.
+  if (row.empty() || row.text(0, 3) != http::method_name(request.method) || row.text(0, 4) != path) return fresh_key();
+
+  Key key{.name = std::string(name), .stored = true, .recovery_point = std::string(row.text(0, 0))};
+  if (key.recovery_point == "finished") {
+    base::Json body = row.is_null(0, 2) ? base::Json() : base::parse_json(row.text(0, 2));
+    omit_raw_totals(body);
+    key.reply = Reply{static_cast<int>(row.integer(0, 1)), body.dump()};
+  }
+  return key;
+}
+
+} // namespace
+
+bool acceptable_key(std::string_view value) {
+  return value.size() >= 16 && value.size() <= 255 && base::valid_utf8(value);
+}
+
+std::string path_in_router(std::string_view path) {
+  std::size_t at = 0;
+  for (int segment = 0; segment < 2 && at != std::string_view::npos; segment++) at = path.find('/', at + 1);
+  if (at == std::string_view::npos) return "/";
+  return std::string(path.substr(at));
+}
+
+Key claim(http::Context& context) {
+  const auto header = context.request.header("idempotency-key");
+  Key key = acceptable_key(header) ? find_or_insert(context, header) : fresh_key();
+  auto& headers = context.response.headers;
+  std::erase_if(headers, [](const http::Header& h) {
+    return base::equal_ignoring_case(h.name, "Idempotency-Key") ||
+           base::equal_ignoring_case(h.name, "Access-Control-Expose-Headers");
+  });
+  headers.push_back({"Access-Control-Expose-Headers", "Idempotency-Key"});
+  headers.push_back({"Idempotency-Key", key.name});
+  return key;
+}
+
+void advance(ports::Call& call, const Key& key, std::string_view recovery_point) {
+  static const db::Statement update("UPDATE idempotency_key SET recovery_point = $2 WHERE idempotency_key = $1");
+  if (key.stored) call.write_last({update, db::Params::of(key.name, recovery_point)});
+}
+
+void finish(ports::Call& call, const Key& key, const Reply& reply) {
+  static const db::Statement update(
+      "UPDATE idempotency_key SET recovery_point = 'finished', response_code = $2, response_body = $3 "
+      "WHERE idempotency_key = $1");
+  if (key.stored) call.write_last({update, db::Params::of(key.name, reply.status, reply.body)});
+}
+
+void answer(http::Context& context, Reply reply) { context.json(std::move(reply.body), reply.status); }
+
+void run(http::Context& context, const std::function<Reply()>& work) {
+  if (!acceptable_key(context.request.header("idempotency-key"))) {
+    claim(context);
+    answer(context, work());
+    return;
+  }
+  answer(context, context.call.atomic([&] {
+    const Key key = claim(context);
+    if (key.reply) return *key.reply;
+    Reply reply = work();
+    finish(context.call, key, reply);
+    return reply;
+  }));
+}
+
+} // namespace commerce::idempotency
