@@ -1,0 +1,196 @@
+#include "commerce/cart/state.hpp"
+#include "base/error.hpp"
+#include "query/write.hpp"
+#include <algorithm>
+
+namespace commerce::cart {
+
+using base::Json;
+
+namespace {
+
+base::JsonArray values_of(const std::vector<query::Row>& rows) {
+  base::JsonArray values;
+  for (const auto& row : rows) values.push_back(query::row_value(row));
+  return values;
+}
+
+const query::Read& root() {
+  static const query::Read read{.entity = &schema::get("Cart"), .for_update = true};
+  return read;
+}
+
+std::vector<std::string> ids_of(const std::vector<Discount>& discounts) {
+  std::vector<std::string> ids;
+  for (const auto& discount : discounts) ids.push_back(discount.id);
+  return ids;
+}
+
+// The statements that bring a join table of the cart from `before` to `after`.
+void write_links(std::vector<db::Query>& writes, std::string_view table, std::string_view column,
+                 const std::string& cart_id, const std::vector<std::string>& before,
+                 const std::vector<std::string>& after) {
+  if (before == after) return;
+  if (!before.empty()) writes.push_back(query::unlink(table, "cart_id", cart_id));
+  std::vector<std::pair<std::string, std::string>> pairs;
+  for (const auto& id : after) pairs.emplace_back(cart_id, id);
+  if (!pairs.empty()) writes.push_back(query::link(table, "cart_id", column, pairs));
+}
+
+} // namespace
+
+query::Selection selection_of(const Needs& needs) {
+  query::Selection cart;
+  if (needs.items || needs.discounts) {
+    auto& items = cart.with("items");
+    cart.child("items")->order_by = "t.created_at ASC, t.id ASC";
+    items.with("adjustments");
+    auto& variant = items.with("variant");
+    variant.fields = {"id", "product_id"};
+    auto& product = variant.with("product");
+    product.fields = {"id"};
+    product.with("profiles").fields = {"id"};
+  }
+  if (needs.methods) {
+    auto& methods = cart.with("shipping_methods");
+    methods.with("shipping_option");
+    methods.with("tax_lines").fields = {"id"};
+  }
+  if (needs.discounts) cart.with("discounts").with("rule");
+  if (needs.gift_cards) cart.with("gift_cards").fields = {"id"};
+  if (needs.region) {
+    auto& region = cart.with("region");
+    region.with("countries");
+    region.with("payment_providers");
+  }
+  if (needs.customer) cart.with("customer");
+  if (needs.sessions) cart.with("payment_sessions");
+  if (needs.addresses) {
+    cart.with("shipping_address");
+    cart.with("billing_address");
+  }
+  return cart;
+}
+
+Discount discount_of(const query::Row& row) {
+  Discount discount;
+  discount.id = row.str("id");
+  discount.rule_id = row.str("rule_id");
+  discount.code = row.str("code");
+  if (const auto rule = row.one("rule")) {
+    discount.type = rule->str("type");
+    discount.allocation = rule->str("allocation");
+    discount.value = rule->integer("value");
+  }
+  return discount;
+}
+
+State State::lock(ports::Call& call, std::string_view id, const Needs& needs, std::vector<db::Query> before,
+                  std::vector<db::Result>* results) {
+  query::Read read = root();
+  read.selection = selection_of(needs);
+  auto tree = query::read_one(call.db(), call.flags, read, id, std::move(before), results);
+  if (!tree.root->size()) throw base::Error::not_found("Cart with " + std::string(id) + " was not found");
+  return {call, std::move(tree)};
+}
+
+State::State(ports::Call& c, query::Tree t)
+    : call(&c), tree(std::move(t)), cart(query::row_value(row())), items("LineItem"),
+      adjustments("LineItemAdjustment"), methods("ShippingMethod"), addresses("Address"), sessions("PaymentSession"),
+      cart_before_(cart) {
+  const query::Row root = row();
+  if (root.has("items")) {
+    items = Rows("LineItem", values_of(root.many("items")));
+    const auto* node = root.node().child("items");
+    adjustments = Rows("LineItemAdjustment", values_of(node->child("adjustments")->rows()));
+    for (const auto& variant : node->child("variant")->rows()) {
+      std::string profile;
+      if (const auto product = variant.one("product"))
+        if (const auto profiles = product->many("profiles"); !profiles.empty()) profile = profiles.front().str("id");
+      product_of_variant_.push_back({variant.str("id"), {variant.str("product_id"), profile}});
+    }
+  }
+  if (root.has("shipping_methods")) methods = Rows("ShippingMethod", values_of(root.many("shipping_methods")));
+  if (root.has("payment_sessions")) sessions = Rows("PaymentSession", values_of(root.many("payment_sessions")));
+  if (root.has("discounts"))
+    for (const auto& discount : root.many("discounts")) discounts.push_back(discount_of(discount));
+  if (root.has("gift_cards"))
+    for (const auto& card : root.many("gift_cards")) gift_card_ids.push_back(card.str("id"));
+  if (root.has("shipping_address")) {
+    base::JsonArray rows;
+    for (const char* name : {"shipping_address", "billing_address"})
+      if (const auto address = root.one(name)) {
+        Json value = query::row_value(*address);
+        if (std::find(rows.begin(), rows.end(), value) == rows.end()) rows.push_back(std::move(value));
+      }
+    addresses = Rows("Address", std::move(rows));
+  }
+  discounts_before_ = discounts;
+  gift_cards_before_ = gift_card_ids;
+}
+
+std::string State::text(std::string_view column) const {
+  const Json& value = cart[column];
+  return value.is_string() ? value.as_string() : std::string();
+}
+
+std::string State::product_of(const Json& item) const {
+  for (const auto& [variant, product] : product_of_variant_)
+    if (item["variant_id"] == Json(variant)) return product.first;
+  return {};
+}
+
+std::string State::profile_of(const Json& item) const {
+  for (const auto& [variant, product] : product_of_variant_)
+    if (item["variant_id"] == Json(variant)) return product.second;
+  return {};
+}
+
+const Discount* State::line_discount() const {
+  for (const auto& discount : discounts)
+    if (!discount.free_shipping()) return &discount;
+  return nullptr;
+}
+
+bool State::has_free_shipping() const {
+  return std::any_of(discounts.begin(), discounts.end(), [](const Discount& d) { return d.free_shipping(); });
+}
+
+void State::drop_methods() {
+  methods.clear();
+  items.set_all("has_shipping", false);
+}
+
+void State::remove_item(std::string_view item_id) {
+  const std::string id(item_id);
+  for (const auto& adjustment : base::JsonArray(adjustments.all()))
+    if (adjustment["item_id"].as_string() == id) adjustments.remove(adjustment["id"].as_string());
+  items.remove(id);
+}
+
+std::vector<db::Query> State::writes() const {
+  std::vector<db::Query> writes = first;
+  append(writes, addresses.writes());
+  Json changes = Json::object();
+  for (const auto& [name, value] : cart.as_object())
+    if (!(cart_before_[name] == value)) changes.set(name, value);
+  if (changes.size()) writes.push_back(query::update(*root().entity, id(), changes));
+  write_links(writes, "cart_discounts", "discount_id", id(), ids_of(discounts_before_), ids_of(discounts));
+  write_links(writes, "cart_gift_cards", "gift_card_id", id(), gift_cards_before_, gift_card_ids);
+  // Tax lines of a method keep it from being removed; those of items go with them.
+  const query::Row loaded = row();
+  if (loaded.has("shipping_methods")) {
+    std::vector<std::string> removed;
+    for (const auto& method : loaded.many("shipping_methods"))
+      if (!methods.find(method.id()) && !method.many("tax_lines").empty()) removed.push_back(method.str("id"));
+    if (!removed.empty())
+      writes.push_back(query::erase_where(schema::get("ShippingMethodTaxLine"), "shipping_method_id", removed));
+  }
+  append(writes, methods.writes());
+  append(writes, items.writes());
+  append(writes, adjustments.writes());
+  append(writes, sessions.writes());
+  return writes;
+}
+
+} // namespace commerce::cart

@@ -1,0 +1,76 @@
+// A cart inside the transaction that changes it: its row is locked, so that operations on one cart come one after the
+// other; what the rules look at is in memory; the operations change it there; writes() is the difference.
+// Called by the operations of this folder, on the fiber of the request.
+#pragma once
+#include "base/money.hpp"
+#include "commerce/rows.hpp"
+#include "ports/call.hpp"
+#include "query/query.hpp"
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace commerce::cart {
+
+// What to load besides the cart's own row.
+struct Needs {
+  bool items = false;    // with their adjustments, the products of their variants and those products' profiles
+  bool methods = false;  // shipping methods with their options
+  bool discounts = false; // with their rules; also loads items
+  bool gift_cards = false;
+  bool region = false;   // with countries and payment providers
+  bool customer = false;
+  bool sessions = false; // payment sessions
+  bool addresses = false;
+};
+query::Selection selection_of(const Needs& needs);
+
+struct Discount {
+  std::string id, rule_id, code, type, allocation;
+  base::Amount value = 0;
+  bool free_shipping() const { return type == "free_shipping"; }
+};
+
+class State {
+ public:
+  // Loads and locks the cart; `before` and `results` as query::read_one. Throws not_found.
+  static State lock(ports::Call& call, std::string_view id, const Needs& needs, std::vector<db::Query> before = {},
+                    std::vector<db::Result>* results = nullptr);
+
+  const std::string& id() const { return cart["id"].as_string(); }
+  // A column of the cart as text; "" where null.
+  std::string text(std::string_view column) const;
+  query::Row row() const { return tree.root->row(0); }
+  // The product of a line item's variant, and the shipping profile of that product; "" without one.
+  std::string product_of(const base::Json& item) const;
+  std::string profile_of(const base::Json& item) const;
+  // The first discount that is not for free shipping, or null.
+  const Discount* line_discount() const;
+  bool has_free_shipping() const;
+
+  // Removes all shipping methods and forgets which items they could carry.
+  void drop_methods();
+  void remove_item(std::string_view item_id);
+
+  std::vector<db::Query> writes() const;
+
+  ports::Call* call;
+  query::Tree tree;    // as loaded
+  base::Json cart;     // own columns
+  Rows items, adjustments, methods, addresses, sessions;
+  std::vector<Discount> discounts;
+  std::vector<std::string> gift_card_ids;
+  std::vector<db::Query> first; // writes that must come before those of the cart itself
+
+ private:
+  State(ports::Call& c, query::Tree t);
+  base::Json cart_before_;
+  std::vector<Discount> discounts_before_;
+  std::vector<std::string> gift_cards_before_;
+  std::vector<std::pair<std::string, std::pair<std::string, std::string>>> product_of_variant_; // product, profile
+};
+
+Discount discount_of(const query::Row& row);
+
+} // namespace commerce::cart
