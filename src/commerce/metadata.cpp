@@ -27,4 +27,21 @@ base::Json merge_metadata(const base::Json& existing, const base::Json& update) 
   return merged;
 }
 
+bool same_value(const base::Json& a, const base::Json& b) {
+  if (a.kind() != b.kind() && !(a.is_number() && b.is_number())) return false;
+  if (a.size() != b.size()) return false;
+  if (a.is_object() && b.is_object()) {
+    for (const auto& [name, value] : a.as_object())
+      if (!b.has(name) || !same_value(value, b[name])) return false;
+    return true;
+  }
+  if (a.is_array() && b.is_array()) {
+    for (std::size_t i = 0; i < a.size(); i++)
+      if (!same_value(a.as_array()[i], b.as_array()[i])) return false;
+    return true;
+  }
+  if (a.is_number() && b.is_number()) return a.as_number() == b.as_number();
+  return a == b;
+}
+
 } // namespace commerce

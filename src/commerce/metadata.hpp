@@ -10,4 +10,7 @@ base::Json spread(base::Json first, const base::Json& second);
 // Medusa 1.20: setMetadata. New members replace old ones; an empty string removes the member.
 base::Json merge_metadata(const base::Json& existing, const base::Json& update);
 
+// Equal as JavaScript's lodash sees it: the order of members does not count.
+bool same_value(const base::Json& a, const base::Json& b);
+
 } // namespace commerce

@@ -21,3 +21,12 @@ TEST_CASE("spread: later members win, in the place of the first") {
   CHECK(spread("{}", R"("xy")") == R"({"0":"x","1":"y"})");
   CHECK(spread(R"({"a":1})", "null") == R"({"a":1})");
 }
+
+TEST_CASE("same_value: members in any order, numbers by value") {
+  const auto same = [](const char* a, const char* b) { return commerce::same_value(parse_json(a), parse_json(b)); };
+  CHECK(same(R"({"a":1,"b":[1,{"c":2}]})", R"({"b":[1,{"c":2.0}],"a":1})"));
+  CHECK_FALSE(same(R"({"a":1})", R"({"a":2})"));
+  CHECK_FALSE(same(R"({"a":1})", R"({"b":1})"));
+  CHECK_FALSE(same("[1,2]", "[2,1]"));
+  CHECK_FALSE(same("{}", "[]"));
+}

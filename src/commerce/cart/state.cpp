@@ -146,6 +146,10 @@ std::string State::profile_of(const Json& item) const {
   return {};
 }
 
+void State::know_product(std::string_view variant_id, std::string_view product_id) {
+  product_of_variant_.push_back({std::string(variant_id), {std::string(product_id), {}}});
+}
+
 const Discount* State::line_discount() const {
   for (const auto& discount : discounts)
     if (!discount.free_shipping()) return &discount;
@@ -154,11 +158,6 @@ const Discount* State::line_discount() const {
 
 bool State::has_free_shipping() const {
   return std::any_of(discounts.begin(), discounts.end(), [](const Discount& d) { return d.free_shipping(); });
-}
-
-void State::drop_methods() {
-  methods.clear();
-  items.set_all("has_shipping", false);
 }
 
 void State::remove_item(std::string_view item_id) {

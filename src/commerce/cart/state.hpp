@@ -45,12 +45,11 @@ class State {
   // The product of a line item's variant, and the shipping profile of that product; "" without one.
   std::string product_of(const base::Json& item) const;
   std::string profile_of(const base::Json& item) const;
+  void know_product(std::string_view variant_id, std::string_view product_id);
   // The first discount that is not for free shipping, or null.
   const Discount* line_discount() const;
   bool has_free_shipping() const;
 
-  // Removes all shipping methods and forgets which items they could carry.
-  void drop_methods();
   void remove_item(std::string_view item_id);
 
   std::vector<db::Query> writes() const;

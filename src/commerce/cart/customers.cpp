@@ -1,0 +1,83 @@
+#include "commerce/cart/customers.hpp"
+#include "base/error.hpp"
+#include "base/ids.hpp"
+#include "base/strings.hpp"
+#include "base/time.hpp"
+#include "http/rules.hpp"
+
+namespace commerce::cart {
+
+using base::Error;
+using base::Json;
+
+namespace {
+
+const db::Statement& guest_statement() {
+  static const db::Statement statement(
+      "SELECT id, email FROM customer WHERE email = $1 AND NOT has_account AND deleted_at IS NULL");
+  return statement;
+}
+
+bool is_email(const Json& email) {
+  static const http::Rules rules{{{"email", http::Is::email}}};
+  Json body = base::JsonObject{{"email", email}};
+  return email.is_string() && http::check(rules, body).empty();
+}
+
+// A guest is one customer, however many carts name the address at once: who comes second finds the first one's row.
+CustomerFacts guest(ports::Call& call, const std::string& email) {
+  static const db::Statement insert(
+      "INSERT INTO customer (id, email, has_account) VALUES ($1, $2, false) ON CONFLICT (email, has_account) "
+      "WHERE deleted_at IS NULL DO NOTHING RETURNING id, created_at");
+  if (auto known = customer_of(call.db().run(guest_statement(), db::Params::of(email)))) return *known;
+  const auto made = call.db().run(insert, db::Params::of(base::make_id("cus"), email));
+  if (made.empty()) {
+    if (auto known = customer_of(call.db().run(guest_statement(), db::Params::of(email)))) return *known;
+    throw Error::duplicate("Guest customer with email already exists");
+  }
+  CustomerFacts customer{std::string(made.text(0, 0)), email};
+  std::string created;
+  base::append_iso_from_postgres(created, made.text(0, 1));
+  call.emit("customer.created", base::JsonObject{{"id", customer.id},
+                                                 {"created_at", created},
+                                                 {"updated_at", created},
+                                                 {"deleted_at", nullptr},
+                                                 {"email", email},
+                                                 {"first_name", nullptr},
+                                                 {"last_name", nullptr},
+                                                 {"billing_address_id", nullptr},
+                                                 {"phone", nullptr},
+                                                 {"has_account", false},
+                                                 {"metadata", nullptr}});
+  return customer;
+}
+
+void attach(State& state, const CustomerFacts& customer) {
+  state.cart.set("customer_id", customer.id);
+  state.cart.set("email", customer.email);
+}
+
+} // namespace
+
+db::Query customer_query(std::string_view id) {
+  static const db::Statement statement("SELECT id, email FROM customer WHERE id = $1 AND deleted_at IS NULL");
+  return {statement, db::Params::of(id)};
+}
+
+std::optional<CustomerFacts> customer_of(const db::Result& result) {
+  if (result.empty()) return std::nullopt;
+  return CustomerFacts{std::string(result.text(0, 0)), std::string(result.text(0, 1))};
+}
+
+void set_customer(State& state, const std::string& customer_id) {
+  const auto customer = customer_of(state.call->db().batch({customer_query(customer_id)})[0]);
+  if (!customer) throw Error::not_found("Customer with id: " + customer_id + " was not found");
+  attach(state, *customer);
+}
+
+void set_guest(State& state, const Json& email) {
+  if (!is_email(email)) throw Error::invalid_data("The email is not valid");
+  attach(state, guest(*state.call, base::lower(email.as_string())));
+}
+
+} // namespace commerce::cart

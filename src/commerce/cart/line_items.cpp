@@ -1,0 +1,205 @@
+#include "commerce/cart/line_items.hpp"
+#include "base/error.hpp"
+#include "base/strings.hpp"
+#include "commerce/cart/discounts.hpp"
+#include "commerce/metadata.hpp"
+#include <algorithm>
+
+namespace commerce::cart {
+
+using base::Error;
+using base::Json;
+
+namespace {
+
+const VariantFacts& facts_of(const std::vector<VariantFacts>& variants, std::string_view id) {
+  return *std::find_if(variants.begin(), variants.end(), [&](const VariantFacts& v) { return v.id == id; });
+}
+
+// The item of the cart that a new one may be added to: of those with the same variant the newest, and only when the
+// metadata are the same.
+const Json* mergeable(const State& state, const WantedItem& wanted) {
+  const Json* found = nullptr;
+  for (const auto& item : state.items.all())
+    if (item["variant_id"] == Json(wanted.variant_id) && item["should_merge"].truthy()) found = &item;
+  const Json metadata = wanted.metadata.truthy() ? wanted.metadata : Json::object();
+  return found && same_value((*found)["metadata"], metadata) ? found : nullptr;
+}
+
+} // namespace
+
+db::Query variants_query(const std::vector<WantedItem>& wanted, std::string_view cart_id,
+                         const std::optional<std::string>& sales_channel_id) {
+  static const db::Statement statement(
+      "WITH channel AS (SELECT coalesce($3, (SELECT sales_channel_id FROM cart WHERE id = $2),"
+      " (SELECT default_sales_channel_id FROM store WHERE $2 = '' LIMIT 1)) AS id) "
+      "SELECT v.id, v.product_id, v.title, p.title, p.thumbnail, p.discountable, p.is_giftcard, v.allow_backorder,"
+      " v.manage_inventory, v.inventory_quantity, channel.id IS NULL OR EXISTS (SELECT 1 FROM product_sales_channel s"
+      " WHERE s.product_id = v.product_id AND s.sales_channel_id = channel.id) "
+      "FROM channel, product_variant v JOIN product p ON p.id = v.product_id "
+      "WHERE v.id = ANY($1) AND v.deleted_at IS NULL");
+  std::vector<std::string> ids;
+  for (const auto& item : wanted) ids.push_back(item.variant_id);
+  return {statement, db::Params::of(ids, cart_id, sales_channel_id)};
+}
+
+std::vector<VariantFacts> variants_of(const db::Result& result, const std::vector<WantedItem>& wanted) {
+  std::vector<VariantFacts> variants;
+  for (int row = 0; row < result.rows(); row++) {
+    VariantFacts v;
+    v.id = result.text(row, 0);
+    v.product_id = result.text(row, 1);
+    v.title = result.text(row, 2);
+    v.product_title = result.text(row, 3);
+    v.thumbnail = result.optional_text(row, 4);
+    v.discountable = result.boolean(row, 5);
+    v.is_giftcard = result.boolean(row, 6);
+    v.allow_backorder = result.boolean(row, 7);
+    v.manage_inventory = result.boolean(row, 8);
+    v.inventory_quantity = result.integer(row, 9);
+    v.in_sales_channel = result.boolean(row, 10);
+    variants.push_back(std::move(v));
+  }
+  std::vector<std::string> missing;
+  for (const auto& item : wanted) {
+    const bool known = std::any_of(variants.begin(), variants.end(),
+                                   [&](const VariantFacts& v) { return v.id == item.variant_id; });
+    if (!known && std::find(missing.begin(), missing.end(), item.variant_id) == missing.end())
+      missing.push_back(item.variant_id);
+  }
+  if (!missing.empty())
+    throw Error::invalid_data("Unable to generate the line items, some variant has not been found: " +
+                              base::join(missing, ", "));
+  return variants;
+}
+
+Json make_item(ports::Call& call, std::string_view cart_id, const VariantFacts& variant, const WantedItem& wanted,
+               const VariantPrice& price) {
+  if (!price.amount)
+    throw Error::invalid_data("Cannot generate line item for variant \"" +
+                              (variant.title.empty() ? variant.product_title : variant.title) + "\" without a price");
+  Json item = base::JsonObject{{"cart_id", cart_id},
+                               {"title", variant.product_title},
+                               {"description", variant.title},
+                               {"thumbnail", variant.thumbnail},
+                               {"is_return", false},
+                               {"is_giftcard", variant.is_giftcard},
+                               {"should_merge", true},
+                               {"allow_discounts", variant.discountable},
+                               {"has_shipping", false},
+                               {"unit_price", *price.amount},
+                               {"variant_id", variant.id},
+                               {"quantity", wanted.quantity},
+                               {"metadata", wanted.metadata.truthy() ? wanted.metadata : Json::object()}};
+  if (call.on(schema::Flag::tax_inclusive_pricing)) item.set("includes_tax", price.includes_tax);
+  return item;
+}
+
+void check_sales_channel(ports::Call& call, const std::vector<WantedItem>& wanted,
+                         const std::vector<VariantFacts>& variants) {
+  if (!call.on(schema::Flag::sales_channels)) return;
+  std::vector<std::string> foreign;
+  for (const auto& item : wanted)
+    if (const auto& v = facts_of(variants, item.variant_id); !v.in_sales_channel) foreign.push_back(v.product_title);
+  if (!foreign.empty())
+    throw Error::invalid_data("The products [" + base::join(foreign, " - ") +
+                              "] must belongs to the sales channel on which the cart has been created.");
+}
+
+bool in_stock(const VariantFacts& variant, std::int64_t quantity) {
+  return variant.allow_backorder || !variant.manage_inventory || variant.inventory_quantity >= quantity;
+}
+
+void add_items(State& state, const std::vector<WantedItem>& wanted, const std::vector<VariantFacts>& variants,
+               const Buyer& buyer) {
+  // 1. All products must be sold where the cart was made.
+  check_sales_channel(*state.call, wanted, variants);
+  // 2. Decide which items are added to existing ones, and check the stock for the whole quantity.
+  struct Step {
+    const WantedItem* wanted;
+    std::string merged_into; // the id of an existing item; empty: a new one
+    std::int64_t quantity;
+  };
+  std::vector<Step> steps;
+  for (const auto& item : wanted) {
+    const Json* existing = mergeable(state, item);
+    Step step{&item, existing ? (*existing)["id"].as_string() : "", item.quantity};
+    if (existing) {
+      step.quantity += (*existing)["quantity"].as_int();
+      state.items.set(step.merged_into, "quantity", step.quantity);
+    }
+    if (!in_stock(facts_of(variants, item.variant_id), step.quantity))
+      throw Error(base::ErrorType::not_allowed,
+                  "Variant with id: " + item.variant_id + " does not have the required inventory",
+                  "insufficient_inventory");
+    steps.push_back(std::move(step));
+  }
+  // 3. Price them, by the buyer's region and customer group. A new line is priced by its own quantity even if the
+  // variant appears more than once; then the last quantity counts.
+  std::vector<PriceQuestion> questions;
+  for (const auto& step : steps) {
+    std::int64_t quantity = step.quantity;
+    if (step.merged_into.empty())
+      for (const auto& other : wanted)
+        if (other.variant_id == step.wanted->variant_id) quantity = other.quantity;
+    questions.push_back({step.wanted->variant_id, quantity});
+  }
+  const auto prices = prices_of(*state.call, buyer, questions);
+  for (std::size_t i = 0; i < steps.size(); i++) {
+    const auto& variant = facts_of(variants, steps[i].wanted->variant_id);
+    if (steps[i].merged_into.empty()) {
+      state.items.add(make_item(*state.call, state.id(), variant, *steps[i].wanted, prices[i]));
+      state.know_product(variant.id, variant.product_id);
+    } else if (prices[i].amount) {
+      state.items.set(steps[i].merged_into, "unit_price", *prices[i].amount);
+    }
+  }
+  // 4. Whatever was to be shipped must be arranged anew.
+  state.items.set_all("has_shipping", false);
+  state.methods.clear();
+  // 5. Discounts apply to what the cart holds now.
+  refresh_adjustments(state);
+}
+
+void update_item(State& state, std::string_view item_id, std::int64_t quantity, const Json& metadata) {
+  // 1. The item must be in the cart.
+  const Json* item = state.items.find(item_id);
+  if (!item) throw Error::invalid_data("Could not find the line item");
+  const std::string variant_id = (*item)["variant_id"].is_string() ? (*item)["variant_id"].as_string() : "";
+  if (variant_id.empty()) throw Error::invalid_data("A line item without a variant cannot be changed");
+  // 2. The stock must cover the quantity, and the price may depend on it.
+  const std::vector<WantedItem> wanted{{variant_id, quantity, {}}};
+  const auto variants = variants_of(state.call->db().batch({variants_query(wanted, state.id(), std::nullopt)})[0], wanted);
+  if (!in_stock(variants.front(), quantity))
+    throw Error(base::ErrorType::not_allowed, "Inventory doesn't cover the desired quantity", "insufficient_inventory");
+  const std::string customer = state.text("customer_id");
+  const Buyer buyer{state.text("region_id"), customer.empty() ? std::nullopt : std::optional(customer)};
+  const auto price = prices_of(*state.call, buyer, {{variant_id, quantity}}).front();
+  // 3. Shipping must be arranged anew.
+  // Quirk: the items still say that they can be shipped.
+  state.methods.clear();
+  // 4. Change the item.
+  state.items.set(item_id, "quantity", quantity);
+  if (price.amount) state.items.set(item_id, "unit_price", *price.amount);
+  if (metadata.is_object() && metadata.size())
+    state.items.set(item_id, "metadata", merge_metadata((*state.items.find(item_id))["metadata"], metadata));
+  // 5. Discounts apply to what the cart holds now.
+  refresh_adjustments(state);
+}
+
+bool remove_items(State& state, const std::vector<std::string>& item_ids) {
+  // 1. Find them; without any, nothing happens.
+  const bool any = std::any_of(item_ids.begin(), item_ids.end(), [&](const auto& id) { return state.items.find(id); });
+  if (!any) return false;
+  // 2. Whatever was to be shipped must be arranged anew.
+  if (!state.methods.empty()) {
+    state.methods.clear();
+    state.items.set_all("has_shipping", false);
+  }
+  // 3. Remove them, and 4. let discounts apply to the rest.
+  for (const auto& id : item_ids) state.remove_item(id);
+  refresh_adjustments(state);
+  return true;
+}
+
+} // namespace commerce::cart

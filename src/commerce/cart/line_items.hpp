@@ -1,0 +1,64 @@
+// Line items of a cart: made from variants, merged, changed, removed. Each function changes the state only; the prices
+// that they need cost a round trip. Called by the store routes of carts, on the fiber of the request.
+#pragma once
+#include "commerce/cart/state.hpp"
+#include <vector>
+
+namespace commerce::cart {
+
+struct WantedItem {
+  std::string variant_id;
+  std::int64_t quantity = 0;
+  base::Json metadata; // nullish: none
+};
+
+// What adding items must know of their variants.
+struct VariantFacts {
+  std::string id, product_id, title, product_title;
+  std::optional<std::string> thumbnail;
+  bool discountable = true, is_giftcard = false, allow_backorder = false, manage_inventory = true;
+  bool in_sales_channel = true; // of the cart
+  std::int64_t inventory_quantity = 0;
+};
+// The statement that asks for them; to be sent along with the cart's own read. The sales channel is the given one,
+// else the cart's, else the store's default.
+db::Query variants_query(const std::vector<WantedItem>& wanted, std::string_view cart_id,
+                         const std::optional<std::string>& sales_channel_id);
+// Throws invalid_data when one is missing.
+std::vector<VariantFacts> variants_of(const db::Result& result, const std::vector<WantedItem>& wanted);
+
+// Who buys, as prices see it.
+struct Buyer {
+  std::string region_id;
+  std::optional<std::string> customer_id;
+};
+struct VariantPrice {
+  std::optional<base::Amount> amount;
+  bool includes_tax = false;
+};
+struct PriceQuestion {
+  std::string variant_id;
+  std::int64_t quantity = 0;
+};
+// The prices in the order of the questions.
+std::vector<VariantPrice> prices_of(ports::Call& call, const Buyer& buyer, const std::vector<PriceQuestion>& questions);
+
+// A line item's columns. Throws invalid_data for a variant without a price.
+base::Json make_item(ports::Call& call, std::string_view cart_id, const VariantFacts& variant, const WantedItem& wanted,
+                     const VariantPrice& price);
+
+// Medusa 1.20: LineItemService.generate and CartService.addOrUpdateLineItems. `buyer` prices the new items. Needs items,
+// discounts and methods.
+void add_items(State& state, const std::vector<WantedItem>& wanted, const std::vector<VariantFacts>& variants,
+               const Buyer& buyer);
+// Medusa 1.20: the sales channel, then the stock of what is wanted; `quantities` by variant after merging.
+void check_sales_channel(ports::Call& call, const std::vector<WantedItem>& wanted,
+                         const std::vector<VariantFacts>& variants);
+bool in_stock(const VariantFacts& variant, std::int64_t quantity);
+
+// Medusa 1.20: CartService.updateLineItem. Throws where the cart has no such item, or stock doesn't suffice.
+void update_item(State& state, std::string_view item_id, std::int64_t quantity, const base::Json& metadata);
+// Medusa 1.20: CartService.removeLineItem. Items that the cart hasn't got are passed over. True when one was removed.
+bool remove_items(State& state, const std::vector<std::string>& item_ids);
+
+} // namespace commerce::cart

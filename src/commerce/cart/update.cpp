@@ -1,0 +1,224 @@
+#include "commerce/cart/update.hpp"
+#include "base/error.hpp"
+#include "base/strings.hpp"
+#include "commerce/cart/customers.hpp"
+#include "commerce/cart/discounts.hpp"
+#include "commerce/cart/line_items.hpp"
+#include "commerce/metadata.hpp"
+#include <algorithm>
+
+namespace commerce::cart {
+
+using base::Error;
+using base::Json;
+
+namespace {
+
+std::vector<std::string> texts_of(const Json& list, std::string_view member) {
+  std::vector<std::string> texts;
+  if (list.is_array())
+    for (const auto& element : list.as_array()) texts.push_back(element[member].as_string());
+  return texts;
+}
+
+std::vector<std::string> countries_of(const State& state) {
+  std::vector<std::string> countries;
+  if (const auto region = state.row().one("region"))
+    for (const auto& country : region->many("countries")) countries.push_back(country.str("iso_2"));
+  return countries;
+}
+
+bool contains(const std::vector<std::string>& values, std::string_view value) {
+  return std::find(values.begin(), values.end(), value) != values.end();
+}
+
+} // namespace
+
+Needs update_needs(const Json& changes) {
+  Needs needs{.region = true, .addresses = true};
+  for (const char* name : {"customer_id", "region_id", "sales_channel_id", "discounts"})
+    if (!changes[name].is_undefined()) needs.items = needs.discounts = needs.methods = true;
+  if (changes.has("region_id")) needs.sessions = true;
+  if (changes.has("region_id") || changes.has("gift_cards")) needs.gift_cards = true;
+  return needs;
+}
+
+// Medusa 1.20: CartService.update
+void update(State& state, const Json& changes) {
+  const std::string customer_before = state.text("customer_id"), email_before = state.text("email");
+  auto countries = countries_of(state);
+  // 1. The customer: the one who is logged in, else a guest by e-mail.
+  if (changes["customer_id"].truthy())
+    set_customer(state, changes["customer_id"].as_string());
+  else if (changes.has("email"))
+    set_guest(state, changes["email"]);
+  // 2. Customer and region decide about prices.
+  const Json& region = changes["region_id"];
+  if (changes.has("customer_id") || changes.has("region_id"))
+    update_prices(state, region.truthy() ? region.as_string() : state.text("region_id"), state.text("customer_id"));
+  // 3. A new region changes much of the cart.
+  if (region.is_string() && region.as_string() != state.text("region_id")) {
+    const Json& country = changes["country_code"].truthy() ? changes["country_code"]
+                                                           : changes["shipping_address"]["country_code"];
+    set_region(state, region.as_string(), country.is_string() ? std::optional(country.as_string()) : std::nullopt);
+    countries.clear();
+    static const db::Statement of_region("SELECT iso_2 FROM country WHERE region_id = $1");
+    if (changes.has("shipping_address")) {
+      const auto rows = state.call->db().run(of_region, db::Params::of(region.as_string()));
+      for (int row = 0; row < rows.rows(); row++) countries.emplace_back(rows.text(row, 0));
+    }
+  }
+  // 4. Addresses.
+  if (changes.has("billing_address")) set_billing_address(state, changes["billing_address"]);
+  if (changes.has("shipping_address")) set_shipping_address(state, changes["shipping_address"], countries);
+  // 5. The sales channel.
+  const Json& channel = changes["sales_channel_id"];
+  if (state.call->on(schema::Flag::sales_channels) && channel.is_string() &&
+      channel.as_string() != state.text("sales_channel_id"))
+    set_sales_channel(state, channel.as_string());
+  // 6. Discounts and gift cards take the place of those so far.
+  if (changes["discounts"].is_array()) replace_discounts(state, texts_of(changes["discounts"], "code"));
+  if (changes.has("gift_cards")) replace_gift_cards(state, texts_of(changes["gift_cards"], "code"));
+  // 7. Metadata and context are merged.
+  if (changes["metadata"].truthy()) state.cart.set("metadata", merge_metadata(state.cart["metadata"], changes["metadata"]));
+  if (changes.has("context")) state.cart.set("context", spread(state.cart["context"], changes["context"]));
+  // 8. Tell.
+  const Json& email = changes["email"];
+  if ((email.truthy() && (customer_before.empty() || email.as_string() != email_before)) ||
+      (changes["customer_id"].truthy() && changes["customer_id"].as_string() != customer_before))
+    state.call->emit("cart.customer_updated", state.id());
+  state.call->emit("cart.updated", state.cart);
+}
+
+// Medusa 1.20: CartService.updateUnitPrices_
+void update_prices(State& state, const std::string& region_id, const std::string& customer_id) {
+  if (state.items.empty()) return;
+  std::vector<PriceQuestion> questions;
+  for (const auto& item : state.items.all())
+    if (item["variant_id"].is_string())
+      questions.push_back({item["variant_id"].as_string(), item["quantity"].as_int()});
+  const Buyer buyer{region_id, customer_id.empty() ? std::nullopt : std::optional(customer_id)};
+  const auto prices = prices_of(*state.call, buyer, questions);
+  std::size_t at = 0;
+  for (const auto& item : base::JsonArray(state.items.all())) {
+    if (!item["variant_id"].is_string()) continue;
+    const std::string& id = item["id"].as_string();
+    if (const auto& price = prices[at++].amount) {
+      state.items.set(id, "has_shipping", false);
+      state.items.set(id, "unit_price", *price);
+    } else {
+      state.remove_item(id);
+    }
+  }
+}
+
+// Medusa 1.20: CartService.setRegion_
+void set_region(State& state, const std::string& region_id, const std::optional<std::string>& country_code) {
+  // 1. A paid cart stays where it is.
+  if (!state.cart["completed_at"].is_null() || !state.cart["payment_authorized_at"].is_null())
+    throw Error::not_allowed("Cannot change the region of a completed cart");
+  // 2. The region with its countries, and the discounts that hold there.
+  static const db::Statement region_statement(
+      "SELECT array_to_json(ARRAY(SELECT iso_2 FROM country c WHERE c.region_id = r.id)) FROM region r "
+      "WHERE r.id = $1 AND r.deleted_at IS NULL");
+  static const db::Statement discounts_statement(
+      "SELECT discount_id FROM discount_regions WHERE region_id = $1 AND discount_id = ANY($2)");
+  std::vector<std::string> discount_ids;
+  for (const auto& discount : state.discounts) discount_ids.push_back(discount.id);
+  const auto found = state.call->db().batch({{region_statement, db::Params::of(region_id)},
+                                             {discounts_statement, db::Params::of(region_id, discount_ids)}});
+  if (found[0].empty()) throw Error::not_found("Region with " + region_id + " was not found");
+  std::vector<std::string> countries;
+  for (const Json countries_json = base::parse_json(found[0].text(0, 0)); const auto& code : countries_json.as_array())
+    countries.push_back(code.as_string());
+  state.cart.set("region_id", region_id);
+  // 3. The shipping address gets a country of the region, or none.
+  const std::string address_id = state.text("shipping_address_id");
+  Json country(nullptr);
+  if (country_code) {
+    const std::string code = base::lower(*country_code);
+    if (!contains(countries, code)) throw Error::not_allowed("Country not available in region");
+    country = code;
+  } else if (countries.size() == 1) {
+    country = countries.front();
+  }
+  if (!address_id.empty() && state.addresses.find(address_id))
+    state.addresses.set(address_id, "country_code", country);
+  else
+    state.cart.set("shipping_address_id", state.addresses.add(base::JsonObject{{"country_code", country}}));
+  // 4. Shipping is arranged anew; 5. discounts of other regions, 6. gift cards and 7. payment sessions go.
+  state.methods.clear();
+  std::vector<std::string> kept;
+  for (int row = 0; row < found[1].rows(); row++) kept.emplace_back(found[1].text(row, 0));
+  std::erase_if(state.discounts, [&](const Discount& discount) { return !contains(kept, discount.id); });
+  if (!state.items.empty()) refresh_adjustments(state);
+  state.gift_card_ids.clear();
+  state.sessions.clear();
+}
+
+namespace {
+
+// The address that a text names; throws where there is none.
+Json address_row(State& state, const std::string& id) {
+  static const query::Read read{.entity = &schema::get("Address")};
+  const auto tree = query::read_one(state.call->db(), state.call->flags, read, id);
+  if (!tree.root->size()) throw Error::not_found("Address with " + id + " was not found");
+  return query::row_value(*tree.first());
+}
+
+void put_address(State& state, std::string_view column, const Json& address) {
+  const std::string id = state.text(column);
+  if (address.is_null()) {
+    state.cart.set(column, nullptr);
+  } else if (address.is_string()) {
+    state.cart.set(column, address);
+  } else if (!id.empty() && state.addresses.find(id)) {
+    for (const auto& [name, value] : address.as_object()) state.addresses.set(id, name, value);
+  } else {
+    Json row = address;
+    row.erase("id");
+    state.cart.set(column, state.addresses.add(std::move(row)));
+  }
+}
+
+} // namespace
+
+void set_shipping_address(State& state, const Json& address, const std::vector<std::string>& region_countries) {
+  const Json row = address.is_string() ? address_row(state, address.as_string()) : address;
+  const Json& country = row["country_code"];
+  if (country.truthy() && !contains(region_countries, base::lower(country.as_string())))
+    throw Error::invalid_data("Shipping country must be in the cart region");
+  put_address(state, "shipping_address_id", address);
+}
+
+void set_billing_address(State& state, const Json& address) {
+  if (address.is_string()) address_row(state, address.as_string());
+  put_address(state, "billing_address_id", address);
+}
+
+// Medusa 1.20: CartService.onSalesChannelChange
+void set_sales_channel(State& state, const std::string& sales_channel_id) {
+  static const db::Statement channel_statement(
+      "SELECT name, is_disabled FROM sales_channel WHERE id = $1 AND deleted_at IS NULL");
+  static const db::Statement products_statement(
+      "SELECT product_id FROM product_sales_channel WHERE sales_channel_id = $1 AND product_id = ANY($2)");
+  std::vector<std::string> products;
+  for (const auto& item : state.items.all()) products.push_back(state.product_of(item));
+  const auto found = state.call->db().batch({{channel_statement, db::Params::of(sales_channel_id)},
+                                             {products_statement, db::Params::of(sales_channel_id, products)}});
+  // 1. The channel must exist and be enabled.
+  if (found[0].empty()) throw Error::not_found("Sales channel with id: " + sales_channel_id + " was not found");
+  if (found[0].boolean(0, 1))
+    throw Error::invalid_data("Unable to assign the cart to a disabled Sales Channel \"" +
+                              std::string(found[0].text(0, 0)) + "\"");
+  // 2. What is not sold there leaves the cart.
+  std::vector<std::string> sold, leaving;
+  for (int row = 0; row < found[1].rows(); row++) sold.emplace_back(found[1].text(row, 0));
+  for (const auto& item : state.items.all())
+    if (!contains(sold, state.product_of(item))) leaving.push_back(item["id"].as_string());
+  if (!leaving.empty() && remove_items(state, leaving))
+    state.call->emit("cart.updated", base::JsonObject{{"id", state.id()}});
+  state.cart.set("sales_channel_id", sales_channel_id);
+}
+
+} // namespace commerce::cart
