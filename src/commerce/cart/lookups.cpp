@@ -1,0 +1,65 @@
+#include "commerce/cart/lookups.hpp"
+#include "base/error.hpp"
+#include "commerce/cart/line_items.hpp"
+#include "commerce/pricing/service.hpp"
+#include "commerce/tax/rates.hpp"
+
+namespace commerce::cart {
+
+using base::Json;
+
+std::vector<VariantPrice> prices_of(ports::Call& call, const Buyer& buyer, const std::vector<PriceQuestion>& questions) {
+  std::vector<VariantPrice> answers;
+  if (questions.empty()) return answers;
+  std::vector<std::string> ids;
+  for (const auto& question : questions) ids.push_back(question.variant_id);
+  const auto prices = pricing::VariantPrices::load(
+      call, {.region_id = buyer.region_id, .customer_id = buyer.customer_id, .include_discount_prices = true}, ids);
+  for (const auto& question : questions) {
+    const auto selected = prices.select(question.variant_id, static_cast<double>(question.quantity));
+    answers.push_back({selected.calculated_price, selected.calculated_includes_tax.value_or(false)});
+  }
+  return answers;
+}
+
+void add_tax_lines(const State& state, std::vector<totals::Item>& items) {
+  static const db::Statement region("SELECT tax_rate FROM region WHERE id = $1");
+  std::vector<tax::ItemToTax> to_tax;
+  std::vector<std::string> products;
+  for (const auto& row : state.items.all()) {
+    const std::string product = state.product_of(row);
+    to_tax.push_back({row["id"].as_string(), product.empty() ? std::nullopt : std::optional(product),
+                      row["is_return"].truthy()});
+    if (!product.empty()) products.push_back(product);
+  }
+  const std::string region_id = state.text("region_id");
+  const auto found = state.call->db().batch({{region, db::Params::of(region_id)}, tax::product_rates(region_id, products)});
+  tax::RegionRates rates;
+  rates.region_id = region_id;
+  rates.default_rate = found[0].empty() ? 0 : found[0].number(0, 0);
+  tax::add_product_rates(rates, found[1]);
+  for (auto& item : items) item.tax_lines.emplace();
+  for (auto& line : tax::system_lines(to_tax, {}, rates).of_items)
+    for (auto& item : items)
+      if (item.id == line.owner) item.tax_lines->push_back(line);
+}
+
+std::vector<GiftCardFacts> gift_cards_by_code(ports::Call& call, const std::vector<std::string>& codes) {
+  static const db::Statement statement(
+      "SELECT id, code, region_id, is_disabled FROM gift_card WHERE code = ANY($1) AND deleted_at IS NULL");
+  const auto rows = call.db().run(statement, db::Params::of(codes));
+  std::vector<GiftCardFacts> cards;
+  for (int row = 0; row < rows.rows(); row++)
+    cards.push_back({std::string(rows.text(row, 0)), std::string(rows.text(row, 1)), std::string(rows.text(row, 2)),
+                     rows.boolean(row, 3)});
+  return cards;
+}
+
+std::optional<base::Amount> method_option_amount(const State& state, const Json& method) {
+  for (const auto& loaded : state.row().many("shipping_methods"))
+    if (loaded.id() == method["id"].as_string())
+      if (const auto option = loaded.one("shipping_option")) return option->optional_integer("amount");
+  return std::nullopt;
+}
+
+} // namespace commerce::cart

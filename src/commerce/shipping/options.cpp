@@ -1,0 +1,74 @@
+#include "commerce/shipping/options.hpp"
+#include "base/error.hpp"
+#include "commerce/pricing/pricing.hpp"
+#include "commerce/tax/rates.hpp"
+#include "ports/fulfillment_provider.hpp"
+#include <algorithm>
+
+namespace commerce::shipping {
+
+using base::Error;
+using base::Json;
+
+void Refusal::raise() const {
+  if (why == Why::region) throw Error::invalid_data("The shipping option is not available in the cart's region");
+  throw Error::not_allowed("The Cart does not satisfy the shipping option's requirements");
+}
+
+std::optional<Refusal> refusal(const query::Row& option, const CartFacts& cart) {
+  if (option.boolean("is_return")) return std::nullopt;
+  if (option.text("region_id") != cart.region_id) return Refusal{Refusal::Why::region};
+  const double amount = cart.inclusive && option.boolean("includes_tax") ? cart.subtotal + cart.item_tax_total : cart.subtotal;
+  for (const auto& requirement : option.many("requirements")) {
+    const auto bound = static_cast<double>(requirement.integer("amount"));
+    const std::string_view type = requirement.text("type");
+    if ((type == "max_subtotal" && !(bound > amount)) || (type == "min_subtotal" && !(bound <= amount)))
+      return Refusal{Refusal::Why::requirements};
+  }
+  return std::nullopt;
+}
+
+void add_prices(ports::Call& call, const std::vector<query::Row>& options) {
+  static const db::Statement regions_statement(
+      "SELECT id, automatic_taxes, tax_rate FROM region WHERE id = ANY($1) AND deleted_at IS NULL");
+  if (options.empty()) return;
+  std::vector<std::string> ids, region_ids;
+  for (const auto& option : options) {
+    ids.push_back(option.str("id"));
+    const auto region = option.str("region_id");
+    if (std::find(region_ids.begin(), region_ids.end(), region) == region_ids.end()) region_ids.push_back(region);
+  }
+  const auto found =
+      call.db().batch({{regions_statement, db::Params::of(region_ids)}, tax::shipping_option_rates(ids)});
+  base::StringMap<tax::RegionRates> taxed; // regions that tax automatically
+  for (int row = 0; row < found[0].rows(); row++) {
+    if (!found[0].boolean(row, 1)) continue;
+    auto& rates = taxed[std::string(found[0].text(row, 0))];
+    rates.default_rate = found[0].number(row, 2);
+    tax::add_shipping_option_rates(rates, found[1]);
+  }
+  const bool flag = call.on(schema::Flag::tax_inclusive_pricing);
+  for (const auto& option : options) {
+    std::vector<tax::Rate> rates;
+    if (const auto region = taxed.find(option.text("region_id")); region != taxed.end())
+      rates = region->second.for_shipping_option(option.text("id"));
+    const auto price = pricing::tax_shipping(
+        option.optional_integer("amount"), rates,
+        flag && option.boolean("includes_tax") ? pricing::IncludesTax::yes : pricing::IncludesTax::no,
+        flag ? tax::Inclusive::on : tax::Inclusive::off);
+    option.compute("price_incl_tax", Json(price.price_incl_tax));
+    base::JsonArray shown;
+    for (const auto& rate : rates)
+      shown.emplace_back(base::JsonObject{{"rate", rate.rate}, {"name", rate.name}, {"code", rate.code}});
+    option.compute("tax_rates", Json(std::move(shown)));
+    option.compute("tax_amount", Json(price.tax_amount));
+  }
+}
+
+base::Amount price_of(ports::Call& call, const query::Row& option, const Json& data, const Json& cart) {
+  if (option.text("price_type") == "calculated")
+    return ports::fulfillment_provider(option.text("provider_id")).calculate_price(call, option.json("data"), data, cart);
+  return option.integer("amount");
+}
+
+} // namespace commerce::shipping
