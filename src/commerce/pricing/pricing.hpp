@@ -1,5 +1,6 @@
 // Price selection: which of a variant's prices is the original one and which one a customer pays.
-// Pure: structs in, structs out; no database, any thread. Called by pricing/service and, through it, by catalogue and cart.
+// Pure: structs in, structs out; no database, any thread. Called by pricing/service and, through it, by
+// catalogue and cart.
 #pragma once
 #include "base/money.hpp"
 #include "base/time.hpp"
@@ -17,7 +18,7 @@ std::string_view price_type_name(PriceType type); // "default", "sale", "overrid
 enum class PriceListStatus { active, draft };
 
 struct PriceList {
-  std::string id;
+  std::string id{};
   PriceType type = PriceType::sale;
   PriceListStatus status = PriceListStatus::active;
   std::optional<base::Instant> starts_at{}, ends_at{};
@@ -27,9 +28,9 @@ struct PriceList {
 
 // A row of money_amount with what it hangs on.
 struct Price {
-  std::string id;
+  std::string id{};
   base::Amount amount = 0;
-  std::string currency_code;
+  std::string currency_code{};
   std::optional<std::string> region_id{};
   std::optional<std::int64_t> min_quantity{}, max_quantity{};
   std::optional<PriceList> price_list{};
@@ -58,15 +59,16 @@ struct Selection {
   std::optional<PriceType> calculated_price_type;
   std::optional<std::string> calculated_price_list_id; // of the calculated price
 };
-// Medusa 1.20: PriceSelectionStrategy.calculateVariantPrice. `prices`: all candidates of one variant, in the order in
-// which the database gave them (among equal amounts the first one wins).
+// Medusa 1.20: PriceSelectionStrategy.calculateVariantPrice. `prices`: all candidates of one variant, in the
+// order in which the database gave them (among equal amounts the first one wins).
 Selection select(const std::vector<Price>& prices, const Context& context, tax::Inclusive inclusive);
 
 // Medusa 1.20: PricingService.calculateTaxes.
 struct TaxedPrices {
   std::optional<double> original_tax, calculated_tax, original_incl_tax, calculated_incl_tax;
 };
-TaxedPrices tax_prices(const Selection& selection, const std::vector<tax::Rate>& rates, tax::Inclusive inclusive);
+TaxedPrices tax_prices(const Selection& selection, const std::vector<tax::Rate>& rates,
+                       tax::Inclusive inclusive);
 
 // Medusa 1.20: PricingService.getShippingOptionPricing. `rates`: none unless the region taxes automatically.
 struct ShippingPrice {

@@ -1,6 +1,6 @@
-// Tax arithmetic: which rates hold for a product or a shipping option, the lines they make, and what they amount to.
-// Pure: structs in, structs out; no database, any thread. Called by pricing, totals, discount, cart and order.
-// Amounts are JavaScript doubles here, rounded exactly where 1.20 rounds.
+// Tax arithmetic: which rates hold for a product or a shipping option, the lines they make, and what they
+// amount to. Pure: structs in, structs out; no database, any thread. Called by pricing, totals, discount,
+// cart and order. Amounts are JavaScript doubles here, rounded exactly where 1.20 rounds.
 #pragma once
 #include "base/strings.hpp"
 #include <optional>
@@ -19,7 +19,8 @@ struct Rate {
   std::string name;
   std::optional<std::string> code;
   std::string id{}; // "" for the region's default rate
-  // JSON of the whole row as product responses show it; empty for the default, which shows {rate, name, code}.
+  // JSON of the whole row as product responses show it; empty for the default, which shows {rate, name,
+  // code}.
   std::string row_json{};
 
   static Rate region_default(double region_tax_rate) { return {region_tax_rate, "default", "default"}; }
@@ -38,8 +39,9 @@ struct Line {
 struct RegionRates {
   std::string region_id;
   double default_rate = 0;
-  base::StringMap<std::vector<Rate>> of_product;         // by product id; missing or empty: the default
-  base::StringMap<std::vector<Rate>> of_shipping_option; // by shipping option id; missing or empty: the default
+  base::StringMap<std::vector<Rate>> of_product; // by product id; missing or empty: the default
+  base::StringMap<std::vector<Rate>>
+      of_shipping_option; // by shipping option id; missing or empty: the default
 
   std::vector<Rate> for_product(std::string_view product_id) const;
   std::vector<Rate> for_shipping_option(std::string_view option_id) const;

@@ -1,7 +1,8 @@
 // Totals of line items, shipping methods, gift cards, carts and orders.
-// Pure: structs in, structs out; no database, any thread. Called by totals/decorate, discount, cart, order and payment.
-// All amounts are JavaScript doubles, and are rounded (halves towards plus infinity) exactly where 1.20 rounds: a
-// discount of a fixed total split over items leaves fractions on the items that only the sum's rounding takes away.
+// Pure: structs in, structs out; no database, any thread. Called by totals/decorate, discount, cart, order
+// and payment. All amounts are JavaScript doubles, and are rounded (halves towards plus infinity) exactly
+// where 1.20 rounds: a discount of a fixed total split over items leaves fractions on the items that only the
+// sum's rounding takes away.
 #pragma once
 #include "base/strings.hpp"
 #include "commerce/tax/tax.hpp"
@@ -60,9 +61,9 @@ struct Allocation {
 };
 using Allocations = base::StringMap<Allocation>; // by item id
 
-// Medusa 1.20: TotalsService.getAllocationMap. Only the first discount that is not free shipping counts, and only on
-// items that allow discounts; adjustments without a discount always count. `items` of an order include those of its
-// swaps and claims.
+// Medusa 1.20: TotalsService.getAllocationMap. Only the first discount that is not free shipping counts, and
+// only on items that allow discounts; adjustments without a discount always count. `items` of an order
+// include those of its swaps and claims.
 Allocations allocate(const std::vector<Item>& items, const std::vector<AppliedDiscount>& discounts);
 bool has_free_shipping(const std::vector<AppliedDiscount>& discounts);
 
@@ -84,15 +85,17 @@ struct ItemOptions {
   std::optional<double> tax_rate{}; // the order's own rate: the old way of taxing. 0 and null are the new way
 };
 
-// Medusa 1.20: NewTotalsService.getLineItemTotals for one item. `provided`: the provider's lines of this item, null when
-// it was not asked. Throws unexpected_state when tax lines are wanted and neither has been loaded.
+// Medusa 1.20: NewTotalsService.getLineItemTotals for one item. `provided`: the provider's lines of this
+// item, null when it was not asked. Throws unexpected_state when tax lines are wanted and neither has been
+// loaded.
 ItemTotals item_totals(const Item& item, const Allocations& allocations, const ItemOptions& options,
                        const std::vector<tax::Line>* provided = nullptr);
 // Medusa 1.20: NewTotalsService.getShippingMethodTotals for one method.
 enum class FreeShipping { no, yes };
 MethodTotals method_totals(const Method& method, FreeShipping free, const ItemOptions& options,
                            const std::vector<tax::Line>* provided = nullptr);
-// Medusa 1.20: NewTotalsService.getLineItemRefund. A tax rate, even 0, means the old way; null the item's tax lines.
+// Medusa 1.20: NewTotalsService.getLineItemRefund. A tax rate, even 0, means the old way; null the item's tax
+// lines.
 double item_refund(const Item& item, const Allocations& allocations, std::optional<double> tax_rate,
                    tax::Inclusive inclusive);
 
@@ -100,8 +103,8 @@ struct GiftCardTotals {
   double total = 0, tax_total = 0;
 };
 enum class GiftCardsTaxable { no, yes }; // the region's gift_cards_taxable
-double gift_cardable_amount(GiftCardsTaxable taxable, double subtotal, double shipping_total, double discount_total,
-                            double tax_total);
+double gift_cardable_amount(GiftCardsTaxable taxable, double subtotal, double shipping_total,
+                            double discount_total, double tax_total);
 GiftCardTotals gift_card_totals(double gift_cardable, const std::vector<GiftCard>& cards);
 GiftCardTotals gift_card_transaction_totals(const std::vector<GiftCardTransaction>& transactions,
                                             GiftCardsTaxable taxable, double region_tax_rate);
@@ -112,8 +115,8 @@ struct Region {
   bool automatic_taxes = true;
 };
 
-// A cart as the totals see it. Lines of items and methods are the ones to tax by: with taxes, the caller (decorate, or
-// checkout) has put those of the provider there.
+// A cart as the totals see it. Lines of items and methods are the ones to tax by: with taxes, the caller
+// (decorate, or checkout) has put those of the provider there.
 struct Cart {
   std::vector<Item> items{};
   std::vector<Method> shipping_methods{};
@@ -127,7 +130,8 @@ struct CartTotals {
   double subtotal = 0, discount_total = 0, raw_discount_total = 0, item_tax_total = 0, shipping_total = 0,
          shipping_tax_total = 0, tax_total = 0, gift_card_total = 0, gift_card_tax_total = 0, total = 0;
 };
-// Medusa 1.20: CartService.decorateTotals. Taxes are included when forced or when the region taxes automatically.
+// Medusa 1.20: CartService.decorateTotals. Taxes are included when forced or when the region taxes
+// automatically.
 enum class ForceTaxes { no, yes };
 CartTotals cart_totals(const Cart& cart, ForceTaxes force, tax::Inclusive inclusive);
 
@@ -145,8 +149,9 @@ struct Order {
 // Which items get totals of their own besides the order's items.
 enum class Returnable { not_asked, no, yes }; // context.includes.returnable_items: missing, false, true
 struct OrderItemTotals {
-  std::optional<ItemTotals> totals; // null: this item gets none (items of swaps and claims, unless Returnable::yes)
-  double quantity = 0;              // as shown: Quirk: without totals, what has been returned is subtracted
+  std::optional<ItemTotals>
+      totals;          // null: this item gets none (items of swaps and claims, unless Returnable::yes)
+  double quantity = 0; // as shown: Quirk: without totals, what has been returned is subtracted
   double refundable = 0;
   bool returnable = false; // Returnable::yes and not all that was shipped has come back
 };
