@@ -1,0 +1,203 @@
+#include "config/evaluate.hpp"
+#include "config/config.hpp"
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <fcntl.h>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <poll.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace config {
+namespace {
+using base::Json;
+
+constexpr std::size_t kLargestAnswer = 16u << 20;
+constexpr int kPatience = 60; // seconds; a configuration that waits for something is a mistake
+
+// Runs in `node`, in the project's folder. Answers on descriptor 3, since the file may print to the others.
+constexpr const char* kScript = R"js(
+const fs = require("fs");
+const file = process.argv[1];
+const before = { ...process.env };
+const answer = (value) => {
+  const bytes = Buffer.from(JSON.stringify(value));
+  for (let at = 0; at < bytes.length; ) at += fs.writeSync(3, bytes, at);
+  process.exit(0);
+};
+const plain = (value, path) => {
+  if (typeof value === "function") return { $type: "function", name: value.name };
+  if (typeof value === "bigint") return value.toString();
+  if (typeof value === "symbol") return undefined;
+  if (value === null || typeof value !== "object") return value;
+  if (value instanceof RegExp) return { $type: "RegExp", source: value.source, flags: value.flags };
+  if (path.includes(value)) return { $type: "circular" };
+  if (typeof value.toJSON === "function") return value.toJSON();
+  const within = [...path, value];
+  if (Array.isArray(value)) return value.map((item) => plain(item, within) ?? null);
+  if (value instanceof Map || value instanceof Set) return plain([...value], path);
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, plain(item, within)]));
+};
+const failed = (error) => {
+  const stack = String((error && error.stack) || "");
+  const own = stack.split("\n").map((line) => line.match(/(?:\(|at |^)(?:file:\/\/)?(\/[^()]*?):(\d+)(?::\d+)?\)?$/))
+    .find((found) => found && !found[1].includes("/node_modules/"));
+  const message = error instanceof Error ? String(error.message).split("\nRequire stack:")[0] : "threw " + String(error);
+  answer({ error: { name: (error && error.name) || "Error", message, code: error && error.code,
+    file: own ? own[1] : file, line: own ? Number(own[2]) : 0 } });
+};
+process.on("uncaughtException", failed);
+process.argv = [process.argv[0], file];
+try {
+  const loaded = require(file);
+  const exported = loaded && typeof loaded.default === "object" && loaded.default !== null ? loaded.default : loaded;
+  const environment = Object.entries(process.env).filter(([name, value]) => before[name] !== value);
+  answer({ exported: plain(exported, []) ?? null, environment });
+} catch (error) {
+  failed(error);
+}
+)js";
+
+// Medusa 1.20: get-config-file.ts, by Node's own order of names.
+std::optional<std::string> find_file(const std::string& project) {
+  for (const char* name : {"medusa-config.js", "medusa-config.json", "medusa-config/index.js"}) {
+    const std::string path = project + "/" + name;
+    std::error_code failure;
+    if (std::filesystem::is_regular_file(path, failure)) return path;
+  }
+  return {};
+}
+
+std::string read_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) throw ConfigError(path + ": it can't be read: " + std::strerror(errno));
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+std::size_t line_at(std::string_view text, std::size_t offset) {
+  std::size_t line = 1;
+  for (const char c : text.substr(0, offset)) line += c == '\n';
+  return line;
+}
+
+Json parse_file(const std::string& path) {
+  const std::string text = read_file(path);
+  try {
+    return base::parse_json(text);
+  } catch (const base::JsonParseError& e) {
+    throw ConfigError(path + ":" + std::to_string(line_at(text, e.offset)) + ": " + e.what());
+  }
+}
+
+struct Pipe {
+  int read = -1, write = -1;
+  Pipe() {
+    int ends[2];
+    if (::pipe2(ends, O_CLOEXEC) != 0) throw ConfigError(std::string("no pipe: ") + std::strerror(errno));
+    read = ends[0], write = ends[1];
+  }
+  ~Pipe() {
+    ::close(read);
+    close_write();
+  }
+  void close_write() {
+    if (write >= 0) ::close(write);
+    write = -1;
+  }
+};
+
+// The project's .env for a file that leans on it without dotenv, unless NODE_ENV has an .env file of its own, which
+// the file reads itself: dotenv never overrides, so that ours would win over it.
+Variables environment_for(const std::string& project) {
+  const char* mode = std::getenv("NODE_ENV");
+  if (mode && std::filesystem::exists(project + "/.env." + mode)) return {};
+  return read_environment_file(project + "/.env");
+}
+
+[[noreturn]] void become_node(const std::string& project, const std::string& file, const Variables& variables,
+                              int answer, int failure) {
+  // Descriptor 3 without close-on-exec; dup2 onto itself would keep the flag.
+  if (answer == 3)
+    ::fcntl(3, F_SETFD, 0);
+  else {
+    if (failure == 3) failure = ::fcntl(failure, F_DUPFD_CLOEXEC, 4);
+    ::dup2(answer, 3);
+  }
+  for (const auto& [name, value] : variables) ::setenv(name.c_str(), value.c_str(), 0);
+  ::signal(SIGPIPE, SIG_DFL);
+  if (::chdir(project.c_str()) == 0) ::execlp("node", "node", "-e", kScript, file.c_str(), nullptr);
+  const int reason = errno;
+  if (::write(failure, &reason, sizeof reason) < 0) {}
+  ::_exit(127);
+}
+
+// Everything up to the end of the stream, or nothing when it is too long or late.
+std::optional<std::string> read_all(int descriptor) {
+  std::string text;
+  char buffer[65536];
+  pollfd ready{descriptor, POLLIN, 0};
+  for (;;) {
+    const int polled = ::poll(&ready, 1, kPatience * 1000);
+    if (polled < 0 && errno == EINTR) continue;
+    if (polled <= 0) return {};
+    const auto got = ::read(descriptor, buffer, sizeof buffer);
+    if (got == 0) return text;
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0 || text.size() + static_cast<std::size_t>(got) > kLargestAnswer) return {};
+    text.append(buffer, static_cast<std::size_t>(got));
+  }
+}
+
+std::string explain(const std::string& file, const Json& error) {
+  const std::string where = error["file"].is_string() ? error["file"].as_string() : file;
+  const std::string line = error["line"].truthy() ? ":" + std::to_string(error["line"].as_int()) : "";
+  const std::string name = error["name"].is_string() ? error["name"].as_string() : "Error";
+  const std::string message = error["message"].is_string() ? error["message"].as_string() : "";
+  std::string text = where + line + ": " + name + ": " + message;
+  if (error["code"] == Json("MODULE_NOT_FOUND")) text += " (are the project's packages installed?)";
+  return text;
+}
+
+Evaluated run_node(const std::string& project, const std::string& file) {
+  const Variables variables = environment_for(project);
+  Pipe answer, failure;
+  const pid_t child = ::fork();
+  if (child < 0) throw ConfigError(std::string("no process for node: ") + std::strerror(errno));
+  if (child == 0) become_node(project, file, variables, answer.write, failure.write);
+  answer.close_write();
+  failure.close_write();
+  const auto text = read_all(answer.read);
+  if (!text) ::kill(child, SIGKILL);
+  int status = 0;
+  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {}
+  int reason = 0;
+  if (::read(failure.read, &reason, sizeof reason) == sizeof reason)
+    throw ConfigError(file + ": `node` can't be started to evaluate it: " + std::strerror(reason) +
+                      "; install Node.js 18 or newer, or write medusa-config.json, which needs none");
+  if (!text) throw ConfigError(file + ": it has not ended within " + std::to_string(kPatience) + " seconds");
+  if (text->empty())
+    throw ConfigError(file + ": it ended the process with " +
+                      (WIFEXITED(status) ? "code " + std::to_string(WEXITSTATUS(status))
+                                         : "signal " + std::to_string(WTERMSIG(status))) +
+                      " before it had exported anything");
+  Json answered = base::parse_json(*text);
+  if (answered.has("error")) throw ConfigError(explain(file, answered["error"]));
+  Evaluated evaluated{file, answered["exported"], {}};
+  for (const Json& pair : answered["environment"].as_array())
+    evaluated.environment.emplace_back(pair.as_array()[0].as_string(), pair.as_array()[1].as_string());
+  return evaluated;
+}
+} // namespace
+
+Evaluated evaluate(const std::string& project) {
+  const auto file = find_file(project);
+  if (!file) throw ConfigError(project + ": there is no medusa-config.js or medusa-config.json in this folder");
+  if (file->ends_with(".json")) return {*file, parse_file(*file), {}};
+  return run_node(project, *file);
+}
+
+} // namespace config

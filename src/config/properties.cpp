@@ -1,0 +1,188 @@
+#include "config/properties.hpp"
+#include <array>
+#include <iterator>
+
+namespace config {
+namespace {
+using base::Json;
+
+std::vector<std::string> strings(const Json& list) {
+  std::vector<std::string> out;
+  for (const Json& item : list.as_array()) out.push_back(item.as_string());
+  return out;
+}
+
+DatabaseLogging logging_of(const Json& value) {
+  const auto level = [](const Json& word) {
+    if (word == Json("all") || word == Json("query") || word == Json(true)) return DatabaseLogging::all;
+    return word == Json("error") ? DatabaseLogging::errors : DatabaseLogging::none;
+  };
+  DatabaseLogging most = DatabaseLogging::none;
+  if (!value.is_array()) return level(value);
+  for (const Json& word : value.as_array()) most = std::max(most, level(word));
+  return most;
+}
+
+template<schema::Flag F> void store_flag(Config& c, const Json& v) { c.flags.set(F, v.as_bool()); }
+void nothing(Config&, const Json&) {}
+
+using K = Kind;
+constexpr auto open = Secrecy::open;
+constexpr auto secret = Secrecy::secret;
+constexpr auto file = Precedence::file;
+constexpr auto environment = Precedence::environment;
+
+const Property kProperties[] = {
+    {"projectConfig.jwt_secret", K::text, R"("supersecret")", R"("a long random text")", secret, "JWT_SECRET", file,
+     "1.20.0", "Signs the bearer tokens of admins and customers. Must be set in production.",
+     [](Config& c, const Json& v) { c.jwt_secret = v.as_string(); }},
+    {"projectConfig.cookie_secret", K::texts, R"("supersecret")", R"("a long random text")", secret, "COOKIE_SECRET",
+     file, "1.20.0", "Signs the session cookie; of a list, the first signs and all verify. Must be set in production.",
+     [](Config& c, const Json& v) { c.cookie_secrets = strings(v); }},
+    {"projectConfig.store_cors", K::origins, R"("")", R"("http://localhost:8000,/\\.my-shop\\.com$/")", open, "", file,
+     "1.20.0", "Origins that may call /store from a browser: literal ones and /patterns/, separated by commas.",
+     [](Config& c, const Json& v) { c.store_cors = parse_origins(v); }},
+    {"projectConfig.admin_cors", K::origins, R"("")", R"("http://localhost:7001")", open, "", file, "1.20.0",
+     "Origins that may call /admin from a browser.",
+     [](Config& c, const Json& v) { c.admin_cors = parse_origins(v); }},
+    {"projectConfig.auth_cors", K::origins, R"("")", R"("http://localhost:8000")", open, "", file, "1.20.3",
+     "Origins that may call a project's own routes below /auth.",
+     [](Config& c, const Json& v) { c.auth_cors = parse_origins(v); }},
+    {"projectConfig.http_compression.enabled", K::truth, "false", "true", open, "", file, "1.20.0",
+     "Compresses the answers of /store and /admin.",
+     [](Config& c, const Json& v) { c.http_compression.enabled = v.as_bool(); }},
+    {"projectConfig.http_compression.level", K::integer, "6", "6", open, "", file, "1.20.0",
+     "zlib's level, from -1 to 9.",
+     [](Config& c, const Json& v) { c.http_compression.level = static_cast<int>(v.as_int()); }},
+    {"projectConfig.http_compression.memLevel", K::integer, "8", "8", open, "", file, "1.20.0",
+     "zlib's memory level, from 1 to 9.",
+     [](Config& c, const Json& v) { c.http_compression.memory_level = static_cast<int>(v.as_int()); }},
+    {"projectConfig.http_compression.threshold", K::bytes, "1024", R"("1kb")", open, "", file, "1.20.0",
+     "Bodies shorter than this are sent as they are.",
+     [](Config& c, const Json& v) { c.http_compression.threshold = v.as_int(); }},
+    {"projectConfig.session_options.name", K::text, R"("connect.sid")", R"("my-shop.sid")", open, "", file, "1.20.0",
+     "Name of the session cookie.", [](Config& c, const Json& v) { c.session_options.name = v.as_string(); }},
+    {"projectConfig.session_options.resave", K::truth, "true", "false", open, "", file, "1.20.0",
+     "Stores a session after every request, also when nothing in it has changed.",
+     [](Config& c, const Json& v) { c.session_options.resave = v.as_bool(); }},
+    {"projectConfig.session_options.rolling", K::truth, "false", "true", open, "", file, "1.20.0",
+     "Sends the cookie with a new expiry on every answer.",
+     [](Config& c, const Json& v) { c.session_options.rolling = v.as_bool(); }},
+    {"projectConfig.session_options.saveUninitialized", K::truth, "true", "false", open, "", file, "1.20.0",
+     "Stores a session, and sends its cookie, before anybody has logged in.",
+     [](Config& c, const Json& v) { c.session_options.save_uninitialized = v.as_bool(); }},
+    {"projectConfig.session_options.secret", K::texts, "", R"("a long random text")", secret, "", file, "1.20.0",
+     "Signs the session cookie in place of cookie_secret.",
+     [](Config& c, const Json& v) { c.session_options.secrets = strings(v); }},
+    {"projectConfig.session_options.ttl", K::milliseconds, "36000000", "36000000", open, "", file, "1.20.0",
+     "Lifetime of a session in milliseconds; false makes a cookie that ends with the browser.",
+     [](Config& c, const Json& v) {
+       c.session_options.ttl_ms = v.is_bool() ? std::nullopt : std::optional<std::int64_t>(v.as_int());
+     }},
+    {"projectConfig.database_url", K::text, "", R"("postgres://user:password@localhost:5432/medusa")", secret, "", file,
+     "1.20.0", "The PostgreSQL database. Without it the PG* variables count, and without those an embedded server.",
+     [](Config& c, const Json& v) { c.database_url = v.as_string(); }},
+    {"projectConfig.database_database", K::text, "", R"("medusa")", open, "", file, "1.20.0",
+     "Name of the database where database_url has none.",
+     [](Config& c, const Json& v) { c.database_database = v.as_string(); }},
+    {"projectConfig.database_schema", K::text, R"("public")", R"("public")", open, "", file, "1.20.0",
+     "Schema of all tables, put into the search path.",
+     [](Config& c, const Json& v) { c.database_schema = v.as_string(); }},
+    {"projectConfig.database_type", K::unread, "", R"("postgres")", open, "", file, "1.20.0",
+     "Never read: the database is PostgreSQL.", nothing},
+    {"projectConfig.database_extra", K::lenient_object, "{}", R"({"max":16,"ssl":{"rejectUnauthorized":false}})", open,
+     "", file, "1.20.0", "Options of the connection pool as the npm package pg takes them: max, ssl ...",
+     [](Config& c, const Json& v) { c.database_extra = v; }},
+    {"projectConfig.database_driver_options", K::lenient_object, "{}",
+     R"({"connection":{"ssl":{"rejectUnauthorized":false}}})", open, "", file, "1.20.4",
+     "Options of the connections of modules, in place of database_extra.",
+     [](Config& c, const Json& v) { c.database_driver_options = v; }},
+    {"projectConfig.database_logging", K::logging, "false", "true", open, "", file, "1.20.0",
+     "Logs statements: true or \"all\", false, or a list of query and error.",
+     [](Config& c, const Json& v) { c.database_logging = logging_of(v); }},
+    {"projectConfig.redis_url", K::text, "", R"("redis://localhost:6379")", secret, "", file, "1.20.0",
+     "Redis for sessions and scheduled jobs. Without it sessions live in the server's memory.",
+     [](Config& c, const Json& v) { c.redis_url = v.as_string(); }},
+    {"projectConfig.redis_prefix", K::text, R"("")", R"("shop:")", open, "", file, "1.20.0",
+     "Goes before the Redis keys of sessions and scheduled jobs.",
+     [](Config& c, const Json& v) { c.redis_prefix = v.as_string(); }},
+    {"projectConfig.redis_options", K::lenient_object, "{}", R"({"db":1,"tls":{}})", open, "", file, "1.20.0",
+     "Options of the Redis connections as the npm package ioredis takes them.",
+     [](Config& c, const Json& v) { c.redis_options = v; }},
+    {"projectConfig.worker_mode", K::worker_mode, R"("shared")", R"("server")", open, "MEDUSA_WORKER_MODE", file,
+     "1.20.4", "Which work this process does: shared, worker or server.",
+     [](Config& c, const Json& v) {
+       c.worker_mode = v == Json("worker")   ? WorkerMode::worker
+                       : v == Json("server") ? WorkerMode::server
+                                             : WorkerMode::shared;
+     }},
+    {"projectConfig.jobs_batch_size", K::integer, "1000", "100", open, "", file, "1.20.2",
+     "How many recorded events are published at once.",
+     [](Config& c, const Json& v) { c.jobs_batch_size = v.as_int(); }},
+    {"plugins", K::list, "[]", R"(["medusa-payment-manual",{"resolve":"@medusajs/file-local","options":{}}])", open, "",
+     file, "1.20.0", "Plugins: names, or objects with resolve and options.", nothing},
+    {"modules", K::object, "{}", R"({"cacheService":{"resolve":"@medusajs/cache-inmemory"}})", open, "", file, "1.20.0",
+     "Modules by key: false, true, a package name, or an object with resolve and options.", nothing},
+    {"featureFlags.sales_channels", K::flag, "true", "true", open, "MEDUSA_FF_SALES_CHANNELS", environment, "1.20.0",
+     "Sales channels of products, carts and orders.", store_flag<schema::Flag::sales_channels>},
+    {"featureFlags.product_categories", K::flag, "false", "true", open, "MEDUSA_FF_PRODUCT_CATEGORIES", environment,
+     "1.20.0", "A tree of product categories.", store_flag<schema::Flag::product_categories>},
+    {"featureFlags.publishable_api_keys", K::flag, "true", "true", open, "MEDUSA_FF_PUBLISHABLE_API_KEYS", environment,
+     "1.20.0", "Keys that storefronts send to name their sales channels.",
+     store_flag<schema::Flag::publishable_api_keys>},
+    {"featureFlags.order_editing", K::flag, "true", "true", open, "MEDUSA_FF_ORDER_EDITING", environment, "1.20.0",
+     "Changing the items of placed orders.", store_flag<schema::Flag::order_editing>},
+    {"featureFlags.tax_inclusive_pricing", K::flag, "false", "true", open, "MEDUSA_FF_TAX_INCLUSIVE_PRICING",
+     environment, "1.20.0", "Prices that already contain their tax.", store_flag<schema::Flag::tax_inclusive_pricing>},
+    {"featureFlags.analytics", K::flag, "true", "false", open, "MEDUSA_FF_ANALYTICS", environment, "1.20.0",
+     "The dashboard's questions about usage data.", store_flag<schema::Flag::analytics>},
+    {"featureFlags.medusa_v2", K::unread, "false", "false", open, "MEDUSA_FF_MEDUSA_V2", environment, "1.20.0",
+     "Not supported: the modules of the next generation.", nothing},
+    {"featureFlags.workflows", K::unread, "false", "false", open, "MEDUSA_FF_WORKFLOWS", environment, "1.20.0",
+     "Without effect.", nothing},
+    {"env:NODE_ENV", K::text, R"("development")", R"("production")", open, "NODE_ENV", environment, "1.20.0",
+     "production demands secrets; production and staging send Secure cookies.",
+     [](Config& c, const Json& v) { c.node_env = v.as_string(); }},
+    {"env:PORT", K::text, R"("9000")", R"("9000")", open, "PORT", environment, "1.20.0",
+     "Port to listen on; what is no number is the path of a Unix socket. --port wins.",
+     [](Config& c, const Json& v) { c.port = v.as_string(); }},
+    {"env:STHENO_THREADS", K::integer, "0", R"("2")", open, "STHENO_THREADS", environment, "stheno",
+     "Threads that serve requests; 0 is one per processor, at most 2. --threads wins.",
+     [](Config& c, const Json& v) { c.threads = static_cast<int>(v.as_int()); }},
+    {"env:LOG_LEVEL", K::text, R"("silly")", R"("info")", open, "LOG_LEVEL", environment, "1.20.0",
+     "Least level that is logged: error, warn, info, http, verbose, debug or silly.",
+     [](Config& c, const Json& v) { c.log_level = base::log_level_named(v.as_string()); }},
+    {"env:LOG_FILE", K::text, "", R"("server.log")", open, "LOG_FILE", environment, "1.20.0",
+     "A file that log lines are appended to as well.",
+     [](Config& c, const Json& v) { c.log_file = v.as_string(); }},
+};
+
+constexpr std::array<std::string_view, 14> kAccepted{
+    "a text",
+    "a text or a list of texts",
+    "true or false",
+    "true or false",
+    "a whole number",
+    "a number of bytes or a text such as \"1kb\"",
+    "a number of milliseconds or false",
+    "a text with origins separated by commas, or a list of them",
+    "an object",
+    "an object",
+    "a list",
+    "true, false, \"all\" or a list of query and error",
+    "\"shared\", \"worker\" or \"server\"",
+    "anything",
+};
+} // namespace
+
+std::span<const Property> properties() { return kProperties; }
+
+const Property* property(std::string_view key) {
+  for (const Property& p : kProperties)
+    if (p.key == key) return &p;
+  return nullptr;
+}
+
+std::string_view accepted(Kind kind) { return kAccepted[static_cast<std::size_t>(kind)]; }
+
+} // namespace config

@@ -1,0 +1,51 @@
+#include "config/supported.hpp"
+#include <utility>
+
+namespace config {
+namespace {
+constexpr std::pair<std::string_view, Support> kPackages[] = {
+    {"medusa-payment-manual", Support::native},
+    {"medusa-fulfillment-manual", Support::native},
+    {"@medusajs/file-local", Support::native},
+    {"@medusajs/admin", Support::partial},
+    {"@medusajs/event-bus-local", Support::native},
+    {"@medusajs/event-bus-redis", Support::native},
+    {"@medusajs/cache-inmemory", Support::native},
+    {"@medusajs/cache-redis", Support::native},
+    {"@medusajs/inventory", Support::native},
+    {"@medusajs/stock-location", Support::native},
+};
+
+// Medusa 1.20: modules-sdk/src/definitions.ts
+constexpr std::pair<std::string_view, std::string_view> kModules[] = {
+    {"eventBus", "@medusajs/event-bus-local"},
+    {"stockLocationService", "@medusajs/stock-location"},
+    {"inventoryService", "@medusajs/inventory"},
+    {"cacheService", "@medusajs/cache-inmemory"},
+    {"productService", "@medusajs/product"},
+    {"pricingService", "@medusajs/pricing"},
+    {"promotion", "@medusajs/promotion"},
+    {"authentication", "@medusajs/authentication"},
+    {"cart", "@medusajs/cart"},
+};
+} // namespace
+
+Support support_of(std::string_view package) {
+  for (const auto& [name, support] : kPackages)
+    if (name == package) return support;
+  return Support::none;
+}
+
+std::string_view default_package(std::string_view module_key) {
+  for (const auto& [key, package] : kModules)
+    if (key == module_key) return package;
+  return {};
+}
+
+std::string module_keys() {
+  std::string text;
+  for (const auto& [key, package] : kModules) text += (text.empty() ? "" : ", ") + std::string(key);
+  return text;
+}
+
+} // namespace config

@@ -1,0 +1,19 @@
+// Which npm names of `plugins` and `modules` the server itself stands in for. Owns: the two tables. Any thread.
+#pragma once
+#include <string>
+#include <string_view>
+
+namespace config {
+
+enum class Support {
+  none,
+  native,  // a part of this server does its work
+  partial, // accepted; some of its work is not done, and the start says so
+};
+Support support_of(std::string_view package);
+
+// The package that a key of `modules` stands for; empty for a key that 1.20 doesn't know.
+std::string_view default_package(std::string_view module_key);
+std::string module_keys(); // all of them, separated by commas
+
+} // namespace config

@@ -1,0 +1,142 @@
+// Values of a configuration as JavaScript hands them over, turned into what the server means by them.
+#include "base/strings.hpp"
+#include "config/properties.hpp"
+#include <charconv>
+#include <cmath>
+#include <limits>
+
+namespace config {
+namespace {
+using base::Json;
+
+// A whole number, given as one or written as a text.
+std::optional<Json> whole_number(const Json& value) {
+  if (value.is_integer()) return value;
+  if (value.is_number()) {
+    const double v = value.as_number();
+    if (std::floor(v) == v && std::fabs(v) < 9e15) return Json(static_cast<std::int64_t>(v));
+    return {};
+  }
+  if (!value.is_string()) return {};
+  const std::string_view text = base::trim(value.as_string());
+  std::int64_t number = 0;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (failure != std::errc{} || end != text.data() + text.size()) return {};
+  return Json(number);
+}
+
+std::optional<Json> list_of_texts(const Json& value) {
+  if (value.is_string()) return value.as_string().empty() ? Json() : Json(base::JsonArray{value});
+  if (!value.is_array()) return {};
+  for (const Json& item : value.as_array())
+    if (!item.is_string() || item.as_string().empty()) return {};
+  return value.size() == 0 ? Json() : value;
+}
+
+bool is_pattern_object(const Json& value) { return value["$type"] == Json("RegExp") && value["source"].is_string(); }
+
+std::optional<Json> list_of_origins(const Json& value) {
+  if (value.is_string() || is_pattern_object(value)) return value;
+  if (!value.is_array()) return value.truthy() ? std::nullopt : std::optional<Json>(Json());
+  for (const Json& item : value.as_array())
+    if (!item.is_string() && !is_pattern_object(item)) return {};
+  return value;
+}
+
+// Medusa 1.20: parse-cors-origins.ts, build-regexp-if-valid.ts: a delimiter, a body, the delimiter again, flags.
+std::optional<Origin> as_pattern(std::string_view text) {
+  constexpr std::string_view kDelimiters = "/~@;%#'", kFlags = "gimsuy";
+  if (text.size() < 2 || kDelimiters.find(text[0]) == std::string_view::npos) return {};
+  for (auto end = text.find(text[0], 1); end != std::string_view::npos; end = text.find(text[0], end + 1)) {
+    const std::string_view flags = text.substr(end + 1);
+    if (flags.find_first_not_of(kFlags) != std::string_view::npos) continue;
+    if (text.substr(1, end - 1).find('\n') != std::string_view::npos) return {};
+    Origin origin{std::string(text), std::string(text.substr(1, end - 1)), {}};
+    for (const char flag : flags)
+      if (flag != 'g' && flag != 'y') origin.flags.push_back(flag);
+    return origin;
+  }
+  return {};
+}
+
+Origin origin_of(std::string_view text) {
+  if (auto pattern = as_pattern(text)) return *pattern;
+  return {std::string(text), {}, {}};
+}
+} // namespace
+
+std::optional<std::int64_t> parse_bytes(std::string_view text) {
+  text = base::trim(text);
+  double number = 0;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (failure != std::errc{}) return {};
+  const std::string unit = base::lower(base::trim(text.substr(static_cast<std::size_t>(end - text.data()))));
+  constexpr std::string_view kUnits[] = {"b", "kb", "mb", "gb", "tb", "pb"};
+  double factor = 1;
+  for (const auto name : kUnits) {
+    if (unit == name) return static_cast<std::int64_t>(std::floor(number * factor));
+    factor *= 1024;
+  }
+  return static_cast<std::int64_t>(number); // as parseInt: what follows the digits doesn't count
+}
+
+std::optional<Json> check(Kind kind, const Json& value) {
+  if (value.is_nullish()) return Json();
+  switch (kind) {
+    case Kind::text: return value.is_string() ? std::optional<Json>(value) : std::nullopt;
+    case Kind::texts: return list_of_texts(value);
+    case Kind::truth: return Json(value.truthy());
+    case Kind::flag:
+      return Json(value.is_string() ? base::lower(value.as_string()) == "true" : value.truthy());
+    case Kind::integer: return whole_number(value);
+    case Kind::bytes:
+      if (value.is_string()) {
+        const auto bytes = parse_bytes(value.as_string());
+        return bytes ? std::optional<Json>(Json(*bytes)) : std::nullopt;
+      }
+      return whole_number(value);
+    case Kind::milliseconds: return value == Json(false) ? std::optional<Json>(value) : whole_number(value);
+    case Kind::origins: return list_of_origins(value);
+    case Kind::object: return value.is_object() ? std::optional<Json>(value) : std::nullopt;
+    case Kind::lenient_object: return value.is_object() ? value : Json();
+    case Kind::list: return value.is_array() ? std::optional<Json>(value) : std::nullopt;
+    case Kind::logging:
+      return value.is_bool() || value.is_string() || value.is_array() ? std::optional<Json>(value) : std::nullopt;
+    case Kind::worker_mode:
+      return value == Json("shared") || value == Json("worker") || value == Json("server")
+                 ? std::optional<Json>(value)
+                 : std::nullopt;
+    case Kind::unread: return Json();
+  }
+  return {};
+}
+
+Origins parse_origins(const Json& value) {
+  Origins origins;
+  const auto add = [&](const Json& item, bool split) {
+    if (is_pattern_object(item)) {
+      const std::string flags = item["flags"].is_string() ? item["flags"].as_string() : "";
+      origins.push_back(origin_of("/" + item["source"].as_string() + "/" + flags));
+      return;
+    }
+    const auto pieces = split ? base::split(item.as_string(), ',') : std::vector<std::string>{item.as_string()};
+    for (const std::string& piece : pieces) {
+      const std::string_view text = base::trim(piece);
+      if (text.empty()) continue;
+      Origin origin = origin_of(text);
+      // No origin begins with a slash: this is a piece of a pattern with a comma in it.
+      if (!origin.is_pattern() && text[0] == '/')
+        throw ConfigError("the pattern " + std::string(text) +
+                          " has no end: a comma always separates origins; give a list instead of a text when a "
+                          "pattern contains one");
+      origins.push_back(std::move(origin));
+    }
+  };
+  if (value.is_array())
+    for (const Json& item : value.as_array()) add(item, false);
+  else
+    add(value, true);
+  return origins;
+}
+
+} // namespace config
