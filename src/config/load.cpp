@@ -20,7 +20,10 @@ std::string shown(const Property& property, const Json& value) {
   if (property.secrecy == Secrecy::secret) return "a value of another kind";
   std::string text = value.dump();
   constexpr std::size_t kLongest = 80;
-  if (text.size() > kLongest) text = text.substr(0, kLongest) + "...";
+  if (text.size() > kLongest) {
+    text.resize(kLongest);
+    text.append("...");
+  }
   return text;
 }
 
