@@ -95,6 +95,9 @@ struct Config {
   // What the file handed back, for the parts that want keys of their own (plugins, `stheno config`).
   base::Json raw = base::Json::object();
 
+  // What a server's start should say about it.
+  std::vector<std::string> warnings;
+
   // Secrets must be set.
   bool production() const { return node_env == "production" || node_env == "prod"; }
   // Session cookies are Secure and SameSite=None.

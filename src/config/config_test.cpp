@@ -59,7 +59,7 @@ TEST_CASE("the property table is sound") {
     CAPTURE(p.key);
     CHECK(keys.insert(p.key).second);
     CHECK(!p.description.empty());
-    CHECK(p.store);
+    CHECK((p.store != nullptr));
     config::Config config;
     for (const std::string_view value : {p.fallback, p.example}) {
       if (value.empty() || p.kind == config::Kind::unread) continue;

@@ -48,6 +48,7 @@ class Loader {
 
  private:
   void problem(std::string text) { problems_.push_back(std::move(text)); }
+  void warn(std::string text) { config_.warnings.push_back(std::move(text)); }
 
   void apply(const Property& property) {
     const std::string variable =
@@ -88,7 +89,7 @@ class Loader {
         problem(name_ + ": " + name + " not found: production needs one; set projectConfig." + name + " or " +
                 std::string(variable));
       else
-        base::log_warn(name + " is not set, so that everybody knows it: \"supersecret\"");
+        warn(name + " is not set, so that everybody knows it: \"supersecret\"");
     };
     const auto given = [&](std::string_view key, std::string_view variable) {
       const Json& value = config_.raw["projectConfig"][key];
@@ -157,7 +158,7 @@ class Loader {
       problem(place + ": " + what + " " + package +
               " is not supported by this version; start without it by --ignore-unsupported-plugins");
     else
-      base::log_warn("left out " + what + " " + package + ": not supported by this version");
+      warn("left out " + what + " " + package + ": not supported by this version");
   }
 
   // Names of the next generation, which 1.20 silently ignores.
@@ -168,11 +169,11 @@ class Loader {
         {"jwtSecret", "jwt_secret"},     {"cookieSecret", "cookie_secret"}};
     for (const auto& [found, meant] : kRenamed)
       if (config_.raw["projectConfig"].has(found))
-        base::log_warn(name_ + ": projectConfig." + std::string(found) + " is without effect; 1.20 calls it " +
+        warn(name_ + ": projectConfig." + std::string(found) + " is without effect; 1.20 calls it " +
                        std::string(meant));
     for (const char* flag : {"medusa_v2", "workflows"})
       if (config_.raw["featureFlags"][flag].truthy())
-        base::log_warn(name_ + ": featureFlags." + std::string(flag) + " is without effect here");
+        warn(name_ + ": featureFlags." + std::string(flag) + " is without effect here");
   }
 
   const LoadOptions& options_;
