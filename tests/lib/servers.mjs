@@ -62,5 +62,9 @@ export async function serve(server, options) {
   const base = `http://127.0.0.1:${port}`;
   const ready = () => fetch(`${base}/health`).then((answer) => answer.status === 200, () => false);
   await until(ready, { child: process_, every: 5, seconds: 60, describe: () => process_.tail(40) });
-  return { server, base, port, process: process_, log, readyMilliseconds: performance.now() - began, stop: () => process_.stop(), kill: () => process_.kill("SIGKILL") };
+  return {
+    server, base, port, process: process_, log, readyMilliseconds: performance.now() - began,
+    // The real one takes ten seconds to say goodbye.
+    stop: () => process_.stop(server === "medusa" ? "SIGKILL" : "SIGTERM"), kill: () => process_.kill("SIGKILL"),
+  };
 }

@@ -1,0 +1,104 @@
+#!/usr/bin/env node
+// Runs the tests and prints one line a suite, then `N passed, N failed, N skipped`. `./dev test` calls it.
+//   node tests/run.mjs [suite ...]        suites: unit architecture node api upstream client concurrency takeover
+//   STHENO_BIN, STHENO_UNIT_TESTS         the binaries (default: build/release/stheno, build/checked/unit_tests)
+//   STHENO_TEST_DATABASE_URL, STHENO_TEST_REDIS_URL   services to use instead of fresh ones
+import { spawn } from "node:child_process";
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { postgres, redis } from "./lib/services.mjs";
+import { binary, peer, root } from "./lib/servers.mjs";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const unitTests = resolve(root, process.env.STHENO_UNIT_TESTS ?? "build/checked/unit_tests");
+const wanted = process.argv.slice(2);
+
+function files(folder, ending) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name);
+    return name === "node_modules" ? [] : statSync(path).isDirectory() ? files(path, ending) : name.endsWith(ending) ? [path] : [];
+  }).sort();
+}
+
+function run(program, args, environment, onLine) {
+  return new Promise((done) => {
+    const child = spawn(program, args, { cwd: root, env: { ...process.env, ...environment }, stdio: ["ignore", "pipe", "pipe"] });
+    let rest = "";
+    const read = (part) => { rest += part; const lines = rest.split("\n"); rest = lines.pop(); lines.forEach(onLine); };
+    child.stdout.on("data", read);
+    child.stderr.on("data", read);
+    child.on("error", (error) => { onLine(String(error)); done(127); });
+    child.on("close", (code, signal) => { if (rest) onLine(rest); done(code ?? signal); });
+  });
+}
+
+const total = { passed: 0, failed: 0, skipped: 0 };
+async function suite(name, body) {
+  if (wanted.length && !wanted.includes(name)) return;
+  const began = performance.now();
+  const count = { passed: 0, failed: 0, skipped: 0 };
+  const lines = [];
+  const skip = (reason, times = 1) => { count.skipped += times; lines.push(`  skipped: ${reason}`); };
+  try { await body(count, lines, skip); } catch (error) { count.failed++; lines.push(`  ${error.stack}`); }
+  for (const key of Object.keys(total)) total[key] += count[key];
+  console.log(`${name}: ${count.passed} passed, ${count.failed} failed${count.skipped ? `, ${count.skipped} skipped` : ""} (${((performance.now() - began) / 1000).toFixed(1)} s)`);
+  for (const line of lines) console.log(line);
+}
+
+const services = async () => ({ STHENO_TEST_DATABASE_URL: (await postgres()).url, STHENO_TEST_REDIS_URL: await redis(), STHENO_BIN: binary });
+
+// A suite of our own programs: they print "ok NAME", "not ok NAME", "skip NAME: reason", and what they want to say indented.
+async function program(count, lines, skip, path, args = []) {
+  let told = false;
+  const code = await run(process.execPath, [path, ...args], await services(), (line) => {
+    if (line.startsWith("ok ")) count.passed++;
+    else if (line.startsWith("not ok ")) { count.failed++; told = true; lines.push(`  ${line}`); }
+    else if (line.startsWith("skip ")) skip(line.slice(5));
+    else if (line.startsWith("    ") || !/^\S/.test(line)) lines.push(line);
+  });
+  if (code !== 0 && !told) { count.failed++; lines.push(`  ${relative(root, path)} ended with ${code}`); }
+}
+
+async function nodeTests(count, lines, skip, paths) {
+  let depth;
+  const code = await run(process.execPath, ["--test", "--test-reporter=tap", ...paths], await services(), (line) => {
+    const found = /^(\s*)(not ok|ok) \d+ - (.*?)(?: # (SKIP|TODO)\s*(.*))?$/.exec(line);
+    if (found) {
+      const [, , state, name, , reason] = found;
+      depth = state === "not ok" ? 0 : undefined;
+      if (paths.some((path) => name === path || name.endsWith(relative(root, path)))) depth = undefined; // the file itself
+      else if (found[4]) skip(`${name}: ${reason}`);
+      else if (state === "ok") count.passed++;
+      else { count.failed++; lines.push(`  not ok ${name}`); }
+    } else if (depth !== undefined && depth++ < 40 && !/^\s*(---|\.\.\.|duration_ms|location|type:|failureType|code:|name:|operator|stack|at |Test\.|async |Suite\.|\|)/.test(line)) lines.push(`    ${line.trim()}`);
+  });
+  if (code !== 0 && !count.failed) { count.failed++; lines.push(`  node --test ended with ${code}`); }
+}
+
+await suite("unit", async (count, lines, skip) => {
+  if (!existsSync(unitTests)) return skip(`${relative(root, unitTests)} is not built`);
+  const database = wanted.length ? {} : await services();
+  const code = await run(unitTests, [], database, (line) => {
+    const found = /test cases:\s*(\d+)\s*\|\s*(\d+) passed\s*\|\s*(\d+) failed(?:\s*\|\s*(\d+) skipped)?/.exec(line);
+    if (found) { count.passed += Number(found[2]); count.failed += Number(found[3]); if (Number(found[4])) skip("by their own decoration", Number(found[4])); }
+    else if (!/^(\[doctest\]|=+$)/.test(line)) lines.push(`  ${line}`);
+  });
+  if (code !== 0 && !count.failed) { count.failed++; lines.push(`  the unit tests ended with ${code}`); }
+});
+
+await suite("architecture", (count, lines, skip) => nodeTests(count, lines, skip, files(join(here, "architecture"), ".test.mjs")));
+const others = files(here, ".test.mjs").filter((path) => !/\/(architecture|client)\//.test(path));
+await suite("node", (count, lines, skip) => (others.length ? nodeTests(count, lines, skip, others) : skip("there are none")));
+
+const needs = (skip) => { if (existsSync(binary)) return true; skip(`${relative(root, binary)} is not built`); return false; };
+const needsPeer = (skip) => { const { missing } = peer(); if (missing) skip(missing); return !missing; };
+await suite("api", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "api", "run.mjs")));
+await suite("concurrency", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "concurrency", "run.mjs")));
+await suite("client", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "client", "run.mjs")));
+await suite("takeover", (count, lines, skip) => needs(skip) && needsPeer(skip) && program(count, lines, skip, join(here, "takeover", "run.mjs")));
+await suite("upstream", (count, lines, skip) => needs(skip) && needsPeer(skip) && program(count, lines, skip, join(here, "upstream", "run.mjs")));
+
+console.log(`${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ""}`);
+process.exit(total.failed ? 1 : 0);

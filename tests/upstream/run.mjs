@@ -1,0 +1,85 @@
+#!/usr/bin/env node
+// The same requests to the real Medusa and to this server, on equal databases; prints where the answers differ.
+//   node tests/upstream/run.mjs [area ...] [--self] [--shared] [--all] [--fresh]
+//   --self    the real one against itself on two databases: must print no difference, else the comparison is at fault
+//   --shared  both on copies of the database that the real one migrated and seeded (default: each makes its own)
+//   --all     every differing path instead of the first of each kind
+//   --fresh   record the real one anew instead of taking the recording of the same script from tests/upstream/.recordings
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { play, readScript } from "../lib/script.mjs";
+import { admin, peer, seedFile } from "../lib/servers.mjs";
+import { dropAll, fixture, shop } from "../lib/shop.mjs";
+import { compare, normalise } from "./normalise.mjs";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const { values: option, positionals } = parseArgs({ allowPositionals: true, options: { self: { type: "boolean" }, shared: { type: "boolean" }, all: { type: "boolean" }, fresh: { type: "boolean" } } });
+const { missing } = peer();
+const deliberate = JSON.parse(readFileSync(join(here, "differences.json"), "utf8")).map((row) => ({ ...row, area: new RegExp(row.area ?? ""), step: new RegExp(row.step ?? ""), path: new RegExp(row.path ?? "") }));
+
+const files = [join(here, "..", "api"), here].flatMap((folder) => readdirSync(folder).filter((name) => name.endsWith(".test")).sort().map((name) => join(folder, name)));
+const areas = files.map((path) => ({ path, name: basename(path, ".test") })).filter(({ name }) => !positionals.length || positionals.includes(name));
+
+async function record(server, area, from) {
+  const running = await shop(server, { from, sessions: "redis" });
+  const steps = [];
+  try {
+    for await (const { step, answer, faults } of play(readScript(area.path), running.base, { admin })) {
+      steps.push(answer ? { title: step.title, status: answer.status, headers: answer.headers, json: answer.json, text: answer.text } : { title: step.title, status: 0, headers: {}, text: faults.join("; ") });
+    }
+  } finally {
+    await running.stop();
+  }
+  return steps;
+}
+
+const fingerprint = (area) => createHash("sha256").update([area.path, seedFile, fixture].map((path) => readFileSync(path, "utf8")).join("\0")).digest("hex").slice(0, 16);
+
+async function recordReal(area) {
+  const path = join(here, ".recordings", `${area.name}.json`);
+  const print = fingerprint(area);
+  if (!option.fresh && existsSync(path)) {
+    const kept = JSON.parse(readFileSync(path, "utf8"));
+    if (kept.fingerprint === print) return kept.steps;
+  }
+  if (missing) return null;
+  const steps = await record("medusa", area, "medusa");
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, JSON.stringify({ fingerprint: print, steps }));
+  return steps;
+}
+
+const show = (value) => { const text = value === undefined ? "nothing" : JSON.stringify(value); return text.length > 110 ? `${text.slice(0, 107)}...` : text; };
+const kind = (path) => path.replace(/\[\d+\]/g, "[]");
+
+let total = 0, steps = 0, excused = 0, skipped = 0;
+for (const area of areas) {
+  const recording = await recordReal(area);
+  if (!recording) { console.log(`skip ${area.name}: ${missing}`); skipped++; continue; }
+  const real = normalise(recording);
+  const ours = normalise(await record(option.self ? "medusa" : "stheno", area, option.self || option.shared ? "medusa" : "stheno"));
+  const kinds = new Map();
+  let count = 0;
+  real.forEach((step, index) => {
+    steps++;
+    const other = ours[index];
+    const found = [...compare(step.status, other.status, "status"), ...compare(step.headers, other.headers, "headers"), ...compare(step.body, other.body)];
+    for (const one of found) {
+      const reason = deliberate.find((row) => row.area.test(area.name) && row.step.test(step.title) && row.path.test(one.path));
+      if (reason) { excused++; continue; }
+      count++;
+      const key = option.all ? `${index} ${one.path}` : kind(one.path);
+      if (!kinds.has(key)) kinds.set(key, { ...one, step: step.title, times: 0 });
+      kinds.get(key).times++;
+    }
+  });
+  total += count;
+  console.log(`${count ? "not ok" : "ok"} ${area.name}: ${real.length} requests, ${count} differences`);
+  for (const { path, real: one, ours: other, step, times } of kinds.values()) console.log(`    ${path}${times > 1 ? ` (${times} times)` : ""}: real ${show(one)}, ours ${show(other)}   [${step}]`);
+}
+await dropAll();
+console.log(`${steps} requests compared, ${total} differences${excused ? `, ${excused} deliberate ones` : ""}${skipped ? `, ${skipped} areas skipped` : ""}`);
+process.exit(total ? 1 : 0);
