@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace db {
@@ -24,6 +25,7 @@ class Statement {
   std::uint32_t id() const { return text_->id; } // 0: unnamed
 
  private:
+  Statement() = default;
   struct Text {
     std::string sql;
     std::uint32_t id;

@@ -1,0 +1,234 @@
+#include "db/connection.hpp"
+#include "base/log.hpp"
+#include "base/strings.hpp"
+#include <boost/asio/post.hpp>
+#include <cstring>
+
+namespace db {
+namespace {
+
+// Beyond these a statement is sent unnamed: each one holds memory in the server's process.
+constexpr std::size_t kMostPrepared = 500;
+
+thread_local std::uint64_t sent = 0;
+
+struct Name {
+  char text[16];
+  explicit Name(std::uint32_t id) { std::snprintf(text, sizeof text, "s%u", id); }
+};
+
+std::string field(const PGresult* result, int code) {
+  const char* text = PQresultErrorField(result, code);
+  return text ? text : "";
+}
+
+DatabaseError error_of(const PGresult* result) {
+  Failure failure{.sqlstate = field(result, PG_DIAG_SQLSTATE),
+                  .message = field(result, PG_DIAG_MESSAGE_PRIMARY),
+                  .detail = field(result, PG_DIAG_MESSAGE_DETAIL),
+                  .table = field(result, PG_DIAG_TABLE_NAME),
+                  .column = field(result, PG_DIAG_COLUMN_NAME),
+                  .constraint = field(result, PG_DIAG_CONSTRAINT_NAME)};
+  // Made by libpq itself, without fields: the connection is gone.
+  if (failure.sqlstate.empty()) return unavailable(base::trim(PQresultErrorMessage(result)));
+  return error_from(std::move(failure));
+}
+
+} // namespace
+
+std::uint64_t statements_sent() noexcept { return sent; }
+
+Connection::Connection(boost::asio::io_context& loop, Handle handle, const Options& options)
+    : loop_(loop), socket_(loop), handle_(std::move(handle)), log_(options.log) {}
+
+Connection::~Connection() { close(); }
+
+void Connection::start(std::function<void()> broken) {
+  broken_ = std::move(broken);
+  PQsetnonblocking(handle_.get(), 1);
+  PQenterPipelineMode(handle_.get());
+  socket_.assign(PQsocket(handle_.get()));
+  wait_readable();
+}
+
+void Connection::close() {
+  if (!handle_) return;
+  if (socket_.is_open()) socket_.release(); // libpq closes it
+  handle_.reset();
+  // What a function owns dies with it; fibers outlive no database that they wait for.
+  for (Batch* batch : std::exchange(queue_, {})) auto then = std::move(batch->then);
+}
+
+void Connection::run(Batch& batch) {
+  batch.waiter = base::current_fiber();
+  if (!batch.waiter) throw std::logic_error("the database was asked from outside of a fiber");
+  submit(batch);
+  while (!batch.finished) base::suspend_fiber();
+}
+
+void Connection::submit(Batch& batch) {
+  if (log_) batch.started = std::chrono::steady_clock::now();
+  queue_.push_back(&batch);
+  // Never resumed from here: the fiber has yet to suspend.
+  if (!alive() || !send(batch)) return fail_soon();
+  flush();
+}
+
+bool Connection::send(Batch& batch) {
+  using Kind = Batch::Step::Kind;
+  batch.steps.reserve(batch.queries.size() + 2);
+  batch.results.reserve(batch.queries.size());
+  if (batch.before && !send(batch, *batch.before, Kind::control, nullptr)) return false;
+  for (const auto& query : batch.queries)
+    if (!send(batch, query.statement, Kind::query, &query.params)) return false;
+  if (batch.after && !send(batch, *batch.after, Kind::control, nullptr)) return false;
+  return PQpipelineSync(handle_.get()) == 1;
+}
+
+bool Connection::send(Batch& batch, const Statement& statement, Batch::Step::Kind kind, const Params* params) {
+  constexpr std::size_t kUsual = 32;
+  const char* few[kUsual];
+  std::vector<const char*> many;
+  const char** values = few;
+  int count = 0;
+  if (params) {
+    if (params->values().size() > kUsual) {
+      many.resize(params->values().size());
+      values = many.data();
+    }
+    for (const auto& value : params->values()) values[count++] = value ? value->c_str() : nullptr;
+  }
+  if (kind == Batch::Step::Kind::query) ++sent;
+  if (statement.id() != 0 && (prepared_.contains(statement.id()) || prepared_.size() < kMostPrepared)) {
+    Name name(statement.id());
+    if (prepared_.insert(statement.id()).second) {
+      batch.steps.push_back({Batch::Step::Kind::prepare, &statement});
+      if (!PQsendPrepare(handle_.get(), name.text, statement.sql().c_str(), 0, nullptr)) return false;
+    }
+    batch.steps.push_back({kind, &statement});
+    return PQsendQueryPrepared(handle_.get(), name.text, count, values, nullptr, nullptr, 0) == 1;
+  }
+  batch.steps.push_back({kind, &statement});
+  return PQsendQueryParams(handle_.get(), statement.sql().c_str(), count, nullptr, values, nullptr, nullptr, 0) == 1;
+}
+
+void Connection::flush() {
+  int more = PQflush(handle_.get());
+  if (more < 0) return fail_soon();
+  if (more == 0 || writing_) return;
+  writing_ = true;
+  socket_.async_wait(socket_.wait_write, [self = shared_from_this()](boost::system::error_code error) {
+    self->writing_ = false;
+    if (!error && self->alive()) self->flush();
+  });
+}
+
+// Always armed, so that a connection that the server closes while idle leaves the pool at once.
+void Connection::wait_readable() {
+  socket_.async_wait(socket_.wait_read, [self = shared_from_this()](boost::system::error_code error) {
+    if (!error && self->alive()) self->on_readable();
+  });
+}
+
+void Connection::on_readable() {
+  bool open = PQconsumeInput(handle_.get()) == 1;
+  std::vector<Batch*> finished;
+  drain(finished);
+  PGnotify* notification;
+  while ((notification = PQnotifies(handle_.get()))) PQfreemem(notification);
+  if (open && PQstatus(handle_.get()) == CONNECTION_OK)
+    wait_readable();
+  else
+    fail_soon();
+  finish(finished);
+}
+
+void Connection::drain(std::vector<Batch*>& finished) {
+  // libpq says "no result" once after each statement; twice in a row means that nothing more has arrived.
+  int empty = 0;
+  while (!queue_.empty() && empty < 2 && !PQisBusy(handle_.get())) {
+    PGresult* result = PQgetResult(handle_.get());
+    if (!result) {
+      ++empty;
+      continue;
+    }
+    empty = 0;
+    Batch& batch = *queue_.front();
+    if (PQresultStatus(result) == PGRES_PIPELINE_SYNC) {
+      PQclear(result);
+      queue_.pop_front();
+      finished.push_back(&batch);
+    } else {
+      take(batch, result);
+    }
+  }
+}
+
+void Connection::take(Batch& batch, PGresult* result) {
+  using Kind = Batch::Step::Kind;
+  Result owned(result);
+  auto status = PQresultStatus(result);
+  bool good = status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK || status == PGRES_EMPTY_QUERY;
+  if (batch.step >= batch.steps.size()) {
+    // An error that belongs to no statement: the server ends the connection.
+    if (!good && !batch.failure) batch.failure = error_of(result);
+    return;
+  }
+  auto step = batch.steps[batch.step++];
+  if (good) {
+    if (step.kind == Kind::query) batch.results.push_back(std::move(owned));
+    // COMMIT of a transaction that had failed says ROLLBACK.
+    if (step.kind == Kind::control && step.statement == batch.after && !batch.failure &&
+        step.statement->sql() == "COMMIT" && std::strcmp(PQcmdStatus(result), "COMMIT") != 0)
+      batch.failure = error_from({.sqlstate = "40000", .message = "the transaction was rolled back"});
+    return;
+  }
+  if (step.kind == Kind::prepare) prepared_.erase(step.statement->id());
+  if (status == PGRES_PIPELINE_ABORTED || batch.failure) return;
+  batch.failure = error_of(result);
+  const auto& failure = batch.failure->failure;
+  if (failure.sqlstate == "26000" || batch.failure->code == "stale_plan") stale_ = true;
+  if (batch.failure->type == base::ErrorType::unknown_error)
+    base::log_error("PostgreSQL refused a statement", {{"sqlstate", failure.sqlstate},
+                                                        {"reason", failure.message},
+                                                        {"sql", step.statement->sql()}});
+}
+
+void Connection::finish(std::vector<Batch*>& finished) {
+  if (log_)
+    for (Batch* batch : finished) {
+      std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - batch->started;
+      for (const auto& step : batch->steps)
+        if (step.kind != Batch::Step::Kind::prepare) log_(step.statement->sql(), took.count());
+    }
+  for (Batch* batch : finished) batch->finished = true;
+  // From here on a resumed fiber may end and take its batch with it; each is looked at once.
+  for (Batch* batch : finished) {
+    if (batch->waiter) {
+      base::resume_fiber(batch->waiter);
+    } else if (batch->then) {
+      auto then = std::move(batch->then);
+      then();
+    }
+  }
+}
+
+void Connection::fail_soon() {
+  if (std::exchange(failed_, true) && queue_.empty()) return;
+  boost::asio::post(loop_, [self = shared_from_this()] { self->fail(); });
+}
+
+void Connection::fail() {
+  auto lost = std::exchange(queue_, {});
+  std::string reason = handle_ ? std::string(base::trim(PQerrorMessage(handle_.get()))) : std::string();
+  close();
+  std::vector<Batch*> finished(lost.begin(), lost.end());
+  for (Batch* batch : finished) {
+    batch->lost = true;
+    if (!batch->failure) batch->failure = unavailable(reason);
+  }
+  if (auto broken = std::exchange(broken_, nullptr)) broken();
+  finish(finished);
+}
+
+} // namespace db

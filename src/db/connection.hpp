@@ -1,0 +1,79 @@
+// One PostgreSQL connection in pipeline mode on an event loop: batches go in, results come out in order.
+// Internal to db. Owns: the libpq connection, the set of statements prepared on it, the batches under way (their
+// memory belongs to the fibers that wait). Used on its loop's thread only.
+#pragma once
+#include "base/fiber.hpp"
+#include "db/connector.hpp"
+#include "db/errors.hpp"
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <chrono>
+#include <deque>
+#include <functional>
+#include <span>
+#include <unordered_set>
+
+namespace db {
+
+// Statements sent together, ended by one Sync. Control statements (BEGIN, COMMIT, ROLLBACK) give no result.
+struct Batch {
+  const Statement* before = nullptr;
+  std::span<const Query> queries;
+  const Statement* after = nullptr;
+  // Who continues when it is finished: a fiber, or a function (which then owns the batch).
+  base::Fiber* waiter = nullptr;
+  std::function<void()> then;
+
+  std::vector<Result> results;
+  std::optional<DatabaseError> failure; // the first
+  bool lost = false;                    // the connection broke: what the server did is unknown
+  bool finished = false;
+
+  // What was sent, in order; results come back in it.
+  struct Step {
+    enum class Kind { prepare, query, control } kind;
+    const Statement* statement;
+  };
+  std::vector<Step> steps;
+  std::size_t step = 0;
+  std::chrono::steady_clock::time_point started;
+};
+
+class Connection : public std::enable_shared_from_this<Connection> {
+ public:
+  Connection(boost::asio::io_context& loop, Handle handle, const Options& options);
+  ~Connection();
+  // To be called once, after which `broken` may be called once.
+  void start(std::function<void()> broken);
+  bool alive() const { return handle_ != nullptr && !failed_; }
+  // To be replaced: a prepared statement no longer fits. No new work, please.
+  bool stale() const { return stale_; }
+  std::size_t load() const { return queue_.size(); }
+  // The batch must stay where it is until it is finished.
+  void submit(Batch& batch);
+  // Sends the batch and suspends the fiber until it is finished.
+  void run(Batch& batch);
+  void close();
+
+ private:
+  bool send(Batch& batch);
+  bool send(Batch& batch, const Statement& statement, Batch::Step::Kind kind, const Params* params);
+  void flush();
+  void wait_readable();
+  void on_readable();
+  void drain(std::vector<Batch*>& finished);
+  void take(Batch& batch, PGresult* result);
+  void fail_soon();
+  void fail();
+  void finish(std::vector<Batch*>& finished);
+
+  boost::asio::io_context& loop_;
+  boost::asio::posix::stream_descriptor socket_;
+  Handle handle_;
+  void (*log_)(std::string_view, double);
+  std::function<void()> broken_;
+  std::deque<Batch*> queue_;
+  std::unordered_set<std::uint32_t> prepared_;
+  bool writing_ = false, failed_ = false, stale_ = false;
+};
+
+} // namespace db

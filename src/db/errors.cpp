@@ -1,0 +1,95 @@
+#include "db/errors.hpp"
+#include "base/strings.hpp"
+
+namespace db {
+namespace {
+
+std::string capitalised(std::string text) {
+  if (!text.empty()) text[0] = base::upper(text.substr(0, 1))[0];
+  return text;
+}
+
+// "Key (email)=(a@b.c) already exists." -> "email a@b.c already exists."
+std::string key_phrase(const std::string& detail) {
+  std::string out;
+  for (char c : detail.size() > 4 ? detail.substr(4) : std::string()) {
+    if (c == '=')
+      out.push_back(' ');
+    else if (c != '(' && c != ')')
+      out.push_back(c);
+  }
+  return out;
+}
+
+// The characters of 1.20's pattern for a column and its value.
+bool key_characters(std::string_view text) {
+  if (text.empty()) return false;
+  for (char c : text)
+    if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-'))
+      return false;
+  return true;
+}
+
+// "Key (region_id)=(reg_x) is not present in table "region"." -> "Region with region_id reg_x does not exist."
+// Quirk: every other foreign key failure (a row still referenced, a composite key) reads "null".
+std::string missing_row_phrase(std::string_view detail) {
+  auto between = [&detail](std::string_view before, std::string_view after) -> std::string_view {
+    auto start = detail.find(before);
+    if (start == std::string_view::npos) return {};
+    start += before.size();
+    auto end = detail.find(after, start);
+    if (end == std::string_view::npos) return {};
+    auto found = detail.substr(start, end - start);
+    detail.remove_prefix(end);
+    return found;
+  };
+  auto column = between("Key (", ")=(");
+  auto value = between(")=(", ") is not present in table \"");
+  auto table = between("table \"", "\"");
+  if (!key_characters(column) || !key_characters(value) || !key_characters(table)) return "null";
+  std::string out = capitalised(std::string(table));
+  out.append(" with ").append(column).append(" ").append(value).append(" does not exist.");
+  return out;
+}
+
+bool in_class(const Failure& failure, std::string_view prefix) { return failure.sqlstate.starts_with(prefix); }
+
+constexpr const char* kUnknown = "An unknown error occurred.";
+
+} // namespace
+
+bool DatabaseError::retryable() const {
+  const auto& state = failure.sqlstate;
+  // The last two: a prepared statement was lost, or its result changed with the schema. The connection is replaced.
+  return state == "40001" || state == "40P01" || state == "26000" || (state == "0A000" && code == "stale_plan");
+}
+
+DatabaseError error_from(Failure f) {
+  using base::ErrorType;
+  const std::string state = f.sqlstate;
+  if (state == "23505")
+    return {ErrorType::duplicate_error, capitalised(f.table) + " with " + key_phrase(f.detail), "", std::move(f)};
+  if (state == "23503") return {ErrorType::not_found, missing_row_phrase(f.detail), "", std::move(f)};
+  if (state == "23502")
+    return {ErrorType::invalid_data,
+            "Can't insert null value in field " + f.column + " on insert in table " + f.table, "", std::move(f)};
+  if (state == "40001" || state == "40P01" || state == "26000")
+    return {ErrorType::conflict, "The request conflicted with another request.", "", std::move(f)};
+  if (state == "0A000" && f.message.find("cached plan") != std::string::npos)
+    return {ErrorType::conflict, "The request conflicted with a change of the schema.", "stale_plan", std::move(f)};
+  if (in_class(f, "08") || in_class(f, "57P") || state == "53300")
+    return {ErrorType::unavailable, "The database is not available.", "", std::move(f)};
+  // 1.20 answers a malformed value with 500; nobody can depend on that.
+  if (in_class(f, "22"))
+    return {ErrorType::invalid_data, "A value is malformed or out of range.", "", std::move(f)};
+  return {ErrorType::unknown_error, kUnknown, "unknown_error", std::move(f)};
+}
+
+DatabaseError unavailable(std::string_view reason) {
+  Failure failure;
+  failure.sqlstate = "08006";
+  failure.message = reason;
+  return error_from(std::move(failure));
+}
+
+} // namespace db

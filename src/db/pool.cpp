@@ -1,0 +1,329 @@
+#include "db/pool.hpp"
+#include "base/log.hpp"
+#include "db/connection.hpp"
+#include <algorithm>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <cstring>
+#include <deque>
+#include <exception>
+
+namespace db {
+namespace {
+
+using std::chrono::milliseconds;
+using Clock = std::chrono::steady_clock;
+using ConnectionPtr = std::shared_ptr<Connection>;
+
+// A fiber that waits for a connection.
+struct Waiter {
+  base::Fiber* fiber = nullptr;
+  ConnectionPtr connection; // null when woken in vain
+  bool woken = false;
+};
+using WaiterPtr = std::shared_ptr<Waiter>;
+
+// Connections of one kind: opened one after another as they are needed, up to a limit, replaced when they break,
+// and queued for in the order of asking.
+enum class Use { shared, exclusive };
+
+class Lane {
+ public:
+  Lane(boost::asio::io_context& loop, const Options& options, Use use, int most)
+      : loop_(loop), options_(options), connector_(loop, options), retry_(loop), use_(use), most_(std::max(most, 1)) {}
+  ~Lane() {
+    for (auto& connection : all_) connection->close();
+  }
+
+  // The least loaded of all; any number of fibers use it at once.
+  ConnectionPtr least_loaded() {
+    ConnectionPtr best;
+    for (std::size_t i = 0; i < all_.size(); ++i) {
+      auto& candidate = all_[(turn_ + i) % all_.size()];
+      if (candidate->alive() && !candidate->stale() && (!best || candidate->load() < best->load())) best = candidate;
+    }
+    ++turn_;
+    drop_stale();
+    if (!best) return wait();
+    if (best->load() > 0) open_another();
+    return best;
+  }
+
+  // One for this fiber alone, until release().
+  ConnectionPtr take() {
+    while (!free_.empty()) {
+      auto connection = std::move(free_.back());
+      free_.pop_back();
+      if (connection->alive()) return connection;
+    }
+    return wait();
+  }
+
+  void release(ConnectionPtr connection) {
+    if (!connection->alive() || connection->stale()) {
+      discard(connection);
+      if (!waiters_.empty()) open_another();
+      return;
+    }
+    give(std::move(connection));
+  }
+
+ private:
+  void give(ConnectionPtr connection) {
+    if (use_ == Use::shared) {
+      for (auto& waiter : std::exchange(waiters_, {})) wake(waiter, connection);
+    } else if (waiters_.empty()) {
+      free_.push_back(std::move(connection));
+    } else {
+      auto waiter = std::move(waiters_.front());
+      waiters_.pop_front();
+      wake(waiter, std::move(connection));
+    }
+  }
+
+  void wake(const WaiterPtr& waiter, ConnectionPtr connection) {
+    waiter->woken = true;
+    waiter->connection = std::move(connection);
+    boost::asio::post(loop_, [waiter] { base::resume_fiber(waiter->fiber); });
+  }
+
+  ConnectionPtr wait() {
+    // Away for longer than anyone would wait: say so at once, while the next attempt goes on.
+    bool hopeless = away_since_ && Clock::now() - *away_since_ > options_.patience;
+    open_another();
+    if (hopeless) throw unavailable(reason_);
+    auto waiter = std::make_shared<Waiter>();
+    waiter->fiber = base::current_fiber();
+    if (!waiter->fiber) throw std::logic_error("the database was asked from outside of a fiber");
+    waiters_.push_back(waiter);
+    boost::asio::steady_timer patience(loop_, options_.patience);
+    patience.async_wait([this, waiter](boost::system::error_code error) {
+      if (error || waiter->woken) return;
+      std::erase(waiters_, waiter);
+      wake(waiter, nullptr);
+    });
+    while (!waiter->woken) base::suspend_fiber();
+    if (!waiter->connection)
+      throw unavailable(away_since_ ? reason_ : "all connections were busy for too long; see database_extra.max");
+    return std::move(waiter->connection);
+  }
+
+  void open_another() {
+    if (opening_ || static_cast<int>(all_.size()) >= most_) return;
+    opening_ = true;
+    connector_.connect([this](Attempt attempt) { opened(std::move(attempt)); });
+  }
+
+  void opened(Attempt attempt) {
+    if (!attempt.connection) {
+      reason_ = attempt.reason;
+      if (!away_since_) {
+        away_since_ = Clock::now();
+        base::log_error("No connection to PostgreSQL", {{"reason", reason_}});
+      }
+      // Others still work, or someone still waits: try again soon. `opening_` stays on until then.
+      retry_.expires_after(std::min(milliseconds(50) * (1 << std::min(failures_++, 5)), milliseconds(1000)));
+      retry_.async_wait([this](boost::system::error_code error) {
+        if (error) return;
+        opening_ = false;
+        if (!waiters_.empty()) open_another();
+      });
+      return;
+    }
+    opening_ = false;
+    if (away_since_) base::log_info("PostgreSQL is back");
+    away_since_.reset();
+    failures_ = 0;
+    auto connection = std::make_shared<Connection>(loop_, std::move(attempt.connection), options_);
+    all_.push_back(connection);
+    connection->start([this, weak = std::weak_ptr(connection)] {
+      if (auto broken = weak.lock()) discard(broken);
+    });
+    give(connection);
+    if (!waiters_.empty()) open_another();
+  }
+
+  void discard(const ConnectionPtr& connection) {
+    std::erase(free_, connection);
+    std::erase(all_, connection);
+    if (connection->load() == 0) connection->close();
+  }
+
+  void drop_stale() {
+    for (std::size_t i = all_.size(); i-- > 0;)
+      if (all_[i]->stale() && all_[i]->load() == 0) {
+        auto connection = all_[i];
+        discard(connection);
+      }
+  }
+
+  boost::asio::io_context& loop_;
+  const Options& options_;
+  Connector connector_;
+  boost::asio::steady_timer retry_;
+  std::vector<ConnectionPtr> all_, free_;
+  std::deque<WaiterPtr> waiters_;
+  std::optional<Clock::time_point> away_since_;
+  std::string reason_;
+  std::size_t turn_ = 0;
+  Use use_;
+  int most_;
+  int failures_ = 0;
+  bool opening_ = false;
+};
+
+void check(const std::vector<Query>& queries) {
+  constexpr std::size_t kMostParameters = 65535; // the protocol counts them in 16 bits
+  for (const auto& query : queries) {
+    if (query.params.values().size() > kMostParameters)
+      throw std::logic_error("a statement with more than 65535 parameters: " + query.statement.sql());
+    for (const auto& value : query.params.values())
+      if (value && std::memchr(value->data(), 0, value->size()))
+        throw error_from({.sqlstate = "22021", .message = "a zero byte in a parameter"});
+  }
+}
+
+class SharedSession final : public Session {
+ public:
+  explicit SharedSession(Lane& lane) : lane_(lane) {}
+  bool in_transaction() const override { return false; }
+  std::vector<Result> batch(std::vector<Query> queries) override {
+    if (queries.empty()) return {};
+    check(queries);
+    for (int attempt = 0;; ++attempt) {
+      auto connection = lane_.least_loaded();
+      Batch batch;
+      batch.queries = queries;
+      connection->run(batch);
+      if (!batch.failure) return std::move(batch.results);
+      // A statement prepared by a neighbour that failed, or made stale by a change of the schema. Nothing of the
+      // batch holds, so it can be sent again: twice on this connection, then on another.
+      const auto& state = batch.failure->failure.sqlstate;
+      bool again = !batch.lost && attempt < 3 && (state == "26000" || batch.failure->code == "stale_plan");
+      if (!again) throw std::move(*batch.failure);
+    }
+  }
+
+ private:
+  Lane& lane_;
+};
+
+const Statement& begin_statement(Isolation isolation) {
+  static const Statement read_committed("BEGIN");
+  static const Statement repeatable_read("BEGIN ISOLATION LEVEL REPEATABLE READ");
+  static const Statement serializable("BEGIN ISOLATION LEVEL SERIALIZABLE");
+  switch (isolation) {
+  case Isolation::repeatable_read: return repeatable_read;
+  case Isolation::serializable: return serializable;
+  case Isolation::read_committed: break;
+  }
+  return read_committed;
+}
+const Statement& commit_statement() {
+  static const Statement statement("COMMIT");
+  return statement;
+}
+const Statement& rollback_statement() {
+  static const Statement statement("ROLLBACK");
+  return statement;
+}
+
+class PooledTransaction final : public Transaction {
+ public:
+  PooledTransaction(Lane& lane, Isolation isolation) : lane_(lane), isolation_(isolation) {}
+  ~PooledTransaction() override { rollback(); }
+
+  std::vector<Result> batch(std::vector<Query> queries) override {
+    if (queries.empty()) return {};
+    return send(queries, nullptr);
+  }
+
+  std::vector<Result> commit(std::vector<Query> last) override {
+    if (last.empty() && !connection_ && !ended_) {
+      ended_ = true;
+      return {};
+    }
+    auto results = send(last, &commit_statement());
+    ended_ = true;
+    lane_.release(std::exchange(connection_, nullptr));
+    return results;
+  }
+
+  // Sends ROLLBACK and waits for nothing: the connection goes back to its lane when the answer has come.
+  void rollback() override {
+    ended_ = true;
+    if (!connection_) return;
+    auto batch = std::make_shared<Batch>();
+    auto connection = std::exchange(connection_, nullptr);
+    batch->after = &rollback_statement();
+    batch->then = [batch, connection, &lane = lane_] { lane.release(connection); };
+    connection->submit(*batch);
+  }
+
+ private:
+  std::vector<Result> send(const std::vector<Query>& queries, const Statement* after) {
+    if (ended_) throw std::logic_error("a statement after the end of its transaction");
+    check(queries);
+    Batch batch;
+    if (!connection_) {
+      connection_ = lane_.take();
+      batch.before = &begin_statement(isolation_);
+    }
+    batch.queries = queries;
+    batch.after = after;
+    connection_->run(batch);
+    if (!batch.failure) return std::move(batch.results);
+    rollback();
+    throw std::move(*batch.failure);
+  }
+
+  Lane& lane_;
+  Isolation isolation_;
+  ConnectionPtr connection_; // from the first statement to the end
+  bool ended_ = false;
+};
+
+class PooledDatabase final : public Database {
+ public:
+  PooledDatabase(boost::asio::io_context& loop, const Options& options)
+      : options_(options), shared_lane_(loop, options_, Use::shared, options.shared_connections),
+        exclusive_lane_(loop, options_, Use::exclusive, options.exclusive_connections), shared_(shared_lane_) {}
+  Session& shared() override { return shared_; }
+  std::unique_ptr<Transaction> begin(Isolation isolation) override {
+    return std::make_unique<PooledTransaction>(exclusive_lane_, isolation);
+  }
+
+ private:
+  Options options_;
+  Lane shared_lane_, exclusive_lane_;
+  SharedSession shared_;
+};
+
+} // namespace
+
+std::unique_ptr<Database> open(boost::asio::io_context& loop, const Options& options) {
+  return std::make_unique<PooledDatabase>(loop, options);
+}
+
+void run_blocking(const Options& options, const std::function<void(Database&)>& work) {
+  probe(options);
+  boost::asio::io_context loop(1);
+  std::exception_ptr failure;
+  {
+    auto database = open(loop, options);
+    boost::asio::post(loop, [&] {
+      base::spawn_fiber([&] {
+        try {
+          work(*database);
+        } catch (...) {
+          failure = std::current_exception();
+        }
+        loop.stop();
+      });
+    });
+    loop.run();
+  }
+  if (failure) std::rethrow_exception(failure);
+}
+
+} // namespace db
