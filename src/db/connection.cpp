@@ -99,7 +99,7 @@ bool Connection::send(Batch& batch, const Statement& statement, Batch::Step::Kin
     for (const auto& value : params->values()) values[count++] = value ? value->c_str() : nullptr;
   }
   if (kind == Batch::Step::Kind::query) ++sent;
-  if (statement.id() != 0 && (prepared_.contains(statement.id()) || prepared_.size() < kMostPrepared)) {
+  if (statement.id() != 0 && !batch.unnamed && (prepared_.contains(statement.id()) || prepared_.size() < kMostPrepared)) {
     Name name(statement.id());
     if (prepared_.insert(statement.id()).second) {
       batch.steps.push_back({Batch::Step::Kind::prepare, &statement});
@@ -187,7 +187,8 @@ void Connection::take(Batch& batch, PGresult* result) {
   if (status == PGRES_PIPELINE_ABORTED || batch.failure) return;
   batch.failure = error_of(result);
   const auto& failure = batch.failure->failure;
-  if (failure.sqlstate == "26000" || batch.failure->code == "stale_plan") stale_ = true;
+  if (failure.sqlstate == "26000") prepared_.erase(step.statement->id());
+  if (batch.failure->code == "stale_plan") stale_ = true;
   if (batch.failure->type == base::ErrorType::unknown_error)
     base::log_error("PostgreSQL refused a statement", {{"sqlstate", failure.sqlstate},
                                                         {"reason", failure.message},

@@ -19,6 +19,7 @@ struct Batch {
   const Statement* before = nullptr;
   std::span<const Query> queries;
   const Statement* after = nullptr;
+  bool unnamed = false; // prepare nothing, and rely on nothing prepared
   // Who continues when it is finished: a fiber, or a function (which then owns the batch).
   base::Fiber* waiter = nullptr;
   std::function<void()> then;

@@ -190,17 +190,17 @@ class SharedSession final : public Session {
   std::vector<Result> batch(std::vector<Query> queries) override {
     if (queries.empty()) return {};
     check(queries);
-    for (int attempt = 0;; ++attempt) {
+    for (bool again = false;; again = true) {
       auto connection = lane_.least_loaded();
       Batch batch;
       batch.queries = queries;
+      batch.unnamed = again;
       connection->run(batch);
       if (!batch.failure) return std::move(batch.results);
-      // A statement prepared by a neighbour that failed, or made stale by a change of the schema. Nothing of the
-      // batch holds, so it can be sent again: twice on this connection, then on another.
-      const auto& state = batch.failure->failure.sqlstate;
-      bool again = !batch.lost && attempt < 3 && (state == "26000" || batch.failure->code == "stale_plan");
-      if (!again) throw std::move(*batch.failure);
+      // A statement that a neighbour's failure left unprepared, or one made stale by a change of the schema: nothing
+      // of the batch holds, so it can be sent again, whole.
+      bool name_failed = batch.failure->failure.sqlstate == "26000" || batch.failure->code == "stale_plan";
+      if (again || batch.lost || !name_failed) throw std::move(*batch.failure);
     }
   }
 
