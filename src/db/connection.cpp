@@ -1,4 +1,4 @@
-#include "db/connection.hpp"
+#include "db/connection_impl.hpp"
 #include "base/log.hpp"
 #include "base/strings.hpp"
 #include <boost/asio/post.hpp>

@@ -1,4 +1,4 @@
-#include "db/connector.hpp"
+#include "db/connector_impl.hpp"
 #include "base/log.hpp"
 #include "base/strings.hpp"
 #include "db/errors.hpp"

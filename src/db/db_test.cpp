@@ -4,6 +4,7 @@
 #include "db/errors.hpp"
 #include "db/options.hpp"
 #include "db/pool.hpp"
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <cstdlib>
 #include <doctest/doctest.h>

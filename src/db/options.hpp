@@ -8,6 +8,10 @@
 #include <utility>
 #include <vector>
 
+namespace config {
+struct Config;
+}
+
 namespace db {
 
 enum class Tls {
@@ -31,6 +35,10 @@ struct Options {
   // database_logging: called after each statement, on the thread that sent it.
   void (*log)(std::string_view sql, double milliseconds) = nullptr;
 };
+
+// What the configuration says (database_*), for each of `threads` threads; the connections of all of them together
+// respect database_extra.max where it is given. `url` takes the place of database_url (the embedded server's).
+Options options_from(const config::Config& config, int threads, const std::string& url = {});
 
 // Connects once and disconnects. Throws base::Error `unavailable` with libpq's reason in its text (it names host
 // and user, never the password), for messages to the operator.

@@ -1,7 +1,8 @@
 #include "db/pool.hpp"
 #include "base/log.hpp"
-#include "db/connection.hpp"
+#include "db/connection_impl.hpp"
 #include <algorithm>
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <cstring>

@@ -3,8 +3,11 @@
 // thread only; must be destroyed on it, after the last of them has ended and before its io_context.
 #pragma once
 #include "db/options.hpp"
-#include <boost/asio/io_context.hpp>
 #include <memory>
+
+namespace boost::asio {
+class io_context;
+}
 
 namespace db {
 

@@ -4,6 +4,7 @@
 #pragma once
 #include "base/json.hpp"
 #include "db/db.hpp"
+#include "events/event.hpp"
 #include "schema/flags.hpp"
 #include <functional>
 #include <memory>
@@ -28,11 +29,7 @@ struct Identity {
   std::vector<std::string> sales_channel_ids;
 };
 
-struct Event {
-  std::string name; // for example "order.placed"
-  base::Json data;
-  base::Json options = base::Json::object();
-};
+using Event = events::Event;
 
 class Call {
  public:
@@ -67,6 +64,7 @@ class Call {
   // the transaction and in the order of these calls (and forgotten with a rollback); outside, at once.
   void write_last(db::Query query);
   // Records an event. Inside atomic() it is published with the commit and forgotten with a rollback; outside, at once.
+  // `name` is one that 1.20 knows (checked builds throw std::logic_error otherwise).
   void emit(std::string name, base::Json data);
 
  private:

@@ -3,7 +3,7 @@
 // memory belongs to the fibers that wait). Used on its loop's thread only.
 #pragma once
 #include "base/fiber.hpp"
-#include "db/connector.hpp"
+#include "db/connector_impl.hpp"
 #include "db/errors.hpp"
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <chrono>

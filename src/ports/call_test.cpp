@@ -1,0 +1,116 @@
+// Call against a real PostgreSQL; see src/db/db_test.cpp for STHENO_TEST_DATABASE_URL.
+#include "ports/call.hpp"
+#include "config/config.hpp"
+#include "db/errors.hpp"
+#include "db/options.hpp"
+#include <cstdlib>
+#include <doctest/doctest.h>
+
+namespace {
+
+// The outbox, empty, in a schema of its own; a counter beside it.
+void with_call(const std::function<void(db::Database&, ports::Call&)>& work) {
+  const char* url = std::getenv("STHENO_TEST_DATABASE_URL");
+  if (!url) return;
+  db::Options options;
+  options.url = url;
+  options.schema = "ports_call_test";
+  db::run_blocking(options, [&](db::Database& database) {
+    for (const char* sql :
+         {"DROP SCHEMA IF EXISTS ports_call_test CASCADE", "CREATE SCHEMA ports_call_test",
+          "CREATE TABLE staged_job (id varchar PRIMARY KEY, event_name varchar NOT NULL, data jsonb NOT NULL, "
+          "options jsonb NOT NULL DEFAULT '{}')",
+          "CREATE TABLE counter (id int PRIMARY KEY, value int)", "INSERT INTO counter VALUES (1, 0), (2, 0)"})
+      database.shared().run(db::Statement::once(sql));
+    config::Config config;
+    schema::Flags flags;
+    ports::Call call(database, config, flags);
+    work(database, call);
+    database.shared().run(db::Statement::once("DROP SCHEMA ports_call_test CASCADE"));
+  });
+}
+
+const db::Statement& increment() {
+  static const db::Statement statement("UPDATE counter SET value = value + 1 WHERE id = 1");
+  return statement;
+}
+
+std::int64_t value(db::Database& database) {
+  return database.shared().run(db::Statement::once("SELECT value FROM counter WHERE id = 1")).integer(0, 0);
+}
+
+db::Result staged(db::Database& database) {
+  return database.shared().run(db::Statement::once("SELECT id, event_name, data, options FROM staged_job ORDER BY id"));
+}
+
+} // namespace
+
+TEST_CASE("a transaction and its events commit together, in one statement more") {
+  with_call([](db::Database& database, ports::Call& call) {
+    auto before = db::statements_sent();
+    int result = call.atomic([&] {
+      call.db().run(increment());
+      call.emit("cart.created", base::parse_json(R"({"id":"cart_1"})"));
+      return call.atomic([&] {
+        CHECK(call.db().in_transaction());
+        call.emit("cart.updated", base::parse_json(R"({"id":"cart_1"})"));
+        call.write_last(increment());
+        CHECK(staged(database).rows() == 0);
+        return 7;
+      });
+    });
+    CHECK(db::statements_sent() - before == 4); // one of them the test's own
+    CHECK(result == 7);
+    CHECK(value(database) == 2);
+    auto rows = staged(database);
+    REQUIRE(rows.rows() == 2);
+    CHECK(rows.text(0, 0).starts_with("job_"));
+    CHECK(rows.text(0, 1) == "cart.created");
+    CHECK(rows.text(1, 1) == "cart.updated");
+    CHECK(rows.text(0, 2) == R"({"id": "cart_1"})");
+    CHECK(rows.text(0, 3) == "{}");
+    CHECK(!call.db().in_transaction());
+  });
+}
+
+TEST_CASE("a failure forgets writes, last writes and events") {
+  with_call([](db::Database& database, ports::Call& call) {
+    CHECK_THROWS_AS(call.atomic([&] {
+      call.db().run(increment());
+      call.write_last(increment());
+      call.emit("cart.created", base::Json::object());
+      throw base::Error::not_allowed("no");
+    }),
+                    base::Error);
+    call.atomic([&] { call.db().run(increment()); });
+    CHECK(value(database) == 1);
+    CHECK(staged(database).rows() == 0);
+    call.emit("cart.created", nullptr);
+    CHECK(staged(database).rows() == 1);
+  });
+}
+
+TEST_CASE("a serialization failure runs the work again, at most three times in all") {
+  with_call([](db::Database& database, ports::Call& call) {
+    static const db::Statement read("SELECT value FROM counter WHERE id = 1");
+    int runs = 0;
+    auto disturbed = [&](int times) {
+      runs = 0;
+      call.atomic(
+          [&] {
+            ++runs;
+            call.emit("cart.updated", base::Json::object());
+            call.db().run(read);
+            if (runs <= times) database.shared().run(increment());
+            call.db().run(increment());
+          },
+          db::Isolation::repeatable_read);
+    };
+    disturbed(2);
+    CHECK(runs == 3);
+    CHECK(value(database) == 3);
+    CHECK(staged(database).rows() == 1);
+    CHECK_THROWS_AS(disturbed(3), db::DatabaseError);
+    CHECK(runs == 3);
+  });
+}
