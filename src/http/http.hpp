@@ -6,6 +6,7 @@
 #include "ports/call.hpp"
 #include "schema/flags.hpp"
 #include <functional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -45,6 +46,7 @@ struct Response {
   std::vector<Header> headers;
   std::string body;
   std::vector<std::string> cookies; // values of Set-Cookie
+  bool tagged = true;               // gets an ETag, as everything that Express' res.send sends
   std::string etag;                 // set by the dispatcher
   // How the end of the body is told. Quirk: authenticate()'s 401 goes out chunked, as Node does without a length.
   enum class Framing { length, chunked, none } framing = Framing::length;
@@ -59,6 +61,13 @@ class Session {
   std::string id;
   base::Json data = base::Json::object(); // "user_id", "customer_id"
   bool loaded = false, dirty = false, destroyed = false;
+};
+
+// Medusa 1.20: req.errors; answered with 400 and {"errors": [...]}.
+struct RequestErrors : std::runtime_error {
+  std::vector<std::string> errors;
+  explicit RequestErrors(std::vector<std::string> sentences)
+      : std::runtime_error("the request contains errors"), errors(std::move(sentences)) {}
 };
 
 struct Context {

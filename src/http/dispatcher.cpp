@@ -1,0 +1,227 @@
+#include "http/dispatcher.hpp"
+#include "base/error.hpp"
+#include "base/ids.hpp"
+#include "base/log.hpp"
+#include "base/strings.hpp"
+#include "http/access_log.hpp"
+#include "http/body.hpp"
+#include "http/entity_tag.hpp"
+#include "http/errors.hpp"
+#include "http/query_string.hpp"
+
+namespace http {
+namespace {
+
+// Whether a path lies in the part of the site that `prefix` ("/store") names, as Express' app.use compares.
+bool lies_in(std::string_view path, std::string_view prefix) {
+  return path.size() >= prefix.size() && base::equal_ignoring_case(path.substr(0, prefix.size()), prefix) &&
+         (path.size() == prefix.size() || path[prefix.size()] == '/');
+}
+
+// For tests of routes that don't touch a database.
+class NoDatabase final : public db::Database {
+ public:
+  db::Session& shared() override { throw base::Error(base::ErrorType::unavailable, "no database"); }
+  std::unique_ptr<db::Transaction> begin(db::Isolation) override {
+    throw base::Error(base::ErrorType::unavailable, "no database");
+  }
+};
+
+// Medusa 1.20: normalizeQuery. An array of one entry is split at its commas.
+void normalize(base::Json& query) {
+  for (auto& member : query.as_object()) {
+    if (!member.value.is_array() || member.value.size() != 1) continue;
+    const auto& only = member.value.as_array().front();
+    if (!only.is_string()) continue;
+    base::JsonArray parts;
+    for (auto& part : base::split(only.as_string(), ',')) parts.emplace_back(std::move(part));
+    member.value = base::Json(std::move(parts));
+  }
+}
+
+void check_or_throw(const Rules* rules, base::Json& value) {
+  if (!rules) return;
+  if (const auto problems = check(*rules, value); !problems.empty())
+    throw base::Error::invalid_data(base::join(problems, ", "));
+}
+
+// Medusa 1.20: extendRequestParams and validateSalesChannelParam stand before these routes.
+bool minds_publishable_keys(const Request& request) {
+  return lies_in(request.path, "/store/products") || lies_in(request.path, "/store/variants") ||
+         (request.method == Method::post && (request.path == "/store/carts" || request.path == "/store/carts/"));
+}
+
+std::string text_of(const base::Json& value) { return value.is_string() ? value.as_string() : value.dump(); }
+
+void apply_publishable_key(const Request& request, ports::Call& call) {
+  const auto key = request.header("x-publishable-api-key");
+  if (key.empty() || !minds_publishable_keys(request)) return;
+  static const db::Statement channels(
+      "SELECT sales_channel_id FROM publishable_api_key_sales_channel WHERE publishable_key_id = $1");
+  const auto rows = call.db().run(channels, db::Params::of(key));
+  auto& scope = call.identity.sales_channel_ids;
+  for (int i = 0; i < rows.rows(); i++) scope.emplace_back(rows.text(i, 0));
+  const auto& in_body = request.body["sales_channel_id"];
+  const auto& asked = in_body.truthy() ? in_body : request.query["sales_channel_id"];
+  if (scope.empty() || !asked.truthy()) return;
+  std::vector<std::string> ids;
+  if (asked.is_array())
+    for (const auto& id : asked.as_array()) ids.push_back(text_of(id));
+  else
+    ids.push_back(text_of(asked));
+  for (const auto& id : ids)
+    if (std::find(scope.begin(), scope.end(), id) == scope.end())
+      throw RequestErrors({"Provided sales channel id param: " + base::join(ids, ",") +
+                           " is not associated with the Publishable API Key passed in the header of the request."});
+}
+
+// Medusa 1.20 (passport): no content type, and no length.
+void answer_unauthorized(Response& response) {
+  response.status = 401;
+  response.content_type.clear();
+  response.body = "Unauthorized";
+  response.framing = Response::Framing::chunked;
+  response.tagged = false;
+}
+
+class Dispatcher final : public Responder {
+ public:
+  Dispatcher(Site& site, Resources resources)
+      : site_(site), resources_(std::move(resources)), logs_access_(site.config.node_env != "test") {
+    if (!resources_.database) resources_.database = std::make_unique<NoDatabase>();
+    if (resources_.redis) redis_sessions_.emplace(*resources_.redis, site.config);
+  }
+
+  void respond(Request& request, Response& response) override {
+    try {
+      answer(request, response);
+    } catch (const std::exception& failure) {
+      // A failure outside of any route.
+      log_failure(request, failure.what());
+      response = {};
+      answer_unknown_error(response);
+    }
+    if (response.tagged) tag(request, response);
+    if (logs_access_) log_.add(request, response);
+  }
+
+  void tick() override { log_.flush(); }
+
+ private:
+  SessionStore& store() {
+    if (redis_sessions_) return *redis_sessions_;
+    return site_.memory_sessions;
+  }
+
+  void answer(Request& request, Response& response) {
+    OpenSession open;
+    site_.sessions.open(request, store(), open);
+    if (lies_in(request.path, "/health") && request.path.size() <= sizeof "/health")
+      answer_health(request, response);
+    else if (read_body(request, response, site_.config.node_env))
+      route(request, response, open.session);
+    try {
+      site_.sessions.close(request, store(), open, response);
+    } catch (const base::Error& failure) {
+      answer_error(failure, response);
+    }
+  }
+
+  static void answer_health(const Request& request, Response& response) {
+    response.content_type = "text/html; charset=utf-8";
+    if (request.method == Method::get || request.method == Method::head) {
+      response.body = "OK";
+    } else if (request.method == Method::options) {
+      response.headers.push_back({"Allow", "GET,HEAD"});
+      response.body = "GET,HEAD";
+    } else {
+      answer_no_route(request, response);
+    }
+  }
+
+  void route(Request& request, Response& response, Session& session) {
+    const bool admin = lies_in(request.path, "/admin"), store = !admin && lies_in(request.path, "/store");
+    if (admin && site_.admin_cors.apply(request, response)) return;
+    if (store && site_.store_cors.apply(request, response)) return;
+    const auto match = site_.router.match(request.method, request.path);
+    try {
+      ports::Call call(*resources_.database, site_.config, site_.config.flags);
+      // Any path below /admin that is not open to all asks who comes before it says whether it exists.
+      if (admin && (!match.route || match.route->auth == Auth::admin)) {
+        call.identity.user_id = site_.authentication.user(request, session, call);
+        if (!call.identity.user_id) return answer_unauthorized(response);
+      }
+      if (store) call.identity.customer_id = site_.authentication.customer(request, session);
+      if (!match.route) return answer_no_route(request, response);
+      if (match.route->auth == Auth::customer && !call.identity.customer_id) return answer_unauthorized(response);
+      if (!call.on(match.route->flag)) return answer_status(404, response);
+      call.identity.ip = client_address(request);
+      call.identity.user_agent = request.header("user-agent");
+      run(match, request, response, session, call);
+    } catch (const base::Error& failure) {
+      log_error(request, failure);
+      answer_error(failure, response);
+    } catch (const RequestErrors& failure) {
+      answer_errors(failure.errors, response);
+    } catch (const std::exception& failure) {
+      log_failure(request, failure.what());
+      answer_unknown_error(response);
+    }
+  }
+
+  static void run(const Router::Match& match, Request& request, Response& response, Session& session,
+                  ports::Call& call) {
+    for (const auto& [name, part] : match.params) {
+      auto value = decode_uri_component(part);
+      if (!value) throw std::runtime_error("the path has a broken escape");
+      request.params.emplace_back(name, std::move(*value));
+    }
+    request.query = parse_query(request.raw_query);
+    apply_publishable_key(request, call);
+    if (match.route->query_rules) normalize(request.query);
+    check_or_throw(match.route->query_rules, request.query);
+    check_or_throw(match.route->body_rules, request.body);
+    Context context{request, response, call, session};
+    match.route->handler(context);
+  }
+
+  static void log_error(const Request& request, const base::Error& failure) {
+    using base::ErrorType;
+    switch (failure.type) {
+    case ErrorType::db_error:
+    case ErrorType::unexpected_state:
+    case ErrorType::invalid_argument:
+    case ErrorType::unavailable:
+    case ErrorType::forbidden:
+    case ErrorType::unknown_error: return log_failure(request, failure.what());
+    default: break; // the client's business
+    }
+  }
+
+  static void log_failure(const Request& request, std::string_view what) {
+    const auto given = request.header("x-request-id");
+    const std::string id = given.empty() ? base::uuid() : std::string(given.substr(0, 128));
+    base::log_error("A request failed",
+                    {{"request_id", id}, {"method", request.method_text}, {"path", request.path}, {"error", what}});
+  }
+
+  Site& site_;
+  Resources resources_;
+  std::optional<RedisSessionStore> redis_sessions_;
+  AccessLog log_;
+  const bool logs_access_;
+};
+
+} // namespace
+
+Site::Site(const config::Config& configuration, Routes routes)
+    : config(configuration), router(std::move(routes)), store_cors(configuration.store_cors),
+      admin_cors(configuration.admin_cors), sessions(configuration), authentication(configuration.jwt_secret) {}
+
+MakeResponder dispatchers(Site& site, MakeResources make_resources) {
+  return [&site, make_resources = std::move(make_resources)](boost::asio::io_context& io) {
+    return std::make_unique<Dispatcher>(site, make_resources(io));
+  };
+}
+
+} // namespace http

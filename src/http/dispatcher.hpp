@@ -1,0 +1,40 @@
+// The way of a request: session, body, CORS, route, who asks, rules, handler, errors, access log, as Medusa 1.20's
+// middlewares are ordered. Site is what all threads share, made by app at start and read-only (its session store locks
+// by itself); a dispatcher serves one thread.
+#pragma once
+#include "config/config.hpp"
+#include "db/db.hpp"
+#include "http/auth.hpp"
+#include "http/cors.hpp"
+#include "http/router.hpp"
+#include "http/server.hpp"
+#include "http/session.hpp"
+#include "redis/redis.hpp"
+#include <functional>
+#include <memory>
+
+namespace http {
+
+struct Site {
+  // `configuration` must outlive the site. Throws std::logic_error when the routes contradict each other.
+  Site(const config::Config& configuration, Routes routes);
+
+  const config::Config& config;
+  const Router router;
+  const Cors store_cors, admin_cors;
+  const Sessions sessions;
+  const Authentication authentication;
+  MemorySessionStore memory_sessions;
+};
+
+// What one thread needs of its own.
+struct Resources {
+  std::unique_ptr<db::Database> database; // null: for tests of routes that don't touch it
+  std::unique_ptr<redis::Client> redis;   // null: sessions live in this process
+};
+using MakeResources = std::function<Resources(boost::asio::io_context&)>;
+
+// For Server: a dispatcher for each thread. `site` must outlive the server.
+MakeResponder dispatchers(Site& site, MakeResources make_resources);
+
+} // namespace http

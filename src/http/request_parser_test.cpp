@@ -1,0 +1,127 @@
+#include "http/request_parser.hpp"
+#include <doctest/doctest.h>
+
+using http::RequestParser;
+using State = http::RequestParser::State;
+
+namespace {
+
+const http::Limits kLimits{.head = 1024, .header_fields = 20, .body = 64, .dropped_body = 4096};
+
+// The status that a request is refused with, 0 when it is taken, -1 when more is awaited. Fed whole and bytewise.
+int outcome(std::string_view bytes) {
+  int results[2];
+  for (const std::size_t step : {bytes.size(), std::size_t{1}}) {
+    RequestParser parser(kLimits);
+    for (std::size_t at = 0; at < bytes.size(); at += step) parser.feed(bytes.substr(at, step));
+    results[step == 1] = parser.state() == State::refused ? parser.refusal() : parser.state() == State::complete ? 0 : -1;
+  }
+  CHECK_MESSAGE(results[0] == results[1], "whole and in pieces differ: ", bytes);
+  return results[0];
+}
+
+} // namespace
+
+TEST_CASE("a request in one piece") {
+  RequestParser parser(kLimits);
+  const std::string_view text = "POST /a/b?c=d HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nX-Empty:\r\n\r\nabcGET";
+  CHECK(parser.feed(text) == text.size() - 3);
+  REQUIRE(parser.state() == State::complete);
+  const auto& request = parser.request();
+  CHECK(request.method == http::Method::post);
+  CHECK(request.path == "/a/b");
+  CHECK(request.raw_query == "c=d");
+  CHECK(request.raw_body == "abc");
+  CHECK(request.header("host") == "x");
+  CHECK(request.header("x-empty") == "");
+  CHECK(request.headers.size() == 3);
+  CHECK(parser.keep_alive());
+}
+
+TEST_CASE("a request byte by byte, and the next one") {
+  RequestParser parser(kLimits);
+  const std::string text = "GET /1 HTTP/1.1\r\nHost: x\r\n\r\nGET http://proxy.example/2?q HTTP/1.0\r\n\r\n";
+  std::vector<std::string> paths;
+  for (const char c : text) {
+    parser.feed({&c, 1});
+    if (parser.state() != State::complete) continue;
+    paths.push_back(parser.request().path + (parser.keep_alive() ? "" : " close"));
+    parser.reset();
+  }
+  CHECK(paths == std::vector<std::string>{"/1", "/2 close"});
+}
+
+TEST_CASE("what lets requests be smuggled is refused") {
+  CHECK(outcome("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n") == 400);
+  CHECK(outcome("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n") == 400);
+  CHECK(outcome("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nContent-Length: 3\r\n\r\nabc") == 400);
+  CHECK(outcome("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: +3\r\n\r\nabc") == 400);
+  CHECK(outcome("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\nabc") == 400);
+  CHECK(outcome("POST / HTTP/1.0\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n") == 400);
+  CHECK(outcome("GET / HTTP/1.1\nHost: x\n\n") == 400);
+  CHECK(outcome("GET / HTTP/1.1\r\nHost: x\r\nA: b\nC: d\r\n\r\n") == 400);
+  CHECK(outcome("GET / HTTP/1.1\r\nHost: x\r\nA: b\rC: d\r\n\r\n") == 400);
+  CHECK(outcome("GET / HTTP/1.1\r\nHost : x\r\n\r\n") == 400);
+  CHECK(outcome("GET / HTTP/1.1\r\nHost: x\r\nA: b\r\n folded\r\n\r\n") == 0); // llhttp joins it, as Node
+  CHECK(outcome("GET / HTTP/1.1\r\n\r\n") == 400);                             // no Host
+  CHECK(outcome("CONNECT a:1 HTTP/1.1\r\nHost: x\r\n\r\n") == 400);
+  CHECK(outcome("nonsense\r\n\r\n") == 400);
+}
+
+TEST_CASE("chunked bodies") {
+  const std::string head = "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+  CHECK(outcome(head + "3\r\nabc\r\n0\r\n\r\n") == 0);
+  CHECK(outcome(head + "3;name=value\r\nabc\r\n0\r\nTrailer: x\r\n\r\n") == 0);
+  CHECK(outcome(head + "3\r\nabc\r\n0\r\n") == -1);
+  CHECK(outcome(head + "3\nabc\r\n0\r\n\r\n") == 400);
+  CHECK(outcome(head + "3\r\nabcd\r\n0\r\n\r\n") == 400);
+  CHECK(outcome(head + "x\r\nabc\r\n0\r\n\r\n") == 400);
+  CHECK(outcome(head + "\r\nabc\r\n0\r\n\r\n") == 400);
+  CHECK(outcome(head + "fffffffff\r\n") == 400);
+  CHECK(outcome(head + "0\r\nTrailer: x\n\r\n") == 400);
+  CHECK(outcome(head + "0\r\n\rX") == 400);
+  CHECK(outcome(head + "1;" + std::string(20'000, 'x')) == 400);
+  RequestParser parser(kLimits);
+  parser.feed(head + "3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
+  CHECK(parser.request().raw_body == "abcde");
+}
+
+TEST_CASE("limits") {
+  CHECK(outcome("GET / HTTP/1.1\r\nHost: x\r\nA: " + std::string(2000, 'a') + "\r\n\r\n") == 431);
+  CHECK(outcome("GET /" + std::string(2000, 'a')) == 431);
+  std::string many = "GET / HTTP/1.1\r\nHost: x\r\n";
+  for (int i = 0; i < 30; i++) many += "A" + std::to_string(i) + ": b\r\n";
+  CHECK(outcome(many + "\r\n") == 431);
+  CHECK(outcome("GET / HTTP/1.1\r\nHost: x\r\nExpect: wonders\r\n\r\n") == 417);
+
+  // A body that is too large is read and dropped, so that the answer reaches the client and the connection goes on.
+  RequestParser parser(kLimits);
+  parser.feed("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n" + std::string(100, 'x'));
+  REQUIRE(parser.state() == State::complete);
+  CHECK(parser.request().body_too_large);
+  CHECK(parser.request().raw_body.empty());
+  CHECK(parser.keep_alive());
+  // Far too large: answered at once, and the connection ends.
+  RequestParser huge(kLimits);
+  huge.feed("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n");
+  REQUIRE(huge.state() == State::complete);
+  CHECK(huge.request().body_too_large);
+  CHECK_FALSE(huge.keep_alive());
+}
+
+TEST_CASE("Expect: 100-continue") {
+  RequestParser parser(kLimits);
+  parser.feed("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n");
+  CHECK(parser.state() == State::body);
+  CHECK(parser.expects_continue());
+}
+
+TEST_CASE("repeated headers are joined as Node joins them") {
+  RequestParser parser(kLimits);
+  parser.feed("GET / HTTP/1.1\r\nHost: x\r\nCookie: a=1\r\ncookie: b=2\r\nX-Forwarded-For: 1\r\nX-Forwarded-For: 2\r\n"
+              "User-Agent: u\r\nUser-Agent: v\r\n\r\n");
+  REQUIRE(parser.state() == State::complete);
+  CHECK(parser.request().header("cookie") == "a=1; b=2");
+  CHECK(parser.request().header("x-forwarded-for") == "1, 2");
+  CHECK(parser.request().header("user-agent") == "u");
+}
