@@ -23,7 +23,7 @@ Rule rule_of(const Filter& filter) {
   switch (filter.by) {
   case By::text:
   case By::ignored: return {filter.name, Is::string, Presence::optional};
-  case By::text_or_list: return {filter.name, Is::any, Presence::optional};
+  case By::text_or_list: return {filter.name, Is::text_or_list, Presence::optional};
   case By::list: return {filter.name, Is::array, Presence::optional};
   case By::boolean: return {filter.name, Is::boolean_text, Presence::optional};
   case By::number: return {filter.name, Is::any, Presence::optional};

@@ -23,9 +23,12 @@ enum class Is {
   string_array,  // IsArray + IsString({each: true})
   enumeration,   // IsEnum
   number_text,   // a query's number: @Type(() => Number) IsNumber
+  text_or_list,   // IsType([String, [String]])
+  nested_or_text, // IsType([a class, String]); `message` is the name of the class
   any,
 };
-enum class Presence { required, optional, not_empty }; // not_empty: required and IsNotEmpty
+// not_empty: IsNotEmpty above the other decorators, so that "should not be empty" is said last; not_empty_first: below.
+enum class Presence { required, optional, not_empty, not_empty_first };
 
 struct Rules;
 struct Rule {

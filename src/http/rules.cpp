@@ -1,0 +1,257 @@
+#include "http/rules.hpp"
+#include "base/error.hpp"
+#include "base/strings.hpp"
+#include "base/time.hpp"
+#include "http/email.hpp"
+#include <charconv>
+#include <cmath>
+#include <limits>
+
+namespace http {
+namespace {
+
+using base::Json;
+using Problems = std::vector<std::string>;
+
+void check_object(const Rules& rules, Json& value, Problems& problems);
+
+// JavaScript's Number(text).
+double number_of(std::string_view text) {
+  text = base::trim(text);
+  if (text.empty()) return 0;
+  if (text.size() > 2 && text[0] == '0' && (text[1] == 'x' || text[1] == 'X')) {
+    std::uint64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data() + 2, text.data() + text.size(), value, 16);
+    return error == std::errc() && end == text.data() + text.size() ? static_cast<double>(value) : NAN;
+  }
+  if (text[0] == '+') text.remove_prefix(1);
+  const char first = text.empty() ? ' ' : text[text[0] == '-'];
+  if (!std::isdigit(static_cast<unsigned char>(first)) && first != '.') return NAN; // not "inf" or "nan"
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error == std::errc::result_out_of_range) return INFINITY;
+  return error == std::errc() && end == text.data() + text.size() ? value : NAN;
+}
+
+Json json_number(double value) {
+  if (value == std::floor(value) && std::abs(value) < 9e15) return static_cast<std::int64_t>(value);
+  return value;
+}
+
+bool is_whole(const Json& value) {
+  return value.is_integer() || (value.is_number() && std::isfinite(value.as_number()) &&
+                                value.as_number() == std::floor(value.as_number()));
+}
+
+// What JavaScript makes of a value in a text.
+std::string as_text(const Json& value) {
+  if (value.is_string()) return value.as_string();
+  if (value.is_object()) return "[object Object]";
+  if (!value.is_array()) return value.is_undefined() ? "undefined" : value.dump();
+  std::string out;
+  for (const auto& element : value.as_array()) {
+    if (&element != &value.as_array().front()) out += ',';
+    if (!element.is_nullish()) out += as_text(element);
+  }
+  return out;
+}
+
+// Turns the texts of a query into what the rule wants; leaves what can't be turned.
+void convert(Is is, Json& value) {
+  switch (is) {
+  case Is::number_text:
+    if (value.is_string()) {
+      const double number = number_of(value.as_string());
+      if (std::isfinite(number)) value = json_number(number);
+    }
+    return;
+  case Is::boolean_text:
+    if (value.is_string()) {
+      // Quirk: any other text counts as not given.
+      const auto text = base::lower(value.as_string());
+      value = text == "true" ? Json(true) : text == "false" ? Json(false) : text == "null" ? Json(nullptr) : Json();
+    }
+    return;
+  case Is::date:
+    if (value.is_string()) {
+      if (const auto time = base::parse_iso_time(value.as_string())) {
+        value = base::iso_time(*time);
+      } else if (const double seconds = number_of(value.as_string()); std::abs(seconds) < 8.64e12) {
+        value = base::iso_time(base::Instant(std::chrono::microseconds(static_cast<std::int64_t>(seconds * 1e6))));
+      } else {
+        value = Json(false); // no date
+      }
+    } else if (value.is_number() && std::abs(value.as_number()) < 8.64e15) {
+      value = base::iso_time(base::Instant(std::chrono::microseconds(static_cast<std::int64_t>(value.as_number() * 1e3))));
+    } else if (!value.is_nullish()) {
+      value = Json(false);
+    }
+    return;
+  case Is::integer:
+  case Is::positive:
+    if (!value.is_integer() && is_whole(value)) value = json_number(value.as_number());
+    return;
+  default: return;
+  }
+}
+
+bool all_strings(const Json& value) {
+  if (!value.is_array()) return value.is_string();
+  for (const auto& element : value.as_array())
+    if (!element.is_string()) return false;
+  return true;
+}
+
+// Medusa 1.20: IsType. Its refusal replaces all others.
+[[noreturn]] void refuse_type(const Rule& rule, std::string_view types, Json details) {
+  auto sentence = Json::object();
+  sentence.set("message", std::string(rule.name) + " must be one of: " + std::string(types));
+  sentence.set("details", std::move(details));
+  throw base::Error::invalid_data(sentence.dump());
+}
+
+Json one_text(std::string text) {
+  auto list = Json::array();
+  list.push_back(std::move(text));
+  return list;
+}
+
+std::string no_string(const Json& value) { return "String validation failed: " + as_text(value) + " is not a string"; }
+
+void check_text_or_list(const Rule& rule, const Json& value) {
+  if (value.is_string() || (value.is_array() && all_strings(value))) return;
+  auto details = Json::object();
+  details.set("String", one_text(no_string(value)));
+  details.set("undefined", one_text("Cannot read properties of undefined (reading 'constructor')"));
+  refuse_type(rule, "String,String", std::move(details));
+}
+
+void check_nested_or_text(const Rule& rule, Json& value) {
+  if (value.is_string()) return;
+  auto details = Json::object();
+  details.set("String", one_text(no_string(value)));
+  auto sentences = Json::array();
+  if (value.is_object()) {
+    Problems problems;
+    if (rule.nested) check_object(*rule.nested, value, problems);
+    if (problems.empty()) return;
+    for (auto& part : base::split(base::join(problems, ", "), ',')) sentences.push_back(std::move(part));
+  } else {
+    sentences.push_back("an unknown value was passed to the validate function");
+  }
+  details.set(rule.message, std::move(sentences));
+  refuse_type(rule, std::string(rule.message) + ",String", std::move(details));
+}
+
+// The sentence of the rule's own kind where the value is not of it.
+void check_kind(const Rule& rule, const Json& value, Problems& problems) {
+  const auto say = [&](bool good, std::string_view what) {
+    if (!good) problems.push_back(std::string(rule.name) + std::string(what));
+  };
+  switch (rule.is) {
+  case Is::string: return say(value.is_string(), " must be a string");
+  case Is::email: return say(value.is_string() && is_email(value.as_string()), " must be an email");
+  case Is::number:
+  case Is::number_text: return say(value.is_number(), " must be a number conforming to the specified constraints");
+  case Is::integer: return say(is_whole(value), " must be an integer number");
+  case Is::positive:
+    say(value.is_number() && value.as_number() > 0, " must be a positive number");
+    return say(is_whole(value), " must be an integer number");
+  case Is::boolean: return say(value.is_bool(), " must be a boolean value");
+  case Is::boolean_text: return say(value.is_bool() || value.is_nullish(), " must be a boolean value");
+  case Is::object: return say(value.is_object(), " must be an object");
+  case Is::array: return say(value.is_array(), " must be an array");
+  case Is::date: return say(value.is_string(), " must be a Date instance");
+  case Is::string_array:
+    if (!all_strings(value)) problems.push_back("each value in " + std::string(rule.name) + " must be a string");
+    return say(value.is_array(), " must be an array");
+  case Is::enumeration: {
+    bool known = false;
+    for (const auto allowed : rule.values) known = known || (value.is_string() && value.as_string() == allowed);
+    if (known) return;
+    std::string values;
+    for (const auto allowed : rule.values) values += (values.empty() ? "" : ", ") + std::string(allowed);
+    return say(false, " must be one of the following values: " + values);
+  }
+  case Is::nested:
+  case Is::nested_or_text:
+  case Is::text_or_list:
+  case Is::any: return;
+  }
+}
+
+void check_nested(const Rule& rule, Json& value, Problems& problems) {
+  const std::string each = rule.is == Is::array ? "each value in " : "";
+  const auto refuse = [&] {
+    problems.push_back(each + "nested property " + std::string(rule.name) + " must be either object or array");
+  };
+  if (value.is_undefined()) return;
+  if (value.is_array()) {
+    for (auto& element : value.as_array()) {
+      if (element.is_object())
+        check_object(*rule.nested, element, problems);
+      else
+        refuse();
+    }
+  } else if (value.is_object()) {
+    check_object(*rule.nested, value, problems);
+  } else {
+    refuse();
+  }
+}
+
+void check_rule(const Rule& rule, Json& value, Problems& problems) {
+  if (rule.presence == Presence::optional && value.is_nullish()) return;
+  convert(rule.is, value);
+  if (rule.presence == Presence::optional && value.is_nullish()) return;
+  if (rule.is == Is::nested_or_text) return check_nested_or_text(rule, value);
+  if (rule.is == Is::text_or_list) return check_text_or_list(rule, value);
+  Problems own;
+  const bool empty = value.is_nullish() || (value.is_string() && value.as_string().empty());
+  const std::string emptiness = std::string(rule.name) + " should not be empty";
+  if (rule.presence == Presence::not_empty_first && empty) own.push_back(emptiness);
+  check_kind(rule, value, own);
+  if (rule.presence == Presence::not_empty && empty) own.push_back(emptiness);
+  if (!own.empty() && !rule.message.empty()) own = {std::string(rule.message)};
+  problems.insert(problems.end(), own.begin(), own.end());
+  if (rule.nested && (rule.is == Is::nested || rule.is == Is::array)) check_nested(rule, value, problems);
+}
+
+Json* member_of(Json& object, std::string_view name) {
+  for (auto& member : object.as_object())
+    if (member.name == name) return &member.value;
+  return nullptr;
+}
+
+void check_object(const Rules& rules, Json& value, Problems& problems) {
+  if (rules.unknown == Unknown::refused)
+    for (const auto& member : value.as_object()) {
+      bool known = false;
+      for (const auto& rule : rules.rows) known = known || rule.name == member.name;
+      if (!known) problems.push_back("property " + member.name + " should not exist");
+    }
+  for (const auto& rule : rules.rows) {
+    Json missing;
+    Json* member = member_of(value, rule.name);
+    check_rule(rule, member ? *member : missing, problems);
+    if (member && member->is_undefined()) value.erase(rule.name);
+  }
+  if (rules.extra) rules.extra(value, problems);
+}
+
+} // namespace
+
+std::vector<std::string> check(const Rules& rules, base::Json& value) {
+  Problems problems;
+  if (value.is_array()) {
+    // Quirk: an array is taken for an object whose members are its indices.
+    for (std::size_t i = 0; i < value.size(); i++) problems.push_back("property " + std::to_string(i) + " should not exist");
+    value = Json::object();
+    if (!problems.empty()) return problems;
+  }
+  if (!value.is_object()) value = Json::object();
+  check_object(rules, value, problems);
+  return problems;
+}
+
+} // namespace http
