@@ -15,9 +15,9 @@ base::JsonArray values_of(const std::vector<query::Row>& rows) {
   return values;
 }
 
-const query::Read& root() {
-  static const query::Read read{.entity = &schema::get("Cart"), .for_update = true};
-  return read;
+const schema::Entity& entity() {
+  static const schema::Entity& found = schema::get("Cart");
+  return found;
 }
 
 std::vector<std::string> ids_of(const std::vector<Discount>& discounts) {
@@ -85,13 +85,22 @@ Discount discount_of(const query::Row& row) {
   return discount;
 }
 
-State State::lock(ports::Call& call, std::string_view id, const Needs& needs, std::vector<db::Query> before,
+State State::load(ports::Call& call, std::string_view id, query::Read read, std::vector<db::Query> before,
                   std::vector<db::Result>* results) {
-  query::Read read = root();
-  read.selection = selection_of(needs);
   auto tree = query::read_one(call.db(), call.flags, read, id, std::move(before), results);
   if (!tree.root->size()) throw base::Error::not_found("Cart with " + std::string(id) + " was not found");
   return {call, std::move(tree)};
+}
+
+State State::lock(ports::Call& call, std::string_view id, const Needs& needs, std::vector<db::Query> before,
+                  std::vector<db::Result>* results) {
+  return load(call, id, {.entity = &entity(), .selection = selection_of(needs), .for_update = true}, std::move(before),
+              results);
+}
+
+State State::read(ports::Call& call, std::string_view id, const Needs& needs, std::vector<db::Query> before,
+                  std::vector<db::Result>* results) {
+  return load(call, id, {.entity = &entity(), .selection = selection_of(needs)}, std::move(before), results);
 }
 
 State::State(ports::Call& c, query::Tree t)
@@ -173,7 +182,7 @@ std::vector<db::Query> State::writes() const {
   Json changes = Json::object();
   for (const auto& [name, value] : cart.as_object())
     if (!(cart_before_[name] == value)) changes.set(name, value);
-  if (changes.size()) writes.push_back(query::update(*root().entity, id(), changes));
+  if (changes.size()) writes.push_back(query::update(entity(), id(), changes));
   write_links(writes, "cart_discounts", "discount_id", id(), ids_of(discounts_before_), ids_of(discounts));
   write_links(writes, "cart_gift_cards", "gift_card_id", id(), gift_cards_before_, gift_card_ids);
   // Tax lines of a method keep it from being removed; those of items go with them.

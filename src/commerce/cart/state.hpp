@@ -38,6 +38,10 @@ class State {
   static State lock(ports::Call& call, std::string_view id, const Needs& needs, std::vector<db::Query> before = {},
                     std::vector<db::Result>* results = nullptr);
 
+  // The same without a lock, for those who only look.
+  static State read(ports::Call& call, std::string_view id, const Needs& needs, std::vector<db::Query> before = {},
+                    std::vector<db::Result>* results = nullptr);
+
   const std::string& id() const { return cart["id"].as_string(); }
   // A column of the cart as text; "" where null.
   std::string text(std::string_view column) const;
@@ -63,6 +67,8 @@ class State {
   std::vector<db::Query> first; // writes that must come before those of the cart itself
 
  private:
+  static State load(ports::Call& call, std::string_view id, query::Read read, std::vector<db::Query> before,
+                    std::vector<db::Result>* results);
   State(ports::Call& c, query::Tree t);
   base::Json cart_before_;
   std::vector<Discount> discounts_before_;

@@ -1,0 +1,145 @@
+#include "commerce/cart/shipping_methods.hpp"
+#include "base/error.hpp"
+#include "commerce/cart/discounts.hpp"
+#include "commerce/cart/lookups.hpp"
+#include "commerce/shipping/options.hpp"
+#include "ports/fulfillment_provider.hpp"
+#include <algorithm>
+
+namespace commerce::cart {
+
+using base::Error;
+using base::Json;
+
+namespace {
+
+// Prices that were agreed on for this cart alone (returns, swaps, claims).
+struct CustomOption {
+  std::string option_id;
+  base::Amount price = 0;
+};
+
+db::Query custom_options_query(std::string_view cart_id) {
+  static const db::Statement statement(
+      "SELECT shipping_option_id, price FROM custom_shipping_option WHERE cart_id = $1 AND deleted_at IS NULL");
+  return {statement, db::Params::of(cart_id)};
+}
+
+std::vector<CustomOption> custom_options_of(const db::Result& rows) {
+  std::vector<CustomOption> options;
+  for (int row = 0; row < rows.rows(); row++) options.push_back({std::string(rows.text(row, 0)), rows.integer(row, 1)});
+  return options;
+}
+
+// What the cart's requirements are measured by.
+shipping::CartFacts facts_of(const State& state) {
+  shipping::CartFacts facts{.region_id = state.text("region_id")};
+  facts.inclusive = state.call->on(schema::Flag::tax_inclusive_pricing);
+  totals::Cart cart;
+  cart.items = items_to_total(state);
+  if (facts.inclusive)
+    add_tax_lines(state, cart.items);
+  else
+    for (auto& item : cart.items) item.tax_lines.emplace();
+  const auto sum = totals::cart_totals(cart, totals::ForceTaxes::yes,
+                                       facts.inclusive ? tax::Inclusive::on : tax::Inclusive::off);
+  facts.subtotal = sum.subtotal;
+  facts.item_tax_total = sum.item_tax_total;
+  return facts;
+}
+
+query::Read option_read(query::Selection selection) {
+  return {.entity = &schema::get("ShippingOption"), .selection = std::move(selection)};
+}
+
+// The shipping profiles of the options of the state's methods.
+std::vector<std::string> profiles_of(const State& state, const query::Row& added) {
+  std::vector<std::string> profiles{added.str("profile_id")};
+  for (const auto& method : state.row().many("shipping_methods"))
+    if (state.methods.find(method.id()))
+      if (const auto option = method.one("shipping_option")) profiles.push_back(option->str("profile_id"));
+  return profiles;
+}
+
+} // namespace
+
+// Medusa 1.20: CartService.addShippingMethod
+void add_shipping_method(State& state, const std::string& option_id, const Json& data) {
+  ports::Call& call = *state.call;
+  // 1. The option with its requirements, and prices made for this cart alone.
+  query::Selection with_requirements;
+  with_requirements.with("requirements");
+  std::vector<db::Result> results;
+  const auto tree = query::read_one(call.db(), call.flags, option_read(std::move(with_requirements)), option_id,
+                                    {custom_options_query(state.id())}, &results);
+  const auto custom = custom_options_of(results[0]);
+  const auto own = std::find_if(custom.begin(), custom.end(), [&](const auto& c) { return c.option_id == option_id; });
+  if (!custom.empty() && own == custom.end()) throw Error::invalid_data("Wrong shipping option");
+  if (!tree.root->size()) throw Error::not_found("Shipping Option with " + option_id + " was not found");
+  const query::Row option = *tree.first();
+  // 2. The cart must be allowed to use it, unless its price was agreed on.
+  if (own == custom.end())
+    if (const auto refused = shipping::refusal(option, facts_of(state))) refused->raise();
+  const Json validated = ports::fulfillment_provider(option.text("provider_id"))
+                             .validate_data(call, option.json("data"), data, state.cart);
+  const base::Amount price =
+      own != custom.end() ? own->price : shipping::price_of(call, option, validated, state.cart);
+  // 3. It takes the place of the method with the same profile.
+  for (const auto& method : state.row().many("shipping_methods"))
+    if (const auto old = method.one("shipping_option"); old && old->text("profile_id") == option.text("profile_id"))
+      state.methods.remove(method.id());
+  const auto profiles = profiles_of(state, option);
+  Json method = base::JsonObject{
+      {"shipping_option_id", option_id}, {"cart_id", state.id()}, {"price", price}, {"data", validated}};
+  if (call.on(schema::Flag::tax_inclusive_pricing)) method.set("includes_tax", option.boolean("includes_tax"));
+  state.methods.add(std::move(method));
+  // 4. Items whose profile a method serves can be shipped; so can those without a profile.
+  for (const auto& item : base::JsonArray(state.items.all())) {
+    const std::string profile = state.profile_of(item);
+    const bool served = profile.empty() || std::find(profiles.begin(), profiles.end(), profile) != profiles.end();
+    state.items.set(item["id"].as_string(), "has_shipping", served);
+  }
+  // 5. A discount may make it free.
+  if (state.has_free_shipping()) adjust_shipping(state, Shipping::free);
+  call.emit("cart.updated", state.cart);
+}
+
+// Medusa 1.20: GET /store/shipping-options/:cart_id
+std::string shipping_options_json(ports::Call& call, std::string_view cart_id) {
+  // 1. The cart, its profiles, and the options that it may have.
+  std::vector<db::Result> results;
+  const State state = State::read(call, cart_id, {.items = true}, {custom_options_query(cart_id)}, &results);
+  const auto custom = custom_options_of(results[0]);
+  std::vector<std::string> profiles, ids;
+  for (const auto& item : state.items.all())
+    if (const auto profile = state.profile_of(item); !profile.empty()) profiles.push_back(profile);
+  query::Selection selection;
+  selection.with("profile");
+  selection.with("requirements");
+  query::Read read = option_read(std::move(selection));
+  read.where = {{"profile_id", query::Operator::in, profiles}, {"admin_only", query::Operator::equal, {"f"}}};
+  for (const auto& option : custom) ids.push_back(option.option_id);
+  if (!custom.empty()) read.where.push_back({"id", query::Operator::in, ids});
+  const auto tree = query::read(call.db(), call.flags, read);
+  // 2. Those with prices of their own are offered as they are, of the others those that the cart may use.
+  std::vector<query::Row> offered;
+  const auto facts = facts_of(state);
+  for (const auto& option : tree.rows()) {
+    if (custom.empty()) {
+      if (!option.boolean("is_return") && !shipping::refusal(option, facts)) offered.push_back(option);
+      continue;
+    }
+    const auto own = std::find_if(custom.begin(), custom.end(), [&](const auto& c) { return c.option_id == option.id(); });
+    option.compute("amount", Json(own->price));
+    offered.push_back(option);
+  }
+  shipping::add_prices(call, offered);
+  std::string body;
+  base::JsonWriter writer(body);
+  writer.open_object().key("shipping_options");
+  query::write_rows(writer, offered);
+  writer.close_object();
+  return body;
+}
+
+} // namespace commerce::cart
