@@ -20,9 +20,14 @@ void add_payment_provider(std::unique_ptr<PaymentProvider> provider) {
   table().push_back(std::move(provider));
 }
 
-const PaymentProvider& payment_provider(std::string_view id) {
+const PaymentProvider* find_payment_provider(std::string_view id) {
   for (const auto& provider : table())
-    if (provider->id() == id) return *provider;
+    if (provider->id() == id) return provider.get();
+  return nullptr;
+}
+
+const PaymentProvider& payment_provider(std::string_view id) {
+  if (const auto* found = find_payment_provider(id)) return *found;
   throw base::Error::not_found("Could not find a payment provider with id: " + std::string(id));
 }
 

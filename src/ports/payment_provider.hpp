@@ -34,6 +34,8 @@ class PaymentProvider {
  public:
   virtual ~PaymentProvider() = default;
   virtual std::string_view id() const = 0;
+  // False spares the question who the customer is.
+  virtual bool looks_at_customer() const { return true; }
   // The data of a new session.
   virtual base::Json create_session(Call& call, const PaymentContext& context) const = 0;
   // The session's data after a change of the cart; undefined leaves the session as it is.
@@ -55,6 +57,8 @@ class PaymentProvider {
 void add_payment_provider(std::unique_ptr<PaymentProvider> provider);
 // Throws not_found for an id without a provider.
 const PaymentProvider& payment_provider(std::string_view id);
+// Null instead.
+const PaymentProvider* find_payment_provider(std::string_view id);
 std::vector<std::string> payment_provider_ids();
 
 } // namespace ports

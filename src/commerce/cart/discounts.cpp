@@ -2,7 +2,8 @@
 #include "base/error.hpp"
 #include "base/strings.hpp"
 #include "commerce/cart/lookups.hpp"
-#include "commerce/discount/discount.hpp"
+#include "commerce/discount/service.hpp"
+#include "commerce/totals/from_rows.hpp"
 #include <algorithm>
 
 namespace commerce::cart {
@@ -11,10 +12,6 @@ using base::Error;
 using base::Json;
 
 namespace {
-
-tax::Inclusive inclusive(const State& state) {
-  return state.call->on(schema::Flag::tax_inclusive_pricing) ? tax::Inclusive::on : tax::Inclusive::off;
-}
 
 // Puts `wanted` in the place of the adjustments that discounts have made, leaving alone those that stay the same.
 void replace_adjustments(State& state, const std::vector<discount::NewAdjustment>& wanted) {
@@ -67,16 +64,17 @@ std::vector<totals::Item> items_to_total(const State& state) {
 
 // Medusa 1.20: CartService.refreshAdjustments_
 void refresh_adjustments(State& state) {
-  const Discount* applied = state.line_discount();
+  const discount::Discount* applied = state.line_discount();
   if (!applied || state.items.empty()) return replace_adjustments(state, {});
-  // 1. The rule with its conditions, and which of the cart's products meet them.
+  // 1. Which of the cart's products meet the rule's conditions.
   std::vector<std::string> products;
   for (const auto& item : state.items.all()) products.push_back(state.product_of(item));
-  auto [discount, matches] = discount_for_products(*state.call, *applied, products);
+  const auto matches = discount::match_products(*state.call, applied->rule.id, products);
   // 2. What it takes from each item.
   auto items = items_to_total(state);
-  if (inclusive(state) == tax::Inclusive::on) add_tax_lines(state, items);
-  replace_adjustments(state, discount::adjustments({std::move(discount)}, items, matches, inclusive(state)));
+  const auto inclusive = totals::inclusive(state.call->flags);
+  if (inclusive == tax::Inclusive::on) add_tax_lines(state, items);
+  replace_adjustments(state, discount::adjustments({*applied}, items, matches, inclusive));
 }
 
 // Medusa 1.20: CartService.update and applyDiscounts
@@ -85,19 +83,19 @@ void replace_discounts(State& state, const std::vector<std::string>& codes) {
   state.discounts.clear();
   if (codes.empty()) return refresh_adjustments(state);
   // 1. Find them all.
-  std::vector<std::string> normalized;
-  for (const auto& code : codes) normalized.emplace_back(base::trim(base::upper(code)));
-  const auto found = discounts_by_code(*state.call, normalized);
-  if (found.size() != codes.size())
+  const auto found = discount::by_codes(*state.call, codes, state.text("customer_id"));
+  if (found.discounts.size() != codes.size()) {
+    std::vector<std::string> normalized;
+    for (const auto& code : codes) normalized.emplace_back(base::trim(base::upper(code)));
     throw Error::not_found("Discounts with code [" + base::join(normalized, ", ") + "] was not found");
+  }
   // 2. Each must be usable here, now and by this customer.
-  check_discounts(*state.call, found, state.text("region_id"), state.text("customer_id"));
+  discount::validate_for_cart(found, state.text("region_id"), state.text("customer_id"));
   // 3. Free shipping may be combined with one other discount.
   bool seen_other = false;
-  for (const auto& discount : found) {
-    const bool free = discount.rule.type == discount::RuleType::free_shipping;
-    if (!free && std::exchange(seen_other, true)) continue;
-    state.discounts.push_back(applied_of(discount));
+  for (const auto& discount : found.discounts) {
+    if (!is_free_shipping(discount) && std::exchange(seen_other, true)) continue;
+    state.discounts.push_back(discount);
   }
   // 4. Quirk: what an earlier discount took from the items stays when only free shipping takes its place.
   if (state.line_discount() && !state.items.empty()) refresh_adjustments(state);
@@ -111,7 +109,7 @@ void remove_discount(State& state, std::string_view code) {
   // 1. Quirk: shipping is charged again whichever discount is removed.
   if (state.has_free_shipping()) adjust_shipping(state, Shipping::at_price);
   // 2. Remove it, and 3. let the others apply.
-  std::erase_if(state.discounts, [&](const Discount& discount) { return discount.code == code; });
+  std::erase_if(state.discounts, [&](const auto& discount) { return discount.code == code; });
   refresh_adjustments(state);
 }
 

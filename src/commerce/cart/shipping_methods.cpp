@@ -3,6 +3,7 @@
 #include "commerce/cart/discounts.hpp"
 #include "commerce/cart/lookups.hpp"
 #include "commerce/shipping/options.hpp"
+#include "commerce/totals/from_rows.hpp"
 #include "ports/fulfillment_provider.hpp"
 #include <algorithm>
 
@@ -34,15 +35,15 @@ std::vector<CustomOption> custom_options_of(const db::Result& rows) {
 // What the cart's requirements are measured by.
 shipping::CartFacts facts_of(const State& state) {
   shipping::CartFacts facts{.region_id = state.text("region_id")};
-  facts.inclusive = state.call->on(schema::Flag::tax_inclusive_pricing);
+  const auto inclusive = totals::inclusive(state.call->flags);
+  facts.inclusive = inclusive == tax::Inclusive::on;
   totals::Cart cart;
   cart.items = items_to_total(state);
   if (facts.inclusive)
     add_tax_lines(state, cart.items);
   else
     for (auto& item : cart.items) item.tax_lines.emplace();
-  const auto sum = totals::cart_totals(cart, totals::ForceTaxes::yes,
-                                       facts.inclusive ? tax::Inclusive::on : tax::Inclusive::off);
+  const auto sum = totals::cart_totals(cart, totals::ForceTaxes::yes, inclusive);
   facts.subtotal = sum.subtotal;
   facts.item_tax_total = sum.item_tax_total;
   return facts;

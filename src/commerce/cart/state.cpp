@@ -1,5 +1,6 @@
 #include "commerce/cart/state.hpp"
 #include "base/error.hpp"
+#include "commerce/totals/from_rows.hpp"
 #include "query/write.hpp"
 #include <algorithm>
 
@@ -20,10 +21,28 @@ const schema::Entity& entity() {
   return found;
 }
 
-std::vector<std::string> ids_of(const std::vector<Discount>& discounts) {
+std::vector<std::string> ids_of(const std::vector<discount::Discount>& discounts) {
   std::vector<std::string> ids;
   for (const auto& discount : discounts) ids.push_back(discount.id);
   return ids;
+}
+
+discount::AllocationType allocation_of(std::string_view name) {
+  if (name == "total") return discount::AllocationType::total;
+  return name == "item" ? discount::AllocationType::item : discount::AllocationType::none;
+}
+
+discount::Discount discount_of(const query::Row& row) {
+  discount::Discount discount;
+  discount.id = row.str("id");
+  discount.code = row.str("code");
+  discount.rule.id = row.str("rule_id");
+  discount.rule.type = totals::discount_of(row).type;
+  if (const auto rule = row.one("rule")) {
+    discount.rule.value = rule->number("value");
+    discount.rule.allocation = allocation_of(rule->text("allocation"));
+  }
+  return discount;
 }
 
 // The statements that bring a join table of the cart from `before` to `after`.
@@ -70,19 +89,6 @@ query::Selection selection_of(const Needs& needs) {
     cart.with("billing_address");
   }
   return cart;
-}
-
-Discount discount_of(const query::Row& row) {
-  Discount discount;
-  discount.id = row.str("id");
-  discount.rule_id = row.str("rule_id");
-  discount.code = row.str("code");
-  if (const auto rule = row.one("rule")) {
-    discount.type = rule->str("type");
-    discount.allocation = rule->str("allocation");
-    discount.value = rule->integer("value");
-  }
-  return discount;
 }
 
 State State::load(ports::Call& call, std::string_view id, query::Read read, std::vector<db::Query> before,
@@ -159,14 +165,18 @@ void State::know_product(std::string_view variant_id, std::string_view product_i
   product_of_variant_.push_back({std::string(variant_id), {std::string(product_id), {}}});
 }
 
-const Discount* State::line_discount() const {
+bool is_free_shipping(const discount::Discount& discount) {
+  return discount.rule.type == discount::RuleType::free_shipping;
+}
+
+const discount::Discount* State::line_discount() const {
   for (const auto& discount : discounts)
-    if (!discount.free_shipping()) return &discount;
+    if (!is_free_shipping(discount)) return &discount;
   return nullptr;
 }
 
 bool State::has_free_shipping() const {
-  return std::any_of(discounts.begin(), discounts.end(), [](const Discount& d) { return d.free_shipping(); });
+  return std::any_of(discounts.begin(), discounts.end(), is_free_shipping);
 }
 
 void State::remove_item(std::string_view item_id) {

@@ -3,6 +3,7 @@
 // Called by the operations of this folder, on the fiber of the request.
 #pragma once
 #include "base/money.hpp"
+#include "commerce/discount/discount.hpp"
 #include "commerce/rows.hpp"
 #include "ports/call.hpp"
 #include "query/query.hpp"
@@ -26,11 +27,7 @@ struct Needs {
 };
 query::Selection selection_of(const Needs& needs);
 
-struct Discount {
-  std::string id, rule_id, code, type, allocation;
-  base::Amount value = 0;
-  bool free_shipping() const { return type == "free_shipping"; }
-};
+bool is_free_shipping(const discount::Discount& discount);
 
 class State {
  public:
@@ -51,7 +48,7 @@ class State {
   std::string profile_of(const base::Json& item) const;
   void know_product(std::string_view variant_id, std::string_view product_id);
   // The first discount that is not for free shipping, or null.
-  const Discount* line_discount() const;
+  const discount::Discount* line_discount() const;
   bool has_free_shipping() const;
 
   void remove_item(std::string_view item_id);
@@ -62,7 +59,7 @@ class State {
   query::Tree tree;    // as loaded
   base::Json cart;     // own columns
   Rows items, adjustments, methods, addresses, sessions;
-  std::vector<Discount> discounts;
+  std::vector<discount::Discount> discounts; // loaded with their rules only
   std::vector<std::string> gift_card_ids;
   std::vector<db::Query> first; // writes that must come before those of the cart itself
 
@@ -71,11 +68,9 @@ class State {
                     std::vector<db::Result>* results);
   State(ports::Call& c, query::Tree t);
   base::Json cart_before_;
-  std::vector<Discount> discounts_before_;
+  std::vector<discount::Discount> discounts_before_;
   std::vector<std::string> gift_cards_before_;
   std::vector<std::pair<std::string, std::pair<std::string, std::string>>> product_of_variant_; // product, profile
 };
-
-Discount discount_of(const query::Row& row);
 
 } // namespace commerce::cart

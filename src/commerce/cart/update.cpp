@@ -1,6 +1,7 @@
 #include "commerce/cart/update.hpp"
 #include "base/error.hpp"
 #include "base/strings.hpp"
+#include "base/time.hpp"
 #include "commerce/cart/customers.hpp"
 #include "commerce/cart/discounts.hpp"
 #include "commerce/cart/line_items.hpp"
@@ -82,7 +83,8 @@ void update(State& state, const Json& changes) {
   // 7. Metadata and context are merged.
   if (changes["metadata"].truthy()) state.cart.set("metadata", merge_metadata(state.cart["metadata"], changes["metadata"]));
   if (changes.has("context")) state.cart.set("context", spread(state.cart["context"], changes["context"]));
-  // 8. Tell.
+  // 8. The cart counts as changed whatever was in the request. Tell.
+  state.cart.set("updated_at", base::iso_time(base::now()));
   const Json& email = changes["email"];
   if ((email.truthy() && (customer_before.empty() || email.as_string() != email_before)) ||
       (changes["customer_id"].truthy() && changes["customer_id"].as_string() != customer_before))
@@ -150,7 +152,7 @@ void set_region(State& state, const std::string& region_id, const std::optional<
   state.methods.clear();
   std::vector<std::string> kept;
   for (int row = 0; row < found[1].rows(); row++) kept.emplace_back(found[1].text(row, 0));
-  std::erase_if(state.discounts, [&](const Discount& discount) { return !contains(kept, discount.id); });
+  std::erase_if(state.discounts, [&](const auto& discount) { return !contains(kept, discount.id); });
   if (!state.items.empty()) refresh_adjustments(state);
   state.gift_card_ids.clear();
   state.sessions.clear();

@@ -14,6 +14,7 @@ Json status_of(const char* status) { return base::JsonObject{{"status", status}}
 class ManualPayment final : public ports::PaymentProvider {
  public:
   std::string_view id() const override { return "manual"; }
+  bool looks_at_customer() const override { return false; }
   Json create_session(Call&, const ports::PaymentContext&) const override { return status_of("pending"); }
   Json update_session(Call&, const Json& data, const ports::PaymentContext&) const override { return data; }
   // Quirk: of the shopper's change only a member `data` within it counts.
@@ -37,6 +38,7 @@ class ManualPayment final : public ports::PaymentProvider {
 class SystemPayment final : public ports::PaymentProvider {
  public:
   std::string_view id() const override { return "system"; }
+  bool looks_at_customer() const override { return false; }
   Json create_session(Call&, const ports::PaymentContext&) const override { return Json::object(); }
   Json update_session(Call&, const Json&, const ports::PaymentContext&) const override { return Json::object(); }
   Json update_session_data(Call&, const Json&, const Json&) const override { return Json::object(); }

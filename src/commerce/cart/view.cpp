@@ -1,0 +1,244 @@
+#include "commerce/cart/view.hpp"
+#include "base/error.hpp"
+#include "commerce/tax/rates.hpp"
+#include "commerce/totals/from_rows.hpp"
+#include <algorithm>
+
+namespace commerce::cart {
+
+using base::Json;
+
+namespace {
+
+std::vector<tax::Line> lines_of(const std::vector<tax::Line>& all, std::string_view owner) {
+  std::vector<tax::Line> lines;
+  for (const auto& line : all)
+    if (line.owner == owner) lines.push_back(line);
+  return lines;
+}
+
+Json json_of(const std::vector<tax::Line>& lines, const char* owner) {
+  base::JsonArray all;
+  for (const auto& line : lines)
+    all.emplace_back(base::JsonObject{{"rate", line.rate}, {"name", line.name}, {"code", line.code}, {owner, line.owner}});
+  return all;
+}
+
+std::optional<std::string> product_of(const query::Row& item) {
+  const auto variant = item.one("variant");
+  return variant ? std::optional(variant->str("product_id")) : std::nullopt;
+}
+
+Json object_or_null(const query::Row& cart, std::string_view relation) {
+  if (!cart.has(relation)) return nullptr;
+  const auto row = cart.one(relation);
+  return row ? query::row_value(*row) : Json(nullptr);
+}
+
+} // namespace
+
+std::vector<std::string> totals_relations() {
+  return {"items.variant.product.profiles", "items.tax_lines", "items.adjustments", "gift_cards", "discounts.rule",
+          "shipping_methods.tax_lines", "shipping_address", "region.tax_rates"};
+}
+
+std::vector<std::string> shown_relations() {
+  return {"gift_cards", "region", "items", "items.variant", "items.adjustments", "payment", "shipping_address",
+          "billing_address", "region.countries", "region.payment_providers", "shipping_methods", "payment_sessions",
+          "shipping_methods.shipping_option", "discounts", "discounts.rule", "sales_channel"};
+}
+
+query::Selection shown(std::vector<std::string> relations) {
+  for (auto& needed : totals_relations()) relations.push_back(std::move(needed));
+  std::sort(relations.begin(), relations.end());
+  auto selection = query::select({}, relations);
+  selection.child("items")->order_by = "t.created_at ASC, t.id ASC";
+  selection.child("shipping_methods")->order_by = "t.id ASC";
+  if (auto* sessions = selection.child("payment_sessions")) sessions->order_by = "t.created_at ASC, t.id ASC";
+  return selection;
+}
+
+const query::Selection& default_view() {
+  static const query::Selection selection = shown(shown_relations());
+  return selection;
+}
+
+const query::Selection& view_with_customer() {
+  static const query::Selection selection = [] {
+    auto relations = shown_relations();
+    relations.emplace_back("customer");
+    return shown(std::move(relations));
+  }();
+  return selection;
+}
+
+View::View(ports::Call& call, query::Tree tree, std::string_view id) : call_(&call), tree_(std::move(tree)) {
+  if (!tree_.root->size()) throw base::Error::not_found("Cart with " + std::string(id) + " was not found");
+  load_rates();
+}
+
+View View::read(ports::Call& call, std::string_view id, const query::Selection& selection,
+                std::vector<db::Query> before) {
+  const query::Read read{.entity = &schema::get("Cart"), .selection = selection};
+  return {call, query::read_one(call.db(), call.flags, read, id, std::move(before)), id};
+}
+
+View View::lock(ports::Call& call, std::string_view id, const query::Selection& selection) {
+  const query::Read read{.entity = &schema::get("Cart"), .selection = selection, .for_update = true};
+  return {call, query::read_one(call.db(), call.flags, read, id), id};
+}
+
+// A region without rates of its own taxes all by its default rate; then there is nothing to ask.
+void View::load_rates() {
+  const query::Row cart = row();
+  const auto region = cart.one("region");
+  if (!region) return;
+  rates_.region_id = region->str("id");
+  rates_.default_rate = region->number("tax_rate");
+  if (region->many("tax_rates").empty()) return;
+  std::vector<std::string> products, options;
+  for (const auto& item : cart.many("items"))
+    if (auto product = product_of(item)) products.push_back(std::move(*product));
+  for (const auto& method : cart.many("shipping_methods")) options.push_back(method.str("shipping_option_id"));
+  if (products.empty() && options.empty()) return;
+  const auto found =
+      call_->db().batch({tax::product_rates(rates_.region_id, products), tax::shipping_option_rates(options)});
+  tax::add_product_rates(rates_, found[0]);
+  tax::add_shipping_option_rates(rates_, found[1]);
+}
+
+bool View::taxed(totals::ForceTaxes force) const {
+  const auto region = row().one("region");
+  return force == totals::ForceTaxes::yes || (region && region->boolean("automatic_taxes"));
+}
+
+totals::Cart View::to_total(totals::ForceTaxes force) const {
+  const query::Row cart = row();
+  auto to_total = totals::cart_of(cart, totals::inclusive(call_->flags));
+  if (!taxed(force)) return to_total;
+  // The lines of the provider take the place of those that are stored.
+  std::vector<tax::ItemToTax> items;
+  std::vector<tax::MethodToTax> methods;
+  for (const auto& item : cart.many("items"))
+    items.push_back({item.str("id"), product_of(item), item.boolean("is_return")});
+  for (const auto& method : cart.many("shipping_methods"))
+    methods.push_back({method.str("id"), method.str("shipping_option_id")});
+  const auto provided = tax::system_lines(items, methods, rates_);
+  for (auto& item : to_total.items)
+    if (!item.is_return) item.tax_lines = lines_of(provided.of_items, item.id);
+  for (auto& method : to_total.shipping_methods) method.tax_lines = lines_of(provided.of_methods, method.id);
+  return to_total;
+}
+
+totals::CartTotals View::totals(totals::ForceTaxes force) const {
+  return totals::cart_totals(to_total(force), force, totals::inclusive(call_->flags));
+}
+
+// Only providers that tell somebody about the customer are worth the question.
+Json View::customer() const {
+  const query::Row cart = row();
+  bool wanted = false;
+  for (const auto& id : payment_providers())
+    if (const auto* provider = ports::find_payment_provider(id)) wanted = wanted || provider->looks_at_customer();
+  if (!wanted || cart.is_null("customer_id")) return nullptr;
+  const query::Read read{.entity = &schema::get("Customer")};
+  const auto tree = query::read_one(call_->db(), call_->flags, read, cart.text("customer_id"));
+  return tree.root->size() ? query::row_value(*tree.first()) : Json(nullptr);
+}
+
+ports::PaymentContext View::payment_context(double amount) const {
+  const query::Row cart = row();
+  ports::PaymentContext context;
+  context.resource_id = cart.str("id");
+  context.amount = base::round_amount(amount);
+  if (const auto region = cart.one("region")) context.currency_code = region->str("currency_code");
+  const auto email = cart.optional_text("email");
+  context.email = email;
+  context.customer = cart.has("customer") ? object_or_null(cart, "customer") : customer();
+  context.billing_address = object_or_null(cart, "billing_address");
+  context.context = cart.json("context");
+  return context;
+}
+
+std::vector<std::string> View::payment_providers() const {
+  std::vector<std::string> providers;
+  if (const auto region = row().one("region"))
+    for (const auto& provider : region->many("payment_providers")) providers.push_back(provider.str("id"));
+  return providers;
+}
+
+payment::Sessions View::sessions() const {
+  base::JsonArray values;
+  for (const auto& session : row().many("payment_sessions")) values.push_back(query::row_value(session));
+  return payment::Sessions(std::move(values));
+}
+
+void View::put(const payment::Sessions& sessions) {
+  for (auto& write : sessions.writes()) call_->write_last(std::move(write));
+  sessions_json_ = Json(sessions.rows()).dump();
+  session_json_ = sessions.selected() ? sessions.selected()->dump() : std::string();
+}
+
+void View::sync_sessions(totals::ForceTaxes force) {
+  auto changed = sessions();
+  if (changed.empty()) return;
+  changed.set_all(*call_, payment_context(totals(force).total), payment_providers());
+  put(changed);
+}
+
+std::string View::json(totals::ForceTaxes force, Raw raw) const {
+  const query::Row cart = row();
+  const auto to_total = this->to_total(force);
+  const auto sums = totals::cart_totals(to_total, force, totals::inclusive(call_->flags));
+  const auto items = cart.many("items");
+  for (std::size_t i = 0; i < items.size(); i++) {
+    const auto& t = sums.items[i];
+    if (taxed(force) && !to_total.items[i].is_return)
+      items[i].compute("tax_lines", json_of(*to_total.items[i].tax_lines, "item_id"));
+    items[i].compute("subtotal", Json(t.subtotal));
+    items[i].compute("discount_total", Json(t.discount_total));
+    items[i].compute("total", Json(t.total));
+    items[i].compute("original_total", Json(t.original_total));
+    items[i].compute("original_tax_total", Json(t.original_tax_total));
+    items[i].compute("tax_total", Json(t.tax_total));
+    items[i].compute("raw_discount_total", Json(t.raw_discount_total));
+    // Medusa 1.20: Product.loadRelations. The first profile is the product's.
+    if (const auto variant = items[i].one("variant"))
+      if (const auto product = variant->one("product"))
+        if (const auto profile = product->one("profiles")) {
+          product->compute("profile", query::row_json(*profile));
+          product->compute("profile_id", Json(profile->id()));
+        }
+  }
+  const auto methods = cart.many("shipping_methods");
+  for (std::size_t i = 0; i < methods.size(); i++) {
+    const auto& t = sums.shipping_methods[i];
+    if (taxed(force))
+      methods[i].compute("tax_lines", json_of(*to_total.shipping_methods[i].tax_lines, "shipping_method_id"));
+    methods[i].compute("original_total", Json(t.original_total));
+    methods[i].compute("total", Json(t.total));
+    methods[i].compute("subtotal", Json(t.subtotal));
+    methods[i].compute("original_tax_total", Json(t.original_tax_total));
+    methods[i].compute("tax_total", Json(t.tax_total));
+  }
+  if (sessions_json_) {
+    cart.compute("payment_sessions", *sessions_json_);
+    cart.compute("payment_session", *session_json_);
+  } else if (cart.has("payment_sessions")) {
+    for (const auto& session : cart.many("payment_sessions"))
+      if (session.boolean("is_selected")) cart.compute("payment_session", query::row_json(session));
+  }
+  const std::pair<const char*, double> members[]{
+      {"subtotal", sums.subtotal},           {"discount_total", sums.discount_total},
+      {"item_tax_total", sums.item_tax_total}, {"shipping_total", sums.shipping_total},
+      {"shipping_tax_total", sums.shipping_tax_total}, {"tax_total", sums.tax_total},
+      {"gift_card_total", sums.gift_card_total}, {"gift_card_tax_total", sums.gift_card_tax_total},
+      {"total", sums.total}};
+  for (const auto& [name, value] : members) cart.compute(name, Json(value));
+  if (raw == Raw::shown) cart.compute("raw_discount_total", Json(sums.raw_discount_total));
+  std::string out = R"({"object":"cart",)";
+  out.append(query::row_json(cart), 1);
+  return out;
+}
+
+} // namespace commerce::cart
