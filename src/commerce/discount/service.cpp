@@ -7,7 +7,8 @@ namespace {
 
 std::vector<std::string> strings(std::string_view json_text) {
   std::vector<std::string> result;
-  for (const base::Json& value : base::parse_json(json_text).as_array())
+  const base::Json list = base::parse_json(json_text);
+  for (const base::Json& value : list.as_array())
     if (value.is_string()) result.push_back(value.as_string());
   return result;
 }
@@ -36,7 +37,8 @@ ConditionOperator condition_operator(std::string_view name) {
 // Rows of {id, type, operator, resources}.
 std::vector<Condition> conditions_of(std::string_view json_text) {
   std::vector<Condition> conditions;
-  for (const base::Json& row : base::parse_json(json_text).as_array()) {
+  const base::Json list = base::parse_json(json_text);
+  for (const base::Json& row : list.as_array()) {
     Condition condition{row["id"].as_string(), condition_type(row["type"].as_string()),
                         condition_operator(row["operator"].as_string())};
     if (row["resources"].is_array())
