@@ -1,5 +1,7 @@
 #include "commerce/routes.hpp"
+#include "commerce/cart/store.hpp"
 #include "commerce/catalogue/store.hpp"
+#include "commerce/shipping/options.hpp"
 
 namespace commerce {
 
@@ -7,6 +9,8 @@ http::Routes all_routes() {
   http::Routes all;
   for (const auto& part : {
            catalogue::store_routes(),
+           shipping::store_routes(),
+           cart::store_routes(),
        })
     all.insert(all.end(), part.begin(), part.end());
   return all;
