@@ -1,0 +1,103 @@
+#!/usr/bin/env node
+// One cart makes at most one order and stock is never sold twice, whatever arrives at once and wherever the server dies.
+//   node tests/concurrency/run.mjs [--medusa]
+import assert from "node:assert/strict";
+import { buy, call, complete, must, readyCart, variantOf } from "../lib/buying.mjs";
+import { check, finish } from "../lib/report.mjs";
+import { project, shop, dropAll } from "../lib/shop.mjs";
+import { serve } from "../lib/servers.mjs";
+import { redis, sql } from "../lib/services.mjs";
+
+const server = process.argv.includes("--medusa") ? "medusa" : "stheno";
+const running = await shop(server, { sessions: "redis" });
+const { base, database } = running;
+const one = async (text) => Number((await sql(database, text))[0][0]);
+const ordersOf = (cart) => one(`select count(*) from "order" where cart_id = '${cart}'`);
+const stockOf = (variant) => one(`select inventory_quantity from product_variant where id = '${variant}'`);
+const statuses = (answers) => JSON.stringify(Object.fromEntries(Object.entries(Object.groupBy ? Object.groupBy(answers, ({ status }) => status) : answers.reduce((all, { status }) => ({ ...all, [status]: [...(all[status] ?? []), 1] }), {})).map(([status, list]) => [status, list.length])));
+
+await check("50 completions of one cart at once make one order", async () => {
+  const variant = await variantOf(base, "mug");
+  const before = await stockOf(variant);
+  const cart = await readyCart(base, variant);
+  const answers = await Promise.all(Array.from({ length: 50 }, () => complete(base, cart)));
+  const orders = answers.filter(({ status }) => status === 200);
+  assert.ok(orders.length > 0, `nobody got the order: ${statuses(answers)} ${answers[0].text.slice(0, 200)}`);
+  assert.equal(new Set(orders.map(({ body }) => body.data.id)).size, 1, "two orders were answered");
+  assert.deepEqual(answers.filter(({ status }) => ![200, 409].includes(status)).map(({ status, text }) => `${status} ${text.slice(0, 200)}`), []);
+  assert.equal(await ordersOf(cart), 1);
+  assert.equal(await one(`select count(*) from payment where cart_id = '${cart}' and canceled_at is null`), 1);
+  assert.equal(await stockOf(variant), before - 1);
+});
+
+await check("50 carts for one last item make one order", async () => {
+  const variant = await variantOf(base, "last-vase");
+  const carts = [];
+  for (let turn = 0; turn < 50; turn += 10) carts.push(...(await Promise.all(Array.from({ length: 10 }, (_, index) => readyCart(base, variant, { email: `vase${turn + index}@example.com` })))));
+  const answers = await Promise.all(carts.map((cart) => complete(base, cart)));
+  const won = answers.filter(({ status, body }) => status === 200 && body.type === "order");
+  assert.equal(won.length, 1, `${won.length} orders: ${statuses(answers)}`);
+  assert.equal(await stockOf(variant), 0);
+  assert.equal(await one(`select count(*) from "order" where cart_id in (${carts.map((cart) => `'${cart}'`).join()})`), 1);
+  // All others hear what a buyer hears who comes too late with nobody beside him.
+  const late = await complete(base, carts[answers.findIndex((answer) => answer !== won[0])]);
+  const others = answers.filter((answer) => answer !== won[0] && !(answer.status === 409 && answer.body?.type !== late.body?.type));
+  for (const answer of others) assert.deepEqual([answer.status, answer.body?.code, answer.body?.type], [late.status, late.body?.code, late.body?.type], answer.text.slice(0, 300));
+  assert.equal(await one(`select count(*) from payment p where p.canceled_at is null and p.order_id is null and p.cart_id in (${carts.map((cart) => `'${cart}'`).join()})`), 0, "a payment is left without an order");
+});
+
+await check("a key brings the same answer again, also at once", async () => {
+  const cart = await readyCart(base, await variantOf(base, "poster"));
+  const key = { "idempotency-key": "buy-this-once" };
+  const first = await complete(base, cart, key);
+  assert.equal(first.status, 200, first.text.slice(0, 300));
+  const again = await Promise.all(Array.from({ length: 10 }, () => complete(base, cart, key)));
+  for (const answer of again) assert.deepEqual([answer.status, answer.body], [first.status, first.body]);
+  assert.equal(await ordersOf(cart), 1);
+  const other = await readyCart(base, await variantOf(base, "poster"));
+  const together = await Promise.all(Array.from({ length: 20 }, () => complete(base, other, { "idempotency-key": "at-once" })));
+  assert.ok(together.some(({ status }) => status === 200), statuses(together));
+  assert.deepEqual(together.filter(({ status }) => ![200, 409].includes(status)).map(({ status, text }) => `${status} ${text.slice(0, 200)}`), []);
+  assert.equal(await ordersOf(other), 1);
+});
+
+await check("items added at once all arrive", async () => {
+  const variant = await variantOf(base, "poster");
+  const { cart } = await must(base, "POST", "/store/carts", { region_id: "reg_eu" });
+  const answers = await Promise.all(Array.from({ length: 20 }, () => call(base, "POST", `/store/carts/${cart.id}/line-items`, { variant_id: variant, quantity: 1 })));
+  const taken = answers.filter(({ status }) => status === 200).length;
+  assert.deepEqual(answers.filter(({ status }) => ![200, 409].includes(status)).map(({ status, text }) => `${status} ${text.slice(0, 200)}`), []);
+  assert.equal(await one(`select sum(quantity) from line_item where cart_id = '${cart.id}'`), taken);
+});
+
+await check("nothing is sold twice by a server that is killed at its work", async () => {
+  const variant = await variantOf(base, "pullover");
+  const before = await stockOf(variant);
+  const ordersBefore = await one('select count(*) from "order"');
+  const carts = await Promise.all(Array.from({ length: 30 }, (_, index) => readyCart(base, variant, { email: `killed${index}@example.com` })));
+  let current = running;
+  for (const after of [1, 4, 9]) {
+    let answered = 0;
+    const killed = new Promise((done) => {
+      for (const cart of carts) complete(current.base, cart).then(({ status }) => { if (status === 200 && ++answered === after) { current.kill(); done(); } }, () => {});
+    });
+    await killed;
+    await current.process.exit;
+    current = await serve(server, { folder: project(), database, redis: await redis() });
+    assert.equal(await one(`select count(*) from (select cart_id from "order" group by cart_id having count(*) > 1) twice`), 0);
+  }
+  for (const cart of carts) {
+    const answer = await complete(current.base, cart);
+    assert.equal(answer.status, 200, `${cart}: ${answer.text.slice(0, 300)}`);
+    assert.equal(answer.body.type, "order", `${cart}: ${answer.text.slice(0, 300)}`);
+  }
+  assert.equal((await one('select count(*) from "order"')) - ordersBefore, carts.length);
+  assert.equal(await one(`select count(*) from (select cart_id from "order" group by cart_id having count(*) > 1) twice`), 0);
+  assert.equal(await one(`select count(*) from payment where canceled_at is null and cart_id in (${carts.map((cart) => `'${cart}'`).join()})`), carts.length);
+  assert.equal(await stockOf(variant), before - carts.length);
+  await buy(current.base, "poster");
+  await current.stop();
+});
+
+await dropAll();
+finish();

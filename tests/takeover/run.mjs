@@ -1,0 +1,83 @@
+#!/usr/bin/env node
+// A shop changes from the real Medusa to this server and back, on one database, and each shows and goes on with the other's orders.
+import assert from "node:assert/strict";
+import { agent, buy, call, must } from "../lib/buying.mjs";
+import { check, finish, skip } from "../lib/report.mjs";
+import { admin, peer, serve } from "../lib/servers.mjs";
+import { copy, dropAll, project, template } from "../lib/shop.mjs";
+import { redis, sql } from "../lib/services.mjs";
+
+const { missing } = peer();
+if (missing) { skip("takeover", missing); finish(); }
+
+async function openFor(server, database) {
+  return serve(server, { folder: project(), database, redis: await redis() });
+}
+async function asAdmin(base) {
+  const { access_token } = await must(base, "POST", "/admin/auth/token", admin);
+  return { authorization: `Bearer ${access_token}` };
+}
+const migrations = (database) => sql(database, "select name from migrations order by name");
+
+async function handOver(first, second) {
+  const database = await copy(await template(first));
+  let running = await openFor(first, database);
+  const bought = [await buy(running.base, "mug", { email: "one@example.com" }), await buy(running.base, "shirt", { email: "two@example.com", quantity: 2 })];
+  const asFirst = await Promise.all(bought.map(({ id }) => must(running.base, "GET", `/store/orders/${id}`)));
+  const login = await call(running.base, "POST", "/admin/auth", admin, { "x-forwarded-proto": "https" });
+  const session = { cookie: (login.headers["set-cookie"] ?? []).map((text) => text.split(";")[0]).join("; ") };
+  const token = await asAdmin(running.base);
+  const list = await must(running.base, "GET", "/admin/orders", undefined, token);
+  await must(running.base, "POST", `/admin/orders/${bought[0].id}/capture`, undefined, token);
+  const before = await migrations(database);
+  await running.stop();
+  agent.destroy();
+
+  running = await openFor(second, database);
+  await check(`${second} finds nothing to migrate in ${first}'s database`, async () => assert.deepEqual(await migrations(database), before));
+  await check(`${second} shows the orders that ${first} took`, async () => {
+    const asSecond = await Promise.all(bought.map(({ id }) => must(running.base, "GET", `/store/orders/${id}`)));
+    const stable = ({ order }) => ({ ...order, payment_status: "", updated_at: "", payments: order.payments?.map((payment) => ({ ...payment, captured_at: "", updated_at: "" })) });
+    asSecond.forEach((answer, index) => {
+      assert.equal(answer.order.total, asFirst[index].order.total);
+      assert.deepEqual(Object.keys(stable(answer)).sort(), Object.keys(stable(asFirst[index])).sort());
+      assert.deepEqual(answer.order.items.map(({ id, total }) => [id, total]).sort(), asFirst[index].order.items.map(({ id, total }) => [id, total]).sort());
+    });
+    assert.equal(asSecond[0].order.payment_status, "captured");
+  });
+  await check(`${second} honours the session and the token of ${first}'s admin`, async () => {
+    assert.equal((await call(running.base, "GET", "/admin/auth", undefined, session)).status, 200);
+    const again = await must(running.base, "GET", "/admin/orders", undefined, token);
+    assert.deepEqual(again.orders.map(({ id }) => id), list.orders.map(({ id }) => id));
+  });
+  await check(`${second} goes on with ${first}'s order and sells on`, async () => {
+    const headers = await asAdmin(running.base);
+    const items = asFirst[0].order.items.map(({ id, quantity }) => ({ item_id: id, quantity }));
+    const { order } = await must(running.base, "POST", `/admin/orders/${bought[0].id}/fulfillment`, { items }, headers);
+    assert.equal(order.fulfillment_status, "fulfilled");
+    const next = await buy(running.base, "mug", { email: "one@example.com" });
+    assert.equal(next.display_id, bought[1].display_id + 1);
+    assert.equal(next.customer_id, bought[0].customer_id);
+  });
+  await running.stop();
+  agent.destroy();
+
+  // And back again.
+  running = await openFor(first, database);
+  await check(`${first} takes the shop back from ${second}`, async () => {
+    const { orders } = await must(running.base, "GET", "/admin/orders", undefined, await asAdmin(running.base));
+    assert.equal(orders.length, 3);
+    await buy(running.base, "lamp", { email: "three@example.com" });
+  });
+  await running.stop();
+  agent.destroy();
+}
+
+const only = process.argv[2]; // "medusa" alone tries the test on itself
+if (only) await handOver(only, only);
+else {
+  await handOver("stheno", "medusa");
+  await handOver("medusa", "stheno");
+}
+await dropAll();
+finish();
