@@ -87,6 +87,7 @@ struct Config {
 
   // Environment and command line
   std::string node_env = "development";
+  std::string host;          // empty: every address
   std::string port = "9000"; // a number, or the path of a Unix socket
   int threads = 0;           // 0: as many as processors, at most 2
   base::LogLevel log_level = base::LogLevel::silly;
