@@ -5,7 +5,6 @@
 #include "base/strings.hpp"
 #include "commerce/entities.hpp"
 #include "commerce/routes.hpp"
-#include "commerce/store/defaults.hpp"
 #include "db/pool.hpp"
 #include "http/dispatcher.hpp"
 #include <charconv>
@@ -19,15 +18,13 @@ void describe_entities() {
   if (!faults.empty()) throw std::logic_error("entities: " + base::join(faults, "; "));
 }
 
-void prepare_database(const config::Config& config, const db::Options& database) {
+void prepare_database(const config::Config&, const db::Options& database) {
   describe_entities();
   db::run_blocking(database, [&](db::Database& connected) {
     const db::Statement migrated("SELECT to_regclass('migrations') IS NOT NULL");
     if (!connected.shared().run(migrated).boolean(0, 0))
       throw base::Error(base::ErrorType::unexpected_state,
                         "Migrations missing. Please run 'stheno migrations run' and try again.");
-    ports::Call call(connected, config, config.flags);
-    commerce::store::ensure_defaults(call, {.payment = {"manual"}, .fulfillment = {"manual"}, .notification = {}, .tax = {}});
   });
 }
 
