@@ -1,0 +1,143 @@
+#include "base/error.hpp"
+#include "http/email.hpp"
+#include "http/rules.hpp"
+#include <doctest/doctest.h>
+
+using http::Is;
+using http::Presence;
+using http::Rules;
+
+namespace {
+
+std::string problems(const Rules& rules, std::string_view json) {
+  auto value = base::parse_json(json);
+  std::string out;
+  for (const auto& problem : http::check(rules, value)) out += (out.empty() ? "" : ", ") + problem;
+  return out;
+}
+
+std::string converted(const Rules& rules, std::string_view json) {
+  auto value = base::parse_json(json);
+  CHECK(http::check(rules, value).empty());
+  return value.dump();
+}
+
+const Rules kItem{{{"variant_id", Is::string, Presence::not_empty}, {"quantity", Is::integer, Presence::not_empty}}};
+const Rules kCart{{{"region_id", Is::string, Presence::optional}, {"items", Is::array, Presence::optional, &kItem}}};
+const Rules kLogin{{{"email", Is::email, Presence::not_empty_first}, {"password", Is::string, Presence::not_empty_first}}};
+const Rules kAddress{{{"first_name", Is::string, Presence::optional}}};
+const Rules kUpdate{{{"shipping_address", Is::nested_or_text, Presence::optional, &kAddress, {}, "AddressPayload"}}};
+const Rules kDates{{{"lt", Is::date, Presence::optional}}};
+const Rules kList{{{"limit", Is::number_text, Presence::optional},
+                   {"is_giftcard", Is::boolean_text, Presence::optional},
+                   {"id", Is::text_or_list, Presence::optional},
+                   {"created_at", Is::nested, Presence::optional, &kDates},
+                   {"status", Is::enumeration, Presence::optional, nullptr, {"draft", "published"}},
+                   {"tags", Is::string_array, Presence::optional}}};
+
+} // namespace
+
+// Answers of Medusa 1.20.11 to the same bodies.
+TEST_CASE("bodies are refused with 1.20's sentences") {
+  CHECK(problems(kCart, R"({"items":[{}],"region_id":1,"zz":1})") ==
+        "property zz should not exist, region_id must be a string, variant_id must be a string, variant_id should not "
+        "be empty, quantity must be an integer number, quantity should not be empty");
+  CHECK(problems(kCart, R"({"items":"x"})") ==
+        "items must be an array, each value in nested property items must be either object or array");
+  CHECK(problems(kCart, R"({"items":{"a":1}})") ==
+        "items must be an array, property a should not exist, variant_id must be a string, variant_id should not be "
+        "empty, quantity must be an integer number, quantity should not be empty");
+  CHECK(problems(kCart, R"({"items":["x", null, {"variant_id":"","quantity":1.5,"q":1}]})") ==
+        "each value in nested property items must be either object or array, each value in nested property items must "
+        "be either object or array, property q should not exist, variant_id should not be empty, quantity must be an "
+        "integer number");
+  CHECK(problems(kCart, "[1]") == "property 0 should not exist");
+  CHECK(problems(kCart, "[]") == "");
+  CHECK(problems(kLogin, "{}") ==
+        "email should not be empty, email must be an email, password should not be empty, password must be a string");
+  CHECK(problems(kList, R"({"created_at":{"lt":"xx","zz":"1"}})") ==
+        "property zz should not exist, lt must be a Date instance");
+  CHECK(problems(kList, R"({"created_at":"2020"})") == "nested property created_at must be either object or array");
+  CHECK(problems(kList, R"({"limit":["1","2"]})") == "limit must be a number conforming to the specified constraints");
+  CHECK(problems(kList, R"({"limit":"abc"})") == "limit must be a number conforming to the specified constraints");
+  CHECK(problems(kList, R"({"status":"zzz"})") == "status must be one of the following values: draft, published");
+  CHECK(problems(kList, R"({"tags":[1]})") == "each value in tags must be a string");
+  CHECK(problems(kList, R"({"tags":"x"})") == "tags must be an array");
+}
+
+TEST_CASE("a value of several types is refused with the details of each") {
+  auto value = base::parse_json(R"({"shipping_address":{"zz":1,"first_name":5}})");
+  CHECK_THROWS_WITH_AS(http::check(kUpdate, value),
+                       R"x({"message":"shipping_address must be one of: AddressPayload,String","details":{"String":["String validation failed: [object Object] is not a string"],"AddressPayload":["property zz should not exist"," first_name must be a string"]}})x",
+                       base::Error);
+  value = base::parse_json(R"({"shipping_address":5})");
+  CHECK_THROWS_WITH_AS(http::check(kUpdate, value),
+                       R"x({"message":"shipping_address must be one of: AddressPayload,String","details":{"String":["String validation failed: 5 is not a string"],"AddressPayload":["an unknown value was passed to the validate function"]}})x",
+                       base::Error);
+  value = base::parse_json(R"({"id":{"a":"b"}})");
+  CHECK_THROWS_WITH_AS(http::check(kList, value),
+                       R"x({"message":"id must be one of: String,String","details":{"String":["String validation failed: [object Object] is not a string"],"undefined":["Cannot read properties of undefined (reading 'constructor')"]}})x",
+                       base::Error);
+}
+
+TEST_CASE("a query's texts become values") {
+  CHECK(converted(kList, R"({"limit":"12"})") == R"({"limit":12})");
+  CHECK(converted(kList, R"({"limit":""})") == R"({"limit":0})");
+  CHECK(converted(kList, R"({"limit":" 0x10 "})") == R"({"limit":16})");
+  CHECK(converted(kList, R"({"limit":"1.5"})") == R"({"limit":1.5})");
+  CHECK(converted(kList, R"({"is_giftcard":"TRUE"})") == R"({"is_giftcard":true})");
+  CHECK(converted(kList, R"({"is_giftcard":"foo"})") == "{}");
+  CHECK(converted(kList, R"({"created_at":{"lt":"2020-01-02"}})") == R"({"created_at":{"lt":"2020-01-02T00:00:00.000Z"}})");
+  CHECK(converted(kList, R"({"created_at":{"lt":"1700000000"}})") == R"({"created_at":{"lt":"2023-11-14T22:13:20.000Z"}})");
+  CHECK(converted(kCart, R"({"items":[{"variant_id":"v","quantity":2.0}]})") ==
+        R"({"items":[{"variant_id":"v","quantity":2}]})");
+}
+
+// The right side is what the npm module validator says.
+TEST_CASE("e-mail addresses") {
+  struct Case {
+    const char* text;
+    bool good;
+  };
+  const Case cases[] = {
+    {"a@b.co", true},
+    {"a@b", false},
+    {"not-an-email", false},
+    {"a.b@c.d.org", true},
+    {"a..b@c.org", false},
+    {".a@c.org", false},
+    {"a@-c.org", false},
+    {"a@c-.org", false},
+    {"a@c.1", false},
+    {"a@c.o1", false},
+    {"\"a b\"@c.org", true},
+    {"\"a\"b\"@c.org", false},
+    {"a b@c.org", false},
+    {"ä@ö.de", true},
+    {"a@b.co ", false},
+    {" a@b.co", false},
+    {"a@b..co", false},
+    {"a@b_c.co", false},
+    {"a+b@c.io", true},
+    {"a@xn--p1ai.xn--p1ai", true},
+    {"a@192.168.0.1", false},
+    {"@b.co", false},
+    {"a@", false},
+    {"a@b.c", false},
+    {"a@b@c.org", false},
+    {"a!#$%&'*+-/=?^_`{|}~@b.co", true},
+    {"a(b)@c.org", false},
+    {"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@b.co", true},
+    {"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@b.co", false},
+    {"a@bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb.co", true},
+    {"a@bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb.co", false},
+    {"a@ｂ.co", false},
+    {"", false},
+    {"A@B.CO", true},
+    {"a @b.co", false},
+  };
+  for (const auto& [text, good] : cases) {
+    CAPTURE(text);
+    CHECK(http::is_email(text) == good);
+  }
+}
