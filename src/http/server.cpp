@@ -38,11 +38,13 @@ tcp::acceptor listen_on(asio::io_context& io, const tcp::endpoint& endpoint, Sha
 
 tcp::endpoint endpoint_for(const std::string& host, unsigned short port) {
   if (!host.empty()) {
-    if (host == "localhost") return {asio::ip::address_v4::loopback(), port};
     Error error;
-    const auto address = asio::ip::make_address(host, error);
-    if (error) throw std::runtime_error("HOST " + host + " is not an IP address");
-    return {address, port};
+    if (const auto address = asio::ip::make_address(host, error); !error) return {address, port};
+    asio::io_context io;
+    const auto found = tcp::resolver(io).resolve(host, "", error);
+    if (!error && !found.empty()) return {found.begin()->endpoint().address(), port};
+    // 1.20 ignores HOST, and some shells set it to a name of the machine that nothing resolves.
+    base::log_warn("HOST can't be resolved: listening on all addresses", {{"host", host}, {"error", error.message()}});
   }
   // As Node: both families through one socket, or IPv4 where the machine has no IPv6.
   asio::io_context io;

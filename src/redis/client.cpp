@@ -300,7 +300,7 @@ Reply Client::run(Command command) {
     throw base::Error(base::ErrorType::unexpected_state, "Redis: " + replies.front().text);
   return std::move(replies.front());
 }
-std::vector<Reply> Client::run(std::vector<Command> commands) {
+std::vector<Reply> Client::run_all(std::vector<Command> commands) {
   if (commands.empty()) return {};
   return link_->run(commands);
 }

@@ -54,7 +54,7 @@ class Client {
   // `unexpected_state` when it answers with an error.
   Reply run(Command command);
   // The same for several commands, in one go. An error reply is among the replies.
-  std::vector<Reply> run(std::vector<Command> commands);
+  std::vector<Reply> run_all(std::vector<Command> commands);
   // Sends what nobody waits for; lost when Redis is away.
   void send(Command command);
 
