@@ -39,6 +39,21 @@ bool lines_end_properly(std::string_view text) {
   return true;
 }
 
+// Node reads header values as Latin-1.
+void latin1_to_utf8(std::string& text) {
+  std::string out;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x80) {
+      out += c;
+    } else {
+      out += static_cast<char>(0xc0 | byte >> 6);
+      out += static_cast<char>(0x80 | (byte & 0x3f));
+    }
+  }
+  text = std::move(out);
+}
+
 int hex_digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
@@ -183,6 +198,7 @@ void RequestParser::parse_head(std::string_view head) {
   const auto error = llhttp_execute(&parser, head.data(), head.size());
   if (error != HPE_PAUSED || !callbacks.complete || callbacks.connect) return refuse(400);
   if (request_.headers.size() > limits_.header_fields) return refuse(431);
+  if (!base::valid_utf8(request_.target)) return refuse(400);
   if (callbacks.transfer_encoding && (!callbacks.chunked || callbacks.has_length || request_.minor_version == 0))
     return refuse(400);
   request_.method = method_of(callbacks.method);
@@ -215,6 +231,8 @@ void RequestParser::finish_headers() {
   std::vector<Header> joined;
   joined.reserve(headers.size());
   for (auto& header : headers) {
+    if (std::any_of(header.value.begin(), header.value.end(), [](char c) { return static_cast<signed char>(c) < 0; }))
+      latin1_to_utf8(header.value);
     Header* same = nullptr;
     for (auto& earlier : joined)
       if (earlier.name.size() == header.name.size() && base::equal_ignoring_case(earlier.name, header.name))

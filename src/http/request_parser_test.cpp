@@ -109,6 +109,14 @@ TEST_CASE("limits") {
   CHECK_FALSE(huge.keep_alive());
 }
 
+TEST_CASE("everything that goes on is UTF-8") {
+  CHECK(outcome("GET /?\xff HTTP/1.1\r\nHost: x\r\n\r\n") == 400);
+  CHECK(outcome("GET /?ä HTTP/1.1\r\nHost: x\r\n\r\n") == 0);
+  RequestParser parser(kLimits);
+  parser.feed("GET / HTTP/1.1\r\nHost: x\r\nUser-Agent: \xe4\r\n\r\n");
+  CHECK(parser.request().header("user-agent") == "ä");
+}
+
 TEST_CASE("Expect: 100-continue") {
   RequestParser parser(kLimits);
   parser.feed("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n");
