@@ -6,7 +6,8 @@ namespace commerce::tax {
 namespace {
 
 // Columns behind owner and source, in this order.
-constexpr std::string_view kRate = "r.id, r.created_at, r.updated_at, r.rate, r.code, r.name, r.region_id, r.metadata";
+constexpr std::string_view kRate =
+    "r.id, r.created_at, r.updated_at, r.rate, r.code, r.name, r.region_id, r.metadata";
 enum Column { owner, source, id, created_at, updated_at, rate, code, name, region_id, metadata };
 
 Rate rate_of(const db::Result& rows, int row) {
@@ -21,7 +22,9 @@ Rate rate_of(const db::Result& rows, int row) {
     base::append_iso_from_postgres(w.out(), rows.text(row, column));
     w.out() += '"';
   };
-  const auto text = [&](Column column) { rows.is_null(row, column) ? w.null() : w.string(rows.text(row, column)); };
+  const auto text = [&](Column column) {
+    rows.is_null(row, column) ? w.null() : w.string(rows.text(row, column));
+  };
   w.open_object().key("id").string(r.id).key("created_at");
   time(created_at);
   w.key("updated_at");
@@ -39,13 +42,14 @@ Rate rate_of(const db::Result& rows, int row) {
 } // namespace
 
 db::Query product_rates(std::string_view region, const std::vector<std::string>& product_ids) {
-  static const db::Statement statement(
-      "SELECT x.product_id, 'product', " + std::string(kRate) +
-      " FROM product_tax_rate x JOIN tax_rate r ON r.id = x.rate_id WHERE r.region_id = $1 AND x.product_id = ANY($2) "
-      "UNION ALL SELECT p.id, 'type', " +
-      std::string(kRate) +
-      " FROM product p JOIN product_type_tax_rate x ON x.product_type_id = p.type_id JOIN tax_rate r ON r.id = "
-      "x.rate_id WHERE r.region_id = $1 AND p.id = ANY($2)");
+  static const db::Statement statement("SELECT x.product_id, 'product', " + std::string(kRate) +
+                                       " FROM product_tax_rate x JOIN tax_rate r ON r.id = x.rate_id WHERE "
+                                       "r.region_id = $1 AND x.product_id = ANY($2) "
+                                       "UNION ALL SELECT p.id, 'type', " +
+                                       std::string(kRate) +
+                                       " FROM product p JOIN product_type_tax_rate x ON x.product_type_id = "
+                                       "p.type_id JOIN tax_rate r ON r.id = "
+                                       "x.rate_id WHERE r.region_id = $1 AND p.id = ANY($2)");
   return {statement, db::Params::of(region, product_ids)};
 }
 
@@ -68,6 +72,25 @@ db::Query shipping_option_rates(const std::vector<std::string>& option_ids) {
 void add_shipping_option_rates(RegionRates& rates, const db::Result& rows) {
   for (int row = 0; row < rows.rows(); row++)
     rates.of_shipping_option[std::string(rows.text(row, owner))].push_back(rate_of(rows, row));
+}
+
+std::vector<db::Query> rates_of_cart(std::string_view cart_id) {
+  static const std::string in_cart = "(SELECT v.product_id FROM line_item i JOIN product_variant v ON v.id = "
+                                     "i.variant_id WHERE i.cart_id = $1)",
+                           of_region = "r.region_id = (SELECT region_id FROM cart WHERE id = $1)";
+  static const db::Statement products("SELECT x.product_id, 'product', " + std::string(kRate) +
+                                      " FROM product_tax_rate x JOIN tax_rate r ON r.id = x.rate_id WHERE " +
+                                      of_region + " AND x.product_id IN " + in_cart +
+                                      " UNION ALL SELECT p.id, 'type', " + std::string(kRate) +
+                                      " FROM product p JOIN product_type_tax_rate x ON x.product_type_id = "
+                                      "p.type_id JOIN tax_rate r ON r.id = "
+                                      "x.rate_id WHERE " +
+                                      of_region + " AND p.id IN " + in_cart);
+  static const db::Statement options(
+      "SELECT x.shipping_option_id, 'option', " + std::string(kRate) +
+      " FROM shipping_tax_rate x JOIN tax_rate r ON r.id = x.rate_id WHERE x.shipping_option_id IN "
+      "(SELECT shipping_option_id FROM shipping_method WHERE cart_id = $1)");
+  return {{products, db::Params::of(cart_id)}, {options, db::Params::of(cart_id)}};
 }
 
 } // namespace commerce::tax

@@ -1,0 +1,147 @@
+#include "commerce/tax/service.hpp"
+#include "base/error.hpp"
+#include "base/ids.hpp"
+#include "commerce/tax/rates.hpp"
+#include "ports/tax_provider.hpp"
+#include "query/write.hpp"
+#include <algorithm>
+
+namespace commerce::tax {
+namespace {
+
+using query::Row;
+
+std::optional<std::string> product_of(const Row& item) {
+  if (!item.has("variant")) return std::nullopt;
+  const auto variant = item.one("variant");
+  return variant ? variant->optional_text("product_id") : std::nullopt;
+}
+
+std::vector<ports::TaxProviderRate> plain(const std::vector<Rate>& rates) {
+  std::vector<ports::TaxProviderRate> result;
+  for (const Rate& rate : rates) result.push_back({rate.rate, rate.name, rate.code});
+  return result;
+}
+
+base::Json value_of(const std::optional<Row>& row) {
+  return row ? query::row_value(*row) : base::Json(nullptr);
+}
+
+// Lines of a provider that is a plugin.
+Lines plugin_lines(ports::Call& call, const ports::TaxProvider& provider, const Context& context,
+                   const std::vector<Row>& items, const std::vector<Row>& methods, const RegionRates& rates) {
+  std::vector<ports::Taxable> item_lines, method_lines;
+  for (const Row& item : items) {
+    if (item.boolean("is_return")) continue;
+    const auto product = product_of(item);
+    item_lines.push_back(
+        {item.str("id"), query::row_value(item),
+         product ? plain(rates.for_product(*product)) : std::vector<ports::TaxProviderRate>{}});
+  }
+  for (const Row& method : methods)
+    method_lines.push_back({method.str("id"), query::row_value(method),
+                            plain(rates.for_shipping_option(method.text("shipping_option_id")))});
+  const ports::TaxContext facts{query::row_value(context.region), value_of(context.shipping_address),
+                                value_of(context.customer)};
+  Lines lines;
+  for (auto& line : provider.tax_lines(call, item_lines, method_lines, facts)) {
+    const bool of_method =
+        std::any_of(methods.begin(), methods.end(), [&](const Row& m) { return m.id() == line.id; });
+    const bool of_item =
+        std::any_of(items.begin(), items.end(), [&](const Row& i) { return i.id() == line.id; });
+    if (!of_method && !of_item)
+      throw base::Error::unexpected_state("Tax Provider returned invalid tax lines");
+    (of_method ? lines.of_methods : lines.of_items).push_back({line.id, line.rate, line.name, line.code});
+  }
+  return lines;
+}
+
+db::Query store(std::string_view entity, std::string_view owner, const std::vector<Line>& lines) {
+  const auto& described = schema::get(entity);
+  base::JsonArray rows;
+  for (const Line& line : lines) {
+    base::Json row;
+    row.set("id", base::make_id(described.prefix)).set("rate", line.rate).set("name", line.name);
+    row.set("code", line.code).set(owner, line.owner);
+    rows.push_back(std::move(row));
+  }
+  const std::string table(described.table), key(owner);
+  const db::Statement statement(
+      "INSERT INTO " + table + " (id, rate, name, code, " + key + ") SELECT id, rate, name, code, " + key +
+      " FROM jsonb_populate_recordset(NULL::" + table + ", $1) ON CONFLICT (" + key +
+      ", code) DO UPDATE SET rate = excluded.rate, name = excluded.name, updated_at = now()");
+  return {statement, db::Params::of(base::Json(std::move(rows)))};
+}
+
+} // namespace
+
+RegionRates rates_for(ports::Call& call, const Row& region, const std::vector<Row>& items,
+                      const std::vector<Row>& methods) {
+  RegionRates rates;
+  rates.region_id = region.str("id");
+  rates.default_rate = region.number("tax_rate");
+  if (region.has("tax_rates") && region.many("tax_rates").empty()) return rates;
+  std::vector<std::string> products, options;
+  for (const Row& item : items)
+    if (auto product = product_of(item)) products.push_back(std::move(*product));
+  for (const Row& method : methods) options.push_back(method.str("shipping_option_id"));
+  if (products.empty() && options.empty()) return rates;
+  const auto results =
+      call.db().batch({product_rates(rates.region_id, products), shipping_option_rates(options)});
+  add_product_rates(rates, results[0]);
+  add_shipping_option_rates(rates, results[1]);
+  return rates;
+}
+
+// Medusa 1.20: TaxProviderService.getTaxLines
+Lines provider_lines(ports::Call& call, const Context& context, const std::vector<Row>& items,
+                     const std::vector<Row>& methods, const RegionRates& rates) {
+  // 1. Another provider than the system's own.
+  if (const auto provider = context.region.optional_text("tax_provider_id"); provider && !provider->empty())
+    return plugin_lines(call, ports::tax_provider(*provider), context, items, methods, rates);
+  // 2. The system's own.
+  std::vector<ItemToTax> to_tax;
+  for (const Row& item : items)
+    to_tax.push_back({item.str("id"), product_of(item), item.boolean("is_return")});
+  std::vector<MethodToTax> shipping;
+  for (const Row& method : methods) shipping.push_back({method.str("id"), method.str("shipping_option_id")});
+  return system_lines(to_tax, shipping, rates);
+}
+
+std::vector<db::Query> store_lines(const Lines& lines) {
+  std::vector<db::Query> queries;
+  if (!lines.of_items.empty()) queries.push_back(store("LineItemTaxLine", "item_id", lines.of_items));
+  if (!lines.of_methods.empty())
+    queries.push_back(store("ShippingMethodTaxLine", "shipping_method_id", lines.of_methods));
+  return queries;
+}
+
+// Medusa 1.20: CartService.createTaxLines
+void create_cart_lines(ports::Call& call, const Row& cart) {
+  const auto region = cart.one("region");
+  if (!region) throw base::Error::unexpected_state("A cart without a region can't be taxed");
+  const auto items = cart.many("items"), methods = cart.many("shipping_methods");
+  const Context context{*region, cart.has("shipping_address") ? cart.one("shipping_address") : std::nullopt,
+                        cart.has("customer") ? cart.one("customer") : std::nullopt};
+  // 1. Ask the provider.
+  const auto lines = provider_lines(call, context, items, methods, rates_for(call, *region, items, methods));
+  // 2. Store what it says.
+  if (auto writes = store_lines(lines); !writes.empty()) call.db().batch(std::move(writes));
+}
+
+std::vector<db::Query> clear_cart_lines(std::string_view cart_id) {
+  static const db::Statement items("DELETE FROM line_item_tax_line l USING line_item i JOIN cart c ON c.id = "
+                                   "i.cart_id WHERE i.id = l.item_id AND "
+                                   "c.id = $1 AND c.completed_at IS NULL");
+  static const db::Statement methods("DELETE FROM shipping_method_tax_line l USING shipping_method m JOIN "
+                                     "cart c ON c.id = m.cart_id WHERE m.id = "
+                                     "l.shipping_method_id AND c.id = $1 AND c.completed_at IS NULL");
+  return {{items, db::Params::of(cart_id)}, {methods, db::Params::of(cart_id)}};
+}
+
+db::Query clear_item_lines(const std::vector<std::string>& item_ids) {
+  static const db::Statement statement("DELETE FROM line_item_tax_line WHERE item_id = ANY($1)");
+  return {statement, db::Params::of(item_ids)};
+}
+
+} // namespace commerce::tax
