@@ -39,7 +39,7 @@ void add_catalogue_entities() {
                    {"id", text}, {"created_at", timestamp}, {"updated_at", timestamp},
                    {"deleted_at", timestamp, nullable}, {"title", text}, {"product_id", text},
                    {"sku", text, nullable}, {"barcode", text, nullable}, {"ean", text, nullable},
-                   {"upc", text, nullable}, {"variant_rank", text, nullable},
+                   {"upc", text, nullable}, {"variant_rank", integer, nullable},
                    {"inventory_quantity", integer}, {"allow_backorder", boolean},
                    {"manage_inventory", boolean}, {"hs_code", text, nullable},
                    {"origin_country", text, nullable}, {"mid_code", text, nullable},
