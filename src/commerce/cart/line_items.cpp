@@ -16,14 +16,15 @@ const VariantFacts& facts_of(const std::vector<VariantFacts>& variants, std::str
   return *std::find_if(variants.begin(), variants.end(), [&](const VariantFacts& v) { return v.id == id; });
 }
 
-// The item of the cart that a new one may be added to: of those with the same variant the newest, and only when the
-// metadata are the same.
+// The item of the cart that a new one may be added to: of the same variant, with the same metadata. (1.20 looks at
+// one of the items with that variant only, whichever the database names last.)
 const Json* mergeable(const State& state, const WantedItem& wanted) {
-  const Json* found = nullptr;
-  for (const auto& item : state.items.all())
-    if (item["variant_id"] == Json(wanted.variant_id) && item["should_merge"].truthy()) found = &item;
   const Json metadata = wanted.metadata.truthy() ? wanted.metadata : Json::object();
-  return found && same_value((*found)["metadata"], metadata) ? found : nullptr;
+  for (const auto& item : state.items.all())
+    if (item["variant_id"] == Json(wanted.variant_id) && item["should_merge"].truthy() &&
+        same_value(item["metadata"], metadata))
+      return &item;
+  return nullptr;
 }
 
 } // namespace
