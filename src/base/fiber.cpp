@@ -25,6 +25,7 @@ namespace base {
 namespace {
 
 constexpr std::size_t kStackBytes = 256 * 1024;
+constexpr std::size_t kStacksKept = 256; // of each thread, after a rush
 
 // What the Itanium ABI keeps per thread about exceptions in flight. A fiber may suspend inside a catch block, so
 // each fiber carries its own and swaps it in and out.
@@ -42,6 +43,7 @@ class Fiber {
  public:
   boost::context::fiber self, loop;
   std::function<void()> work;
+  bool dismissed = false; // comes back only to end
   ExceptionState exceptions;
   const void* stack_bottom = nullptr;
   std::size_t stack_bytes = 0;
@@ -57,7 +59,11 @@ class Fiber {
 namespace {
 
 thread_local Fiber* running = nullptr;
-thread_local std::vector<Fiber*> idle;
+struct Pool {
+  std::vector<Fiber*> fibers;
+  ~Pool(); // at the end of the thread
+};
+thread_local Pool pool;
 
 struct StackAllocator {
   Fiber* fiber;
@@ -84,14 +90,23 @@ void enter(Fiber* fiber) {
   STHENO_SWITCH_FINISH(fake, nullptr, nullptr);
   std::swap(thread_exception_state(), fiber->exceptions);
   running = before;
+  if (fiber->self) return;
+  // Its function has returned, and its stack is gone.
+#ifdef STHENO_TSAN
+  __tsan_destroy_fiber(fiber->tsan_fiber);
+#endif
+  delete fiber;
 }
 
-void run_forever(Fiber* fiber) {
+// One work after another. Ends when enough others are idle already, or with the thread.
+void run_works(Fiber* fiber) {
   for (;;) {
     fiber->work();
     fiber->work = nullptr;
-    idle.push_back(fiber);
+    if (pool.fibers.size() >= kStacksKept) return;
+    pool.fibers.push_back(fiber);
     suspend_fiber();
+    if (fiber->dismissed) return;
   }
 }
 
@@ -105,10 +120,21 @@ Fiber* make_fiber() {
       [fiber](boost::context::fiber&& loop) {
         STHENO_SWITCH_FINISH(fiber->fake_stack, &fiber->loop_bottom, &fiber->loop_bytes);
         fiber->loop = std::move(loop);
-        run_forever(fiber);
+        run_works(fiber);
+        STHENO_SWITCH_START(nullptr, fiber->loop_bottom, fiber->loop_bytes);
+#ifdef STHENO_TSAN
+        __tsan_switch_to_fiber(fiber->tsan_loop, 0);
+#endif
         return std::move(fiber->loop);
       });
   return fiber;
+}
+
+Pool::~Pool() {
+  for (Fiber* fiber : fibers) {
+    fiber->dismissed = true;
+    enter(fiber);
+  }
 }
 
 } // namespace
@@ -129,16 +155,16 @@ void resume_fiber(Fiber* fiber) { enter(fiber); }
 
 void spawn_fiber(std::function<void()> work) {
   Fiber* fiber;
-  if (idle.empty()) {
+  if (pool.fibers.empty()) {
     fiber = make_fiber();
   } else {
-    fiber = idle.back();
-    idle.pop_back();
+    fiber = pool.fibers.back();
+    pool.fibers.pop_back();
   }
   fiber->work = std::move(work);
   enter(fiber);
 }
 
-std::size_t idle_stacks() noexcept { return idle.size(); }
+std::size_t idle_stacks() noexcept { return pool.fibers.size(); }
 
 } // namespace base
