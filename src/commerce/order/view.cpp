@@ -1,0 +1,297 @@
+#include "commerce/order/view.hpp"
+#include "base/error.hpp"
+#include "base/strings.hpp"
+#include "commerce/totals/from_rows.hpp"
+#include <algorithm>
+
+namespace commerce::order {
+
+using base::Json;
+using query::Row;
+using query::Selection;
+using totals::Returnable;
+
+namespace {
+
+bool contains(const Names& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// Medusa 1.20: OrderService.getTotalsRelations
+const Names kTotalsRelations{
+    "items", "items.tax_lines", "items.adjustments", "items.variant", "swaps", "swaps.additional_items",
+    "swaps.additional_items.tax_lines", "swaps.additional_items.adjustments", "claims", "claims.additional_items",
+    "claims.additional_items.tax_lines", "claims.additional_items.adjustments", "discounts", "discounts.rule",
+    "gift_cards", "gift_card_transactions", "refunds", "shipping_methods", "shipping_methods.tax_lines", "region",
+    "payments"};
+// Medusa 1.20: OrderService.transformQueryForTotals, what it adds to those.
+const Names kNamedTotalsRelations{"items.variant.product.profiles", "gift_card_transactions.gift_card"};
+const Names kTotals{"subtotal", "tax_total", "shipping_total", "discount_total", "gift_card_total", "total",
+                    "paid_total", "refunded_total", "refundable_amount", "items.refundable",
+                    "swaps.additional_items.refundable", "claims.additional_items.refundable"};
+
+void add_relation(Selection& selection, std::string_view path) {
+  Selection* at = &selection;
+  for (const auto& step : base::split(path, '.')) at = &at->with(step);
+}
+
+// Members stand in the order of their names, as 1.20 merges them.
+void sort_children(Selection& selection) {
+  std::sort(selection.children.begin(), selection.children.end(),
+            [](const auto& a, const auto& b) { return a.relation < b.relation; });
+  for (auto& child : selection.children) sort_children(child.selection);
+}
+
+void include_deleted(Selection::Child& child) {
+  child.deleted = query::Deleted::included;
+  for (auto& below : child.selection.children) include_deleted(below);
+}
+
+// Medusa 1.20: OrderRepository.findWithRelations; what was bought stays visible after it was deleted.
+void finish_selection(Selection& selection, bool named_totals) {
+  for (const auto& path : kTotalsRelations) add_relation(selection, path);
+  if (named_totals)
+    for (const auto& path : kNamedTotalsRelations) add_relation(selection, path);
+  for (const std::string_view name : {"items", "region", "discounts"})
+    if (auto* child = selection.child(name)) include_deleted(*child);
+  sort_children(selection);
+  for (const std::string_view name : {"items", "shipping_methods", "payments", "fulfillments"})
+    if (auto* child = selection.child(name))
+      child->order_by = name == "shipping_methods" ? "t.id ASC" : "t.created_at ASC, t.id ASC";
+}
+
+// Takes the totals out of the names of `fields`, which query::resolve knows as columns only.
+Names named_totals(const Names& defaults, Json& query) {
+  if (!query["fields"].is_string()) return defaults;
+  Names totals, rest;
+  bool replaces = false;
+  const Names custom = base::split(query["fields"].as_string(), ',');
+  for (const auto& name : custom)
+    if (!name.empty() && name[0] != '+' && name[0] != '-' && name[0] != '*') replaces = true;
+  if (custom.empty()) replaces = true;
+  if (!replaces) totals = defaults;
+  for (const auto& name : custom) {
+    const bool sign = !name.empty() && (name[0] == '+' || name[0] == '-');
+    const std::string plain = sign ? name.substr(1) : name;
+    if (!contains(kTotals, plain)) {
+      rest.push_back(name);
+    } else if (name[0] == '-' && !replaces) {
+      std::erase(totals, plain);
+    } else if (!contains(totals, plain)) {
+      totals.push_back(plain);
+    }
+  }
+  if (rest.empty() && !replaces)
+    query.erase("fields");
+  else
+    query.set("fields", base::join(rest, ","));
+  return totals;
+}
+
+// Medusa 1.20: transformIncludesOptions. returnable_items in `expand` is no relation.
+bool takes_returnable(Json& query) {
+  if (!query["expand"].is_string()) return false;
+  Names expand = base::split(query["expand"].as_string(), ',');
+  if (!std::erase(expand, "returnable_items")) return false;
+  if (expand.empty())
+    query.erase("expand");
+  else
+    query.set("expand", base::join(expand, ","));
+  return true;
+}
+
+void compute(const Row& row, std::string_view name, double value) { row.compute(name, base::number_text(value)); }
+
+enum class Raw { shown, hidden };
+void show_item(const Row& row, const totals::OrderItemTotals& item, Raw raw) {
+  if (item.quantity != row.number("quantity")) compute(row, "quantity", item.quantity);
+  if (raw == Raw::hidden) compute(row, "refundable", item.refundable);
+  if (const auto& t = item.totals) {
+    compute(row, "subtotal", t->subtotal);
+    compute(row, "discount_total", t->discount_total);
+    compute(row, "total", t->total);
+    compute(row, "original_total", t->original_total);
+    compute(row, "original_tax_total", t->original_tax_total);
+    compute(row, "tax_total", t->tax_total);
+    if (raw == Raw::shown) compute(row, "raw_discount_total", t->raw_discount_total);
+  }
+  if (raw == Raw::shown) compute(row, "refundable", item.refundable);
+}
+
+std::vector<Row> additional_items(const Row& order, std::string_view relation) {
+  std::vector<Row> items;
+  for (const Row& part : order.many(relation))
+    for (const Row& item : part.many("additional_items")) items.push_back(item);
+  return items;
+}
+
+void show_totals(const Row& row, const totals::OrderTotals& t, Raw raw, Returnable returnable) {
+  std::string returnables;
+  base::JsonWriter writer(returnables);
+  writer.open_array();
+  const auto show = [&](const std::vector<Row>& items, const std::vector<totals::OrderItemTotals>& parts) {
+    for (std::size_t i = 0; i < items.size(); i++) {
+      show_item(items[i], parts[i], raw);
+      if (parts[i].returnable) query::write_row(writer, items[i]);
+    }
+  };
+  show(row.many("items"), t.items);
+  show(additional_items(row, "swaps"), t.swap_items);
+  show(additional_items(row, "claims"), t.claim_items);
+  writer.close_array();
+  const auto methods = row.many("shipping_methods");
+  for (std::size_t i = 0; i < methods.size(); i++) {
+    compute(methods[i], "original_total", t.shipping_methods[i].original_total);
+    compute(methods[i], "total", t.shipping_methods[i].total);
+    compute(methods[i], "subtotal", t.shipping_methods[i].subtotal);
+    compute(methods[i], "original_tax_total", t.shipping_methods[i].original_tax_total);
+    compute(methods[i], "tax_total", t.shipping_methods[i].tax_total);
+  }
+  compute(row, "subtotal", t.subtotal);
+  compute(row, "discount_total", t.discount_total);
+  compute(row, "shipping_total", t.shipping_total);
+  compute(row, "refunded_total", t.refunded_total);
+  compute(row, "paid_total", t.paid_total);
+  compute(row, "refundable_amount", t.refundable_amount);
+  compute(row, "item_tax_total", t.item_tax_total);
+  compute(row, "shipping_tax_total", t.shipping_tax_total);
+  compute(row, "tax_total", t.tax_total);
+  compute(row, "gift_card_total", t.gift_card_total);
+  compute(row, "gift_card_tax_total", t.gift_card_tax_total);
+  compute(row, "total", t.total);
+  if (returnable == Returnable::yes) row.compute("returnable_items", std::move(returnables));
+}
+
+// Medusa 1.20: OrderService.decorateTotalsLegacy
+void show_named_totals(const Row& row, const totals::OrderTotals& t, const Names& names) {
+  const auto wanted = [&](std::string_view name) { return contains(names, name); };
+  const auto show = [&](std::string_view name, double value) {
+    if (wanted(name)) compute(row, name, value);
+  };
+  const auto items = row.many("items");
+  for (std::size_t i = 0; i < items.size(); i++) {
+    if (wanted("subtotal") || wanted("total")) {
+      totals::OrderItemTotals shown = t.items[i];
+      shown.quantity = items[i].number("quantity");
+      show_item(items[i], shown, Raw::hidden);
+      if (!wanted("items.refundable")) items[i].compute("refundable", std::string());
+    } else if (wanted("items.refundable")) {
+      compute(items[i], "refundable", t.items[i].refundable);
+    }
+  }
+  const auto show_refundable = [&](std::string_view relation, const std::vector<totals::OrderItemTotals>& parts) {
+    if (!wanted(std::string(relation) + ".additional_items.refundable")) return;
+    const auto rows = additional_items(row, relation);
+    for (std::size_t i = 0; i < rows.size(); i++) compute(rows[i], "refundable", parts[i].refundable);
+  };
+  show_refundable("swaps", t.swap_items);
+  show_refundable("claims", t.claim_items);
+  show("subtotal", t.subtotal);
+  show("shipping_total", t.shipping_total);
+  show("discount_total", t.discount_total);
+  show("tax_total", t.tax_total);
+  show("gift_card_total", t.gift_card_total);
+  if (wanted("gift_card_total")) compute(row, "gift_card_tax_total", t.gift_card_tax_total);
+  show("total", t.total);
+  show("refunded_total", t.refunded_total);
+  show("paid_total", t.paid_total);
+  show("refundable_amount", t.refundable_amount);
+}
+
+// Medusa 1.20: Product.loadRelations, for products of line items.
+void show_profiles(const Row& order) {
+  for (const Row& item : order.many("items")) {
+    const auto variant = item.one("variant");
+    if (!variant || !variant->has("product")) continue;
+    const auto product = variant->one("product");
+    if (!product || !product->has("profiles")) continue;
+    const auto profiles = product->many("profiles");
+    product->compute("profile", profiles.empty() ? "null" : query::row_json(profiles.front()));
+    product->compute("profile_id", profiles.empty() ? Json(nullptr) : Json(profiles.front().id()));
+  }
+}
+
+} // namespace
+
+View resolve(const schema::Flags& flags, const Grammar& grammar, const Json& query, query::Many many) {
+  View view;
+  Json asked = query;
+  const bool fields_asked = !query["fields"].is_undefined();
+  const bool returnable = takes_returnable(asked);
+  if (returnable) view.returnable = Returnable::yes;
+  view.totals = named_totals(grammar.totals, asked);
+  view.by_name = !view.totals.empty();
+  auto wanted = query::resolve(schema::get("Order"), flags, grammar.read, asked, many);
+  view.order = std::move(wanted.order);
+  view.selection = std::move(wanted.selection);
+  for (const auto& path : wanted.relations) view.shown.push_back(path.substr(0, path.find('.')));
+  // Quirk: asked for returnable_items alone, the answer has no other relation.
+  if (returnable && asked["expand"].is_undefined()) view.shown.clear();
+  // Of the relations behind totals 1.20 shows none but those asked for.
+  view.tells_object = !fields_asked && contains(grammar.read.allowed_fields, "object");
+  auto& fields = view.selection.fields;
+  view.shows_tax_rate = fields.empty() || contains(fields, "tax_rate");
+  if (!view.shows_tax_rate) fields.push_back("tax_rate");
+  finish_selection(view.selection, view.by_name);
+  return view;
+}
+
+View whole(View view) {
+  view.whole = true;
+  view.tells_object = true;
+  return view;
+}
+
+View completed_view() {
+  View view;
+  view.whole = true;
+  for (const std::string_view name : {"shipping_address", "items", "payments"}) view.selection.with(name);
+  finish_selection(view.selection, false);
+  return view;
+}
+
+std::string to_json(const ports::Call& call, const View& view, const Row& row, Level level) {
+  const auto inclusive = totals::inclusive(call.flags);
+  const auto worked_out = totals::order_totals(totals::order_of(row, inclusive), view.returnable, inclusive);
+  show_profiles(row);
+  if (view.by_name && level == Level::list)
+    show_named_totals(row, worked_out, view.totals);
+  else
+    // Quirk: items that were not copied on the way keep a total that is meant to be hidden.
+    show_totals(row, worked_out, view.by_name ? Raw::hidden : Raw::shown, view.returnable);
+  if (!view.whole)
+    for (const auto& child : view.selection.children)
+      if (!contains(view.shown, child.relation) && row.has(child.relation)) row.compute(child.relation, std::string());
+  if (!view.shows_tax_rate) row.compute("tax_rate", std::string());
+  std::string json;
+  if (view.tells_object) {
+    json = query::row_json(row);
+    json.insert(1, R"("object":"order",)");
+    return json;
+  }
+  return query::row_json(row);
+}
+
+namespace {
+
+std::string retrieve_where(ports::Call& call, const View& view, query::Condition where, const std::string& otherwise) {
+  query::Read read{.entity = &schema::get("Order"), .selection = view.selection, .where = {std::move(where)}, .limit = 1};
+  const auto tree = query::read(call.db(), call.flags, read);
+  const auto row = tree.first();
+  if (!row) throw base::Error::not_found(otherwise);
+  return to_json(call, view, *row, Level::one);
+}
+
+} // namespace
+
+std::string retrieve(ports::Call& call, const View& view, std::string_view id) {
+  return retrieve_where(call, view, {"id", query::Operator::equal, {std::string(id)}},
+                        "Order with id " + std::string(id) + " was not found");
+}
+
+std::string retrieve_by_cart(ports::Call& call, const View& view, std::string_view cart_id) {
+  return retrieve_where(call, view, {"cart_id", query::Operator::equal, {std::string(cart_id)}},
+                        "Order with cart id " + std::string(cart_id) + " was not found");
+}
+
+} // namespace commerce::order

@@ -1,0 +1,52 @@
+// How orders are shown: what is loaded for a request's `fields` and `expand`, the totals worked out over it, and what
+// of all that the answer keeps. Called by the order routes and by checkout, on the fiber of the request.
+// Medusa 1.20: OrderService.retrieveWithTotals, listAndCount and decorateTotals, cleanResponseData.
+#pragma once
+#include "commerce/totals/totals.hpp"
+#include "ports/call.hpp"
+#include "query/grammar.hpp"
+#include "query/query.hpp"
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace commerce::order {
+
+using Names = std::vector<std::string>;
+
+// A route's side of it.
+struct Grammar {
+  query::Grammar read{};
+  Names totals{}; // of the default fields those that are no columns ("items.refundable")
+};
+const Grammar& store_grammar();
+Grammar admin_grammar(const schema::Flags& flags);
+
+// What one request shall see.
+struct View {
+  query::Selection selection{};
+  std::vector<query::Order> order{};
+  Names totals{};           // asked for by name: only these are shown in lists
+  bool by_name = false;     // whether there are any: 1.20's older way of reading
+  Names shown{};            // top-level relations that the answer keeps; with `whole`, all of them
+  bool whole = false;
+  bool tells_object = true; // a member `object`
+  bool shows_tax_rate = true;
+  totals::Returnable returnable = totals::Returnable::not_asked;
+};
+// Throws invalid_data for what the grammar refuses.
+View resolve(const schema::Flags& flags, const Grammar& grammar, const base::Json& query, query::Many many);
+// Everything that was loaded is shown: answers of POST requests.
+View whole(View view);
+// The order as checkout answers with it.
+View completed_view();
+
+// Works the totals out and writes the order. `tree` was read with view.selection.
+enum class Level { one, list }; // in lists, totals asked for by name come alone
+std::string to_json(const ports::Call& call, const View& view, const query::Row& row, Level level);
+
+// Medusa 1.20: OrderService.retrieveWithTotals; retrieveByCartIdWithTotals. Throw not_found.
+std::string retrieve(ports::Call& call, const View& view, std::string_view id);
+std::string retrieve_by_cart(ports::Call& call, const View& view, std::string_view cart_id);
+
+} // namespace commerce::order
