@@ -211,6 +211,32 @@ void show_profiles(const Row& order) {
   }
 }
 
+// What stands for a relation that the answer leaves out; empty: nothing.
+std::string bare_json(const View& view, const Row& order, const std::string& relation,
+                      const totals::OrderTotals& totals) {
+  if (!view.bare_refundables || !view.by_name) return {};
+  std::string json;
+  base::JsonWriter w(json);
+  const auto write = [&](const totals::OrderItemTotals& part) {
+    w.open_object().key("refundable").number(part.refundable).close_object();
+  };
+  w.open_array();
+  if (relation == "items") {
+    for (const auto& part : totals.items) write(part);
+  } else if (relation == "swaps" || relation == "claims") {
+    auto part = relation == "swaps" ? totals.swap_items.begin() : totals.claim_items.begin();
+    for (const Row& owner : order.many(relation)) {
+      w.open_object().key("additional_items").open_array();
+      for (std::size_t i = owner.many("additional_items").size(); i > 0; i--) write(*part++);
+      w.close_array().close_object();
+    }
+  } else {
+    return {};
+  }
+  w.close_array();
+  return json;
+}
+
 } // namespace
 
 View resolve(const schema::Flags& flags, const Grammar& grammar, const Json& query, query::Many many) {
@@ -227,7 +253,7 @@ View resolve(const schema::Flags& flags, const Grammar& grammar, const Json& que
   for (const auto& path : wanted.relations) view.shown.push_back(path.substr(0, path.find('.')));
   // Quirk: asked for returnable_items alone, the answer has no other relation.
   if (returnable && asked["expand"].is_undefined()) view.shown.clear();
-  // Of the relations behind totals 1.20 shows none but those asked for.
+  view.bare_refundables = !fields_asked && contains(grammar.totals, "items.refundable");
   view.tells_object = !fields_asked && contains(grammar.read.allowed_fields, "object");
   auto& fields = view.selection.fields;
   view.shows_tax_rate = fields.empty() || contains(fields, "tax_rate");
@@ -261,7 +287,8 @@ std::string to_json(const ports::Call& call, const View& view, const Row& row, L
     show_totals(row, worked_out, view.by_name ? Raw::hidden : Raw::shown, view.returnable);
   if (!view.whole)
     for (const auto& child : view.selection.children)
-      if (!contains(view.shown, child.relation) && row.has(child.relation)) row.compute(child.relation, std::string());
+      if (!contains(view.shown, child.relation) && row.has(child.relation))
+        row.compute(child.relation, bare_json(view, row, child.relation, worked_out));
   if (!view.shows_tax_rate) row.compute("tax_rate", std::string());
   std::string json;
   if (view.tells_object) {
@@ -286,7 +313,7 @@ std::string retrieve_where(ports::Call& call, const View& view, query::Condition
 
 std::string retrieve(ports::Call& call, const View& view, std::string_view id) {
   return retrieve_where(call, view, {"id", query::Operator::equal, {std::string(id)}},
-                        "Order with id " + std::string(id) + " was not found");
+                        (view.by_name ? "Order with id: " : "Order with id ") + std::string(id) + " was not found");
 }
 
 std::string retrieve_by_cart(ports::Call& call, const View& view, std::string_view cart_id) {

@@ -30,6 +30,7 @@ struct View {
   bool by_name = false;     // whether there are any: 1.20's older way of reading
   Names shown{};            // top-level relations that the answer keeps; with `whole`, all of them
   bool whole = false;
+  bool bare_refundables = false; // items that are not shown still tell what can be refunded
   bool tells_object = true; // a member `object`
   bool shows_tax_rate = true;
   totals::Returnable returnable = totals::Returnable::not_asked;

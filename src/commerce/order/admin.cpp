@@ -1,0 +1,184 @@
+#include "commerce/order/admin.hpp"
+#include "base/error.hpp"
+#include "base/strings.hpp"
+#include "commerce/order/service.hpp"
+#include "commerce/order/view.hpp"
+#include "http/resource.hpp"
+
+namespace commerce::order {
+namespace {
+
+using base::Json;
+using http::By;
+using http::Context;
+using http::Is;
+using http::Presence;
+
+constexpr std::int64_t kDefaultLimit = 50;
+
+// Medusa 1.20: AdminListOrdersSelector
+const std::vector<http::Filter> kFilters{
+    {"id"}, {"status", By::list}, {"fulfillment_status", By::list}, {"payment_status", By::list}, {"display_id"},
+    {"cart_id"}, {"customer_id"}, {"email"}, {"region_id", By::text_or_list}, {"currency_code"}, {"tax_rate"},
+    {"sales_channel_id", By::list}, {"canceled_at", By::date}, {"created_at", By::date}, {"updated_at", By::date}};
+
+struct Values {
+  std::string_view column;
+  std::vector<std::string> values;
+};
+const std::vector<Values> kEnumerations{
+    {"status", {"pending", "completed", "archived", "canceled", "requires_action"}},
+    {"fulfillment_status",
+     {"not_fulfilled", "fulfilled", "partially_fulfilled", "shipped", "partially_shipped", "canceled", "returned",
+      "partially_returned", "requires_action"}},
+    {"payment_status",
+     {"captured", "awaiting", "not_paid", "refunded", "partially_refunded", "canceled", "requires_action"}}};
+
+void check_enumerations(const Json& query, std::vector<std::string>& problems) {
+  for (const auto& [column, values] : kEnumerations) {
+    const Json& asked = query[column];
+    if (!asked.is_array()) continue;
+    for (const auto& value : asked.as_array())
+      if (!value.is_string() || std::find(values.begin(), values.end(), value.as_string()) == values.end()) {
+        problems.push_back("each value in " + std::string(column) + " must be one of the following values: " +
+                           base::join(values, ", "));
+        break;
+      }
+  }
+}
+
+// Each $? is the pattern. Orders without a shipping address are never found, as in 1.20.
+constexpr std::string_view kSearch =
+    "EXISTS (SELECT 1 FROM address a, customer c WHERE a.id = t.shipping_address_id AND a.deleted_at IS NULL AND "
+    "c.id = t.customer_id AND c.deleted_at IS NULL AND (a.first_name ILIKE $? OR t.email ILIKE $? OR "
+    "t.display_id::varchar ILIKE $? OR c.first_name ILIKE $? OR c.last_name ILIKE $? OR c.phone ILIKE $?))";
+constexpr std::size_t kSearchPatterns = 6;
+
+const http::Rules& list_rules() {
+  static const http::Rules rules = [] {
+    auto filters = kFilters;
+    filters.push_back({"q", By::ignored});
+    http::Rules made = http::list_rules(filters);
+    made.extra = check_enumerations;
+    return made;
+  }();
+  return rules;
+}
+
+const http::Rules kFindRules{{{"expand", Is::string, Presence::optional}, {"fields", Is::string, Presence::optional}}};
+const http::Rules kItemRules{
+    {{"item_id", Is::string, Presence::not_empty}, {"quantity", Is::integer, Presence::not_empty}}};
+const http::Rules kFulfillmentRules{{{"items", Is::array, Presence::required, &kItemRules},
+                                     {"location_id", Is::string, Presence::optional},
+                                     {"no_notification", Is::boolean, Presence::optional},
+                                     {"metadata", Is::object, Presence::optional}}};
+const http::Rules kShipmentRules{{{"fulfillment_id", Is::string, Presence::not_empty},
+                                  {"tracking_numbers", Is::string_array, Presence::optional},
+                                  {"no_notification", Is::boolean, Presence::optional}}};
+
+enum class Includes { none, returnable_items };
+View view_of(const Context& context, query::Many many, Includes includes) {
+  const Json& expand = context.query()["expand"];
+  if (includes == Includes::none && expand.is_string()) {
+    const auto names = base::split(expand.as_string(), ',');
+    if (std::find(names.begin(), names.end(), "returnable_items") != names.end())
+      throw base::Error::invalid_data("The field \"returnable_items\" is not supported by this end point. ");
+  }
+  return resolve(context.call.flags, admin_grammar(context.call.flags), context.query(), many);
+}
+
+std::string enveloped(const std::string& order) { return R"({"order":)" + order + "}"; }
+
+// Medusa 1.20: GET /admin/orders
+void list_orders(Context& context) {
+  const View view = view_of(context, query::Many::yes, Includes::none);
+  query::Read read{.entity = &schema::get("Order"), .selection = view.selection, .order = view.order, .count = true};
+  http::add_page(context.query(), kDefaultLimit, read);
+  auto filters = kFilters;
+  const Json& q = context.query()["q"];
+  if (q.truthy()) {
+    std::erase_if(filters, [](const http::Filter& f) { return f.name == "display_id" || f.name == "email"; });
+    read.where.push_back({std::string(kSearch), query::Operator::sql,
+                          std::vector<std::string>(kSearchPatterns, "%" + q.as_string() + "%")});
+  }
+  http::add_conditions(filters, context.query(), read);
+  const auto tree = query::read(context.call.db(), context.call.flags, read);
+  std::string json;
+  base::JsonWriter w(json);
+  w.open_object().key("orders").open_array();
+  for (const auto& row : tree.rows()) w.raw(to_json(context.call, view, row, Level::list));
+  const Json& limit = context.query()["limit"];
+  w.close_array().key("count").integer(tree.count).key("offset").integer(read.offset);
+  w.key("limit").integer(limit.is_number() ? limit.as_int() : kDefaultLimit).close_object();
+  context.json(std::move(json));
+}
+
+// Medusa 1.20: GET /admin/orders/:id
+void get_order(Context& context) {
+  const View view = view_of(context, query::Many::no, Includes::returnable_items);
+  context.json(enveloped(retrieve(context.call, view, context.param("id"))));
+}
+
+// The order after a change, shown whole.
+void answer(Context& context, const View& view) {
+  context.json(enveloped(retrieve(context.call, view, context.param("id"))));
+}
+View changed_view(const Context& context) { return whole(view_of(context, query::Many::no, Includes::none)); }
+
+// Medusa 1.20: POST /admin/orders/:id/capture
+void capture(Context& context) {
+  const View view = changed_view(context);
+  capture_payment(context.call, context.param("id"));
+  answer(context, view);
+}
+
+std::optional<bool> optional_boolean(const Json& value) {
+  return value.is_bool() ? std::optional(value.as_bool()) : std::nullopt;
+}
+
+// Medusa 1.20: POST /admin/orders/:id/fulfillment
+void fulfill(Context& context) {
+  const View view = changed_view(context);
+  const Json& body = context.body();
+  FulfillmentWish wish{.metadata = body["metadata"].is_nullish() ? Json::object() : body["metadata"],
+                       .no_notification = optional_boolean(body["no_notification"])};
+  if (body["location_id"].is_string()) wish.location_id = body["location_id"].as_string();
+  for (const auto& item : body["items"].as_array())
+    wish.items.push_back({item["item_id"].as_string(), item["quantity"].as_int()});
+  create_fulfillment(context.call, context.param("id"), wish);
+  answer(context, view);
+}
+
+// Medusa 1.20: POST /admin/orders/:id/shipment
+void ship(Context& context) {
+  const View view = changed_view(context);
+  const Json& body = context.body();
+  ShipmentWish wish{.fulfillment_id = body["fulfillment_id"].as_string(),
+                    .no_notification = optional_boolean(body["no_notification"])};
+  if (body["tracking_numbers"].is_array())
+    for (const auto& number : body["tracking_numbers"].as_array()) wish.tracking_numbers.push_back(number.as_string());
+  create_shipment(context.call, context.param("id"), wish);
+  answer(context, view);
+}
+
+// Medusa 1.20: POST /admin/orders/:id/fulfillments/:fulfillment_id/cancel
+void cancel(Context& context) {
+  const View view = changed_view(context);
+  cancel_fulfillment(context.call, context.param("id"), context.param("fulfillment_id"));
+  answer(context, view);
+}
+
+} // namespace
+
+http::Routes admin_routes() {
+  using enum http::Method;
+  constexpr auto admin = http::Auth::admin;
+  return {{get, "/admin/orders", list_orders, admin, &list_rules()},
+          {get, "/admin/orders/:id", get_order, admin, &kFindRules},
+          {post, "/admin/orders/:id/capture", capture, admin, &kFindRules},
+          {post, "/admin/orders/:id/fulfillment", fulfill, admin, &kFindRules, &kFulfillmentRules},
+          {post, "/admin/orders/:id/fulfillments/:fulfillment_id/cancel", cancel, admin, &kFindRules},
+          {post, "/admin/orders/:id/shipment", ship, admin, &kFindRules, &kShipmentRules}};
+}
+
+} // namespace commerce::order
