@@ -2,6 +2,9 @@
 #include "commerce/cart/store.hpp"
 #include "commerce/catalogue/store.hpp"
 #include "commerce/shipping/options.hpp"
+#include "commerce/checkout/store.hpp"
+#include "commerce/order/admin.hpp"
+#include "commerce/order/store.hpp"
 
 namespace commerce {
 
@@ -11,6 +14,9 @@ http::Routes all_routes() {
            catalogue::store_routes(),
            shipping::store_routes(),
            cart::store_routes(),
+           order::store_routes(),
+           order::admin_routes(),
+           checkout::store_routes(),
        })
     all.insert(all.end(), part.begin(), part.end());
   return all;

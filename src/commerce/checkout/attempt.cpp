@@ -1,0 +1,443 @@
+#include "commerce/checkout/attempt.hpp"
+#include "base/ids.hpp"
+#include "commerce/tax/rates.hpp"
+#include "commerce/totals/from_rows.hpp"
+#include "ports/payment_provider.hpp"
+#include "query/write.hpp"
+#include <algorithm>
+
+namespace commerce::checkout {
+
+using base::Error;
+using base::Json;
+using query::Row;
+
+namespace {
+
+query::Tree load(ports::Call& call, std::string_view cart_id) {
+  static const query::Selection selection = [] {
+    auto made = query::select({}, {"items.adjustments", "items.variant", "region", "discounts.rule", "gift_cards",
+                                   "shipping_methods", "payment_sessions", "payment"});
+    made.with("items").with("variant").fields = {"product_id"};
+    for (const std::string_view name : {"items", "region", "discounts"})
+      made.child(name)->deleted = query::Deleted::included;
+    made.with("items").child("variant")->deleted = query::Deleted::included;
+    made.child("items")->order_by = "t.created_at ASC, t.id ASC";
+    return made;
+  }();
+  auto tree = query::read_one(call.db(), call.flags,
+                              {.entity = &schema::get("Cart"), .selection = selection, .for_update = true}, cart_id);
+  if (!tree.first()) throw Error::not_found("Cart with id: " + std::string(cart_id) + " was not found");
+  return tree;
+}
+
+std::optional<Row> selected_session(const Row& cart) {
+  for (const Row& session : cart.many("payment_sessions"))
+    if (session.boolean("is_selected")) return session;
+  return std::nullopt;
+}
+
+std::vector<stock::Wish> wishes_of(const Row& cart) {
+  std::vector<stock::Wish> wishes;
+  for (const Row& item : cart.many("items"))
+    if (!item.is_null("variant_id")) wishes.push_back({item.str("variant_id"), item.integer("quantity")});
+  return wishes;
+}
+
+std::vector<std::string> ids_of(const std::vector<Row>& rows) {
+  std::vector<std::string> ids;
+  for (const Row& row : rows) ids.push_back(row.str("id"));
+  return ids;
+}
+
+Json error_json(const Error& error) {
+  return base::JsonObject{
+      {"message", error.what()}, {"type", base::error_type_name(error.type)}, {"code", error.code}};
+}
+
+// Those of returned items stay: they are of an earlier order.
+db::Query delete_tax_lines(const std::string& cart_id) {
+  static const db::Statement statement(
+      "WITH of_items AS (DELETE FROM line_item_tax_line t USING line_item i WHERE i.id = t.item_id AND i.cart_id = $1 "
+      "AND NOT i.is_return) DELETE FROM shipping_method_tax_line t USING shipping_method m "
+      "WHERE m.id = t.shipping_method_id AND m.cart_id = $1");
+  return {statement, db::Params::of(cart_id)};
+}
+
+std::string now_text() { return base::iso_time(base::now()); }
+
+} // namespace
+
+Attempt::Attempt(ports::Call& call, std::string_view cart_id, const idempotency::Key& key, std::string_view ip)
+    : call_(call), key_(key), ip_(ip), tree_(load(call, cart_id)), cart_(tree_.root->row(0)), id_(cart_id) {}
+
+Outcome Attempt::run(Stock mode, const std::optional<Error>& refusal) {
+  // 1. A completed cart answers with what it became.
+  if (!cart_.is_null("completed_at")) {
+    if (cart_.text("type") == "swap") throw Error::not_allowed("Carts of swaps can't be completed here");
+    return {.has_order = true};
+  }
+  // 2. tax_lines_created
+  create_tax_lines();
+  // 3. payment_authorized
+  if (auto ended = authorize_payment()) return std::move(*ended);
+  // 4. Stock and discounts under lock: the last locks to be taken, since many carts want the same rows.
+  static const db::Statement find_order("SELECT 1 FROM \"order\" WHERE cart_id = $1");
+  static const db::Statement use_discounts(
+      "WITH locked AS MATERIALIZED (SELECT id FROM discount WHERE id = ANY($1::text[]) AND (usage_limit IS NULL OR "
+      "usage_count < usage_limit) ORDER BY id FOR NO KEY UPDATE) UPDATE discount d SET usage_count = usage_count + 1, "
+      "updated_at = now() FROM locked l WHERE d.id = l.id RETURNING d.id");
+  const auto wishes = wishes_of(cart_);
+  const auto discounts = ids_of(cart_.many("discounts"));
+  const auto own_refusal = refusal_of_order();
+  const bool takes = mode == Stock::take && !own_refusal;
+  std::vector<db::Query> queries{{find_order, db::Params::of(id_)}, takes ? stock::take(wishes) : stock::look(wishes)};
+  if (takes && !discounts.empty()) queries.push_back({use_discounts, db::Params::of(discounts)});
+  const auto results = call_.db().batch(std::move(queries));
+  if (!results[0].empty()) {
+    if (takes) throw GiveBack{};
+    return {.has_order = true};
+  }
+  const auto refusals = stock::refusals(wishes, stock::levels_of(results[1]));
+  if (!refusals.empty()) {
+    // What discounts have counted by now must be given back.
+    if (results.size() > 2 && results[2].rows() > 0) throw GiveBack{};
+    return out_of_stock(refusals);
+  }
+  if (own_refusal) return refuse(*own_refusal);
+  if (refusal) return refuse(*refusal);
+  if (!takes) throw GiveBack{};
+  if (results.size() > 2)
+    for (const Row& discount : cart_.many("discounts")) {
+      bool used = false;
+      for (int row = 0; row < results[2].rows(); row++) used = used || results[2].text(row, 0) == discount.id();
+      if (!used)
+        throw GiveBack{Error::not_allowed("Discount " + discount.str("code") + " has been used maximum allowed times")};
+    }
+  // 5. finished
+  write_order();
+  return {.has_order = true};
+}
+
+// Medusa 1.20: CartService.createTaxLines, and the totals that follow from them.
+void Attempt::create_tax_lines() {
+  const auto items = cart_.many("items");
+  const auto methods = cart_.many("shipping_methods");
+  const auto region = cart_.one("region");
+  if (!region) throw Error::not_found("Region with id: " + cart_.str("region_id") + " was not found");
+
+  // 1. The rates of what is bought; the gift cards, locked.
+  static const db::Statement lock_gift_cards(
+      "SELECT id, balance, tax_rate FROM gift_card WHERE id = ANY($1::text[]) ORDER BY id FOR NO KEY UPDATE");
+  std::vector<tax::ItemToTax> to_tax;
+  std::vector<std::string> products, options;
+  for (const Row& item : items) {
+    const auto variant = item.one("variant");
+    tax::ItemToTax one{item.str("id"), std::nullopt, item.boolean("is_return")};
+    if (variant) {
+      one.product_id = variant->str("product_id");
+      products.push_back(*one.product_id);
+    }
+    to_tax.push_back(std::move(one));
+  }
+  std::vector<tax::MethodToTax> methods_to_tax;
+  for (const Row& method : methods) {
+    methods_to_tax.push_back({method.str("id"), method.str("shipping_option_id")});
+    options.push_back(method.str("shipping_option_id"));
+  }
+  const auto cards = totals::in_order_of_use(cart_.many("gift_cards"));
+  std::vector<db::Query> queries{tax::product_rates(region->text("id"), products), tax::shipping_option_rates(options)};
+  if (!cards.empty()) queries.push_back({lock_gift_cards, db::Params::of(ids_of(cards))});
+  const auto results = call_.db().batch(std::move(queries));
+
+  // 2. The lines.
+  tax::RegionRates rates;
+  rates.region_id = region->str("id");
+  rates.default_rate = region->number("tax_rate");
+  tax::add_product_rates(rates, results[0]);
+  tax::add_shipping_option_rates(rates, results[1]);
+  lines_ = tax::system_lines(to_tax, methods_to_tax, rates);
+
+  // 3. The totals. Quirk: where a region doesn't tax automatically, what is paid has no tax, though the order does.
+  const auto inclusive = totals::inclusive(call_.flags);
+  auto cart = totals::cart_of(cart_, inclusive);
+  const auto give_lines = [](auto& owners, const std::vector<tax::Line>& lines) {
+    for (auto& owner : owners) {
+      owner.tax_lines.emplace();
+      for (const auto& line : lines)
+        if (line.owner == owner.id) owner.tax_lines->push_back(line);
+    }
+  };
+  give_lines(cart.items, lines_.of_items);
+  give_lines(cart.shipping_methods, lines_.of_methods);
+  cart.gift_cards.clear();
+  for (const Row& card : cards)
+    for (int row = 0; row < results[2].rows(); row++)
+      if (results[2].text(row, 0) == card.id()) {
+        GiftCardBalance balance{.id = card.str("id"), .balance = results[2].integer(row, 1)};
+        if (!results[2].is_null(row, 2)) balance.tax_rate = results[2].number(row, 2);
+        cart.gift_cards.push_back({static_cast<double>(balance.balance), balance.tax_rate});
+        gift_cards_.push_back(std::move(balance));
+      }
+  totals_ = totals::cart_totals(cart, totals::ForceTaxes::no, inclusive);
+}
+
+// Medusa 1.20: CartService.authorizePayment. An outcome ends the attempt.
+std::optional<Outcome> Attempt::authorize_payment() {
+  const auto session = selected_session(cart_);
+  std::string status = session ? session->str("status") : "";
+  if (totals_.total <= 0) {
+    cart_changes_.set("payment_authorized_at", now_text());
+  } else {
+    if (!session)
+      return refuse(Error::not_allowed("You cannot complete a cart without a payment session."));
+    authorize_session(*session);
+    status = session_["status"].as_string();
+  }
+  if (status != "requires_more" && status != "pending") return std::nullopt;
+
+  // The shopper has more to do: the cart as it is now.
+  call_.write_last(delete_tax_lines(id_));
+  write_payment_steps(nullptr);
+  Json cart = query::row_value(cart_);
+  for (const auto& change : cart_changes_.as_object()) cart.set(change.name, change.value);
+  base::JsonArray sessions;
+  Json shown_session;
+  for (const Row& row : cart_.many("payment_sessions")) {
+    Json shown = query::row_value(row);
+    if (session && row.id() == session->id()) {
+      if (session_.is_object())
+        for (const auto& change : session_.as_object()) shown.set(change.name, change.value);
+      shown_session = shown;
+    }
+    sessions.push_back(std::move(shown));
+  }
+  Json data = base::JsonObject{{"object", "cart"}};
+  for (auto& member : cart.as_object()) data.set(member.name, std::move(member.value));
+  data.set("payment_sessions", std::move(sessions));
+  data.set("payment_session", std::move(shown_session));
+  Json body = base::JsonObject{{"data", std::move(data)}, {"payment_status", status}, {"type", "cart"}};
+  idempotency::Reply reply{200, body.dump()};
+  idempotency::finish(call_, key_, reply);
+  return Outcome{.reply = std::move(reply)};
+}
+
+// Medusa 1.20: PaymentProviderService.authorizePayment and createPayment. A payment that an earlier attempt has left
+// is used again when it is the same; else it is given up.
+void Attempt::authorize_session(const Row& session) {
+  const std::string provider_id = session.str("provider_id");
+  const auto& provider = ports::payment_provider(provider_id);
+  const auto authorization = provider.authorize(
+      call_, session.json("data"),
+      base::JsonObject{{"ip_address", std::string(ip_)},
+                       {"cart_id", id_},
+                       {"idempotency_key", base::JsonObject{{"idempotency_key", key_.name},
+                                                            {"recovery_point", key_.recovery_point}}}});
+  session_ = base::JsonObject{{"id", session.str("id")}, {"status", authorization.status}, {"data", authorization.data}};
+  if (authorization.status != "authorized") return;
+  const std::string now = now_text();
+  session_.set("payment_authorized_at", now);
+  cart_changes_.set("payment_authorized_at", now);
+
+  const auto amount = base::round_amount(totals_.total);
+  const auto left = cart_.one("payment");
+  const bool active = left && left->is_null("canceled_at");
+  const std::string currency = cart_.one("region")->str("currency_code");
+  Json data = provider.payment_data(call_, authorization.data);
+  if (active && left->integer("amount") == amount && left->text("provider_id") == provider_id &&
+      left->text("currency_code") == currency) {
+    payment_ = base::JsonObject{{"id", left->str("id")}, {"data", std::move(data)}};
+    return;
+  }
+  if (active) {
+    const auto& old_provider = ports::payment_provider(left->text("provider_id"));
+    old_payment_ = base::JsonObject{
+        {"id", left->str("id")}, {"data", old_provider.cancel(call_, left->json("data"))}, {"canceled_at", now}};
+  }
+  payment_is_new_ = true;
+  payment_ = base::JsonObject{{"id", base::make_id("pay")},   {"cart_id", id_},
+                              {"amount", amount},             {"currency_code", currency},
+                              {"amount_refunded", 0},         {"provider_id", provider_id},
+                              {"data", std::move(data)}};
+  cart_changes_.set("payment_id", payment_["id"]);
+}
+
+// Medusa 1.20: the checks between stock and order, of the strategy and of OrderService.createFromCart.
+std::optional<Error> Attempt::refusal_of_order() const {
+  const auto invalid_argument = [](const char* sentence) { return Error(base::ErrorType::invalid_argument, sentence); };
+  const bool paid = payment_.is_object();
+  if (!paid && totals_.total > 0) return Error::invalid_data("Cart payment not authorized");
+  if (cart_.many("items").empty()) return Error::invalid_data("Cannot create order from empty cart");
+  if (cart_.is_null("customer_id"))
+    return Error::invalid_data("Cannot create an order from the cart without a customer");
+  if (totals_.total != 0) {
+    if (!paid) return invalid_argument("Cart does not contain a payment method");
+    const auto session = selected_session(cart_);
+    if (ports::payment_provider(session->text("provider_id")).status(call_, payment_["data"]) != "authorized")
+      return invalid_argument("Payment method is not authorized");
+  }
+  return std::nullopt;
+}
+
+// 409: the payment is canceled, the tax lines stay.
+Outcome Attempt::out_of_stock(const std::vector<Error>& refusals) {
+  const bool short_of = std::any_of(refusals.begin(), refusals.end(),
+                                    [](const Error& e) { return e.code == "insufficient_inventory"; });
+  if (!short_of) return refuse(refusals.front());
+  if (payment_.is_object()) {
+    const auto session = selected_session(cart_);
+    const auto& provider = ports::payment_provider(session->text("provider_id"));
+    payment_.set("data", provider.cancel(call_, payment_["data"])).set("canceled_at", now_text());
+  }
+  cart_changes_.set("payment_authorized_at", nullptr);
+  write_tax_lines();
+  write_payment_steps(nullptr);
+  base::JsonArray errors;
+  for (const auto& error : refusals) errors.push_back(error_json(error));
+  Json body = base::JsonObject{{"errors", std::move(errors)}};
+  idempotency::Reply reply{409, body.dump()};
+  idempotency::finish(call_, key_, reply);
+  return {.reply = std::move(reply)};
+}
+
+// The payment steps stay, the tax lines go, the error follows the commit.
+Outcome Attempt::refuse(Error error) {
+  call_.write_last(delete_tax_lines(id_));
+  const bool authorized = session_.is_object() || cart_changes_.size() > 0;
+  write_payment_steps(nullptr);
+  idempotency::advance(call_, key_, authorized ? "payment_authorized" : "tax_lines_created");
+  return {.refusal = std::move(error)};
+}
+
+void Attempt::write_tax_lines() {
+  call_.write_last(delete_tax_lines(id_));
+  const auto insert = [&](std::string_view entity, std::string_view owner, const std::vector<tax::Line>& lines) {
+    base::JsonArray rows;
+    for (const auto& line : lines)
+      rows.push_back(base::JsonObject{
+          {std::string(owner), line.owner}, {"rate", line.rate}, {"name", line.name}, {"code", line.code}});
+    if (!rows.empty()) call_.write_last(query::insert(schema::get(entity), rows));
+  };
+  insert("LineItemTaxLine", "item_id", lines_.of_items);
+  insert("ShippingMethodTaxLine", "shipping_method_id", lines_.of_methods);
+}
+
+// The session, the payment and the cart; with an order's id, the payment belongs to it.
+void Attempt::write_payment_steps(const Json& order_id) {
+  if (session_.is_object())
+    call_.write_last(query::update_each(schema::get("PaymentSession"), {session_}));
+  if (old_payment_.is_object()) call_.write_last(query::update_each(schema::get("Payment"), {old_payment_}));
+  if (payment_.is_object()) {
+    if (order_id.is_string() && totals_.total != 0) payment_.set("order_id", order_id);
+    if (payment_is_new_)
+      call_.write_last(query::insert(schema::get("Payment"), payment_));
+    else
+      call_.write_last(query::update_each(schema::get("Payment"), {payment_}));
+  }
+  if (cart_changes_.size() == 0) return;
+  call_.write_last(query::update(schema::get("Cart"), id_, cart_changes_));
+  Json shown = query::row_value(cart_);
+  for (const auto& change : cart_changes_.as_object()) shown.set(change.name, change.value);
+  call_.emit("cart.updated", std::move(shown));
+}
+
+// Medusa 1.20: OrderService.createFromCart, from the row of the order on; and the subscribers of order.placed, whose
+// work (discounts counted above, the draft order's end) must not get lost.
+void Attempt::write_order() {
+  // 1. The order.
+  const bool draft = cart_.text("type") == "draft_order";
+  Json order = base::JsonObject{{"payment_status", "awaiting"},
+                                {"shipping_address_id", cart_.optional_text("shipping_address_id")},
+                                {"billing_address_id", cart_.optional_text("billing_address_id")},
+                                {"region_id", cart_.str("region_id")},
+                                {"email", cart_.optional_text("email")},
+                                {"customer_id", cart_.str("customer_id")},
+                                {"cart_id", id_},
+                                {"currency_code", cart_.one("region")->str("currency_code")}};
+  Json metadata = cart_.json("metadata");
+  order.set("metadata", metadata.is_object() ? std::move(metadata) : Json::object());
+  if (call_.on(schema::Flag::sales_channels) && !cart_.is_null("sales_channel_id"))
+    order.set("sales_channel_id", cart_.str("sales_channel_id"));
+  Json no_notification(nullptr);
+  if (draft) {
+    static const db::Statement find_draft("SELECT id, no_notification_order FROM draft_order WHERE cart_id = $1");
+    const auto found = call_.db().run(find_draft, db::Params::of(id_));
+    if (found.empty()) throw Error::not_found("Draft order was not found");
+    order.set("draft_order_id", found.text(0, 0));
+    if (!found.is_null(0, 1)) no_notification = found.boolean(0, 1);
+    order.set("no_notification", no_notification);
+  }
+  call_.write_last(query::insert(schema::get("Order"), order));
+  const std::string order_id = order["id"].as_string();
+
+  // 2. What belongs to it.
+  write_tax_lines();
+  cart_changes_.set("completed_at", now_text());
+  write_payment_steps(order_id);
+  static const db::Statement items_belong(
+      "UPDATE line_item SET order_id = $2, updated_at = now() WHERE cart_id = $1");
+  static const db::Statement methods_belong("UPDATE shipping_method SET order_id = $2 WHERE cart_id = $1");
+  call_.write_last({items_belong, db::Params::of(id_, order_id)});
+  call_.write_last({methods_belong, db::Params::of(id_, order_id)});
+  const auto link_all = [&](std::string_view table, std::string_view column, const std::vector<std::string>& ids) {
+    std::vector<std::pair<std::string, std::string>> pairs;
+    for (const auto& id : ids) pairs.emplace_back(order_id, id);
+    if (!pairs.empty()) call_.write_last(query::link(table, "order_id", column, pairs));
+  };
+  link_all("order_discounts", "discount_id", ids_of(cart_.many("discounts")));
+  link_all("order_gift_cards", "gift_card_id", ids_of(cart_.many("gift_cards")));
+  write_gift_cards(order_id);
+
+  // 3. The draft order that it was.
+  if (draft) {
+    static const db::Statement end_draft(
+        "UPDATE draft_order SET status = 'completed', completed_at = now(), order_id = $2 WHERE cart_id = $1");
+    call_.write_last({end_draft, db::Params::of(id_, order_id)});
+  }
+  call_.emit("order.placed", base::JsonObject{{"id", order_id}, {"no_notification", no_notification}});
+}
+
+void Attempt::write_gift_cards(const std::string& order_id) {
+  // 1. Those that pay.
+  base::JsonArray changes, transactions;
+  for (const auto& use : use_up(gift_cards_, base::round_amount(totals_.gift_card_total))) {
+    changes.push_back(base::JsonObject{{"id", use.id}, {"balance", use.left}, {"is_disabled", use.left == 0}});
+    transactions.push_back(base::JsonObject{{"gift_card_id", use.id},
+                                            {"order_id", order_id},
+                                            {"amount", use.used},
+                                            {"is_taxable", use.tax_rate.value_or(0) != 0},
+                                            {"tax_rate", use.tax_rate}});
+  }
+  if (!changes.empty()) {
+    call_.write_last(query::update_each(schema::get("GiftCard"), changes));
+    call_.write_last(query::insert(schema::get("GiftCardTransaction"), transactions));
+  }
+  // 2. Those that are bought, one for each unit, worth its price without tax.
+  const auto region = *cart_.one("region");
+  const auto taxable = region.boolean("gift_cards_taxable") ? Taxable::yes : Taxable::no;
+  const auto items = cart_.many("items");
+  base::JsonArray bought;
+  for (std::size_t i = 0; i < items.size(); i++) {
+    const auto quantity = items[i].integer("quantity");
+    const double subtotal = totals_.items[i].subtotal;
+    if (!items[i].boolean("is_giftcard") || subtotal == 0 || quantity == 0) continue;
+    double rate = 0;
+    for (const auto& line : lines_.of_items)
+      if (line.owner == items[i].id()) rate += line.rate;
+    const auto value = base::round_amount(subtotal / static_cast<double>(quantity));
+    for (std::int64_t unit = 0; unit < quantity; unit++)
+      bought.push_back(base::JsonObject{{"id", base::make_id("gift")},
+                                        {"code", new_code()},
+                                        {"region_id", region.str("id")},
+                                        {"order_id", order_id},
+                                        {"value", value},
+                                        {"balance", value},
+                                        {"metadata", items[i].json("metadata")},
+                                        {"tax_rate", tax_rate_of_bought(rate, region.number("tax_rate"), taxable)}});
+  }
+  if (bought.empty()) return;
+  call_.write_last(query::insert(schema::get("GiftCard"), bought));
+  for (const auto& card : bought) call_.emit("gift_card.created", base::JsonObject{{"id", card["id"]}});
+}
+
+} // namespace commerce::checkout

@@ -1,0 +1,71 @@
+// One attempt to complete a cart inside a transaction: the cart is loaded and locked, taxed, paid for and made an order,
+// step by step; what is to be written is collected and left to travel with the COMMIT.
+// Owns: the loaded cart and everything worked out over it. Made and used by complete() only, on the fiber of the request.
+#pragma once
+#include "base/error.hpp"
+#include "commerce/checkout/gift_cards.hpp"
+#include "commerce/idempotency/idempotency.hpp"
+#include "commerce/stock/stock.hpp"
+#include "commerce/tax/tax.hpp"
+#include "commerce/totals/totals.hpp"
+#include "ports/call.hpp"
+#include "query/query.hpp"
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace commerce::checkout {
+
+// How an attempt ended.
+struct Outcome {
+  bool has_order = false;                   // the answer is the cart's order
+  std::optional<idempotency::Reply> reply{}; // or this
+  std::optional<base::Error> refusal{};      // or this error, to be thrown after the commit
+};
+
+// Thrown through the transaction, so that what was taken is given back; the next attempt only looks.
+struct GiveBack {
+  std::optional<base::Error> refusal; // what the next attempt shall end with, if stock suffices
+};
+
+enum class Stock { take, look };
+
+class Attempt {
+ public:
+  // Loads and locks the cart. Throws not_found.
+  Attempt(ports::Call& call, std::string_view cart_id, const idempotency::Key& key, std::string_view ip);
+
+  // Runs all steps. With Stock::look nothing is sold, and the attempt ends with `refusal`.
+  Outcome run(Stock mode, const std::optional<base::Error>& refusal);
+
+ private:
+  void create_tax_lines();
+  std::optional<Outcome> authorize_payment();
+  void authorize_session(const query::Row& session);
+  std::optional<base::Error> refusal_of_order() const;
+  Outcome out_of_stock(const std::vector<base::Error>& refusals);
+  Outcome refuse(base::Error error);
+  void write_tax_lines();
+  void write_payment_steps(const base::Json& order_id);
+  void write_order();
+  void write_gift_cards(const std::string& order_id);
+
+  ports::Call& call_;
+  const idempotency::Key& key_;
+  std::string_view ip_;
+  query::Tree tree_;
+  query::Row cart_;
+  std::string id_;
+  bool exists_ = false; // an order of this cart
+  std::vector<GiftCardBalance> gift_cards_; // locked, in the order of use
+  tax::Lines lines_;
+  totals::CartTotals totals_;
+  base::Json session_;       // changes of the selected payment session; undefined: none
+  base::Json payment_;       // the payment's row; undefined: none
+  bool payment_is_new_ = false;
+  base::Json old_payment_;   // changes of a payment that is given up; undefined: none
+  base::Json cart_changes_ = base::Json::object();
+};
+
+} // namespace commerce::checkout
