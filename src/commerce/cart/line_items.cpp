@@ -16,15 +16,16 @@ const VariantFacts& facts_of(const std::vector<VariantFacts>& variants, std::str
   return *std::find_if(variants.begin(), variants.end(), [&](const VariantFacts& v) { return v.id == id; });
 }
 
-// The item of the cart that a new one may be added to: of the same variant, with the same metadata. (1.20 looks at
-// one of the items with that variant only, whichever the database names last.)
+// The item of the cart that a new one may be added to.
+// Quirk: of several with that variant only the one that was written last is looked at, and metadata must be the same.
 const Json* mergeable(const State& state, const WantedItem& wanted) {
-  const Json metadata = wanted.metadata.truthy() ? wanted.metadata : Json::object();
+  const Json* last = nullptr;
   for (const auto& item : state.items.all())
     if (item["variant_id"] == Json(wanted.variant_id) && item["should_merge"].truthy() &&
-        same_value(item["metadata"], metadata))
-      return &item;
-  return nullptr;
+        (!last || item["updated_at"].as_string() >= (*last)["updated_at"].as_string()))
+      last = &item;
+  const Json metadata = wanted.metadata.truthy() ? wanted.metadata : Json::object();
+  return last && same_value((*last)["metadata"], metadata) ? last : nullptr;
 }
 
 } // namespace
