@@ -1,6 +1,6 @@
 #include "commerce/cart/view.hpp"
 #include "base/error.hpp"
-#include "commerce/tax/rates.hpp"
+#include "commerce/tax/service.hpp"
 #include "commerce/totals/from_rows.hpp"
 #include <algorithm>
 
@@ -22,11 +22,6 @@ Json json_of(const std::vector<tax::Line>& lines, const char* owner) {
   for (const auto& line : lines)
     all.emplace_back(base::JsonObject{{"rate", line.rate}, {"name", line.name}, {"code", line.code}, {owner, line.owner}});
   return all;
-}
-
-std::optional<std::string> product_of(const query::Row& item) {
-  const auto variant = item.one("variant");
-  return variant ? std::optional(variant->str("product_id")) : std::nullopt;
 }
 
 Json object_or_null(const query::Row& cart, std::string_view relation) {
@@ -93,18 +88,7 @@ void View::load_rates() {
   const query::Row cart = row();
   const auto region = cart.one("region");
   if (!region) return;
-  rates_.region_id = region->str("id");
-  rates_.default_rate = region->number("tax_rate");
-  if (region->many("tax_rates").empty()) return;
-  std::vector<std::string> products, options;
-  for (const auto& item : cart.many("items"))
-    if (auto product = product_of(item)) products.push_back(std::move(*product));
-  for (const auto& method : cart.many("shipping_methods")) options.push_back(method.str("shipping_option_id"));
-  if (products.empty() && options.empty()) return;
-  const auto found =
-      call_->db().batch({tax::product_rates(rates_.region_id, products), tax::shipping_option_rates(options)});
-  tax::add_product_rates(rates_, found[0]);
-  tax::add_shipping_option_rates(rates_, found[1]);
+  rates_ = tax::rates_for(*call_, *region, cart.many("items"), cart.many("shipping_methods"));
 }
 
 bool View::taxed(totals::ForceTaxes force) const {
@@ -117,13 +101,12 @@ totals::Cart View::to_total(totals::ForceTaxes force) const {
   auto to_total = totals::cart_of(cart, totals::inclusive(call_->flags));
   if (!taxed(force)) return to_total;
   // The lines of the provider take the place of those that are stored.
-  std::vector<tax::ItemToTax> items;
-  std::vector<tax::MethodToTax> methods;
-  for (const auto& item : cart.many("items"))
-    items.push_back({item.str("id"), product_of(item), item.boolean("is_return")});
-  for (const auto& method : cart.many("shipping_methods"))
-    methods.push_back({method.str("id"), method.str("shipping_option_id")});
-  const auto provided = tax::system_lines(items, methods, rates_);
+  const auto region = cart.one("region");
+  if (!region) return to_total;
+  const tax::Context context{*region, cart.has("shipping_address") ? cart.one("shipping_address") : std::nullopt,
+                             cart.has("customer") ? cart.one("customer") : std::nullopt};
+  const auto provided =
+      tax::provider_lines(*call_, context, cart.many("items"), cart.many("shipping_methods"), rates_);
   for (auto& item : to_total.items)
     if (!item.is_return) item.tax_lines = lines_of(provided.of_items, item.id);
   for (auto& method : to_total.shipping_methods) method.tax_lines = lines_of(provided.of_methods, method.id);
