@@ -394,3 +394,29 @@ TEST_CASE("the memory store keeps those who logged in") {
   store.renew("a", {data, 1h});
   CHECK_FALSE(store.load("a").has_value());
 }
+
+TEST_CASE("without the store visitors are served, logins fail") {
+  struct Away final : http::SessionStore {
+    [[noreturn]] static void fail() { throw base::Error(base::ErrorType::unavailable, "away"); }
+    std::optional<http::StoredSession> load(const std::string&) override { fail(); }
+    void save(const std::string&, const http::StoredSession&) override { fail(); }
+    void renew(const std::string&, const http::StoredSession&) override {}
+    void destroy(const std::string&) override { fail(); }
+  } away;
+  const config::Config config;
+  const http::Sessions sessions(config);
+  for (const bool with_cookie : {false, true}) {
+    http::Request request;
+    if (with_cookie)
+      request.headers = {{"Cookie", "connect.sid=" + ("s:" + http::sign_cookie("id", http::Mac("supersecret")))}};
+    http::Response response;
+    http::OpenSession visitor, login;
+    sessions.open(request, away, visitor);
+    CHECK(visitor.available != with_cookie);
+    sessions.close(request, away, visitor, response);
+    CHECK(response.cookies.empty());
+    sessions.open(request, away, login);
+    login.session.data.set("user_id", "usr_1");
+    CHECK_THROWS_AS(sessions.close(request, away, login, response), base::Error);
+  }
+}

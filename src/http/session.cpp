@@ -87,7 +87,13 @@ void Sessions::close(const Request& request, SessionStore& store, OpenSession& o
     // Nobody could ever name a session whose cookie is not sent.
     if (!can_tell || !(modified || options_.save_uninitialized)) return;
     session.id = base64_url(base::random_bytes(24));
-    if (!lifetime_ || lifetime_->count() > 0) store.save(session.id, {session.data, lifetime_});
+    try {
+      if (!lifetime_ || lifetime_->count() > 0) store.save(session.id, {session.data, lifetime_});
+    } catch (const base::Error&) {
+      // A visitor without data is served without a session; a login that can't be kept is a failure.
+      if (modified) throw;
+      return;
+    }
     response.cookies.push_back(cookie(session.id, lifetime_));
     return;
   }
