@@ -1,0 +1,187 @@
+#include "db/migrations.hpp"
+#include "base/error.hpp"
+#include "base/strings.hpp"
+#include <charconv>
+#include <set>
+
+namespace db {
+namespace {
+// Any number that nobody else takes.
+const Statement lock_statement("SELECT pg_advisory_xact_lock(7236410582)");
+const Statement table_statement("SELECT to_regclass('migrations') IS NOT NULL");
+const Statement names_statement("SELECT name FROM migrations ORDER BY id");
+const Statement create_statement(
+    "CREATE TABLE migrations (id serial NOT NULL, \"timestamp\" bigint NOT NULL, name varchar NOT NULL, "
+    "CONSTRAINT \"PK_8c82d7f526340ab734260ea46be\" PRIMARY KEY (id))");
+const Statement record_statement(
+    "INSERT INTO migrations (\"timestamp\", name) SELECT t, n FROM unnest($1::bigint[], $2::text[]) WITH ORDINALITY AS "
+    "row (t, n, position) ORDER BY position");
+const Statement forget_statement("DELETE FROM migrations WHERE name = ANY($1::text[])");
+
+MigrationUnit& unit_named(std::vector<MigrationUnit>& units, std::string_view name) {
+  for (MigrationUnit& unit : units)
+    if (unit.name == name) return unit;
+  return units.emplace_back(MigrationUnit{std::string(name), {}, {}, {}});
+}
+
+Migration parse_migration(std::string_view text) {
+  Migration migration;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), migration.timestamp);
+  if (failure != std::errc{}) throw std::logic_error("a migration without a timestamp: " + std::string(text));
+  migration.name = base::trim(text.substr(static_cast<std::size_t>(end - text.data())));
+  return migration;
+}
+
+using Names = std::set<std::string, std::less<>>;
+
+Names applied_names(Session& session) {
+  Names names;
+  const Result result = session.run(names_statement);
+  for (int row = 0; row < result.rows(); ++row) names.emplace(result.text(row, 0));
+  return names;
+}
+
+bool has_table(Session& session) { return session.run(table_statement).boolean(0, 0); }
+
+MigrationState state_of(const Names& applied, const std::vector<const MigrationUnit*>& wanted) {
+  MigrationState state;
+  for (const MigrationUnit* unit : wanted) {
+    std::size_t count = 0;
+    for (const Migration& m : unit->migrations) {
+      const bool done = applied.contains(m.name);
+      count += done;
+      state.rows.push_back({m, done});
+    }
+    if (count == 0)
+      state.missing.push_back(unit->name);
+    else if (count < unit->migrations.size())
+      state.partial.push_back(unit->name);
+  }
+  std::stable_sort(state.rows.begin(), state.rows.end(),
+                   [](const auto& a, const auto& b) { return a.migration.timestamp < b.migration.timestamp; });
+  return state;
+}
+
+[[noreturn]] void refuse(const MigrationState& state) {
+  std::string missing;
+  for (const auto& row : state.rows)
+    if (!row.applied && missing.empty()) missing = row.migration.name;
+  throw base::Error::not_allowed(
+      "The database holds a part of the schema of 1.20 only (" + base::join(state.partial, ", ") + "; " + missing +
+      " is the first migration that it lacks): bring it to Medusa 1.20.11 with Medusa's own `medusa migrations run` "
+      "first");
+}
+} // namespace
+
+std::vector<MigrationUnit> parse_units(std::span<const MigrationFile> files) {
+  std::vector<MigrationUnit> units;
+  for (const MigrationFile& file : files) {
+    MigrationUnit* unit = nullptr;
+    std::vector<std::string>* statements = nullptr;
+    std::string statement;
+    for (const std::string& line : base::split(file.text, '\n')) {
+      const std::string_view text = base::trim(line);
+      if (text.starts_with("-- unit: ")) {
+        unit = &unit_named(units, text.substr(9));
+        statements = &unit->up;
+      } else if (!unit) {
+        throw std::logic_error(std::string(file.name) + " does not begin with its unit");
+      } else if (text.starts_with("-- migration: ")) {
+        unit->migrations.push_back(parse_migration(text.substr(14)));
+      } else if (text == "-- down") {
+        statements = &unit->down;
+      } else if (!text.empty() && !text.starts_with("--")) {
+        if (!statement.empty()) statement.push_back('\n');
+        statement += line;
+        if (!text.ends_with(';')) continue;
+        statement.pop_back();
+        statements->push_back(std::move(statement));
+        statement.clear();
+      }
+    }
+    if (!statement.empty()) throw std::logic_error(std::string(file.name) + " ends within a statement");
+  }
+  return units;
+}
+
+const std::vector<MigrationUnit>& migration_units() {
+  static const std::vector<MigrationUnit> units = parse_units(migration_files());
+  return units;
+}
+
+std::vector<const MigrationUnit*> wanted_units(const config::Config& config) {
+  const auto wanted = [&](std::string_view name) {
+    if (name == "core") return true;
+    if (name == "inventory") return config.inventory();
+    if (name == "stock_location") return config.stock_location();
+    const auto flag = schema::flag_named(name);
+    if (!flag) throw std::logic_error("no condition for the unit " + std::string(name));
+    return config.flags.on(*flag);
+  };
+  std::vector<const MigrationUnit*> units;
+  for (const MigrationUnit& unit : migration_units())
+    if (wanted(unit.name)) units.push_back(&unit);
+  return units;
+}
+
+bool MigrationState::pending() const { return !missing.empty() || !partial.empty(); }
+
+MigrationState migration_state(Session& session, const config::Config& config) {
+  const bool table = has_table(session);
+  MigrationState state = state_of(table ? applied_names(session) : Names{}, wanted_units(config));
+  state.table = table;
+  return state;
+}
+
+std::vector<Migration> migrate(Database& database, const config::Config& config) {
+  const auto wanted = wanted_units(config);
+  const auto transaction = database.begin();
+  transaction->run(lock_statement);
+  const bool table = has_table(*transaction);
+  const MigrationState state = state_of(table ? applied_names(*transaction) : Names{}, wanted);
+  if (!state.partial.empty()) refuse(state);
+  std::vector<Query> queries;
+  if (!table) queries.emplace_back(create_statement);
+  std::vector<Migration> applied;
+  for (const MigrationUnit* unit : wanted) {
+    if (std::find(state.missing.begin(), state.missing.end(), unit->name) == state.missing.end()) continue;
+    for (const std::string& statement : unit->up) queries.emplace_back(Statement::once(statement));
+    applied.insert(applied.end(), unit->migrations.begin(), unit->migrations.end());
+  }
+  std::stable_sort(applied.begin(), applied.end(),
+                   [](const Migration& a, const Migration& b) { return a.timestamp < b.timestamp; });
+  if (applied.empty()) return applied;
+  std::vector<std::int64_t> timestamps;
+  std::vector<std::string> names;
+  for (const Migration& m : applied) {
+    timestamps.push_back(m.timestamp);
+    names.push_back(m.name);
+  }
+  queries.emplace_back(record_statement, Params::of(timestamps, names));
+  transaction->commit(std::move(queries));
+  return applied;
+}
+
+std::optional<std::string> revert_last_unit(Database& database) {
+  const auto transaction = database.begin();
+  transaction->run(lock_statement);
+  if (!has_table(*transaction)) return {};
+  const Result names = transaction->run(names_statement);
+  for (int row = names.rows() - 1; row >= 0; --row) {
+    for (const MigrationUnit& unit : migration_units()) {
+      const bool of_unit = std::any_of(unit.migrations.begin(), unit.migrations.end(),
+                                       [&](const Migration& m) { return m.name == names.text(row, 0); });
+      if (!of_unit || unit.down.empty()) continue;
+      std::vector<Query> queries;
+      for (const std::string& statement : unit.down) queries.emplace_back(Statement::once(statement));
+      std::vector<std::string> forgotten;
+      for (const Migration& m : unit.migrations) forgotten.push_back(m.name);
+      queries.emplace_back(forget_statement, Params::of(forgotten));
+      transaction->commit(std::move(queries));
+      return unit.name;
+    }
+  }
+  return {};
+}
+
+} // namespace db
