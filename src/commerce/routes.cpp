@@ -1,6 +1,12 @@
 #include "commerce/routes.hpp"
+#include "commerce/auth/routes.hpp"
 #include "commerce/cart/store.hpp"
 #include "commerce/catalogue/store.hpp"
+#include "commerce/catalogue/taxonomy.hpp"
+#include "commerce/customer/store.hpp"
+#include "commerce/gift_card/store.hpp"
+#include "commerce/payment/store.hpp"
+#include "commerce/region/store.hpp"
 #include "commerce/shipping/options.hpp"
 #include "commerce/checkout/store.hpp"
 #include "commerce/order/admin.hpp"
@@ -11,7 +17,14 @@ namespace commerce {
 http::Routes all_routes() {
   http::Routes all;
   for (const auto& part : {
+           region::store_routes(),
            catalogue::store_routes(),
+           catalogue::taxonomy_routes(),
+           catalogue::category_routes(),
+           customer::store_routes(),
+           auth::routes(),
+           gift_card::store_routes(),
+           payment::store_routes(),
            shipping::store_routes(),
            cart::store_routes(),
            order::store_routes(),

@@ -43,6 +43,7 @@ struct Resource {
   std::vector<Filter> retrieve_filters{}; // further query parameters of the retrieve route, for the hooks
   std::string_view search{};              // SQL of `q`; each $? is the pattern %q%. Empty: no search
   std::vector<Rule> unfiltered{};         // further query parameters of the list, for the hooks
+  std::vector<std::string_view> refused{}; // which of fields, expand and order the list does not know
   std::int64_t limit = 100;               // by default
   Paged paged = Paged::full;
   Auth auth = Auth::none;

@@ -52,6 +52,8 @@ class PaymentProvider {
   virtual base::Json capture(Call& call, const base::Json& payment_data) const = 0;
   virtual base::Json refund(Call& call, const base::Json& payment_data, base::Amount amount) const = 0;
   virtual base::Json cancel(Call& call, const base::Json& payment_data) const = 0;
+  // What a customer (an object) may pay with again, without saying it anew.
+  virtual base::JsonArray saved_methods(Call&, const base::Json&) const { return {}; }
 };
 
 void add_payment_provider(std::unique_ptr<PaymentProvider> provider);

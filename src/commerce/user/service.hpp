@@ -1,0 +1,34 @@
+// Admin users and their invitations. Owns the rows of "user" and invite. Called by the login of admins, by the seed and
+// user commands; on the fiber of the request or command.
+#pragma once
+#include "base/json.hpp"
+#include "ports/call.hpp"
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace commerce::user {
+
+struct NewUser {
+  std::string email;
+  std::optional<std::string> id{}; // made where missing
+  std::optional<std::string> role{}; // "admin", "member" or "developer"; the table's default is "member"
+  std::optional<std::string> first_name{}, last_name{}, api_token{};
+  std::optional<std::string> password{}; // empty or missing: the user can't log in with a password
+  base::Json metadata{};
+};
+// Returns the id. Throws invalid_data for an address that is none, and when there is such a user.
+std::string create(ports::Call& call, const NewUser& user);
+
+// The user whose password it is.
+std::optional<std::string> id_by_password(ports::Call& call, std::string_view email, std::string_view password);
+// The user that has the token (header x-medusa-access-token).
+std::optional<std::string> id_by_api_token(ports::Call& call, std::string_view token);
+// The user as clients see it; nullopt where there is none.
+std::optional<base::Json> find(ports::Call& call, std::string_view id);
+
+// An invitation to become a user, valid for a week: the token to be handed over. An open invitation of that address is
+// renewed. Throws invalid_data when there is such a user, and without a jwt_secret.
+std::string invite(ports::Call& call, const std::string& email, const std::string& role);
+
+} // namespace commerce::user
