@@ -1,35 +1,135 @@
 #include "cli/command.hpp"
+#include "base/strings.hpp"
 #include <algorithm>
-#include <stdexcept>
+#include <array>
+#include <numeric>
 
 namespace cli {
+namespace {
 
-Arguments parse(const Command& command, const std::vector<std::string>& arguments) {
+// Understood by every command.
+const std::array<Option, 5> kCommon{{
+    {"ignore-unsupported-plugins", 0, {}, "leave out plugins and modules that this version does not know"},
+    {"verbose", 0, {}, "log everything"},
+    {"no-color", 0, {}, "accepted; log lines have no colours"},
+    {"json", 0, {}, "accepted; log lines are JSON unless written to a terminal"},
+    {"help", 'h', {}, "show this help"},
+}};
+
+const Option* find(const Command& command, std::string_view name) {
+  const auto named = [&](const Option& o) { return o.name == name || (name.size() == 1 && o.letter == name[0]); };
+  for (const Option& o : command.options)
+    if (named(o)) return &o;
+  for (const Option& o : kCommon)
+    if (named(o)) return &o;
+  return nullptr;
+}
+
+[[noreturn]] void unknown(const Command& command, const std::string& argument) {
+  std::vector<std::string> names;
+  for (const Option& o : command.options) names.emplace_back("--" + std::string(o.name));
+  for (const Option& o : kCommon) names.emplace_back("--" + std::string(o.name));
+  const std::string meant = nearest(argument, names);
+  throw UsageError("Unknown argument: " + argument + (meant.empty() ? "" : " (did you mean " + meant + "?)"));
+}
+
+std::size_t distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t above = row[j];
+      row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1])});
+      diagonal = above;
+    }
+  }
+  return row[b.size()];
+}
+
+std::string option_line(const Option& option) {
+  std::string left = "  ";
+  left += option.letter ? std::string("-") + option.letter + ", " : std::string("    ");
+  left += "--" + std::string(option.name);
+  if (!option.value.empty()) left += " <" + std::string(option.value) + ">";
+  left.resize(std::max<std::size_t>(left.size() + 2, 38), ' ');
+  return left + std::string(option.description) + "\n";
+}
+} // namespace
+
+std::string Arguments::value(std::string_view name, std::string_view fallback) const {
+  const auto found = options.find(name);
+  return found == options.end() ? std::string(fallback) : found->second;
+}
+
+Arguments parse_arguments(const Command& command, std::span<const std::string> arguments) {
   Arguments parsed;
-  for (std::size_t i = 0; i < arguments.size(); i++) {
-    std::string word = arguments[i], value;
-    if (word.size() < 2 || word[0] != '-') {
-      parsed.words.push_back(word);
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const std::string& argument = arguments[i];
+    if (argument.size() < 2 || argument[0] != '-') {
+      parsed.words.push_back(argument);
       continue;
     }
-    const auto equals = word.find('=');
-    const bool inline_value = equals != std::string::npos;
-    if (inline_value) {
-      value = word.substr(equals + 1);
-      word.resize(equals);
+    std::string_view name = std::string_view(argument).substr(argument.starts_with("--") ? 2 : 1);
+    std::optional<std::string> value;
+    if (const auto equals = name.find('='); equals != std::string_view::npos) {
+      value = std::string(name.substr(equals + 1));
+      name = name.substr(0, equals);
     }
-    const auto option = std::find_if(command.options.begin(), command.options.end(),
-                                     [&](const Option& o) { return o.name == word || (!o.brief.empty() && o.brief == word); });
-    if (option == command.options.end()) throw std::invalid_argument("Unknown argument: " + word);
+    const Option* option = find(command, name);
+    if (!option) unknown(command, argument);
     if (option->value.empty()) {
+      if (value) throw UsageError("--" + std::string(option->name) + " takes no value");
       value = "true";
-    } else if (!inline_value) {
-      if (i + 1 == arguments.size()) throw std::invalid_argument("Not enough arguments following: " + word);
+    } else if (!value) {
+      if (i + 1 == arguments.size()) throw UsageError("--" + std::string(option->name) + " needs a value");
       value = arguments[++i];
     }
-    parsed.values_[std::string(option->name.substr(2))] = value;
+    parsed.options[std::string(option->name)] = *value;
   }
   return parsed;
+}
+
+std::string help_of(const Command& command) {
+  std::string text = "stheno " + std::string(command.name);
+  if (!command.words.empty()) text += " <" + std::string(command.words) + ">";
+  text += " [options]\n\n" + std::string(command.summary) + "\n\nOptions:\n";
+  for (const Option& o : command.options) text += option_line(o);
+  for (const Option& o : kCommon) text += option_line(o);
+  return text;
+}
+
+std::string general_help(std::span<const Command> commands) {
+  std::string text = "stheno <command> [options]\n\nServes the Medusa 1.20 project in this folder.\n\nCommands:\n";
+  for (const Command& c : commands) {
+    std::string left = "  " + std::string(c.name);
+    if (!c.words.empty()) left += " <" + std::string(c.words) + ">";
+    left.resize(std::max<std::size_t>(left.size() + 2, 38), ' ');
+    text += left + std::string(c.summary) + "\n";
+  }
+  text += "\nOptions:\n" + option_line({"version", 'v', {}, "show the version"}) +
+          option_line({"help", 'h', {}, "show help, also behind a command"});
+  return text;
+}
+
+std::string nearest(std::string_view word, const std::vector<std::string>& names) {
+  const auto best = std::min_element(names.begin(), names.end(), [&](const auto& a, const auto& b) {
+    return distance(word, a) < distance(word, b);
+  });
+  return best != names.end() && distance(word, *best) <= std::max<std::size_t>(2, word.size() / 3) ? *best : "";
+}
+
+config::Config load_config(const Arguments& arguments, Warnings warnings) {
+  config::LoadOptions options;
+  if (arguments.has("ignore-unsupported-plugins"))
+    options.unsupported_plugins = config::UnsupportedPlugins::ignore;
+  config::Config config = config::load(options);
+  base::set_log_level(arguments.has("verbose") ? base::LogLevel::silly : config.log_level);
+  if (!config.log_file.empty()) base::set_log_file(config.log_file);
+  if (warnings == Warnings::logged)
+    for (const std::string& warning : config.warnings) base::log_warn(warning);
+  return config;
 }
 
 } // namespace cli

@@ -1,6 +1,12 @@
-// A command of `stheno`: its name, its options, what it does. Used by main on the main thread.
+// The shape of a command: its options, its help, what it does. Owns the table of commands (each in its own file) and the
+// reading of arguments. Called by main, on the main thread.
 #pragma once
+#include "config/config.hpp"
+#include <functional>
 #include <map>
+#include <optional>
+#include <span>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,39 +14,43 @@
 namespace cli {
 
 struct Option {
-  std::string_view name;  // "--port"
-  std::string_view brief; // "-p", or empty
-  std::string_view value; // what stands for the value in help; empty: a switch
-  std::string_view help;
+  std::string_view name;       // without dashes
+  char letter = 0;             // 0: none
+  std::string_view value{};    // what its value is called in the help; empty: it takes none
+  std::string_view description;
 };
 
-// Options by name without the dashes; a switch has the value "true".
-class Arguments {
- public:
-  bool has(std::string_view name) const { return values_.contains(std::string(name)); }
-  std::string get(std::string_view name, std::string_view otherwise = {}) const {
-    const auto found = values_.find(std::string(name));
-    return found == values_.end() ? std::string(otherwise) : found->second;
-  }
-  std::vector<std::string> words; // what is no option
-
- private:
-  friend Arguments parse(const struct Command&, const std::vector<std::string>&);
-  std::map<std::string, std::string> values_;
+struct Arguments {
+  std::map<std::string, std::string, std::less<>> options; // "true" for those without a value
+  std::vector<std::string> words;                          // what is no option
+  bool has(std::string_view name) const { return options.contains(name); }
+  std::string value(std::string_view name, std::string_view fallback = {}) const;
 };
 
 struct Command {
   std::string_view name;
-  std::string_view words; // "run|show|revert", or empty
-  std::string_view help;
+  std::string_view words{}; // accepted words behind the name, for the help: "run|show|revert"
+  std::string_view summary;
   std::vector<Option> options;
-  int (*run)(const Arguments& arguments); // the exit status; may throw std::exception
+  int (*run)(const Arguments&);
 };
 
-// Throws std::invalid_argument with a sentence for an unknown option or a missing value.
-Arguments parse(const Command& command, const std::vector<std::string>& arguments);
+// What the user did wrong; printed with a hint at --help, exit code 1.
+struct UsageError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
 
-Command start_command();
-Command develop_command();
+// Throws UsageError.
+Arguments parse_arguments(const Command& command, std::span<const std::string> arguments);
+std::string help_of(const Command& command);
+std::string general_help(std::span<const Command> commands);
+// The name that was probably meant; empty where none is near.
+std::string nearest(std::string_view word, const std::vector<std::string>& names);
+
+// The configuration of the project in the working directory, its warnings logged where asked for.
+enum class Warnings { quiet, logged };
+config::Config load_config(const Arguments& arguments, Warnings warnings = Warnings::quiet);
+
+extern const Command start_command, develop_command, migrations_command, seed_command, user_command;
 
 } // namespace cli

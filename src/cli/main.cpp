@@ -1,61 +1,61 @@
+#include "base/error.hpp"
 #include "cli/command.hpp"
+#include "db/errors.hpp"
 #include <cstdio>
 #include <exception>
-#include <string>
-#include <vector>
 
 namespace {
+using namespace cli;
 
-std::vector<cli::Command> commands() {
-  return {cli::start_command(), cli::develop_command()};
+void print(std::FILE* to, const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), to);
+  std::fflush(to);
 }
 
-void print_usage() {
-  std::puts("Usage: stheno <command> [options]\n\nCommands:");
-  for (const auto& command : commands())
-    std::printf("  %-32s %s\n", (std::string(command.name) + " " + std::string(command.words)).c_str(),
-                std::string(command.help).c_str());
-  std::puts("\nOptions:\n  --help, -h                       of all, or of one command\n"
-            "  --version, -v                    which version this is");
+int usage_failure(const std::string& message, const std::string& help) {
+  print(stderr, "error: " + message + "\n" + help + "\n");
+  return 1;
 }
 
-void print_help(const cli::Command& command) {
-  std::printf("Usage: stheno %s %s [options]\n\n%s\n\n", std::string(command.name).c_str(),
-              std::string(command.words).c_str(), std::string(command.help).c_str());
-  for (const auto& option : command.options) {
-    std::string left(option.name);
-    if (!option.brief.empty()) left += ", " + std::string(option.brief);
-    if (!option.value.empty()) left += " " + std::string(option.value);
-    std::printf("  %-32s %s\n", left.c_str(), std::string(option.help).c_str());
-  }
+std::string explain(const std::exception& failure) {
+  const auto* database = dynamic_cast<const db::DatabaseError*>(&failure);
+  std::string text = failure.what();
+  if (database && !database->failure.message.empty() && text.find(database->failure.message) == std::string::npos)
+    text += ": " + database->failure.message;
+  return text;
 }
-
 } // namespace
 
 int main(int count, char** values) {
-  const std::vector<std::string> words(values + 1, values + count);
-  const auto is_help = [](const std::string& word) { return word == "--help" || word == "-h"; };
-  if (words.empty() || is_help(words[0])) {
-    print_usage();
-    return words.empty() ? 1 : 0;
+  const std::vector<std::string> arguments(values + 1, values + count);
+  const Command commands[] = {start_command, develop_command, migrations_command, seed_command, user_command};
+  if (arguments.empty() || arguments[0] == "--help" || arguments[0] == "-h" || arguments[0] == "help") {
+    print(arguments.empty() ? stderr : stdout, general_help(commands));
+    return arguments.empty() ? 1 : 0;
   }
-  if (words[0] == "--version" || words[0] == "-v") {
-    std::puts("stheno " STHENO_VERSION);
+  if (arguments[0] == "--version" || arguments[0] == "-v") {
+    print(stdout, "Stheno " STHENO_VERSION " (serves projects of Medusa 1.20)\n");
     return 0;
   }
-  for (const auto& command : commands()) {
-    if (command.name != words[0]) continue;
-    const std::vector<std::string> rest(words.begin() + 1, words.end());
-    for (const auto& word : rest)
-      if (is_help(word)) return print_help(command), 0;
+  for (const Command& command : commands) {
+    if (arguments[0] != command.name) continue;
     try {
-      return command.run(cli::parse(command, rest));
+      const Arguments parsed = parse_arguments(command, std::span(arguments).subspan(1));
+      if (parsed.has("help")) {
+        print(stdout, help_of(command));
+        return 0;
+      }
+      return command.run(parsed);
+    } catch (const UsageError& failure) {
+      return usage_failure(failure.what(), "`stheno " + arguments[0] + " --help` shows what it accepts.");
     } catch (const std::exception& failure) {
-      std::fprintf(stderr, "error: %s\n", failure.what());
+      print(stderr, "error: " + explain(failure) + "\n");
       return 1;
     }
   }
-  std::fprintf(stderr, "Unknown command: %s\n\n", words[0].c_str());
-  print_usage();
-  return 1;
+  std::vector<std::string> names;
+  for (const Command& command : commands) names.emplace_back(command.name);
+  const std::string meant = nearest(arguments[0], names);
+  return usage_failure("Unknown command: " + arguments[0] + (meant.empty() ? "" : " (did you mean " + meant + "?)"),
+                       "`stheno --help` shows all commands.");
 }

@@ -1,0 +1,30 @@
+#include "app/database.hpp"
+#include <cstdlib>
+
+namespace app {
+namespace {
+
+// The variables by which libpq and node-postgres find a server.
+bool named_by_environment() {
+  for (const char* name : {"PGHOST", "PGHOSTADDR", "PGPORT", "PGUSER", "PGDATABASE", "PGSERVICE", "PGPASSWORD"}) {
+    const char* value = std::getenv(name);
+    if (value && *value) return true;
+  }
+  return false;
+}
+} // namespace
+
+Backing::Backing(const config::Config& config) : config_(config) {
+  if (!config.database_url.empty() || !config.database_database.empty() || named_by_environment()) return;
+  if (config.production())
+    throw config::ConfigError(
+        "projectConfig.database_url is not set, nor is a PG* variable: production wants a database of its own");
+  base::log_info("No database_url: using the embedded PostgreSQL, data under .stheno/postgres");
+  server_ = db::EmbeddedServer::start(config.project, [](std::string_view step) { base::log_info(step); });
+}
+
+db::Options Backing::options(int threads) const {
+  return db::options_from(config_, threads, server_ ? server_->url() : std::string());
+}
+
+} // namespace app

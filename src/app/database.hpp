@@ -1,0 +1,24 @@
+// Which database the shop is in: the configured one, or the embedded server where nothing names one.
+// Owns the embedded server's process while it lives. Made by commands on the main thread.
+#pragma once
+#include "config/config.hpp"
+#include "db/embedded.hpp"
+#include "db/options.hpp"
+#include <memory>
+
+namespace app {
+
+class Backing {
+ public:
+  // Starts the embedded server where it is needed, and says so.
+  explicit Backing(const config::Config& config);
+  bool embedded() const { return server_ != nullptr; }
+  // Connections for that many threads.
+  db::Options options(int threads) const;
+
+ private:
+  const config::Config& config_;
+  std::unique_ptr<db::EmbeddedServer> server_;
+};
+
+} // namespace app

@@ -1,0 +1,39 @@
+#include "app/defaults.hpp"
+#include "base/error.hpp"
+#include "base/strings.hpp"
+#include "commerce/payment/providers.hpp"
+#include "commerce/shipping/providers.hpp"
+#include "commerce/store/defaults.hpp"
+#include "db/migrations.hpp"
+#include "ports/fulfillment_provider.hpp"
+
+namespace app {
+
+void install_providers(const config::Config& config) {
+  const bool manual = config.plugin("medusa-payment-manual") != nullptr;
+  commerce::payment::add_native_providers(manual ? commerce::payment::Manual::installed
+                                                 : commerce::payment::Manual::absent);
+  if (config.plugin("medusa-fulfillment-manual")) commerce::shipping::add_manual_provider();
+}
+
+void check_schema(db::Session& session, const config::Config& config) {
+  const db::MigrationState state = db::migration_state(session, config);
+  if (!state.pending()) return;
+  if (!state.partial.empty())
+    throw base::Error::not_allowed("The database has the schema of an older Medusa: bring it to 1.20.11 with Medusa's "
+                                   "own `medusa migrations run`, then start again.");
+  std::vector<std::string> units = state.missing;
+  throw base::Error::not_allowed("Migrations missing (" + base::join(units, ", ") +
+                                 "). Run `stheno migrations run` and try again.");
+}
+
+void ensure_defaults(db::Database& database, const config::Config& config) {
+  ports::Call call(database, config, config.flags);
+  const bool payment = config.plugin("medusa-payment-manual") != nullptr;
+  commerce::store::ensure_defaults(call, {.payment = payment ? std::vector<std::string>{"manual"} : std::vector<std::string>{},
+                                          .fulfillment = ports::fulfillment_provider_ids(),
+                                          .notification = {},
+                                          .tax = {}});
+}
+
+} // namespace app

@@ -1,0 +1,18 @@
+// What a database must hold before requests are served: the schema, the store, its default sales channel, the shipping
+// profiles, the installed providers. Owns nothing. Called by commands on a fiber; safe when two servers start at once.
+#pragma once
+#include "config/config.hpp"
+#include "db/db.hpp"
+
+namespace app {
+
+// Adds the native providers that the configuration names to the tables of ports. Call once.
+void install_providers(const config::Config& config);
+
+// Throws base::Error not_allowed when migrations are missing.
+void check_schema(db::Session& session, const config::Config& config);
+
+// Medusa 1.20: loaders/defaults.ts. One transaction, two round trips; changes nothing where all is there.
+void ensure_defaults(db::Database& database, const config::Config& config);
+
+} // namespace app

@@ -1,0 +1,93 @@
+#include "app/server.hpp"
+#include "app/database.hpp"
+#include "app/defaults.hpp"
+#include "base/strings.hpp"
+#include "commerce/entities.hpp"
+#include "commerce/routes.hpp"
+#include "db/migrations.hpp"
+#include "db/pool.hpp"
+#include "http/dispatcher.hpp"
+#include "redis/redis.hpp"
+#include "schema/schema.hpp"
+#include <charconv>
+#include <csignal>
+#include <thread>
+
+namespace app {
+namespace {
+
+unsigned short port_of(const config::Config& config) {
+  unsigned short port = 0;
+  const std::string& text = config.port;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), port);
+  if (failure != std::errc{} || end != text.data() + text.size())
+    throw config::ConfigError("PORT is " + text + "; it accepts a number from 0 to 65535");
+  return port;
+}
+
+int threads_of(const config::Config& config) {
+  if (config.threads > 0) return config.threads;
+  constexpr unsigned kMost = 2;
+  return static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1u, kMost));
+}
+
+// Blocked in every thread, so that the main one can wait for them.
+sigset_t block_signals() {
+  std::signal(SIGPIPE, SIG_IGN);
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  return signals;
+}
+
+// Descriptions that contradict each other are bugs; all are told at once.
+void check_descriptions() {
+  commerce::add_entities();
+  const auto faults = schema::check();
+  if (!faults.empty()) throw std::logic_error("the schema is unsound:\n" + base::join(faults, "\n"));
+}
+
+void prepare_database(const Backing& backing, const config::Config& config) {
+  db::run_blocking(backing.options(1), [&](db::Database& database) {
+    // The embedded server is ours alone: nobody else is going to migrate it.
+    if (backing.embedded()) db::migrate(database, config);
+    check_schema(database.shared(), config);
+    ensure_defaults(database, config);
+  });
+}
+} // namespace
+
+int serve(const config::Config& config, Audience audience) {
+  const unsigned short port = port_of(config);
+  const int threads = threads_of(config);
+  const Backing backing(config);
+  const sigset_t signals = block_signals();
+  check_descriptions();
+  install_providers(config);
+  prepare_database(backing, config);
+
+  http::Site site(config, commerce::all_routes());
+  const db::Options database = backing.options(threads);
+  std::optional<redis::Options> sessions;
+  if (!config.redis_url.empty()) sessions = redis::parse_url(config.redis_url);
+  http::Server server(http::dispatchers(site, [&](boost::asio::io_context& io) {
+    http::Resources resources;
+    resources.database = db::open(io, database);
+    if (sessions) resources.redis = std::make_unique<redis::Client>(io, *sessions);
+    return resources;
+  }));
+  server.start(config.host, port, static_cast<unsigned>(threads));
+  base::log_info("Server is ready on port: " + std::to_string(server.port()));
+  if (audience == Audience::developer)
+    base::log_info("Developing: http://localhost:" + std::to_string(server.port()) + "/store/products");
+
+  int signal = 0;
+  sigwait(&signals, &signal);
+  base::log_info("Gracefully shutting down server");
+  server.stop();
+  return 0;
+}
+
+} // namespace app

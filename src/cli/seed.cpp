@@ -1,0 +1,59 @@
+#include "app/database.hpp"
+#include "app/defaults.hpp"
+#include "app/seed.hpp"
+#include "base/json.hpp"
+#include "cli/command.hpp"
+#include "commerce/entities.hpp"
+#include "db/migrations.hpp"
+#include <cstdio>
+#include <fstream>
+#include <iterator>
+
+namespace cli {
+namespace {
+
+base::Json read_seed(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) throw std::runtime_error("Could not find a seed file at: " + path);
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  try {
+    return base::parse_json(text);
+  } catch (const base::JsonParseError& e) {
+    throw std::runtime_error(path + ": " + e.what() + " at byte " + std::to_string(e.offset));
+  }
+}
+
+int seed(const Arguments& arguments) {
+  if (!arguments.has("seed-file")) throw UsageError("--seed-file is missing");
+  const base::Json content = read_seed(arguments.value("seed-file"));
+  const bool migrates = !arguments.has("no-migrate") && arguments.value("migrate", "true") != "false";
+  const config::Config config = load_config(arguments);
+  const app::Backing backing(config);
+  commerce::add_entities();
+  app::install_providers(config);
+  db::run_blocking(backing.options(1), [&](db::Database& database) {
+    if (migrates) {
+      db::migrate(database, config);
+      std::puts("Migrations completed.");
+    }
+    app::check_schema(database.shared(), config);
+    app::ensure_defaults(database, config);
+    ports::Call call(database, config, config.flags);
+    app::seed(call, content);
+  });
+  std::puts("Seed completed.");
+  return 0;
+}
+} // namespace
+
+const Command seed_command{"seed",
+                           {},
+                           "Fills the database from a file of Medusa's seed format.",
+                           {
+                               {"seed-file", 'f', "file", "the JSON file"},
+                               {"migrate", 'm', "true|false", "apply the migrations first (true)"},
+                               {"no-migrate", 0, {}, "the same as --migrate false"},
+                           },
+                           seed};
+
+} // namespace cli
