@@ -236,7 +236,11 @@ class Seeder {
   void add_publishable_key(const Json& given) {
     Json row = columns_of(schema::get("PublishableApiKey"), given);
     const std::string id = add("PublishableApiKey", std::move(row));
-    if (!channel_.empty()) keys_.emplace_back(channel_, id);
+    if (channel_.empty()) return;
+    Json link = Json::object();
+    link.set("sales_channel_id", channel_);
+    link.set("publishable_key_id", id);
+    add("PublishableApiKeySalesChannel", std::move(link));
   }
 
   void write() {
@@ -251,7 +255,6 @@ class Seeder {
     link("product_images", "product_id", "image_id", images_);
     link("product_tags", "product_id", "product_tag_id", tags_);
     link("product_category_product", "product_category_id", "product_id", categories_);
-    link("publishable_api_key_sales_channel", "sales_channel_id", "publishable_key_id", keys_);
     if (!country_codes_.empty())
       queries_.emplace_back(db::Statement("UPDATE country SET region_id = g.region_id FROM unnest($1::text[], $2::text[]) "
                                           "AS g(code, region_id) WHERE country.iso_2 = g.code"),
@@ -265,7 +268,7 @@ class Seeder {
   base::StringMap<std::string> regions_; // by the id in the file
   std::vector<std::pair<std::string, JsonArray>> tables_; // in the order of their first row, which respects references
   std::vector<db::Query> queries_;
-  Pairs payment_, fulfillment_, profiles_, channels_, images_, tags_, categories_, keys_;
+  Pairs payment_, fulfillment_, profiles_, channels_, images_, tags_, categories_;
   std::vector<std::string> country_codes_, country_regions_;
 };
 

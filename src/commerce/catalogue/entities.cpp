@@ -116,6 +116,7 @@ void add_catalogue_entities() {
                    {"description", text}, {"handle", text}, {"is_active", boolean},
                    {"is_internal", boolean}, {"parent_category_id", text}, {"rank", integer},
                    {"metadata", json, nullable},
+                   {"mpath", text, nullable, never},
                },
                .relations = {
                    {"parent_category", to_one, "ProductCategory", "parent_category_id"},
