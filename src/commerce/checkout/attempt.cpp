@@ -287,7 +287,8 @@ Outcome Attempt::out_of_stock(const std::vector<Error>& refusals) {
   if (payment_.is_object()) {
     const auto session = selected_session(cart_);
     const auto& provider = ports::payment_provider(session->text("provider_id"));
-    payment_.set("data", provider.cancel(call_, payment_["data"])).set("canceled_at", now_text());
+    payment_.set("data", provider.cancel(call_, payment_["data"]));
+    payment_.set("canceled_at", now_text());
   }
   cart_changes_.set("payment_authorized_at", nullptr);
   write_tax_lines();

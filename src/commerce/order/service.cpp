@@ -148,7 +148,8 @@ void create_fulfillment(Call& call, std::string_view order_id, const Fulfillment
       base::JsonArray shown_items;
       for (const auto& part : shares[i]) {
         Json item = base::parse_json(query::row_json(item_of(part.item_id)));
-        shown_items.push_back(item.set("quantity", part.quantity));
+        item.set("quantity", part.quantity);
+        shown_items.push_back(std::move(item));
         fulfillment_items.push_back(base::JsonObject{
             {"fulfillment_id", fulfillment["id"]}, {"item_id", part.item_id}, {"quantity", part.quantity}});
         fulfilled.push_back(part);

@@ -258,6 +258,12 @@ View resolve(const schema::Flags& flags, const Grammar& grammar, const Json& que
   auto& fields = view.selection.fields;
   view.shows_tax_rate = fields.empty() || contains(fields, "tax_rate");
   if (!view.shows_tax_rate) fields.push_back("tax_rate");
+  // Columns stand in the table's order, however they were asked for.
+  const auto& columns = schema::get("Order").columns;
+  const auto rank = [&](const std::string& name) {
+    return std::find_if(columns.begin(), columns.end(), [&](const auto& column) { return column.name == name; });
+  };
+  std::sort(fields.begin(), fields.end(), [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
   finish_selection(view.selection, view.by_name);
   return view;
 }
