@@ -1,4 +1,4 @@
-#include "http/connection.hpp"
+#include "http/connection_impl.hpp"
 #include "base/fiber.hpp"
 #include "base/time.hpp"
 #include "http/response_text.hpp"

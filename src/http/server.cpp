@@ -1,6 +1,6 @@
 #include "http/server.hpp"
 #include "base/log.hpp"
-#include "http/connection.hpp"
+#include "http/connection_impl.hpp"
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/post.hpp>
