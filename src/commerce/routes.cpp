@@ -11,9 +11,6 @@
 #include "commerce/payment/store.hpp"
 #include "commerce/region/store.hpp"
 #include "commerce/shipping/options.hpp"
-#include "commerce/checkout/store.hpp"
-#include "commerce/order/admin.hpp"
-#include "commerce/order/store.hpp"
 
 namespace commerce {
 
