@@ -47,7 +47,9 @@ class VariantPrices {
 
 // How the rows of one response are taxed.
 enum class Rates {
-  of_each_product,   // Medusa 1.20: PricingService.setProductPrices
+  // Medusa 1.20: PricingService.setProductPrices. Not copied: there the products of one list share a context that the
+  // last of them overwrites, so that all are shown with the last one's rates.
+  of_each_product,
   of_the_first_product, // Quirk: PricingService.setVariantPrices looks at the first variant's product only
 };
 // Computes prices, original_price, calculated_price and their taxes on variant rows; a row without candidates stays as
