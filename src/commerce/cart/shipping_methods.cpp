@@ -124,6 +124,7 @@ std::string shipping_options_json(ports::Call& call, std::string_view cart_id) {
   const auto tree = query::read(call.db(), call.flags, read);
   // 2. Those with prices of their own are offered as they are, of the others those that the cart may use.
   std::vector<query::Row> offered;
+  std::vector<base::Amount> agreed;
   const auto facts = facts_of(state);
   for (const auto& option : tree.rows()) {
     if (custom.empty()) {
@@ -131,10 +132,10 @@ std::string shipping_options_json(ports::Call& call, std::string_view cart_id) {
       continue;
     }
     const auto own = std::find_if(custom.begin(), custom.end(), [&](const auto& c) { return c.option_id == option.id(); });
-    option.compute("amount", Json(own->price));
+    agreed.push_back(own->price);
     offered.push_back(option);
   }
-  shipping::add_prices(call, offered);
+  shipping::add_prices(call, offered, agreed);
   std::string body;
   base::JsonWriter writer(body);
   writer.open_object().key("shipping_options");

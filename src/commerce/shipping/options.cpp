@@ -28,7 +28,7 @@ std::optional<Refusal> refusal(const query::Row& option, const CartFacts& cart) 
   return std::nullopt;
 }
 
-void add_prices(ports::Call& call, const std::vector<query::Row>& options) {
+void add_prices(ports::Call& call, const std::vector<query::Row>& options, const std::vector<base::Amount>& agreed) {
   static const db::Statement regions_statement(
       "SELECT id, automatic_taxes, tax_rate FROM region WHERE id = ANY($1) AND deleted_at IS NULL");
   if (options.empty()) return;
@@ -48,12 +48,15 @@ void add_prices(ports::Call& call, const std::vector<query::Row>& options) {
     tax::add_shipping_option_rates(rates, found[1]);
   }
   const bool flag = call.on(schema::Flag::tax_inclusive_pricing);
-  for (const auto& option : options) {
+  for (std::size_t i = 0; i < options.size(); i++) {
+    const query::Row& option = options[i];
+    const auto amount = agreed.empty() ? option.optional_integer("amount") : std::optional(agreed[i]);
+    if (!agreed.empty()) option.compute("amount", Json(amount));
     std::vector<tax::Rate> rates;
     if (const auto region = taxed.find(option.text("region_id")); region != taxed.end())
       rates = region->second.for_shipping_option(option.text("id"));
     const auto price = pricing::tax_shipping(
-        option.optional_integer("amount"), rates,
+        amount, rates,
         flag && option.boolean("includes_tax") ? pricing::IncludesTax::yes : pricing::IncludesTax::no,
         flag ? tax::Inclusive::on : tax::Inclusive::off);
     option.compute("price_incl_tax", Json(price.price_incl_tax));
