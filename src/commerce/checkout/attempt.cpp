@@ -1,6 +1,7 @@
 #include "commerce/checkout/attempt.hpp"
 #include "base/ids.hpp"
 #include "commerce/tax/rates.hpp"
+#include "commerce/tax/service.hpp"
 #include "commerce/totals/from_rows.hpp"
 #include "ports/payment_provider.hpp"
 #include "query/write.hpp"
@@ -17,7 +18,8 @@ namespace {
 query::Tree load(ports::Call& call, std::string_view cart_id) {
   static const query::Selection selection = [] {
     auto made = query::select({}, {"items.adjustments", "items.variant", "region", "discounts.rule", "gift_cards",
-                                   "shipping_methods", "payment_sessions", "payment"});
+                                   "shipping_methods", "payment_sessions", "payment", "shipping_address",
+                                   "customer"});
     made.with("items").with("variant").fields = {"product_id"};
     for (const std::string_view name : {"items", "region", "discounts"})
       made.child(name)->deleted = query::Deleted::included;
@@ -129,22 +131,10 @@ void Attempt::create_tax_lines() {
   // 1. The rates of what is bought; the gift cards, locked.
   static const db::Statement lock_gift_cards(
       "SELECT id, balance, tax_rate FROM gift_card WHERE id = ANY($1::text[]) ORDER BY id FOR NO KEY UPDATE");
-  std::vector<tax::ItemToTax> to_tax;
   std::vector<std::string> products, options;
-  for (const Row& item : items) {
-    const auto variant = item.one("variant");
-    tax::ItemToTax one{item.str("id"), std::nullopt, item.boolean("is_return")};
-    if (variant) {
-      one.product_id = variant->str("product_id");
-      products.push_back(*one.product_id);
-    }
-    to_tax.push_back(std::move(one));
-  }
-  std::vector<tax::MethodToTax> methods_to_tax;
-  for (const Row& method : methods) {
-    methods_to_tax.push_back({method.str("id"), method.str("shipping_option_id")});
-    options.push_back(method.str("shipping_option_id"));
-  }
+  for (const Row& item : items)
+    if (const auto variant = item.one("variant")) products.push_back(variant->str("product_id"));
+  for (const Row& method : methods) options.push_back(method.str("shipping_option_id"));
   const auto cards = totals::in_order_of_use(cart_.many("gift_cards"));
   std::vector<db::Query> queries{tax::product_rates(region->text("id"), products), tax::shipping_option_rates(options)};
   if (!cards.empty()) queries.push_back({lock_gift_cards, db::Params::of(ids_of(cards))});
@@ -156,7 +146,7 @@ void Attempt::create_tax_lines() {
   rates.default_rate = region->number("tax_rate");
   tax::add_product_rates(rates, results[0]);
   tax::add_shipping_option_rates(rates, results[1]);
-  lines_ = tax::system_lines(to_tax, methods_to_tax, rates);
+  lines_ = tax::provider_lines(call_, {*region, cart_.one("shipping_address"), cart_.one("customer")}, items, methods, rates);
 
   // 3. The totals. Quirk: where a region doesn't tax automatically, what is paid has no tax, though the order does.
   const auto inclusive = totals::inclusive(call_.flags);
@@ -312,15 +302,7 @@ Outcome Attempt::refuse(Error error) {
 
 void Attempt::write_tax_lines() {
   call_.write_last(delete_tax_lines(id_));
-  const auto insert = [&](std::string_view entity, std::string_view owner, const std::vector<tax::Line>& lines) {
-    base::JsonArray rows;
-    for (const auto& line : lines)
-      rows.push_back(base::JsonObject{
-          {std::string(owner), line.owner}, {"rate", line.rate}, {"name", line.name}, {"code", line.code}});
-    if (!rows.empty()) call_.write_last(query::insert(schema::get(entity), rows));
-  };
-  insert("LineItemTaxLine", "item_id", lines_.of_items);
-  insert("ShippingMethodTaxLine", "shipping_method_id", lines_.of_methods);
+  for (auto& query : tax::store_lines(lines_)) call_.write_last(std::move(query));
 }
 
 // The session, the payment and the cart; with an order's id, the payment belongs to it.

@@ -60,10 +60,11 @@ db::Query store(std::string_view entity, std::string_view owner, const std::vect
   const auto& described = schema::get(entity);
   base::JsonArray rows;
   for (const Line& line : lines) {
-    base::Json row;
-    row.set("id", base::make_id(described.prefix)).set("rate", line.rate).set("name", line.name);
-    row.set("code", line.code).set(owner, line.owner);
-    rows.push_back(std::move(row));
+    rows.push_back(base::JsonObject{{"id", base::make_id(described.prefix)},
+                                    {"rate", line.rate},
+                                    {"name", line.name},
+                                    {"code", line.code},
+                                    {std::string(owner), line.owner}});
   }
   const std::string table(described.table), key(owner);
   const db::Statement statement(
