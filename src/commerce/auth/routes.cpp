@@ -83,8 +83,8 @@ void customer_exists(Context& context) {
 
 // --- admins --------------------------------------------------------------------------------------------------------
 
-const http::Rules kUserCredentials{{{"email", http::Is::email, http::Presence::not_empty},
-                                    {"password", http::Is::string, http::Presence::not_empty}}};
+const http::Rules kUserCredentials{{{"email", http::Is::email, http::Presence::not_empty_first},
+                                    {"password", http::Is::string, http::Presence::not_empty_first}}};
 
 std::optional<std::string> user_of(const Context& context) {
   return user::id_by_password(context.call, context.body()["email"].as_string(), context.body()["password"].as_string());
