@@ -42,6 +42,14 @@ void sort_children(Selection& selection) {
   for (auto& child : selection.children) sort_children(child.selection);
 }
 
+// Medusa 1.20: Fulfillment.items is loaded always.
+void add_items_of_fulfillments(Selection& selection) {
+  for (auto& child : selection.children) {
+    if (child.relation == "fulfillments") child.selection.with("items");
+    add_items_of_fulfillments(child.selection);
+  }
+}
+
 void include_deleted(Selection::Child& child) {
   child.deleted = query::Deleted::included;
   for (auto& below : child.selection.children) include_deleted(below);
@@ -55,6 +63,7 @@ void finish_selection(Selection& selection, bool named_totals) {
   for (const std::string_view name : {"items", "region", "discounts"})
     if (auto* child = selection.child(name)) include_deleted(*child);
   sort_children(selection);
+  add_items_of_fulfillments(selection);
   for (const std::string_view name : {"items", "shipping_methods", "payments", "fulfillments"})
     if (auto* child = selection.child(name))
       child->order_by = name == "shipping_methods" ? "t.id ASC" : "t.created_at ASC, t.id ASC";
@@ -103,19 +112,19 @@ bool takes_returnable(Json& query) {
 void compute(const Row& row, std::string_view name, double value) { row.compute(name, base::number_text(value)); }
 
 enum class Raw { shown, hidden };
+void show_item_totals(const Row& row, const totals::ItemTotals& t, Raw raw) {
+  compute(row, "subtotal", t.subtotal);
+  compute(row, "discount_total", t.discount_total);
+  compute(row, "total", t.total);
+  compute(row, "original_total", t.original_total);
+  compute(row, "original_tax_total", t.original_tax_total);
+  compute(row, "tax_total", t.tax_total);
+  if (raw == Raw::shown) compute(row, "raw_discount_total", t.raw_discount_total);
+}
 void show_item(const Row& row, const totals::OrderItemTotals& item, Raw raw) {
   if (item.quantity != row.number("quantity")) compute(row, "quantity", item.quantity);
-  if (raw == Raw::hidden) compute(row, "refundable", item.refundable);
-  if (const auto& t = item.totals) {
-    compute(row, "subtotal", t->subtotal);
-    compute(row, "discount_total", t->discount_total);
-    compute(row, "total", t->total);
-    compute(row, "original_total", t->original_total);
-    compute(row, "original_tax_total", t->original_tax_total);
-    compute(row, "tax_total", t->tax_total);
-    if (raw == Raw::shown) compute(row, "raw_discount_total", t->raw_discount_total);
-  }
-  if (raw == Raw::shown) compute(row, "refundable", item.refundable);
+  if (item.totals) show_item_totals(row, *item.totals, raw);
+  compute(row, "refundable", item.refundable);
 }
 
 std::vector<Row> additional_items(const Row& order, std::string_view relation) {
@@ -163,21 +172,15 @@ void show_totals(const Row& row, const totals::OrderTotals& t, Raw raw, Returnab
 }
 
 // Medusa 1.20: OrderService.decorateTotalsLegacy
-void show_named_totals(const Row& row, const totals::OrderTotals& t, const Names& names) {
+void show_named_totals(const Row& row, const totals::OrderTotals& t, const Names& names, Raw raw) {
   const auto wanted = [&](std::string_view name) { return contains(names, name); };
   const auto show = [&](std::string_view name, double value) {
     if (wanted(name)) compute(row, name, value);
   };
   const auto items = row.many("items");
   for (std::size_t i = 0; i < items.size(); i++) {
-    if (wanted("subtotal") || wanted("total")) {
-      totals::OrderItemTotals shown = t.items[i];
-      shown.quantity = items[i].number("quantity");
-      show_item(items[i], shown, Raw::hidden);
-      if (!wanted("items.refundable")) items[i].compute("refundable", std::string());
-    } else if (wanted("items.refundable")) {
-      compute(items[i], "refundable", t.items[i].refundable);
-    }
+    if (wanted("subtotal") || wanted("total")) show_item_totals(items[i], *t.items[i].totals, raw);
+    if (wanted("items.refundable")) compute(items[i], "refundable", t.items[i].refundable);
   }
   const auto show_refundable = [&](std::string_view relation, const std::vector<totals::OrderItemTotals>& parts) {
     if (!wanted(std::string(relation) + ".additional_items.refundable")) return;
@@ -186,16 +189,16 @@ void show_named_totals(const Row& row, const totals::OrderTotals& t, const Names
   };
   show_refundable("swaps", t.swap_items);
   show_refundable("claims", t.claim_items);
-  show("subtotal", t.subtotal);
-  show("shipping_total", t.shipping_total);
   show("discount_total", t.discount_total);
-  show("tax_total", t.tax_total);
   show("gift_card_total", t.gift_card_total);
   if (wanted("gift_card_total")) compute(row, "gift_card_tax_total", t.gift_card_tax_total);
-  show("total", t.total);
-  show("refunded_total", t.refunded_total);
   show("paid_total", t.paid_total);
   show("refundable_amount", t.refundable_amount);
+  show("refunded_total", t.refunded_total);
+  show("shipping_total", t.shipping_total);
+  show("subtotal", t.subtotal);
+  show("tax_total", t.tax_total);
+  show("total", t.total);
 }
 
 // Medusa 1.20: Product.loadRelations, for products of line items.
@@ -254,6 +257,8 @@ View resolve(const schema::Flags& flags, const Grammar& grammar, const Json& que
   // Quirk: asked for returnable_items alone, the answer has no other relation.
   if (returnable && asked["expand"].is_undefined()) view.shown.clear();
   view.bare_refundables = !fields_asked && contains(grammar.totals, "items.refundable");
+  // Quirk: a name within the items keeps them whole, unless they were copied for their totals.
+  if (!fields_asked && contains(grammar.read.allowed_fields, "items.refundable")) view.shown.emplace_back("items");
   view.tells_object = !fields_asked && contains(grammar.read.allowed_fields, "object");
   auto& fields = view.selection.fields;
   view.shows_tax_rate = fields.empty() || contains(fields, "tax_rate");
@@ -286,11 +291,10 @@ std::string to_json(const ports::Call& call, const View& view, const Row& row, L
   const auto inclusive = totals::inclusive(call.flags);
   const auto worked_out = totals::order_totals(totals::order_of(row, inclusive), view.returnable, inclusive);
   show_profiles(row);
-  if (view.by_name && level == Level::list)
-    show_named_totals(row, worked_out, view.totals);
-  else
-    // Quirk: items that were not copied on the way keep a total that is meant to be hidden.
-    show_totals(row, worked_out, view.by_name ? Raw::hidden : Raw::shown, view.returnable);
+  // Quirk: items that were not copied on the way, to get their `refundable`, keep a total that is meant to be hidden.
+  const Raw raw = contains(view.totals, "items.refundable") ? Raw::hidden : Raw::shown;
+  if (view.by_name) show_named_totals(row, worked_out, view.totals, raw);
+  if (!view.by_name || level == Level::one) show_totals(row, worked_out, raw, view.returnable);
   if (!view.whole)
     for (const auto& child : view.selection.children)
       if (!contains(view.shown, child.relation) && row.has(child.relation))
