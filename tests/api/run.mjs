@@ -18,6 +18,9 @@ const { values: option, positionals } = parseArgs({ allowPositionals: true, opti
 const areas = readdirSync(here).filter((name) => name.endsWith(".test")).map((name) => basename(name, ".test")).filter((name) => !positionals.length || positionals.includes(name)).sort();
 let failures = 0;
 
+// Where this server answers otherwise than the real Medusa, on purpose or not yet, each with its reason.
+const differences = JSON.parse(readFileSync(join(here, "differences.json"), "utf8"));
+
 for (const area of areas) {
   const path = join(here, `${area}.test`);
   const steps = readScript(path);
@@ -28,7 +31,9 @@ for (const area of areas) {
       answers.set(step, answer);
       if (option.fill) { if (!answer) console.log(`    ${area}: ${step.title}: ${faults.join("; ")}`); continue; }
       if (!step.expect && !faults.length) faults.push("the script expects nothing of the answer");
-      if (faults.length) {
+      const known = differences[`${area}: ${step.title}`];
+      if (faults.length && known && !option.base) console.log(`skip ${area}: ${step.title}: ${known}`);
+      else if (faults.length) {
         failures++;
         console.log(`not ok ${area}: ${step.title} (tests/api/${area}.test:${step.line}) ${step.method} ${sent?.path ?? step.path}`);
         for (const fault of faults.slice(0, 12)) console.log(`      ${fault}`);

@@ -100,8 +100,12 @@ State State::load(ports::Call& call, std::string_view id, query::Read read, std:
 
 State State::lock(ports::Call& call, std::string_view id, const Needs& needs, std::vector<db::Query> before,
                   std::vector<db::Result>* results) {
-  return load(call, id, {.entity = &entity(), .selection = selection_of(needs), .for_update = true}, std::move(before),
-              results);
+  State state = load(call, id, {.entity = &entity(), .selection = selection_of(needs), .for_update = true},
+                     std::move(before), results);
+  // 1.20 lets a completed cart change, and takes the shipping methods of its order along: no shop can want that.
+  if (!state.cart["completed_at"].is_null())
+    throw base::Error::not_allowed("Cart " + std::string(id) + " has been completed and can't be changed");
+  return state;
 }
 
 State State::read(ports::Call& call, std::string_view id, const Needs& needs, std::vector<db::Query> before,

@@ -90,7 +90,7 @@ void add_profile_ids(const query::Tree& tree) {
 }
 
 void decorate_products(http::Context& context, const query::Wanted& wanted, const query::Tree& tree) {
-  add_profile_ids(tree);
+  if (context.query()["fields"].is_undefined()) add_profile_ids(tree);
   if (!wanted.has_relation("variants") || !wanted.has_relation("variants.prices")) return;
   if (const auto* variants = tree.root->child("variants")) add_product_prices(context, variants->rows());
 }
