@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <sstream>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -69,6 +70,9 @@ TEST_CASE("an embedded server starts, keeps its data, is used by one, and stops"
   CHECK(answer(server->url(), "SHOW fsync") == "on");
   CHECK_THROWS_WITH(db::EmbeddedServer::start(folder.path), doctest::Contains("in use by another stheno"));
   auto process = server->process();
+  std::ostringstream log;
+  log << std::ifstream(folder.path / ".stheno/postgres/server.log").rdbuf();
+  INFO(log.str());
   CHECK(!ended(process));
   server->stop();
   CHECK(ended(process));
