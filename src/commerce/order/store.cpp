@@ -1,4 +1,7 @@
 #include "commerce/order/store.hpp"
+#include "http/resource.hpp"
+#include "base/strings.hpp"
+#include "base/error.hpp"
 #include "commerce/order/view.hpp"
 
 namespace commerce::order {
@@ -15,6 +18,47 @@ const http::Rules kLookupRules{{{"display_id", Is::number_text},
                                 {"shipping_address", Is::nested, Presence::optional, &kShippingAddressRules},
                                 {"expand", Is::string, Presence::optional},
                                 {"fields", Is::string, Presence::optional}}};
+
+// Medusa 1.20: StoreGetCustomersCustomerOrdersParams
+const std::vector<http::Filter>& my_order_filters() {
+  using http::By;
+  static const std::vector<http::Filter> filters{
+      {"id"}, {"status", By::text_or_list}, {"fulfillment_status", By::text_or_list}, {"payment_status", By::text_or_list},
+      {"display_id", By::text, "t.display_id::text = $?"}, {"cart_id"}, {"email"}, {"region_id"}, {"currency_code"},
+      {"tax_rate", By::text, "t.tax_rate::text = $?"}, {"created_at", By::date}, {"updated_at", By::date},
+      {"canceled_at", By::date}};
+  return filters;
+}
+const http::Rules& my_order_rules() {
+  static const http::Rules rules = [] {
+    auto all = http::list_rules(my_order_filters());
+    std::erase_if(all.rows, [](const http::Rule& rule) { return rule.name == "order"; });
+    all.rows.push_back({"q", Is::string, Presence::optional});
+    return all;
+  }();
+  return rules;
+}
+
+// The values of these columns are enumerations, which PostgreSQL refuses to compare with anything else.
+void check_states(const base::Json& query) {
+  static const std::pair<std::string_view, std::vector<std::string>> states[] = {
+      {"status", {"pending", "completed", "archived", "canceled", "requires_action"}},
+      {"fulfillment_status", {"not_fulfilled", "partially_fulfilled", "fulfilled", "partially_shipped", "shipped",
+                              "partially_returned", "returned", "canceled", "requires_action"}},
+      {"payment_status", {"not_paid", "awaiting", "captured", "partially_refunded", "refunded", "canceled",
+                          "requires_action"}}};
+  for (const auto& [name, known] : states) {
+    const auto& value = query[name];
+    if (value.is_nullish()) continue;
+    const auto good = [&](const base::Json& one) {
+      return one.is_string() && std::find(known.begin(), known.end(), one.as_string()) != known.end();
+    };
+    const bool all = value.is_array() ? std::all_of(value.as_array().begin(), value.as_array().end(), good) : good(value);
+    if (!all)
+      throw base::Error::invalid_data("each value in " + std::string(name) + " must be one of the following values: " +
+                                      base::join(known, ", "));
+  }
+}
 
 std::string enveloped(const std::string& order) { return R"({"order":)" + order + "}"; }
 
@@ -52,10 +96,41 @@ void look_up_order(Context& context) {
   context.json(enveloped(to_json(context.call, view, tree.root->row(0), Level::list)));
 }
 
+// Medusa 1.20: GET /store/customers/me/orders
+void list_my_orders(Context& context) {
+  const auto& asked = context.query();
+  check_states(asked);
+  const View view = view_of(context, query::Many::yes);
+  query::Read read{.entity = &schema::get("Order"),
+                   .selection = view.selection,
+                   .where = {{"customer_id", query::Operator::equal, {*context.call.identity.customer_id}}},
+                   .order = view.order,
+                   .count = true};
+  constexpr std::int64_t default_limit = 10;
+  http::add_page(asked, default_limit, read);
+  http::add_conditions(my_order_filters(), asked, read);
+  if (const auto& q = asked["q"]; q.is_string() && !q.as_string().empty())
+    read.where.push_back({"t.email ILIKE $? OR t.display_id::text ILIKE $? OR EXISTS (SELECT 1 FROM address a WHERE a.id = "
+                          "t.shipping_address_id AND a.first_name ILIKE $?)",
+                          query::Operator::sql, std::vector<std::string>(3, "%" + q.as_string() + "%")});
+  const auto tree = query::read(context.call.db(), context.call.flags, read);
+  std::string out = R"({"orders":[)";
+  for (const auto& row : tree.rows()) {
+    if (out.back() != '[') out += ',';
+    out += to_json(context.call, view, row, Level::list);
+  }
+  const auto& limit = asked["limit"];
+  out += "],\"count\":" + std::to_string(tree.count) + ",\"offset\":" + std::to_string(read.offset) +
+         ",\"limit\":" + std::to_string(limit.is_number() ? limit.as_int() : default_limit) + "}";
+  context.json(std::move(out));
+}
+
 } // namespace
 
 http::Routes store_routes() {
-  return {{.path = "/store/orders", .handler = look_up_order, .query_rules = &kLookupRules},
+  return {{.path = "/store/customers/me/orders", .handler = list_my_orders, .auth = http::Auth::customer,
+           .query_rules = &my_order_rules()},
+          {.path = "/store/orders", .handler = look_up_order, .query_rules = &kLookupRules},
           {.path = "/store/orders/:id", .handler = get_order, .query_rules = &kFindRules},
           {.path = "/store/orders/cart/:cart_id", .handler = get_order_by_cart, .query_rules = &kFindRules}};
 }
