@@ -60,7 +60,8 @@ export function start(command, args, options = {}) {
     child.once("exit", (code, signal) => finish(signal ?? `exit code ${code}`));
   });
   handle.tail = (count = 30) => { try { return readFileSync(log, "utf8").split("\n").slice(-count).join("\n"); } catch { return ""; } };
-  handle.kill = (signal) => { if (!handle.ended) try { process.kill(group ? -child.pid : child.pid, signal); } catch { /* has ended */ } };
+  handle.kill = (signal) => { if (!handle.ended) try { child.ref(); // who kills waits for the end
+      process.kill(group ? -child.pid : child.pid, signal); } catch { /* has ended */ } };
   handle.stop = async (signal = "SIGTERM", seconds = 20) => {
     if (handle.ended) return handle.ended;
     try { process.kill(child.pid, signal); } catch { /* has ended */ }
