@@ -51,6 +51,7 @@ std::string nearest(std::string_view word, const std::vector<std::string>& names
 enum class Warnings { quiet, logged };
 config::Config load_config(const Arguments& arguments, Warnings warnings = Warnings::quiet);
 
-extern const Command start_command, develop_command, migrations_command, seed_command, user_command;
+extern const Command start_command, develop_command, migrations_command, seed_command, user_command,
+    routes_command;
 
 } // namespace cli

@@ -28,7 +28,8 @@ std::string explain(const std::exception& failure) {
 
 int main(int count, char** values) {
   const std::vector<std::string> arguments(values + 1, values + count);
-  const Command commands[] = {start_command, develop_command, migrations_command, seed_command, user_command};
+  const Command commands[] = {start_command, develop_command, migrations_command,
+                              seed_command,  user_command,    routes_command};
   if (arguments.empty() || arguments[0] == "--help" || arguments[0] == "-h" || arguments[0] == "help") {
     print(arguments.empty() ? stderr : stdout, general_help(commands));
     return arguments.empty() ? 1 : 0;
