@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Runs the tests and prints one line a suite, then `N passed, N failed, N skipped`. `./dev test` calls it.
-//   node tests/run.mjs [suite ...]        suites: unit architecture node api upstream client concurrency takeover
+//   node tests/run.mjs [suite ...]        suites: unit architecture node api statements upstream client concurrency takeover
 //   STHENO_BIN, STHENO_UNIT_TESTS         the binaries (default: build/release/stheno, build/checked/unit_tests)
 //   STHENO_TEST_DATABASE_URL, STHENO_TEST_REDIS_URL   services to use instead of fresh ones
 import { spawn } from "node:child_process";
@@ -79,12 +79,13 @@ async function nodeTests(count, lines, skip, paths) {
 
 await suite("unit", async (count, lines, skip) => {
   if (!existsSync(unitTests)) return skip(`${relative(root, unitTests)} is not built`);
-  const database = wanted.length ? {} : await services();
-  const code = await run(unitTests, [], database, (line) => {
+  const said = []; // the server's log among it: of interest when something fails
+  const code = await run(unitTests, [], await services(), (line) => {
     const found = /test cases:\s*(\d+)\s*\|\s*(\d+) passed\s*\|\s*(\d+) failed(?:\s*\|\s*(\d+) skipped)?/.exec(line);
     if (found) { count.passed += Number(found[2]); count.failed += Number(found[3]); if (Number(found[4])) skip("by their own decoration", Number(found[4])); }
-    else if (!/^(\[doctest\]|=+$)/.test(line)) lines.push(`  ${line}`);
+    else if (!/^(\[doctest\]|=+$)/.test(line)) said.push(`  ${line}`);
   });
+  if (code !== 0) lines.push(...said);
   if (code !== 0 && !count.failed) { count.failed++; lines.push(`  the unit tests ended with ${code}`); }
 });
 
@@ -95,6 +96,7 @@ await suite("node", (count, lines, skip) => (others.length ? nodeTests(count, li
 const needs = (skip) => { if (existsSync(binary)) return true; skip(`${relative(root, binary)} is not built`); return false; };
 const needsPeer = (skip) => { const { missing } = peer(); if (missing) skip(missing); return !missing; };
 await suite("api", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "api", "run.mjs")));
+await suite("statements", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "statements", "run.mjs")));
 await suite("concurrency", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "concurrency", "run.mjs")));
 await suite("client", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "client", "run.mjs")));
 await suite("takeover", (count, lines, skip) => needs(skip) && needsPeer(skip) && program(count, lines, skip, join(here, "takeover", "run.mjs")));

@@ -4,6 +4,7 @@
 // Traps: never hold a mutex, or a reference into a thread_local, across a suspend().
 #pragma once
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 
 namespace base {
@@ -18,6 +19,9 @@ void spawn_fiber(std::function<void()> work);
 void suspend_fiber();
 // Continues a suspended fiber. Call from the event loop of its own thread only.
 void resume_fiber(Fiber* fiber);
+// A count that belongs to the running fiber, 0 when its work begins; null in the event loop itself. db counts statements
+// in it. Ask anew after each suspend.
+std::uint64_t* fiber_tally() noexcept;
 // Stacks kept for reuse on this thread.
 std::size_t idle_stacks() noexcept;
 

@@ -28,6 +28,27 @@ TEST_CASE("a fiber suspends and goes on, inside a catch as well") {
   CHECK(log == "caught loop x");
 }
 
+TEST_CASE("each fiber counts for itself, from nothing, however they interleave") {
+  CHECK(base::fiber_tally() == nullptr);
+  base::Fiber* fibers[2] = {};
+  std::uint64_t ends[2] = {};
+  auto count = [&](int index) {
+    fibers[index] = base::current_fiber();
+    ++*base::fiber_tally();
+    base::suspend_fiber();
+    ++*base::fiber_tally();
+    ends[index] = *base::fiber_tally();
+  };
+  base::spawn_fiber([&] { count(0); });
+  base::spawn_fiber([&] { count(1); });
+  base::resume_fiber(fibers[0]);
+  base::resume_fiber(fibers[1]);
+  CHECK(ends[0] == 2);
+  CHECK(ends[1] == 2);
+  // A reused stack.
+  base::spawn_fiber([] { CHECK(*base::fiber_tally() == 0); });
+}
+
 TEST_CASE("after a rush only some stacks are kept, and none when the thread ends") {
   std::thread([] {
     std::vector<base::Fiber*> fibers;

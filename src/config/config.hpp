@@ -90,6 +90,7 @@ struct Config {
   std::string host;          // empty: every address
   std::string port = "9000"; // a number, or the path of a Unix socket
   int threads = 0;           // 0: as many as processors, at most 2
+  bool count_statements = false; // responses say how many SQL statements they took
   base::LogLevel log_level = base::LogLevel::silly;
   std::string log_file;
 

@@ -152,6 +152,10 @@ const Property kProperties[] = {
     {"env:STHENO_THREADS", K::integer, "0", R"("2")", open, "STHENO_THREADS", environment, "stheno",
      "Threads that serve requests; 0 is one per processor, at most 2. --threads wins.",
      [](Config& c, const Json& v) { c.threads = static_cast<int>(v.as_int()); }},
+    {"env:STHENO_COUNT_STATEMENTS", K::integer, "0", R"("1")", open, "STHENO_COUNT_STATEMENTS", environment, "stheno",
+     "1: each response has a header x-stheno-statements with the number of SQL statements that the request sent, BEGIN "
+     "and COMMIT among them. For tests.",
+     [](Config& c, const Json& v) { c.count_statements = v.as_int() != 0; }},
     {"env:LOG_LEVEL", K::text, R"("silly")", R"("info")", open, "LOG_LEVEL", environment, "1.20.0",
      "Least level that is logged: error, warn, info, http, verbose, debug or silly.",
      [](Config& c, const Json& v) { c.log_level = base::log_level_named(v.as_string()); }},

@@ -10,8 +10,6 @@ namespace {
 // Beyond these a statement is sent unnamed: each one holds memory in the server's process.
 constexpr std::size_t kMostPrepared = 500;
 
-thread_local std::uint64_t sent = 0;
-
 struct Name {
   char text[16];
   explicit Name(std::uint32_t id) { std::snprintf(text, sizeof text, "s%u", id); }
@@ -36,7 +34,10 @@ DatabaseError error_of(const PGresult* result) {
 
 } // namespace
 
-std::uint64_t statements_sent() noexcept { return sent; }
+std::uint64_t statements_sent() noexcept {
+  const std::uint64_t* tally = base::fiber_tally();
+  return tally ? *tally : 0;
+}
 
 Connection::Connection(boost::asio::io_context& loop, Handle handle, const Options& options)
     : loop_(loop), socket_(loop), handle_(std::move(handle)), log_(options.log) {}
@@ -98,7 +99,8 @@ bool Connection::send(Batch& batch, const Statement& statement, Batch::Step::Kin
     }
     for (const auto& value : params->values()) values[count++] = value ? value->c_str() : nullptr;
   }
-  if (kind == Batch::Step::Kind::query) ++sent;
+  // Batches are submitted by the fiber they work for.
+  if (std::uint64_t* tally = base::fiber_tally()) ++*tally;
   if (statement.id() != 0 && !batch.unnamed && (prepared_.contains(statement.id()) || prepared_.size() < kMostPrepared)) {
     Name name(statement.id());
     if (prepared_.insert(statement.id()).second) {

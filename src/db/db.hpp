@@ -134,7 +134,8 @@ class Database {
   virtual std::unique_ptr<Transaction> begin(Isolation isolation = Isolation::read_committed) = 0;
 };
 
-// How many statements this thread has sent since it started (BEGIN and COMMIT not counted); tests compare two readings.
+// How many statements the running fiber has sent since its work began; 0 outside of fibers. All count that PostgreSQL
+// executes, BEGIN, COMMIT and ROLLBACK too, and those that are sent twice (see SharedSession); preparing doesn't.
 std::uint64_t statements_sent() noexcept;
 
 } // namespace db

@@ -102,6 +102,9 @@ class Dispatcher final : public Responder {
       answer_unknown_error(response);
     }
     if (response.tagged) tag(request, response);
+    // A request has a fiber to itself, so the fiber's statements are the request's.
+    if (site_.config.count_statements)
+      response.set_header("x-stheno-statements", std::to_string(db::statements_sent()));
     if (logs_access_) log_.add(request, response);
   }
 

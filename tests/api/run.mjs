@@ -27,7 +27,7 @@ for (const area of areas) {
   const running = option.base ? { base: option.base, stop: async () => {} } : await shop(option.medusa ? "medusa" : "stheno", { sessions: "redis", environment: { STHENO_COUNT_STATEMENTS: "1" } });
   const answers = new Map();
   try {
-    for await (const { step, sent, answer, faults } of play(steps, running.base, { admin })) {
+    for await (const { step, sent, answer, faults } of play(steps, running.base, { admin }, { counts: !option.base && !option.medusa })) {
       answers.set(step, answer);
       if (option.fill) { if (!answer) console.log(`    ${area}: ${step.title}: ${faults.join("; ")}`); continue; }
       if (!step.expect && !faults.length) faults.push("the script expects nothing of the answer");
