@@ -71,6 +71,8 @@ async function rows(base) {
   return [
     { name: "GET /store/products?limit=12", path: "/store/products?limit=12" },
     { name: "GET /store/products?limit=12 with region", path: `/store/products?limit=12&${priced}` },
+    // A filter that changes nothing, another one each time: no reply is of use twice.
+    { name: "GET /store/products?limit=12, each asked once", settings: { L_PATHS: file("once", Array.from({ length: 40_000 }, (_, index) => `/store/products?limit=12&created_at[gt]=${new Date(index * 1000).toISOString()}`)) } },
     { name: "GET /store/products?limit=100", path: "/store/products?limit=100" },
     { name: "GET /store/products/:id with region", settings: { L_PATHS: file("paths", products.map(({ id }) => `/store/products/${id}?${priced}`)) } },
     { name: "POST /store/carts", path: "/store/carts", settings: { L_METHOD: "POST", L_BODY: JSON.stringify({ region_id: region.id }) } },

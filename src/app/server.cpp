@@ -1,4 +1,5 @@
 #include "app/server.hpp"
+#include "app/additions.hpp"
 #include "app/database.hpp"
 #include "app/defaults.hpp"
 #include "base/strings.hpp"
@@ -49,13 +50,16 @@ void check_descriptions() {
   if (!faults.empty()) throw std::logic_error("the schema is unsound:\n" + base::join(faults, "\n"));
 }
 
-void prepare_database(const Backing& backing, const config::Config& config) {
+ChangesAreLogged prepare_database(const Backing& backing, const config::Config& config) {
+  auto logged = ChangesAreLogged::no;
   db::run_blocking(backing.options(1), [&](db::Database& database) {
     // The embedded server is ours alone: nobody else is going to migrate it.
     if (backing.embedded()) db::migrate(database, config);
     check_schema(database.shared(), config);
     ensure_defaults(database, config);
+    logged = add_to_database(database, config);
   });
+  return logged;
 }
 } // namespace
 
@@ -66,9 +70,12 @@ int serve(const config::Config& config, Audience audience) {
   const sigset_t signals = block_signals();
   check_descriptions();
   install_providers(config);
-  prepare_database(backing, config);
+  const auto logged = prepare_database(backing, config);
 
   http::Site site(config, commerce::all_routes());
+  db::ChangeLog changes(commerce::next_catalogue_change());
+  http::ReplyCache replies(changes, static_cast<std::size_t>(config.reply_cache_bytes));
+  if (logged == ChangesAreLogged::yes && config.reply_cache_bytes > 0) site.reply_cache = &replies;
   const db::Options database = backing.options(threads);
   std::optional<redis::Options> sessions;
   if (!config.redis_url.empty()) sessions = redis::parse_url(config.redis_url);

@@ -156,6 +156,12 @@ const Property kProperties[] = {
      "1: each response has a header x-stheno-statements with the number of SQL statements that the request sent, BEGIN "
      "and COMMIT among them. For tests.",
      [](Config& c, const Json& v) { c.count_statements = v.as_int() != 0; }},
+    {"env:STHENO_REPLY_CACHE", K::bytes, R"("8mb")", R"("0")", open, "STHENO_REPLY_CACHE", environment, "stheno",
+     "Memory for replies of the catalogue that are kept until something of them changes; 0 keeps none.",
+     [](Config& c, const Json& v) { c.reply_cache_bytes = v.as_int(); }},
+    {"env:STHENO_DATABASE_ADDITIONS", K::flag, "true", R"("false")", open, "STHENO_DATABASE_ADDITIONS", environment,
+     "stheno", "Whether a start adds indexes and the log of changes to the database, all under names stheno_*.",
+     [](Config& c, const Json& v) { c.database_additions = v.as_bool(); }},
     {"env:LOG_LEVEL", K::text, R"("silly")", R"("info")", open, "LOG_LEVEL", environment, "1.20.0",
      "Least level that is logged: error, warn, info, http, verbose, debug or silly.",
      [](Config& c, const Json& v) { c.log_level = base::log_level_named(v.as_string()); }},

@@ -126,6 +126,7 @@ class Dispatcher final : public Responder {
     try {
       site_.sessions.close(request, store(), open, response);
     } catch (const base::Error& failure) {
+      response.etag.clear();
       answer_error(failure, response);
     }
   }
@@ -172,8 +173,28 @@ class Dispatcher final : public Responder {
     }
   }
 
-  static void run(const Router::Match& match, Request& request, Response& response, Session& session,
-                  ports::Call& call) {
+  // A reply that is the same for everybody is made once, until something of it changes.
+  void run(const Router::Match& match, Request& request, Response& response, Session& session, ports::Call& call) {
+    const bool shared = site_.reply_cache && match.route->kept != Kept::never && !call.identity.customer_id;
+    std::string key = shared ? ReplyCache::key_of(request) : std::string();
+    if (key.empty()) return handle(match, request, response, session, call);
+    const auto generation = site_.reply_cache->generation(call.db());
+    if (!generation) return handle(match, request, response, session, call);
+    if (const auto reply = site_.reply_cache->find(key, *generation)) {
+      response.body = reply->body;
+      response.content_type = reply->content_type;
+      response.etag = reply->etag;
+      return;
+    }
+    const auto headers = response.headers.size();
+    handle(match, request, response, session, call);
+    if (response.status != 200 || response.headers.size() != headers) return;
+    response.etag = entity_tag(response.body);
+    site_.reply_cache->keep(std::move(key), *generation, {response.body, response.content_type, response.etag});
+  }
+
+  static void handle(const Router::Match& match, Request& request, Response& response, Session& session,
+                     ports::Call& call) {
     for (const auto& [name, part] : match.params) {
       auto value = decode_uri_component(part);
       if (!value) throw std::runtime_error("the path has a broken escape");

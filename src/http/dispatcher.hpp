@@ -6,6 +6,7 @@
 #include "db/db.hpp"
 #include "http/auth.hpp"
 #include "http/cors.hpp"
+#include "http/reply_cache.hpp"
 #include "http/router.hpp"
 #include "http/server.hpp"
 #include "http/session.hpp"
@@ -25,6 +26,7 @@ struct Site {
   const Sessions sessions;
   const Authentication authentication;
   MemorySessionStore memory_sessions;
+  ReplyCache* reply_cache = nullptr; // null: every reply is made anew
 };
 
 // What one thread needs of its own.

@@ -34,7 +34,7 @@ bool is_fresh(const Request& request, std::string_view tag) {
 }
 
 void tag(const Request& request, Response& response) {
-  response.etag = entity_tag(response.body);
+  if (response.etag.empty()) response.etag = entity_tag(response.body);
   const bool reads = request.method == Method::get || request.method == Method::head;
   if (reads && response.status >= 200 && response.status < 300 && is_fresh(request, response.etag)) {
     response.status = 304;

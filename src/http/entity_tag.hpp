@@ -10,7 +10,7 @@ namespace http {
 std::string entity_tag(std::string_view body);
 // The npm module fresh: whether the client's copy with that tag is still good.
 bool is_fresh(const Request& request, std::string_view tag);
-// Sets the tag; a GET or HEAD whose copy is fresh becomes a 304.
+// Sets the tag where there is none yet; a GET or HEAD whose copy is fresh becomes a 304.
 void tag(const Request& request, Response& response);
 
 } // namespace http

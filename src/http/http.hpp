@@ -47,7 +47,7 @@ struct Response {
   std::string body;
   std::vector<std::string> cookies; // values of Set-Cookie
   bool tagged = true;               // gets an ETag, as everything that Express' res.send sends
-  std::string etag;                 // set by the dispatcher
+  std::string etag;                 // empty: the dispatcher makes it
   // How the end of the body is told. Quirk: authenticate()'s 401 goes out chunked, as Node does without a length.
   enum class Framing { length, chunked, none } framing = Framing::length;
 
@@ -92,6 +92,9 @@ using Handler = std::function<void(Context&)>;
 // Who may call a route. Admin routes answer 401 without a user; store routes with `customer` without a customer.
 enum class Auth { none, admin, customer, customer_optional };
 
+// How long a reply of 200 may be shown to others who ask the same without being logged in.
+enum class Kept { never, while_catalogue_unchanged };
+
 // Replies of POST requests may be stored under the Idempotency-Key (Medusa 1.20: IdempotencyKeyService).
 struct Route {
   Method method = Method::get;
@@ -101,6 +104,7 @@ struct Route {
   const Rules* query_rules = nullptr; // null: the query is not looked at
   const Rules* body_rules = nullptr;  // null: the body is not looked at
   schema::Flag flag = schema::Flag::none;
+  Kept kept = Kept::never;
 };
 using Routes = std::vector<Route>;
 

@@ -125,7 +125,8 @@ Routes Resource::routes() const {
                       .handler = [row](Context& context) { list_rows(*row, context); },
                       .auth = auth,
                       .query_rules = keep(std::move(rules)),
-                      .flag = flag});
+                      .flag = flag,
+                      .kept = kept});
   }
   if (retrieves) {
     static std::deque<std::string> paths;
@@ -136,7 +137,8 @@ Routes Resource::routes() const {
                       .handler = [row](Context& context) { retrieve_row(*row, context); },
                       .auth = auth,
                       .query_rules = keep(std::move(rules)),
-                      .flag = flag});
+                      .flag = flag,
+                      .kept = kept});
   }
   return routes;
 }

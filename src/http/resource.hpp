@@ -48,6 +48,7 @@ struct Resource {
   Paged paged = Paged::full;
   Auth auth = Auth::none;
   schema::Flag flag = schema::Flag::none;
+  Kept kept = Kept::never;
   // Hooks: further conditions of the list and of the single row; members computed from the loaded rows.
   void (*prepare)(Context& context, const query::Wanted& wanted, query::Read& read) = nullptr;
   void (*prepare_one)(Context& context, const query::Wanted& wanted, query::Read& read) = nullptr;

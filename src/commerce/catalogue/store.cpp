@@ -154,6 +154,7 @@ http::Resource products() {
                      .search = kSearch,
                      .limit = 100,
                      .auth = http::Auth::customer_optional,
+                     .kept = http::Kept::while_catalogue_unchanged,
                      .prepare = prepare_list,
                      .prepare_one = prepare_one,
                      .decorate = decorate_products};
@@ -180,6 +181,7 @@ http::Resource variants() {
                         .limit = 100,
                         .paged = http::Paged::bare,
                         .auth = http::Auth::customer_optional,
+                        .kept = http::Kept::while_catalogue_unchanged,
                         .prepare = prepare_variants,
                         .prepare_one = prepare_variants,
                         .decorate = decorate_variants}

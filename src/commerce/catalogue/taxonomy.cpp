@@ -14,7 +14,8 @@ http::Resource collections() {
                         .many = "collections",
                         .filters = {{"handle", By::list}, {"created_at", By::date}, {"updated_at", By::date}},
                         .refused = {"fields", "expand", "order"},
-                        .limit = 10}
+                        .limit = 10,
+                        .kept = http::Kept::while_catalogue_unchanged}
       .list();
 }
 
@@ -41,7 +42,8 @@ http::Resource values(std::string_view path, std::string_view entity, std::strin
                                     {"discount_condition_id", By::text, of_condition}},
                         .search = "t.value ILIKE $?",
                         .refused = {"fields", "expand"},
-                        .limit = 20}
+                        .limit = 20,
+                        .kept = http::Kept::while_catalogue_unchanged}
       .list();
 }
 
@@ -49,7 +51,7 @@ http::Resource values(std::string_view path, std::string_view entity, std::strin
 
 http::Routes taxonomy_routes() {
   http::Routes all = collections().routes();
-  all.push_back({.path = "/store/collections/:id", .handler = show_collection});
+  all.push_back({.path = "/store/collections/:id", .handler = show_collection, .kept = http::Kept::while_catalogue_unchanged});
   for (const auto& row : {values("/store/product-types", "ProductType", "product_types",
                                  "EXISTS (SELECT 1 FROM discount_condition_product_type d WHERE d.product_type_id = t.id "
                                  "AND d.condition_id = $?)"),

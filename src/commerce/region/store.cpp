@@ -21,7 +21,8 @@ http::Resource regions() {
                         // 1.20 checks the single region's query by the list's rules.
                         .retrieve_filters = {{"created_at", By::date}, {"updated_at", By::date}, {"offset", By::ignored},
                                              {"limit", By::ignored}, {"order", By::ignored}},
-                        .limit = 100}
+                        .limit = 100,
+                        .kept = http::Kept::while_catalogue_unchanged}
       .list()
       .retrieve();
 }

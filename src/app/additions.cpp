@@ -1,0 +1,52 @@
+#include "app/additions.hpp"
+#include "base/error.hpp"
+#include "base/log.hpp"
+#include "commerce/routes.hpp"
+#include "db/change_log.hpp"
+
+namespace app {
+namespace {
+
+struct Index {
+  std::string_view name, on;
+};
+constexpr Index kIndexes[]{
+    {"stheno_product_created_at", "product (created_at DESC) WHERE deleted_at IS NULL"},
+    {"stheno_product_option_product_id", "product_option (product_id)"},
+};
+
+void add_indexes(db::Database& database) {
+  std::vector<std::string> names;
+  for (const auto& index : kIndexes) names.emplace_back(index.name);
+  static const db::Statement missing_statement(
+      "SELECT name FROM unnest($1::text[]) AS wanted (name) WHERE to_regclass(quote_ident(current_schema()) || '.' || name) IS NULL");
+  const auto missing = database.shared().run(missing_statement, db::Params::of(names));
+  if (missing.empty()) return;
+  std::vector<db::Query> all{{db::Statement::once("SET LOCAL lock_timeout = '2s'")}};
+  for (int row = 0; row < missing.rows(); ++row)
+    for (const auto& index : kIndexes)
+      if (index.name == missing.text(row, 0))
+        all.emplace_back(db::Statement::once("CREATE INDEX IF NOT EXISTS " + std::string(index.name) + " ON " + std::string(index.on)));
+  auto transaction = database.begin();
+  transaction->commit(std::move(all));
+}
+
+} // namespace
+
+ChangesAreLogged add_to_database(db::Database& database, const config::Config& config) {
+  if (!config.database_additions) return ChangesAreLogged::no;
+  try {
+    add_indexes(database);
+  } catch (const base::Error& failure) {
+    base::log_warn("Indexes of our own couldn't be added to the database; lists will be slower", {{"reason", failure.what()}});
+  }
+  try {
+    db::install_change_log(database, commerce::catalogue_tables());
+    return ChangesAreLogged::yes;
+  } catch (const base::Error& failure) {
+    base::log_warn("The log of changes couldn't be added to the database; no replies are kept", {{"reason", failure.what()}});
+    return ChangesAreLogged::no;
+  }
+}
+
+} // namespace app

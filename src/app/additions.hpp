@@ -1,0 +1,15 @@
+// What a shop's database gets beyond Medusa's schema, under names that begin with stheno_: indexes that 1.20 lacks, and
+// the log of changes that lets replies be kept. The real Medusa runs on such a database and notices nothing.
+// Owns nothing. Called by app on a fiber, before requests are served; safe when two servers start at once.
+#pragma once
+#include "config/config.hpp"
+#include "db/db.hpp"
+
+namespace app {
+
+// Whether the log of changes is there afterwards. Never fails: a shop runs without additions too, only slower; what
+// couldn't be added is logged with the reason.
+enum class ChangesAreLogged { no, yes };
+ChangesAreLogged add_to_database(db::Database& database, const config::Config& config);
+
+} // namespace app

@@ -1,0 +1,147 @@
+#include "db/change_log.hpp"
+#include "base/error.hpp"
+#include "base/strings.hpp"
+#include <charconv>
+
+namespace db {
+namespace {
+
+// Rows of `stheno_change` are forgotten by the writers themselves, so that the table stays small under the real Medusa
+// too: a row goes ten to twenty minutes after its transaction ended. Nobody trusts a snapshot for longer than five.
+// Not in serializable transactions, whose predicate locks would meet everybody else's rows.
+constexpr std::string_view kTables = R"(
+CREATE TABLE IF NOT EXISTS stheno_change (transaction xid8 NOT NULL);
+CREATE INDEX IF NOT EXISTS stheno_change_transaction ON stheno_change (transaction);
+CREATE TABLE IF NOT EXISTS stheno_change_mark (oldest xid8 NOT NULL, marked_at timestamptz NOT NULL);
+INSERT INTO stheno_change_mark SELECT pg_snapshot_xmin(pg_current_snapshot()), now() WHERE NOT EXISTS (SELECT FROM stheno_change_mark);
+DELETE FROM stheno_change WHERE transaction >= pg_snapshot_xmax(pg_current_snapshot());
+UPDATE stheno_change_mark SET oldest = pg_snapshot_xmin(pg_current_snapshot()), marked_at = now() WHERE oldest >= pg_snapshot_xmax(pg_current_snapshot()))";
+
+// $schema stands for the quoted schema, since other sessions may search elsewhere.
+constexpr std::string_view kFunction = R"(
+CREATE OR REPLACE FUNCTION $schema.stheno_note_change() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $function$
+DECLARE
+  self text := pg_current_xact_id()::text;
+  forgotten xid8;
+BEGIN
+  IF current_setting('stheno.noted', true) IS NOT DISTINCT FROM self THEN RETURN NULL; END IF;
+  INSERT INTO $schema.stheno_change (transaction) VALUES (self::xid8);
+  PERFORM set_config('stheno.noted', self, true);
+  IF random() < 0.02 AND current_setting('transaction_isolation') = 'read committed' THEN
+    SELECT oldest INTO forgotten FROM $schema.stheno_change_mark WHERE marked_at < clock_timestamp() - interval '10 minutes' FOR UPDATE SKIP LOCKED;
+    IF FOUND THEN
+      DELETE FROM $schema.stheno_change WHERE transaction < forgotten;
+      UPDATE $schema.stheno_change_mark SET oldest = pg_snapshot_xmin(pg_current_snapshot()), marked_at = clock_timestamp();
+    END IF;
+  END IF;
+  RETURN NULL;
+END
+$function$)";
+
+const Statement version_statement("SELECT current_setting('server_version_num')::int, quote_ident(current_schema())");
+const Statement missing_statement(
+    "SELECT c.oid::regclass::text FROM unnest($1::text[]) AS wanted (name) JOIN pg_class c ON c.oid = "
+    "to_regclass(quote_ident(current_schema()) || '.' || quote_ident(wanted.name)) AND c.relkind = 'r' WHERE NOT EXISTS "
+    "(SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgname = 'stheno_note_change') ORDER BY 1");
+const Statement complete_statement(
+    "SELECT to_regclass('stheno_change') IS NOT NULL AND to_regclass('stheno_change_mark') IS NOT NULL AND EXISTS "
+    "(SELECT FROM pg_proc WHERE proname = 'stheno_note_change' AND pronamespace = current_schema()::regnamespace)");
+
+std::string with_schema(std::string_view text, std::string_view schema) {
+  constexpr std::string_view kMark = "$schema";
+  std::string result;
+  for (std::size_t at; (at = text.find(kMark)) != std::string_view::npos; text.remove_prefix(at + kMark.size()))
+    result.append(text.substr(0, at)).append(schema);
+  return result.append(text);
+}
+
+// The transactions between a snapshot's oldest and newest, of which each check may have to look at all.
+constexpr std::uint64_t kWidest = 50'000;
+
+bool too_wide(std::string_view snapshot) {
+  const auto parts = base::split(snapshot, ':');
+  if (parts.size() < 2) return true;
+  std::uint64_t oldest = 0, next = 0;
+  std::from_chars(parts[0].data(), parts[0].data() + parts[0].size(), oldest);
+  std::from_chars(parts[1].data(), parts[1].data() + parts[1].size(), next);
+  return next - oldest > kWidest;
+}
+
+} // namespace
+
+void install_change_log(Database& database, std::span<const std::string_view> tables) {
+  std::vector<std::string> names(tables.begin(), tables.end());
+  auto found = database.shared().batch({{version_statement}, {complete_statement}, {missing_statement, Params::of(names)}});
+  if (found[0].integer(0, 0) < 130'000) throw base::Error::not_allowed("it needs PostgreSQL 13 or newer");
+  const bool complete = found[1].boolean(0, 0);
+  if (complete && found[2].empty()) return;
+
+  const std::string schema(found[0].text(0, 1));
+  auto transaction = database.begin();
+  transaction->batch({{Statement::once("SET LOCAL lock_timeout = '2s'")},
+                      {Statement::once("SELECT pg_advisory_xact_lock(hashtext('stheno'), hashtext('change_log'))")}});
+  if (!complete) {
+    for (const auto& text : base::split(kTables, ';')) transaction->run(Statement::once(text));
+    transaction->run(Statement::once(with_schema(kFunction, schema)));
+  }
+  // Another server may have come first.
+  const auto missing = transaction->run(missing_statement, Params::of(names));
+  std::vector<Query> last;
+  for (int row = 0; row < missing.rows(); ++row) {
+    const std::string table(missing.text(row, 0));
+    last.emplace_back(Statement::once("CREATE TRIGGER stheno_note_change AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON " +
+                                      table + " FOR EACH STATEMENT EXECUTE FUNCTION " + schema + ".stheno_note_change()"));
+    // Also for rows that replication brings.
+    last.emplace_back(Statement::once("ALTER TABLE " + table + " ENABLE ALWAYS TRIGGER stheno_note_change"));
+  }
+  transaction->commit(std::move(last));
+}
+
+ChangeLog::ChangeLog(std::string_view boundary_sql)
+    : look_("SELECT $1::xid8 IS NULL OR now() >= $3::timestamptz OR pg_snapshot_xmax(pg_current_snapshot()) < "
+            "pg_snapshot_xmax($2::pg_snapshot) OR EXISTS (SELECT FROM stheno_change c WHERE c.transaction >= $1::xid8 AND "
+            "NOT pg_visible_in_snapshot(c.transaction, $2::pg_snapshot)) AS changed, pg_current_snapshot()::text, "
+            "pg_snapshot_xmin(pg_current_snapshot())::text, least(now() + interval '5 minutes', (" +
+            std::string(boundary_sql) + "))::text") {}
+
+ChangeLog::State ChangeLog::state() {
+  const std::lock_guard lock(mutex_);
+  return state_;
+}
+
+void ChangeLog::advance(const State& seen, State later) {
+  const std::lock_guard lock(mutex_);
+  if (state_.generation == seen.generation) state_ = std::move(later);
+}
+
+std::optional<ChangeLog::Generation> ChangeLog::begin(const State& seen, State fresh) {
+  const std::lock_guard lock(mutex_);
+  if (state_.generation != seen.generation) return std::nullopt;
+  fresh.generation = seen.generation + 1;
+  state_ = std::move(fresh);
+  return state_.generation;
+}
+
+std::optional<ChangeLog::Generation> ChangeLog::generation(Session& session) {
+  // Beaten by other threads each time: changes come too fast for anything to be worth keeping.
+  constexpr int kMostLooks = 3;
+  for (int look = 0; look < kMostLooks; ++look) {
+    const State seen = state();
+    Params params;
+    if (seen.generation)
+      params.add(seen.oldest).add(seen.snapshot).add(seen.deadline);
+    else
+      params.add(std::nullopt).add(std::nullopt).add(std::nullopt);
+    const Result row = session.run(look_, std::move(params));
+    State now{seen.generation, std::string(row.text(0, 1)), std::string(row.text(0, 2)), std::string(row.text(0, 3))};
+    if (too_wide(now.snapshot)) return std::nullopt;
+    if (!row.boolean(0, 0)) {
+      advance(seen, std::move(now));
+      return seen.generation;
+    }
+    if (const auto begun = begin(seen, std::move(now))) return begun;
+  }
+  return std::nullopt;
+}
+
+} // namespace db

@@ -1,0 +1,54 @@
+// Tells whether tables have changed since something was read from them, whoever changed them: this server, another one,
+// the real Medusa, SQL by hand. What is kept in memory is shown only after asking here, so it is never older than the
+// request.
+//
+// A trigger on each watched table notes the writing transaction in `stheno_change`, once. A reader keeps the snapshot of
+// its last look; it has missed something exactly when a noted transaction is visible now and was not then. That costs
+// one index probe and no lock: NOTIFY would have all writers of the cluster commit one after the other, and would tell
+// late.
+//
+// Owns: the table, its triggers and their function, all named stheno_*; the generation counter. Installed by app at
+// start; asked by http on fibers of any thread.
+#pragma once
+#include "db/db.hpp"
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace db {
+
+// Creates what is missing of the log for those of the tables that exist. Changes nothing where all is there. Throws
+// DatabaseError where the role may not, where PostgreSQL is older than 13, or where a table is locked for over two
+// seconds.
+void install_change_log(Database& database, std::span<const std::string_view> tables);
+
+class ChangeLog {
+ public:
+  // `boundary_sql` is a scalar expression: when what is read changes by itself (a sale that begins), or null.
+  explicit ChangeLog(std::string_view boundary_sql);
+
+  using Generation = std::uint64_t;
+  // What is read after this returned belongs to that generation, and what was kept of the same generation is still
+  // true. nullopt: keep nothing now. One round trip.
+  std::optional<Generation> generation(Session& session);
+
+ private:
+  struct State {
+    Generation generation = 0; // 0: nothing looked at yet
+    std::string snapshot, oldest, deadline;
+  };
+  State state();
+  // Takes a later snapshot of the same generation.
+  void advance(const State& seen, State later);
+  // Begins a generation, unless another thread has begun one since `seen`.
+  std::optional<Generation> begin(const State& seen, State fresh);
+
+  const Statement look_;
+  std::mutex mutex_;
+  State state_;
+};
+
+} // namespace db

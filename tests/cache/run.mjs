@@ -1,0 +1,148 @@
+#!/usr/bin/env node
+// Replies of the catalogue are kept, and never shown when anything of them has changed: not one request late, whoever wrote.
+//   node tests/cache/run.mjs
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { buy, call, must, variantOf } from "../lib/buying.mjs";
+import { until } from "../lib/processes.mjs";
+import { check, finish } from "../lib/report.mjs";
+import { serve } from "../lib/servers.mjs";
+import { sql } from "../lib/services.mjs";
+import { dropAll, project, shop } from "../lib/shop.mjs";
+
+const running = await shop("stheno");
+const { base, database } = running;
+const other = await serve("stheno", { folder: project(), database });
+const list = "/store/products?limit=100";
+const read = async (path, headers) => {
+  const answer = await fetch(base + path, { headers });
+  return { status: answer.status, tag: answer.headers.get("etag"), text: await answer.text() };
+};
+const json = async (path) => JSON.parse((await read(path)).text);
+const titles = async () => (await json(list)).products.map(({ title }) => title);
+// Without the table, only a kept reply can be shown.
+const withoutProducts = async (body) => {
+  await sql(database, "alter table product rename to product_away");
+  try { return await body(); } finally { await sql(database, "alter table product_away rename to product"); }
+};
+const [[productId, title]] = await sql(database, "select id, title from product where handle = 'mug'");
+
+await check("a reply is made once, with its tag, and shown again", async () => {
+  const first = await read(list);
+  const again = await withoutProducts(() => read(list));
+  assert.deepEqual(again, first);
+  assert.equal((await withoutProducts(() => call(base, "GET", list, undefined, { "if-none-match": first.tag }))).status, 304);
+  // Another target has another reply, as has another key.
+  assert.equal((await withoutProducts(() => read(`${list}&offset=1`))).status, 500);
+  assert.equal((await withoutProducts(() => read(list, { "x-publishable-api-key": "pk_none" }))).status, 500);
+});
+
+await check("what SQL by hand writes is seen by the next request", async () => {
+  for (let turn = 0; turn < 50; turn++) {
+    await sql(database, `update product set title = 'Mug ${turn}' where id = '${productId}'`);
+    assert.ok((await titles()).includes(`Mug ${turn}`), `turn ${turn}`);
+  }
+});
+
+await check("a transaction is seen from its commit on, however long it was open, whatever was read meanwhile", async () => {
+  const open = spawn("psql", ["-d", database, "-AtqX"], { stdio: ["pipe", "pipe", "inherit"] });
+  let said = "";
+  open.stdout.on("data", (text) => (said += text));
+  const run = async (text, word) => { open.stdin.write(`${text}; select '${word}';\n`); await until(() => said.includes(word), { describe: () => said }); };
+  await run(`begin; update product set title = 'Early bird' where id = '${productId}'`, "written");
+  assert.ok(!(await titles()).includes("Early bird"));
+  await sql(database, "update product set title = title where id = (select min(id) from product)"); // a younger one commits first
+  assert.ok(!(await titles()).includes("Early bird"));
+  await run("commit", "committed");
+  assert.ok((await titles()).includes("Early bird"));
+  await run(`begin; update product set title = 'Never' where id = '${productId}'; rollback`, "undone");
+  assert.ok((await titles()).includes("Early bird"));
+  await run(`begin; savepoint s; update product set title = 'Lost' where id = '${productId}'; rollback to s; update product set title = 'Kept' where id = '${productId}'; commit`, "half");
+  assert.ok((await titles()).includes("Kept"));
+  open.stdin.end();
+  await new Promise((done) => open.once("close", done));
+});
+
+await check("what another server sells is seen by the next request", async () => {
+  const variant = await variantOf(base, "mug");
+  const stock = async () => (await json(`/store/products/${productId}`)).product.variants.find(({ id }) => id === variant).inventory_quantity;
+  const before = await stock();
+  for (let turn = 1; turn <= 3; turn++) {
+    await buy(other.base, "mug", { email: "one@example.com" });
+    assert.equal(await stock(), before - turn);
+  }
+});
+
+await check("deleted and emptied tables are seen by the next request", async () => {
+  assert.notEqual((await json("/store/product-tags")).product_tags.length, 0);
+  await sql(database, "begin; create table kept_tag as table product_tag; create table kept_tags as table product_tags; truncate product_tag, product_tags, discount_condition_product_tag; commit");
+  assert.equal((await json("/store/product-tags")).product_tags.length, 0);
+  await sql(database, "begin; insert into product_tag table kept_tag; insert into product_tags table kept_tags; commit");
+  assert.notEqual((await json("/store/product-tags")).product_tags.length, 0);
+});
+
+await check("a sale begins and ends by itself", async () => {
+  const { regions } = await json("/store/regions");
+  const region = regions.find(({ countries }) => countries.length);
+  const path = `/store/products/${productId}?region_id=${region.id}&currency_code=${region.currency_code}`;
+  const price = async () => (await json(path)).product.variants[0].calculated_price;
+  const before = await price();
+  const variant = (await json(path)).product.variants[0].id;
+  await sql(database, `begin;
+    insert into price_list (id, name, description, type, status, starts_at, ends_at) values ('pl_soon', 'Soon', 'Soon', 'sale', 'active', now() + interval '1 second', now() + interval '2 seconds');
+    insert into money_amount (id, currency_code, amount, price_list_id) values ('ma_soon', '${region.currency_code}', 1, 'pl_soon');
+    insert into product_variant_money_amount (id, money_amount_id, variant_id) values ('pvma_soon', 'ma_soon', '${variant}'); commit`);
+  assert.equal(await price(), before);
+  await until(async () => (await price()) === 1, { seconds: 10, describe: () => "the sale has not begun" });
+  await until(async () => (await price()) === before, { seconds: 10, describe: () => "the sale has not ended" });
+});
+
+await check("a logged-in customer and a cart's prices have replies of their own", async () => {
+  await read(list);
+  const { cart } = await must(base, "POST", "/store/carts", {});
+  assert.equal((await withoutProducts(() => read(`${list}&cart_id=${cart.id}`))).status, 500);
+  const login = await fetch(`${base}/store/customers`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ first_name: "A", last_name: "B", email: "cache@example.com", password: "secret" }) });
+  assert.equal(login.status, 200);
+  const token = await must(base, "POST", "/store/auth/token", { email: "cache@example.com", password: "secret" });
+  assert.equal((await withoutProducts(() => read(list, { authorization: `Bearer ${token.access_token}` }))).status, 500);
+});
+
+await check("the log of changes forgets what everybody has seen", async () => {
+  await sql(database, "update stheno_change_mark set marked_at = now() - interval '1 day', oldest = pg_snapshot_xmin(pg_current_snapshot())");
+  const count = async () => Number((await sql(database, "select count(*) from stheno_change"))[0][0]);
+  assert.ok((await count()) > 50);
+  // Each writer forgets with a chance of one in fifty: 2,000 of them fail to with one in 10^17.
+  await sql(database, `do $$ begin for turn in 1..2000 loop update product set title = '${title}' where id = '${productId}'; commit; exit when (select marked_at > now() - interval '1 hour' from stheno_change_mark); end loop; end $$`);
+  const left = await count();
+  assert.ok(left < 2001, `${left} rows`);
+  assert.equal((await sql(database, "select count(*) from stheno_change c, stheno_change_mark m where c.transaction < (select min(transaction) from stheno_change)"))[0][0], "0");
+  assert.ok((await titles()).includes(title));
+});
+await other.stop();
+
+await check("kept replies are made of watched tables only", async () => {
+  const plain = await serve("stheno", { folder: project(), database, environment: { STHENO_REPLY_CACHE: "0" } });
+  const unwatched = (await sql(database, `select quote_ident(c.relname) from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and c.relname not like 'stheno%'
+    and not exists (select from pg_trigger t where t.tgrelid = c.oid and t.tgname = 'stheno_note_change')`)).flat();
+  assert.ok(unwatched.includes("cart") && !unwatched.includes("product"), unwatched.join());
+  await sql(database, unwatched.map((name) => `alter table ${name} rename to ${name.replace(/^"?/, (quote) => `${quote}away_`)}`).join(";"));
+  try {
+    const { regions } = JSON.parse(await (await fetch(`${plain.base}/store/regions`)).text());
+    const paths = ["products", `products/${productId}`, `products?region_id=${regions[0].id}&currency_code=${regions[0].currency_code}`, "products?q=a", "products?tags[]=x&collection_id[]=x&type_id[]=x&category_id[]=x&sales_channel_id[]=x&include_category_children=true",
+      "products?expand=variants,variants.options,variants.prices,options,options.values,images,tags,collection,type,sales_channels,profiles,categories", "variants", "variants?region_id=" + regions[0].id, `regions/${regions[0].id}`, "regions", "collections", "product-types?discount_condition_id=x", "product-tags?discount_condition_id=x&q=a", "product-categories?include_descendants_tree=true"];
+    const faults = [];
+    for (const path of paths)
+      for (const headers of [{}, { "x-publishable-api-key": "pk_none" }]) {
+        const answer = await fetch(`${plain.base}/store/${path}`, { headers });
+        if (answer.status >= 500) faults.push(`${path}: ${answer.status} ${(await answer.text()).slice(0, 200)}`);
+      }
+    assert.deepEqual(faults, []);
+  } finally {
+    await sql(database, unwatched.map((name) => `alter table ${name.replace(/^"?/, (quote) => `${quote}away_`)} rename to ${name}`).join(";"));
+    await plain.stop();
+  }
+});
+
+await running.stop();
+await dropAll();
+finish();
