@@ -147,7 +147,7 @@ async function amongOthers(base, found) {
 async function counts(n) {
   const database = await copy(await template("stheno"));
   await sqlFile(database, join(here, "fill.sql"), { n });
-  const running = await serve("stheno", { folder: project(), database, environment: { STHENO_COUNT_STATEMENTS: "1", STHENO_THREADS: "1" } });
+  const running = await serve("stheno", { folder: project(), database, environment: { STHENO_COUNT_STATEMENTS: "1", STHENO_REPLY_CACHE: "0", STHENO_THREADS: "1" } });
   const found = new Map();
   try {
     await walk(n, async (route, { note, path, body, headers, status = [200] }) => {
