@@ -15,6 +15,8 @@ bool named_by_environment() {
 } // namespace
 
 Backing::Backing(const config::Config& config) : config_(config) {
+  for (const char* name : {"connectionString", "host", "port", "user", "password", "database"})
+    if (config.database_extra.has(name)) return;
   if (!config.database_url.empty() || !config.database_database.empty() || named_by_environment()) return;
   if (config.production())
     throw config::ConfigError(

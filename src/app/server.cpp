@@ -26,10 +26,17 @@ unsigned short port_of(const config::Config& config) {
   return port;
 }
 
+// Each thread needs connections of its own, so that few of them allow few threads.
 int threads_of(const config::Config& config) {
-  if (config.threads > 0) return config.threads;
   constexpr unsigned kMost = 2;
-  return static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1u, kMost));
+  const int wanted = config.threads > 0 ? config.threads
+                                        : static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1u, kMost));
+  const int connections = db::most_connections(config);
+  if (connections == 0 || wanted <= connections / 2) return wanted;
+  const int threads = std::max(connections / 2, 1);
+  base::log_warn("database_extra.max leaves connections for " + std::to_string(threads) + " of " +
+                 std::to_string(wanted) + " threads: each needs two");
+  return threads;
 }
 
 // Blocked in every thread, so that the main one can wait for them.

@@ -56,8 +56,20 @@ struct Module {
 
 // Which parts of a fleet run in this process.
 enum class WorkerMode { shared, worker, server };
-// Which statements are logged.
-enum class DatabaseLogging { none, errors, all };
+// Which messages of the database are logged.
+struct DatabaseLogging {
+  bool query = false, schema = false, error = false, warn = false, info = false, log = false, migration = false;
+  bool operator==(const DatabaseLogging&) const = default;
+  static constexpr DatabaseLogging all() { return {true, true, true, true, true, true, true}; }
+};
+struct DatabaseLoggingWord {
+  std::string_view text;
+  bool DatabaseLogging::*member;
+};
+inline constexpr DatabaseLoggingWord kDatabaseLoggingWords[] = {
+    {"query", &DatabaseLogging::query}, {"schema", &DatabaseLogging::schema}, {"error", &DatabaseLogging::error},
+    {"warn", &DatabaseLogging::warn},   {"info", &DatabaseLogging::info},     {"log", &DatabaseLogging::log},
+    {"migration", &DatabaseLogging::migration}};
 
 struct Config {
   std::string project = "."; // the project's folder, absolute after load()
@@ -72,12 +84,12 @@ struct Config {
   std::string database_url;      // empty: PG* variables, or the embedded server
   std::string database_database; // fills a URL without a name, or stands alone
   std::string database_schema = "public";
-  base::Json database_extra = base::Json::object();          // options of the `pg` pool: max, ssl ...
+  base::Json database_extra = base::Json::object(); // options of the package pg, checked (see driver_options.hpp)
   base::Json database_driver_options = base::Json::object();
-  DatabaseLogging database_logging = DatabaseLogging::none;
+  DatabaseLogging database_logging;
   std::string redis_url; // empty: sessions live in this process
   std::string redis_prefix;
-  base::Json redis_options = base::Json::object();
+  base::Json redis_options = base::Json::object(); // options of ioredis, checked
   WorkerMode worker_mode = WorkerMode::shared;
   std::int64_t jobs_batch_size = 1000;
 

@@ -1,4 +1,5 @@
 #include "base/strings.hpp"
+#include "config/driver_options.hpp"
 #include "config/environment.hpp"
 #include "config/evaluate.hpp"
 #include "config/properties.hpp"
@@ -39,6 +40,7 @@ class Loader {
   Config load() {
     for (const Property& property : properties()) apply(property);
     secrets();
+    drivers();
     plugins();
     modules();
     hints();
@@ -101,6 +103,25 @@ class Loader {
       missing("cookie_secret", "COOKIE_SECRET");
     if (config_.session_options.secrets.empty()) config_.session_options.secrets = config_.cookie_secrets;
     if (config_.session_options.name.empty()) config_.session_options.name = SessionOptions{}.name;
+  }
+
+  void drivers() {
+    const auto checked = [&](Driver driver, std::string_view key) {
+      return checked_driver_options(
+          driver, config_.raw["projectConfig"][key], name_ + ": projectConfig." + std::string(key),
+          [&](std::string text) { problem(std::move(text)); }, [&](std::string text) { warn(std::move(text)); });
+    };
+    config_.database_extra = checked(Driver::pg, "database_extra");
+    config_.redis_options = checked(Driver::ioredis, "redis_options");
+    const Json& logging = config_.raw["projectConfig"]["database_logging"];
+    const auto known = [](const Json& word) {
+      return std::any_of(std::begin(kDatabaseLoggingWords), std::end(kDatabaseLoggingWords),
+                         [&](const auto& row) { return word == Json(row.text); });
+    };
+    const bool silent = logging.is_string() && logging != Json("all") && logging != Json("");
+    if (silent || (logging.is_array() && !std::all_of(logging.as_array().begin(), logging.as_array().end(), known)))
+      warn(name_ + ": projectConfig.database_logging is " + logging.dump().substr(0, 80) + "; what it accepts is " +
+           std::string(accepted(Kind::logging)));
   }
 
   void plugins() {

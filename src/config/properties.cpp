@@ -12,15 +12,15 @@ std::vector<std::string> strings(const Json& list) {
   return out;
 }
 
+// TypeORM's LoggerOptions. Quirk: a word that it doesn't know logs nothing, and neither does a single one but "all".
 DatabaseLogging logging_of(const Json& value) {
-  const auto level = [](const Json& word) {
-    if (word == Json("all") || word == Json("query") || word == Json(true)) return DatabaseLogging::all;
-    return word == Json("error") ? DatabaseLogging::errors : DatabaseLogging::none;
-  };
-  DatabaseLogging most = DatabaseLogging::none;
-  if (!value.is_array()) return level(value);
-  for (const Json& word : value.as_array()) most = std::max(most, level(word));
-  return most;
+  DatabaseLogging logging;
+  if (value == Json("all") || value == Json(true)) return DatabaseLogging::all();
+  if (!value.is_array()) return logging;
+  for (const Json& word : value.as_array())
+    for (const auto& [name, member] : kDatabaseLoggingWords)
+      if (word == Json(name)) logging.*member = true;
+  return logging;
 }
 
 template<schema::Flag F> void store_flag(Config& c, const Json& v) { c.flags.set(F, v.as_bool()); }
@@ -88,17 +88,18 @@ const Property kProperties[] = {
     {"projectConfig.database_schema", K::text, R"("public")", R"("public")", open, "", file, "1.20.0",
      "Schema of all tables, put into the search path.",
      [](Config& c, const Json& v) { c.database_schema = v.as_string(); }},
-    {"projectConfig.database_type", K::unread, "", R"("postgres")", open, "", file, "1.20.0",
-     "Never read: the database is PostgreSQL.", nothing},
+    {"projectConfig.database_type", K::database_type, "", R"("postgres")", open, "", file, "1.20.0",
+     "Only postgres is supported. 1.20 does not read it.", nothing},
     {"projectConfig.database_extra", K::lenient_object, "{}", R"({"max":16,"ssl":{"rejectUnauthorized":false}})", open,
-     "", file, "1.20.0", "Options of the connection pool as the npm package pg takes them: max, ssl ...",
+     "", file, "1.20.0", "Options of the connections as the npm package pg takes them: max, ssl ...",
      [](Config& c, const Json& v) { c.database_extra = v; }},
     {"projectConfig.database_driver_options", K::lenient_object, "{}",
      R"({"connection":{"ssl":{"rejectUnauthorized":false}}})", open, "", file, "1.20.4",
      "Options of the connections of modules, in place of database_extra.",
      [](Config& c, const Json& v) { c.database_driver_options = v; }},
     {"projectConfig.database_logging", K::logging, "false", "true", open, "", file, "1.20.0",
-     "Logs statements: true or \"all\", false, or a list of query and error.",
+     "Logs statements with their duration, and what the database says: true or \"all\", false, or a list of query, schema, "
+     "error, warn, info, log and migration.",
      [](Config& c, const Json& v) { c.database_logging = logging_of(v); }},
     {"projectConfig.redis_url", K::text, "", R"("redis://localhost:6379")", secret, "", file, "1.20.0",
      "Redis for sessions and scheduled jobs. Without it sessions live in the server's memory.",
@@ -170,7 +171,7 @@ const Property kProperties[] = {
      [](Config& c, const Json& v) { c.log_file = v.as_string(); }},
 };
 
-constexpr std::array<std::string_view, 14> kAccepted{
+constexpr std::array<std::string_view, 18> kAccepted{
     "a text",
     "a text or a list of texts",
     "true or false",
@@ -182,8 +183,12 @@ constexpr std::array<std::string_view, 14> kAccepted{
     "an object",
     "an object",
     "a list",
-    "true, false, \"all\" or a list of query and error",
+    "true, false, \"all\" or a list of query, schema, error, warn, info, log and migration",
     "\"shared\", \"worker\" or \"server\"",
+    "anything",
+    "\"postgres\": only postgres is supported",
+    "true, false, or an object with rejectUnauthorized, ca, cert, key ...",
+    "a function from a number of attempts to milliseconds",
     "anything",
 };
 } // namespace

@@ -21,6 +21,10 @@ enum class Kind {
   logging,        // TypeORM's logger options
   worker_mode,    // shared, worker or server
   unread,         // 1.20 never reads it
+  database_type,  // "postgres"
+  tls,            // true, false, or an object as Node's tls.connect takes
+  pauses,         // a function from a count to milliseconds, as the evaluation of the file has sampled it
+  anything,
 };
 
 enum class Secrecy { open, secret };

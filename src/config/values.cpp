@@ -43,6 +43,31 @@ std::optional<Json> list_of_origins(const Json& value) {
   return value;
 }
 
+std::optional<Json> database_type(const Json& value) {
+  if (value == Json("")) return Json();
+  if (value == Json("postgres") || value == Json("postgresql")) return value;
+  return {};
+}
+
+// pg takes two texts as well.
+std::optional<Json> tls(const Json& value) {
+  if (value == Json("true")) return Json(true);
+  if (value == Json("no-verify")) return Json::object().set("rejectUnauthorized", false);
+  if (value.is_bool() || (value.is_object() && !value.has("$type"))) return value;
+  return {};
+}
+
+// The milliseconds before each of the first attempts; a function that once wants no more ends the list.
+std::optional<Json> pauses(const Json& value) {
+  if (!value["answer"].is_array()) return {};
+  Json list = Json::array();
+  for (const Json& pause : value["answer"].as_array()) {
+    if (!pause.is_number() || pause.as_number() < 0) break;
+    list.push_back(Json(static_cast<std::int64_t>(pause.as_number())));
+  }
+  return list.size() == 0 ? Json() : list;
+}
+
 // Medusa 1.20: parse-cors-origins.ts, build-regexp-if-valid.ts: a delimiter, a body, the delimiter again, flags.
 std::optional<Origin> as_pattern(std::string_view text) {
   constexpr std::string_view kDelimiters = "/~@;%#'", kFlags = "gimsuy";
@@ -107,6 +132,10 @@ std::optional<Json> check(Kind kind, const Json& value) {
                  ? std::optional<Json>(value)
                  : std::nullopt;
     case Kind::unread: return Json();
+    case Kind::database_type: return database_type(value);
+    case Kind::tls: return tls(value);
+    case Kind::pauses: return pauses(value);
+    case Kind::anything: return value;
   }
   return {};
 }

@@ -1,6 +1,7 @@
 #include "db/connection_impl.hpp"
 #include "base/log.hpp"
 #include "base/strings.hpp"
+#include "db/messages_impl.hpp"
 #include <boost/asio/post.hpp>
 #include <cstring>
 
@@ -40,7 +41,8 @@ std::uint64_t statements_sent() noexcept {
 }
 
 Connection::Connection(boost::asio::io_context& loop, Handle handle, const Options& options)
-    : loop_(loop), socket_(loop), handle_(std::move(handle)), log_(options.log) {}
+    : loop_(loop), socket_(loop), handle_(std::move(handle)), logging_(options.logging),
+      logs_(logging_.query || logging_.error) {}
 
 Connection::~Connection() { close(); }
 
@@ -68,7 +70,8 @@ void Connection::run(Batch& batch) {
 }
 
 void Connection::submit(Batch& batch) {
-  if (log_) batch.started = std::chrono::steady_clock::now();
+  last_use_ = std::chrono::steady_clock::now();
+  batch.started = last_use_;
   queue_.push_back(&batch);
   // Never resumed from here: the fiber has yet to suspend.
   if (!alive() || !send(batch)) return fail_soon();
@@ -178,6 +181,7 @@ void Connection::take(Batch& batch, PGresult* result) {
   }
   auto step = batch.steps[batch.step++];
   if (good) {
+    if (logs_ && step.kind != Kind::prepare) log(batch, *step.statement, nullptr);
     if (step.kind == Kind::query) batch.results.push_back(std::move(owned));
     // COMMIT of a transaction that had failed says ROLLBACK.
     if (step.kind == Kind::control && step.statement == batch.after && !batch.failure &&
@@ -189,6 +193,7 @@ void Connection::take(Batch& batch, PGresult* result) {
   if (status == PGRES_PIPELINE_ABORTED || batch.failure) return;
   batch.failure = error_of(result);
   const auto& failure = batch.failure->failure;
+  if (logs_) log(batch, *step.statement, &failure);
   if (failure.sqlstate == "26000") prepared_.erase(step.statement->id());
   if (batch.failure->code == "stale_plan") stale_ = true;
   if (batch.failure->type == base::ErrorType::unknown_error)
@@ -197,13 +202,15 @@ void Connection::take(Batch& batch, PGresult* result) {
                                                         {"sql", step.statement->sql()}});
 }
 
+// A statement of a pipeline begins when the one before it has ended.
+void Connection::log(const Batch& batch, const Statement& statement, const Failure* failure) {
+  const auto now = std::chrono::steady_clock::now();
+  const std::chrono::duration<double, std::milli> took = now - std::max(batch.started, last_result_);
+  last_result_ = now;
+  log_statement(logging_, statement.sql(), took.count(), failure);
+}
+
 void Connection::finish(std::vector<Batch*>& finished) {
-  if (log_)
-    for (Batch* batch : finished) {
-      std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - batch->started;
-      for (const auto& step : batch->steps)
-        if (step.kind != Batch::Step::Kind::prepare) log_(step.statement->sql(), took.count());
-    }
   for (Batch* batch : finished) batch->finished = true;
   // From here on a resumed fiber may end and take its batch with it; each is looked at once.
   for (Batch* batch : finished) {

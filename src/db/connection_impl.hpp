@@ -49,6 +49,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // To be replaced: a prepared statement no longer fits. No new work, please.
   bool stale() const { return stale_; }
   std::size_t load() const { return queue_.size(); }
+  std::chrono::steady_clock::time_point last_use() const { return last_use_; }
   // The batch must stay where it is until it is finished.
   void submit(Batch& batch);
   // Sends the batch and suspends the fiber until it is finished.
@@ -63,6 +64,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void on_readable();
   void drain(std::vector<Batch*>& finished);
   void take(Batch& batch, PGresult* result);
+  void log(const Batch& batch, const Statement& statement, const Failure* failure);
   void fail_soon();
   void fail();
   void finish(std::vector<Batch*>& finished);
@@ -70,10 +72,13 @@ class Connection : public std::enable_shared_from_this<Connection> {
   boost::asio::io_context& loop_;
   boost::asio::posix::stream_descriptor socket_;
   Handle handle_;
-  void (*log_)(std::string_view, double);
+  config::DatabaseLogging logging_;
+  bool logs_;
+  std::chrono::steady_clock::time_point last_result_; // while statements are logged
   std::function<void()> broken_;
   std::deque<Batch*> queue_;
   std::unordered_set<std::uint32_t> prepared_;
+  std::chrono::steady_clock::time_point last_use_ = std::chrono::steady_clock::now();
   bool writing_ = false, failed_ = false, stale_ = false;
 };
 

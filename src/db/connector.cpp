@@ -1,88 +1,20 @@
 #include "db/connector_impl.hpp"
-#include "base/log.hpp"
 #include "base/strings.hpp"
+#include "db/address_impl.hpp"
 #include "db/errors.hpp"
-#include <algorithm>
+#include "db/messages_impl.hpp"
 #include <boost/asio/post.hpp>
-#include <cstdlib>
+#include <cerrno>
 #include <mutex>
+#include <poll.h>
 #include <thread>
 
 namespace db {
 namespace {
 
-using Keywords = std::vector<std::pair<std::string, std::string>>;
+using Clock = std::chrono::steady_clock;
 
-// libpq refuses a URL with a parameter that it doesn't know; node-postgres ignores those and has a few of its own.
-std::string libpq_url(const std::string& url) {
-  auto question = url.find('?');
-  if (question == std::string::npos || url.find("://") == std::string::npos) return url;
-  static const std::vector<std::string> known = [] {
-    std::vector<std::string> names;
-    PQconninfoOption* options = PQconndefaults();
-    for (auto* option = options; option && option->keyword; ++option) names.emplace_back(option->keyword);
-    PQconninfoFree(options);
-    return names;
-  }();
-  std::vector<std::string> kept;
-  for (const auto& pair : base::split(url.substr(question + 1), '&')) {
-    auto equals = pair.find('=');
-    auto name = pair.substr(0, equals);
-    auto value = equals == std::string::npos ? std::string() : pair.substr(equals + 1);
-    if (name == "ssl")
-      kept.push_back(value == "0" || value == "false" ? "sslmode=disable" : "sslmode=require");
-    else if (name == "sslmode" && value == "no-verify")
-      kept.push_back("sslmode=require");
-    else if (std::find(known.begin(), known.end(), name) != known.end())
-      kept.push_back(pair);
-  }
-  auto out = url.substr(0, question);
-  if (!kept.empty()) out += "?" + base::join(kept, "&");
-  return out;
-}
-
-void set(Keywords& keywords, const std::string& name, const std::string& value) {
-  for (auto& [key, old] : keywords)
-    if (key == name) return void(old = value);
-  keywords.emplace_back(name, value);
-}
-
-void set_default(Keywords& keywords, const std::string& name, const std::string& value) {
-  for (const auto& pair : keywords)
-    if (pair.first == name) return;
-  keywords.emplace_back(name, value);
-}
-
-Keywords keywords_of(const Options& options) {
-  Keywords keywords;
-  char* fault = nullptr;
-  PQconninfoOption* parsed = PQconninfoParse(libpq_url(options.url).c_str(), &fault);
-  if (!parsed) {
-    std::string reason = fault ? fault : "out of memory";
-    PQfreemem(fault);
-    throw base::Error(base::ErrorType::unavailable, "the database URL can't be read: " + reason);
-  }
-  for (auto* option = parsed; option->keyword; ++option)
-    if (option->val) keywords.emplace_back(option->keyword, option->val);
-  PQconninfoFree(parsed);
-  if (!options.database.empty()) set_default(keywords, "dbname", options.database);
-  if (options.tls != Tls::as_url)
-    set(keywords, "sslmode", options.tls == Tls::verified ? "verify-full" : "require");
-  if (options.tls == Tls::verified) set_default(keywords, "sslrootcert", "/etc/ssl/certs/ca-certificates.crt");
-  for (const auto& [name, value] : options.keywords) set(keywords, name, value);
-  // node-postgres speaks plain unless told otherwise; so do we, save where the server insists on TLS.
-  if (!std::getenv("PGSSLMODE")) set_default(keywords, "sslmode", "allow");
-  set_default(keywords, "gssencmode", "disable");
-  set_default(keywords, "connect_timeout", "10");
-  set_default(keywords, "keepalives_idle", "60");
-  set_default(keywords, "keepalives_interval", "10");
-  set_default(keywords, "keepalives_count", "3");
-  set_default(keywords, "application_name", options.application_name);
-  set(keywords, "client_encoding", "UTF8");
-  return keywords;
-}
-
-std::string session_settings(PGconn* connection, const Options& options) {
+std::string session_settings(PGconn* connection, const Options& options, const Address& address) {
   // Catalogues fit in memory: with the default of 4 the planner avoids indexes that pay (-17 % CPU measured).
   std::string sql = "SET TIME ZONE 'UTC'; SET DateStyle = 'ISO'; SET IntervalStyle = 'postgres'; "
                     "SET standard_conforming_strings = on; SET random_page_cost = 1.1; ";
@@ -91,41 +23,76 @@ std::string session_settings(PGconn* connection, const Options& options) {
     sql.append("SET search_path TO ").append(quoted).append("; ");
     PQfreemem(quoted);
   }
+  for (const std::string& setting : address.settings) sql.append("SET ").append(setting).append("; ");
   return sql;
 }
 
-void on_notice(void*, const PGresult* notice) {
-  base::log(base::LogLevel::debug, base::trim(PQresultErrorMessage(notice)), {{"from", "postgres"}});
+// Until the connection is ready or refused, or time is up.
+bool wait_connected(PGconn* connection, Clock::time_point deadline) {
+  PostgresPollingStatusType wanted = PGRES_POLLING_WRITING;
+  while (wanted != PGRES_POLLING_OK && wanted != PGRES_POLLING_FAILED) {
+    pollfd ready{PQsocket(connection), static_cast<short>(wanted == PGRES_POLLING_READING ? POLLIN : POLLOUT), 0};
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
+    if (left <= 0) return false;
+    const int polled = ::poll(&ready, 1, static_cast<int>(left));
+    if (polled < 0 && errno == EINTR) continue;
+    if (polled <= 0) return false;
+    wanted = PQconnectPoll(connection);
+  }
+  return true;
 }
 
+// "FATAL:  3D000: database "x" does not exist\nLOCATION: ..." is for programs: the code apart, the rest for people.
+Attempt refusal(PGconn* connection) {
+  Attempt attempt;
+  std::vector<std::string> kept;
+  for (const std::string& line : base::split(PQerrorMessage(connection), '\n')) {
+    std::string_view text = base::trim(line);
+    if (text.empty() || text.starts_with("LOCATION:")) continue;
+    constexpr std::string_view kSeverity = "FATAL:  ";
+    const auto at = text.find(kSeverity);
+    const auto code = at == std::string_view::npos ? text.size() : at + kSeverity.size();
+    if (code + 7 <= text.size() && text.substr(code + 5, 2) == ": ") {
+      attempt.sqlstate = text.substr(code, 5);
+      kept.push_back(std::string(text.substr(0, code)) + std::string(text.substr(code + 7)));
+    } else {
+      kept.emplace_back(text);
+    }
+  }
+  attempt.reason = kept.empty() ? "out of memory" : base::join(kept, "\n");
+  return attempt;
+}
 } // namespace
 
 Attempt connect(const Options& options, const std::string& setup) {
-  Keywords keywords;
+  std::optional<Address> address;
   try {
-    keywords = keywords_of(options);
+    address = address_of(options);
   } catch (const base::Error& error) {
-    return {nullptr, error.what()};
+    return {nullptr, error.what(), {}};
   }
   std::vector<const char*> names, values;
-  for (const auto& [name, value] : keywords) {
+  for (const auto& [name, value] : address->keywords) {
     names.push_back(name.c_str());
     values.push_back(value.c_str());
   }
   names.push_back(nullptr);
   values.push_back(nullptr);
-  Handle connection(PQconnectdbParams(names.data(), values.data(), 0));
-  auto fail = [&]() -> Attempt {
-    std::string reason(base::trim(PQerrorMessage(connection.get())));
-    return {nullptr, reason.empty() ? "out of memory" : reason};
-  };
-  if (PQstatus(connection.get()) != CONNECTION_OK) return fail();
-  PQsetNoticeReceiver(connection.get(), on_notice, nullptr);
-  PGresult* result = PQexec(connection.get(), (session_settings(connection.get(), options) + setup).c_str());
-  bool good = PQresultStatus(result) == PGRES_COMMAND_OK;
+  const auto deadline = Clock::now() + address->patience;
+  Handle connection(PQconnectStartParams(names.data(), values.data(), 0));
+  if (!connection) return {nullptr, "out of memory", {}};
+  PQsetErrorVerbosity(connection.get(), PQERRORS_VERBOSE);
+  if (PQstatus(connection.get()) != CONNECTION_BAD && !wait_connected(connection.get(), deadline))
+    return {nullptr, "no answer within " + std::to_string(address->patience.count()) + " ms", {}};
+  if (PQstatus(connection.get()) != CONNECTION_OK) return refusal(connection.get());
+  PQsetErrorVerbosity(connection.get(), PQERRORS_DEFAULT);
+  log_notices(connection.get(), options.logging);
+  PGresult* result =
+      PQexec(connection.get(), (session_settings(connection.get(), options, *address) + setup).c_str());
+  const bool good = PQresultStatus(result) == PGRES_COMMAND_OK;
   PQclear(result);
-  if (!good) return fail();
-  return {std::move(connection), {}};
+  if (!good) return refusal(connection.get());
+  return {std::move(connection), {}, {}};
 }
 
 struct Connector::Shared {
@@ -159,9 +126,26 @@ void Connector::connect(std::function<void(Attempt)> then) {
   }).detach();
 }
 
+// Medusa 1.20: handle-postgres-database-error.ts.
 void probe(const Options& options) {
-  Attempt attempt = connect(options);
-  if (!attempt.connection) throw base::Error(base::ErrorType::unavailable, attempt.reason);
+  const Attempt attempt = connect(options);
+  if (attempt.connection) return;
+  std::string text = attempt.reason;
+  const auto says = [&](std::string_view words) { return attempt.reason.find(words) != std::string::npos; };
+  if (attempt.sqlstate == "3D000")
+    text = "The specified PostgreSQL database does not exist. Please create it and try again.\n" + text;
+  else if (attempt.sqlstate == "28000")
+    text = "The specified credentials does not exists for the specified PostgreSQL database.\n" + text;
+  else if (says("could not translate host name"))
+    text = "The specified connection string for your PostgreSQL database might have illegal characters: its host is "
+           "unknown.\n" + text;
+  else if (says("Connection refused") || says("No such file or directory"))
+    text = "Failed to establish a connection to PostgreSQL. Is it running where database_url points "
+           "(postgres://user:password@host:port/database)?\n" + text;
+  else if (says("certificate verify failed") || says("does not match host name"))
+    text += "\nA database whose certificate nobody vouches for wants database_extra.ssl with its ca, or with "
+            "rejectUnauthorized: false, and a URL without sslmode.";
+  throw base::Error(base::ErrorType::unavailable, text);
 }
 
 } // namespace db

@@ -18,7 +18,8 @@ using Handle = std::unique_ptr<PGconn, Finish>;
 
 struct Attempt {
   Handle connection;  // ready: session settings applied
-  std::string reason; // where it is null
+  std::string reason;   // where it is null
+  std::string sqlstate; // where the server itself has refused
 };
 
 // Connects and applies the session settings, then `setup` (SQL). Blocks.

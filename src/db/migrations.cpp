@@ -1,6 +1,7 @@
 #include "db/migrations.hpp"
 #include "base/error.hpp"
 #include "base/strings.hpp"
+#include "db/messages_impl.hpp"
 #include <charconv>
 #include <set>
 
@@ -158,7 +159,10 @@ std::vector<Migration> migrate(Database& database, const config::Config& config)
     names.push_back(m.name);
   }
   queries.emplace_back(record_statement, Params::of(timestamps, names));
+  if (config.database_logging.schema)
+    for (const Query& query : queries) log_schema(config.database_logging, query.statement.sql());
   transaction->commit(std::move(queries));
+  for (const Migration& m : applied) log_migration(config.database_logging, m.name);
   return applied;
 }
 

@@ -1,62 +1,40 @@
 #include "db/options.hpp"
-#include "base/log.hpp"
-#include "config/config.hpp"
 #include <algorithm>
-#include <cmath>
-#include <fmt/format.h>
 
 namespace db {
 namespace {
+// Reads of the one kind, transactions of the other.
+constexpr int kLeast = 2;
 
-void log_statement(std::string_view sql, double milliseconds) {
-  base::log_info(fmt::format("query: {}", sql), {{"ms", fmt::format("{:.1f}", milliseconds)}});
+std::chrono::milliseconds milliseconds(const base::Json& value, std::chrono::milliseconds fallback) {
+  return value.is_number() ? std::chrono::milliseconds(value.as_int()) : fallback;
 }
-
-std::string text_of(const base::Json& value) {
-  return value.is_string() ? value.as_string() : value.is_number() ? value.dump() : std::string();
-}
-
-void add(Options& options, const char* keyword, const base::Json& value) {
-  auto text = text_of(value);
-  if (!text.empty()) options.keywords.emplace_back(keyword, text);
-}
-
-// node-postgres takes milliseconds, libpq seconds.
-int seconds(const base::Json& milliseconds) {
-  return static_cast<int>(std::ceil(milliseconds.as_number() / 1000));
-}
-
 } // namespace
+
+int most_connections(const config::Config& config) {
+  const auto& max = config.database_extra["max"];
+  const auto& given = max.truthy() ? max : config.database_extra["poolSize"];
+  return given.truthy() ? std::max(static_cast<int>(given.as_int()), kLeast) : 0;
+}
 
 Options options_from(const config::Config& config, int threads, const std::string& url) {
   Options options;
-  options.url = url.empty() ? config.database_url : url;
+  const auto& client = config.database_extra;
+  options.url = client["connectionString"].is_string() ? client["connectionString"].as_string() : config.database_url;
+  if (!url.empty()) options.url = url;
   options.database = config.database_database;
   // The default leaves a search_path that the role or the URL sets.
   if (config.database_schema != "public") options.schema = config.database_schema;
-  if (config.database_logging == config::DatabaseLogging::all) options.log = log_statement;
-  const auto& extra = config.database_extra;
-  // Medusa 1.20: database_extra is laid over the pool's options, so these win over the URL.
-  add(options, "host", extra["host"]);
-  add(options, "port", extra["port"]);
-  add(options, "user", extra["user"]);
-  add(options, "password", extra["password"]);
-  add(options, "dbname", extra["database"]);
-  add(options, "application_name", extra["application_name"]);
-  if (extra["connectionTimeoutMillis"].is_number() && extra["connectionTimeoutMillis"].as_number() > 0) {
-    options.keywords.emplace_back("connect_timeout", std::to_string(std::max(2, seconds(extra["connectionTimeoutMillis"]))));
-    options.patience = std::chrono::milliseconds(static_cast<std::int64_t>(extra["connectionTimeoutMillis"].as_number()));
-  }
-  const auto& ssl = extra["ssl"];
-  if (ssl.is_object())
-    options.tls = ssl["rejectUnauthorized"].is_bool() && !ssl["rejectUnauthorized"].as_bool() ? Tls::unverified
-                                                                                              : Tls::verified;
-  else if (ssl.is_bool() && ssl.as_bool())
-    options.tls = Tls::verified;
-  if (extra["max"].is_number()) {
-    int most = std::max(2, static_cast<int>(extra["max"].as_number()) / std::max(threads, 1));
-    options.shared_connections = std::clamp(most / 4, 1, options.shared_connections);
-    options.exclusive_connections = most - options.shared_connections;
+  options.client = client;
+  options.logging = config.database_logging;
+  options.patience = milliseconds(client["connectionTimeoutMillis"], options.patience);
+  if (options.patience.count() == 0) options.patience = Options{}.patience; // node-postgres: no limit
+  options.patience_while_away = std::min(options.patience, options.patience_while_away);
+  options.idle = milliseconds(client["idleTimeoutMillis"], options.idle);
+  if (const int most = most_connections(config)) {
+    const int each = std::max(most / std::max(threads, 1), kLeast);
+    options.shared_connections = std::clamp(each / 4, 1, options.shared_connections);
+    options.exclusive_connections = each - options.shared_connections;
   }
   return options;
 }

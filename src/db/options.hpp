@@ -1,46 +1,40 @@
 // How to reach PostgreSQL, and the blocking way in for commands. No libpq, no Asio.
 // Owns: the connection options. Filled by app and cli from the configuration; read by db on any thread.
 #pragma once
+#include "config/config.hpp"
 #include "db/db.hpp"
 #include <chrono>
 #include <functional>
 #include <string>
-#include <utility>
-#include <vector>
-
-namespace config {
-struct Config;
-}
 
 namespace db {
 
-enum class Tls {
-  as_url,     // what the URL says; silent, plain first and TLS where the server demands it
-  unverified, // node-postgres: ssl: {rejectUnauthorized: false}
-  verified,   // node-postgres: ssl: true
-};
-
 struct Options {
-  std::string url;      // postgres://..., or libpq's keywords; empty: the PG* variables
+  std::string url; // postgres://..., socket:..., "/socket/folder database", libpq's keywords; empty: the PG* variables
   std::string database; // fills a URL without a name
   std::string schema;   // search_path; empty: as the role has it
-  Tls tls = Tls::as_url;
-  std::vector<std::pair<std::string, std::string>> keywords; // libpq keywords that win over the URL
+  // Options of node-postgres in checked form (config/driver_options.hpp); the URL's own values win over them.
+  base::Json client = base::Json::object();
   std::string application_name = "stheno";
   // Of each thread. All open when needed, not before.
   int shared_connections = 2;
   int exclusive_connections = 8;
-  // How long a request waits for a connection before it is answered with `unavailable`.
-  std::chrono::milliseconds patience{5000};
-  // database_logging: called after each statement, on the thread that sent it.
-  void (*log)(std::string_view sql, double milliseconds) = nullptr;
+  // How long a request waits for a connection before it is answered with `unavailable`: while all are busy, and while
+  // there is none at all.
+  std::chrono::milliseconds patience{5000}, patience_while_away{1000};
+  // When a connection that nobody uses is closed; 0: never. One of each kind stays.
+  std::chrono::milliseconds idle{10'000};
+  config::DatabaseLogging logging;
 };
+
+// The connections that a configuration allows (database_extra.max), for all threads together; 0: any number.
+int most_connections(const config::Config& config);
 
 // What the configuration says (database_*), for each of `threads` threads; the connections of all of them together
 // respect database_extra.max where it is given. `url` takes the place of database_url (the embedded server's).
 Options options_from(const config::Config& config, int threads, const std::string& url = {});
 
-// Connects once and disconnects. Throws base::Error `unavailable` with libpq's reason in its text (it names host
+// Connects once and disconnects. Throws base::Error `unavailable` with the reason in its text (it names host
 // and user, never the password), for messages to the operator.
 void probe(const Options& options);
 

@@ -31,7 +31,8 @@ enum class Use { shared, exclusive };
 class Lane {
  public:
   Lane(boost::asio::io_context& loop, const Options& options, Use use, int most)
-      : loop_(loop), options_(options), connector_(loop, options), retry_(loop), use_(use), most_(std::max(most, 1)) {}
+      : loop_(loop), options_(options), connector_(loop, options), retry_(loop), idle_(loop), use_(use),
+        most_(std::max(most, 1)) {}
   ~Lane() {
     for (auto& connection : all_) connection->close();
   }
@@ -70,6 +71,24 @@ class Lane {
   }
 
  private:
+  // Looks from time to time for connections that nobody has used; the last one stays.
+  void watch_idle() {
+    if (watching_ || options_.idle.count() == 0 || all_.size() < 2) return;
+    watching_ = true;
+    idle_.expires_after(options_.idle);
+    idle_.async_wait([this](boost::system::error_code error) {
+      if (error) return;
+      watching_ = false;
+      const auto since = Clock::now() - options_.idle;
+      for (std::size_t i = all_.size(); i-- > 0 && all_.size() > 1;) {
+        auto connection = all_[i];
+        const bool unused = use_ == Use::shared || std::find(free_.begin(), free_.end(), connection) != free_.end();
+        if (unused && connection->load() == 0 && connection->last_use() <= since) discard(connection);
+      }
+      watch_idle();
+    });
+  }
+
   void give(ConnectionPtr connection) {
     if (use_ == Use::shared) {
       for (auto& waiter : std::exchange(waiters_, {})) wake(waiter, connection);
@@ -89,15 +108,17 @@ class Lane {
   }
 
   ConnectionPtr wait() {
-    // Away for longer than anyone would wait: say so at once, while the next attempt goes on.
-    bool hopeless = away_since_ && Clock::now() - *away_since_ > options_.patience;
+    // Without any connection a client is not kept waiting for one that is to be released; and away for longer than
+    // anyone would wait, it hears so at once, while the next attempt goes on.
+    const auto longest = all_.empty() ? options_.patience_while_away : options_.patience;
+    const bool hopeless = away_since_ && all_.empty() && Clock::now() - *away_since_ > longest;
     open_another();
     if (hopeless) throw unavailable(reason_);
     auto waiter = std::make_shared<Waiter>();
     waiter->fiber = base::current_fiber();
     if (!waiter->fiber) throw std::logic_error("the database was asked from outside of a fiber");
     waiters_.push_back(waiter);
-    boost::asio::steady_timer patience(loop_, options_.patience);
+    boost::asio::steady_timer patience(loop_, longest);
     patience.async_wait([this, waiter](boost::system::error_code error) {
       if (error || waiter->woken) return;
       std::erase(waiters_, waiter);
@@ -105,7 +126,9 @@ class Lane {
     });
     while (!waiter->woken) base::suspend_fiber();
     if (!waiter->connection)
-      throw unavailable(away_since_ ? reason_ : "all connections were busy for too long; see database_extra.max");
+      throw unavailable(away_since_     ? reason_
+                        : all_.empty() ? "no connection within " + std::to_string(longest.count()) + " ms"
+                                       : "all connections were busy for too long; see database_extra.max");
     return std::move(waiter->connection);
   }
 
@@ -142,6 +165,7 @@ class Lane {
     });
     give(connection);
     if (!waiters_.empty()) open_another();
+    watch_idle();
   }
 
   void discard(const ConnectionPtr& connection) {
@@ -161,7 +185,7 @@ class Lane {
   boost::asio::io_context& loop_;
   const Options& options_;
   Connector connector_;
-  boost::asio::steady_timer retry_;
+  boost::asio::steady_timer retry_, idle_;
   std::vector<ConnectionPtr> all_, free_;
   std::deque<WaiterPtr> waiters_;
   std::optional<Clock::time_point> away_since_;
@@ -170,7 +194,7 @@ class Lane {
   Use use_;
   int most_;
   int failures_ = 0;
-  bool opening_ = false;
+  bool opening_ = false, watching_ = false;
 };
 
 void check(const std::vector<Query>& queries) {

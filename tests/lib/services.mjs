@@ -2,7 +2,7 @@
 //   STHENO_TEST_DATABASE_URL   a superuser's URL of a cluster in which databases may be made
 //   STHENO_TEST_REDIS_URL
 import { execFile, execFileSync } from "node:child_process";
-import { appendFileSync, chmodSync, chownSync, existsSync, readdirSync } from "node:fs";
+import { appendFileSync, chmodSync, chownSync, existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { freePort, start, temporaryDirectory, until } from "./processes.mjs";
@@ -58,6 +58,13 @@ export function postgres() {
 }
 
 async function ownPostgres() {
+  const { url, process } = await newPostgres();
+  return new Cluster(url, process);
+}
+
+// A server of the test's own, that it may stop and start again: { url, port, directory, process, cluster, stop(signal), start() }.
+// `hba`: lines for pg_hba.conf in place of trust for all; `settings`: lines for postgresql.conf.
+export async function newPostgres({ settings = [], hba } = {}) {
   const programs = serverPrograms();
   const directory = temporaryDirectory("postgres");
   const identity = unprivileged();
@@ -68,13 +75,25 @@ async function ownPostgres() {
   const port = await freePort();
   appendFileSync(join(data, "postgresql.conf"), [
     "listen_addresses = '127.0.0.1'", `port = ${port}`, `unix_socket_directories = '${directory}'`,
-    "max_connections = 300", "shared_buffers = 256MB", "fsync = off", "full_page_writes = off", "synchronous_commit = off", "max_wal_size = 4GB", "",
+    "max_connections = 300", "shared_buffers = 256MB", "fsync = off", "full_page_writes = off", "synchronous_commit = off", "max_wal_size = 4GB", ...settings, "",
   ].join("\n"));
+  if (hba) writeFileSync(join(data, "pg_hba.conf"), ["local all all trust", ...hba, ""].join("\n"));
   const log = join(directory, "server.log");
-  const server = start(join(programs, "postgres"), ["-D", data], { cwd: "/", log, fatal: "SIGQUIT", ...identity });
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
-  await until(() => run(join(programs, "pg_isready"), ["-q", "-d", url]).then(() => true, () => false), { child: server, describe: () => server.tail() });
-  return new Cluster(url, server);
+  const handle = {
+    url, port, directory, data,
+    async start() {
+      handle.process = start(join(programs, "postgres"), ["-D", data], { cwd: "/", log, fatal: "SIGQUIT", ...identity });
+      await until(() => run(join(programs, "pg_isready"), ["-q", "-h", directory, "-p", String(port)]).then(() => true, () => false), { child: handle.process, describe: () => handle.process.tail() });
+    },
+    stop: (signal = "SIGINT") => handle.process.stop(signal),
+    // Files that the server reads, as its user's own.
+    own(path, mode = 0o600) { if (identity.uid) chownSync(path, identity.uid, identity.gid); chmodSync(path, mode); },
+    // By the socket, whatever pg_hba.conf says of the network.
+    sql: (text, name = "postgres") => sql(`postgres://postgres@/${name}?host=${encodeURIComponent(directory)}&port=${port}`, text),
+  };
+  await handle.start();
+  return handle;
 }
 
 let redisUrl;
@@ -83,9 +102,23 @@ export function redis() {
 }
 
 async function ownRedis() {
+  return (await newRedis()).url;
+}
+
+// A server of the test's own, that it may stop and start again. `args`: of redis-server; `probe`: of redis-cli.
+export async function newRedis({ args = [], probe = [], port: given } = {}) {
   const directory = temporaryDirectory("redis");
-  const port = await freePort();
-  const server = start("redis-server", ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", directory], { log: join(directory, "log") });
-  await until(() => run("redis-cli", ["-p", String(port), "ping"]).then(({ stdout }) => stdout.trim() === "PONG", () => false), { child: server, describe: () => server.tail() });
-  return `redis://127.0.0.1:${port}`;
+  const port = given ?? (await freePort());
+  const handle = {
+    url: `redis://127.0.0.1:${port}`, port, directory,
+    // Replies as redis-cli prints them.
+    cli: async (...words) => (await run("redis-cli", ["-p", String(port), ...probe, ...words])).stdout.trimEnd(),
+    async start() {
+      handle.process = start("redis-server", ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", directory, ...args], { log: join(directory, "log") });
+      await until(() => handle.cli("ping").then((answer) => answer.includes("PONG"), () => false), { child: handle.process, describe: () => handle.process.tail() });
+    },
+    stop: (signal = "SIGTERM") => handle.process.stop(signal),
+  };
+  await handle.start();
+  return handle;
 }

@@ -1,0 +1,157 @@
+#include "config/driver_options.hpp"
+#include "base/strings.hpp"
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+
+namespace config {
+namespace {
+using base::Json;
+using K = Kind;
+constexpr auto used = Effect::used;
+constexpr auto none = Effect::none;
+
+// pg 8: lib/connection-parameters.js, pg-pool/index.js.
+const DriverOption kPg[] = {
+    {"connectionString", K::text, used, "takes the place of database_url"},
+    {"host", K::text, used, "where database_url names none"},
+    {"port", K::integer, used, "where database_url names none"},
+    {"user", K::text, used, "where database_url names none"},
+    {"password", K::text, used, "where database_url has none"},
+    {"database", K::text, used, "where database_url names none"},
+    {"ssl", K::tls, used, "true, false, or what Node's tls.connect takes: rejectUnauthorized, ca, cert, key ..."},
+    {"application_name", K::text, used, "how the connections are called in pg_stat_activity"},
+    {"fallback_application_name", K::text, used, "the same where nothing else names them"},
+    {"options", K::text, used, "options of the server's process, as \"-c name=value\""},
+    {"statement_timeout", K::milliseconds, used, "ends a statement that takes longer"},
+    {"query_timeout", K::milliseconds, used, "the same; the shorter of both counts"},
+    {"lock_timeout", K::milliseconds, used, "ends a statement that waits longer for a lock"},
+    {"idle_in_transaction_session_timeout", K::milliseconds, used, "ends a session that rests in a transaction"},
+    {"connectionTimeoutMillis", K::milliseconds, used, "how long a request waits for a connection"},
+    {"keepAlive", K::truth, used, "whether TCP probes a silent connection"},
+    {"keepAliveInitialDelayMillis", K::milliseconds, used, "after how much silence"},
+    {"max", K::integer, used, "connections of the whole server, at least 2"},
+    {"poolSize", K::integer, used, "the same"},
+    {"idleTimeoutMillis", K::milliseconds, used, "when an unused connection is closed; 0: never"},
+    {"min", K::integer, none, ""},
+    {"maxUses", K::integer, none, ""},
+    {"maxLifetimeSeconds", K::integer, none, ""},
+};
+
+// ioredis 5: built/redis/RedisOptions.js.
+const DriverOption kIoredis[] = {
+    {"host", K::text, used, "where the URL names none"},
+    {"port", K::integer, used, "where the URL names none"},
+    {"path", K::text, used, "a Unix socket, in place of host and port"},
+    {"family", K::integer, used, "4 or 6: the only kind of address that is tried; 0: both"},
+    {"db", K::integer, used, "where the URL names none"},
+    {"username", K::text, used, "where the URL names none"},
+    {"password", K::text, used, "where the URL has none"},
+    {"tls", K::tls, used, "what Node's tls.connect takes: rejectUnauthorized, ca, cert, key, servername ..."},
+    {"connectionName", K::text, used, "how the connection is called in CLIENT LIST"},
+    {"connectTimeout", K::milliseconds, used, "how long an attempt to connect may take"},
+    {"commandTimeout", K::milliseconds, used, "how long a command may take"},
+    {"keepAlive", K::milliseconds, used, "when TCP begins to probe a silent connection; 0: never"},
+    {"noDelay", K::truth, used, "false gathers small packets"},
+    {"keyPrefix", K::text, used, "goes before every key"},
+    {"retryStrategy", K::pauses, used, "the pauses before the first twenty reconnections, and the last for all others"},
+    {"sentinels", K::anything, Effect::refused, "Redis behind sentinels is not supported; name the server itself"},
+    {"sentinelPassword", K::anything, none, ""},
+    {"name", K::anything, none, ""},
+    {"role", K::anything, none, ""},
+};
+
+const DriverOption* find(Driver driver, std::string_view name) {
+  for (const DriverOption& option : driver_options(driver))
+    if (option.name == name) return &option;
+  return nullptr;
+}
+
+std::string pem(const Json& value) {
+  if (value.is_string()) return value.as_string();
+  std::string text;
+  if (value.is_array())
+    for (const Json& part : value.as_array()) text += pem(part) + "\n";
+  return text;
+}
+
+std::string read_text(const char* path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+const char* environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value && *value ? value : nullptr;
+}
+} // namespace
+
+std::span<const DriverOption> driver_options(Driver driver) {
+  if (driver == Driver::pg) return kPg;
+  return kIoredis;
+}
+
+Json checked_driver_options(Driver driver, const Json& given, const std::string& place, const Report& problem,
+                            const Report& warning) {
+  Json result = Json::object();
+  if (!given.is_object()) {
+    if (given.truthy()) warning(place + " is without effect: it accepts an object");
+    return result;
+  }
+  for (const auto& [name, value] : given.as_object()) {
+    if (value.is_nullish()) continue;
+    const DriverOption* option = find(driver, name);
+    const std::string where = place + "." + name;
+    if (!option || option->effect == none) {
+      warning(where + " is without effect here");
+    } else if (option->effect == Effect::refused) {
+      problem(where + ": " + std::string(option->description));
+    } else if (const auto usable = check(option->kind, value)) {
+      if (!usable->is_undefined()) result.set(name, *usable);
+    } else {
+      // Never the value: it may be a password.
+      problem(where + " has a value of another kind; it accepts " + std::string(accepted(option->kind)));
+    }
+  }
+  return result;
+}
+
+TlsOptions tls_options(const Json& checked) {
+  using Verify = TlsOptions::Verify;
+  TlsOptions tls;
+  if (checked.is_nullish() || checked == Json(false)) return tls;
+  tls.on = true;
+  const auto text = [&](std::string_view name) {
+    return checked[name].is_string() ? checked[name].as_string() : std::string();
+  };
+  // A function can't be asked at a handshake; the configuration's evaluation has asked whether it accepts any host.
+  if (checked["checkServerIdentity"]["answer"] == Json(true)) tls.verify = Verify::authority;
+  const Json& reject = checked["rejectUnauthorized"];
+  if (reject == Json(false) || (reject.is_nullish() && !certificates_count())) tls.verify = Verify::nothing;
+  tls.authorities = pem(checked["ca"]);
+  tls.certificate = pem(checked["cert"]);
+  tls.key = pem(checked["key"]);
+  tls.passphrase = text("passphrase");
+  tls.server_name = text("servername");
+  return tls;
+}
+
+const std::string& system_authorities() {
+  static const std::string text = [] {
+    std::string all;
+    const char* named = environment("SSL_CERT_FILE");
+    for (const char* path : {named ? named : "", "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",
+                             "/etc/ssl/cert.pem"})
+      if (all.empty() && *path) all = read_text(path);
+    if (const char* extra = environment("NODE_EXTRA_CA_CERTS")) all += "\n" + read_text(extra);
+    return all;
+  }();
+  return text;
+}
+
+bool certificates_count() {
+  const char* value = environment("NODE_TLS_REJECT_UNAUTHORIZED");
+  return !value || std::string_view(value) != "0";
+}
+
+} // namespace config

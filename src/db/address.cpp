@@ -1,0 +1,212 @@
+#include "db/address_impl.hpp"
+#include "base/error.hpp"
+#include "base/strings.hpp"
+#include "config/driver_options.hpp"
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cstdlib>
+#include <cstring>
+#include <libpq-fe.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace db {
+namespace {
+using base::Json;
+using Verify = config::TlsOptions::Verify;
+
+[[noreturn]] void refuse(const std::string& why) { throw base::Error(base::ErrorType::unavailable, why); }
+
+std::string text_of(const Json& value) {
+  return value.is_string() ? value.as_string() : value.is_number() ? value.dump() : std::string();
+}
+
+// node-postgres: what the URL says wins over the options beside it.
+struct Sources {
+  const Url& url;
+  const Json& client;
+  std::string text(std::string_view name) const {
+    const std::string given = text_of(url.values[name]);
+    return given.empty() ? text_of(client[name]) : given;
+  }
+  std::optional<std::int64_t> number(std::string_view name) const {
+    const std::string given = text(name);
+    std::int64_t value = 0;
+    const auto [end, failure] = std::from_chars(given.data(), given.data() + given.size(), value);
+    if (given.empty() || failure != std::errc{} || value <= 0) return {};
+    return value;
+  }
+};
+
+bool in_environment(std::initializer_list<const char*> names) {
+  return std::any_of(names.begin(), names.end(), [](const char* name) {
+    const char* value = std::getenv(name);
+    return value && *value;
+  });
+}
+
+// An address needs no resolver, and may be reached under a name that its certificate has.
+bool is_address(const std::string& host) {
+  return host.find(':') != std::string::npos || host.find_first_not_of("0123456789.") == std::string::npos;
+}
+
+void use_tls(Address& address, const config::TlsOptions& tls) {
+  const auto file = [&](const char* keyword, const std::string& text) {
+    if (text.empty()) return;
+    address.files.emplace_back(text);
+    address.set(keyword, address.files.back().path());
+  };
+  file("sslcert", tls.certificate);
+  file("sslkey", tls.key);
+  if (!tls.passphrase.empty()) address.set("sslpassword", tls.passphrase);
+  if (tls.verify == Verify::nothing) {
+    address.set("sslmode", "require");
+    // libpq would verify against a file in the home directory.
+    address.set("sslrootcert", "/dev/null/none");
+    return;
+  }
+  address.set("sslmode", tls.verify == Verify::everything ? "verify-full" : "verify-ca");
+  if (tls.authorities.empty() && address.find("sslrootcert")) return;
+  const std::string& authorities = tls.authorities.empty() ? config::system_authorities() : tls.authorities;
+  if (authorities.empty())
+    refuse("no authority is known that could vouch for the database's certificate: install ca-certificates, or give "
+           "database_extra.ssl.ca");
+  file("sslrootcert", authorities);
+  if (const std::string* host = address.find("host"); host && !tls.server_name.empty() && is_address(*host)) {
+    address.set("hostaddr", *host);
+    address.set("host", tls.server_name);
+  }
+}
+
+// pg-connection-string: any sslmode but no-verify wants a certificate that is in order, whatever libpq means by it;
+// uselibpqcompat=true asks for libpq's meaning.
+void use_tls_of_url(Address& address, const Url& url) {
+  const std::string mode = text_of(url.values["sslmode"]), ssl = text_of(url.values["ssl"]);
+  for (const char* name : {"sslcert", "sslkey", "sslrootcert"})
+    if (url.values.has(name)) address.set(name, text_of(url.values[name]));
+  if (url.libpq || text_of(url.values["uselibpqcompat"]) == "true") {
+    if (!mode.empty()) address.set("sslmode", mode == "no-verify" ? "require" : mode);
+    return;
+  }
+  constexpr std::string_view kModes[] = {"allow", "prefer", "require", "verify-ca", "verify-full"};
+  const bool off = mode == "disable" || (mode.empty() && (ssl == "0" || ssl == "false"));
+  if (off)
+    address.set("sslmode", "disable");
+  else if (mode == "no-verify" || (mode.empty() && ssl == "no-verify"))
+    use_tls(address, config::tls_options(Json::object().set("rejectUnauthorized", false)));
+  else if (mode.empty() || std::find(std::begin(kModes), std::end(kModes), mode) != std::end(kModes))
+    use_tls(address, config::tls_options(Json(true)));
+  else
+    refuse("the database URL can't be read: sslmode is " + mode +
+           "; it accepts disable, allow, prefer, require, verify-ca, verify-full and no-verify");
+}
+
+void use_tls(Address& address, const Url& url, const Json& client) {
+  for (const char* name : {"ssl", "sslmode", "sslcert", "sslkey", "sslrootcert"})
+    if (url.values.has(name)) return use_tls_of_url(address, url);
+  if (client["ssl"] == Json(false)) return address.set("sslmode", "disable");
+  if (!client["ssl"].is_nullish()) return use_tls(address, config::tls_options(client["ssl"]));
+  if (const char* mode = std::getenv("PGSSLMODE"); mode && *mode) {
+    Url of_environment;
+    of_environment.values.set("sslmode", mode);
+    return use_tls_of_url(address, of_environment);
+  }
+  // node-postgres speaks plain unless told otherwise; so do we, save where the server insists on TLS.
+  address.set("sslmode", "allow");
+}
+
+// libpq's own keywords that a URL may hold; node-postgres ignores them, and what neither knows.
+void add_keywords(Address& address, const Url& url) {
+  PQconninfoOption* options = PQconndefaults();
+  for (auto* option = options; option && option->keyword; ++option)
+    if (const std::string value = text_of(url.values[option->keyword]); !value.empty())
+      address.set_default(option->keyword, value);
+  PQconninfoFree(options);
+}
+
+void add_settings(Address& address, const Sources& sources) {
+  auto statement = sources.number("statement_timeout");
+  if (const auto query = sources.number("query_timeout")) statement = std::min(*query, statement.value_or(*query));
+  const auto add = [&](const char* name, std::optional<std::int64_t> value) {
+    if (value) address.settings.push_back(std::string(name) + " = " + std::to_string(*value));
+  };
+  add("statement_timeout", statement);
+  add("lock_timeout", sources.number("lock_timeout"));
+  add("idle_in_transaction_session_timeout", sources.number("idle_in_transaction_session_timeout"));
+}
+} // namespace
+
+NamelessFile::NamelessFile(const std::string& text) : descriptor_(::memfd_create("stheno", MFD_CLOEXEC)) {
+  std::size_t written = 0;
+  while (descriptor_ >= 0 && written < text.size()) {
+    const auto n = ::write(descriptor_, text.data() + written, text.size() - written);
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) break;
+    written += static_cast<std::size_t>(n);
+  }
+  // libpq refuses a key that others may read.
+  if (descriptor_ < 0 || written < text.size() || ::fchmod(descriptor_, 0600) != 0)
+    refuse(std::string("no memory for a certificate: ") + std::strerror(errno));
+}
+NamelessFile::~NamelessFile() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+std::string NamelessFile::path() const { return "/proc/self/fd/" + std::to_string(descriptor_); }
+
+const std::string* Address::find(std::string_view keyword) const {
+  for (const auto& [name, value] : keywords)
+    if (name == keyword) return &value;
+  return nullptr;
+}
+void Address::set(std::string_view keyword, std::string value) {
+  for (auto& [name, old] : keywords)
+    if (name == keyword) return void(old = std::move(value));
+  keywords.emplace_back(keyword, std::move(value));
+}
+void Address::set_default(std::string_view keyword, std::string value) {
+  if (!find(keyword)) keywords.emplace_back(keyword, std::move(value));
+}
+
+Address address_of(const Options& options) {
+  const Url url = parse_url(options.url);
+  const Sources sources{url, options.client};
+  Address address;
+  const auto use = [&](const char* keyword, const std::string& value) {
+    if (!value.empty()) address.set(keyword, value);
+  };
+  const std::string host = sources.text("host"), database = sources.text("database");
+  use("host", host);
+  // node-postgres' default; libpq would look for a Unix socket.
+  if (host.empty() && !url.values.has("hostaddr") && !url.values.has("service") &&
+      !in_environment({"PGHOST", "PGHOSTADDR", "PGSERVICE"}))
+    address.set("host", "localhost");
+  use("port", sources.text("port"));
+  use("user", sources.text("user"));
+  use("password", sources.text("password"));
+  use("dbname", database.empty() ? options.database : database);
+  use("options", sources.text("options"));
+  use("application_name", sources.text("application_name"));
+  use("fallback_application_name", sources.text("fallback_application_name"));
+  use_tls(address, url, options.client);
+  if (options.client["keepAlive"] == Json(false)) address.set("keepalives", "0");
+  if (const auto delay = sources.number("keepAliveInitialDelayMillis"))
+    address.set("keepalives_idle", std::to_string((*delay + 999) / 1000));
+  if (const auto seconds = sources.number("connect_timeout")) address.patience = std::chrono::seconds(*seconds);
+  if (const auto patience = sources.number("connectionTimeoutMillis"))
+    address.patience = std::chrono::milliseconds(*patience);
+  add_keywords(address, url);
+  add_settings(address, sources);
+  address.set_default("fallback_application_name", options.application_name);
+  address.set_default("gssencmode", "disable");
+  address.set_default("keepalives_idle", "60");
+  address.set_default("keepalives_interval", "10");
+  address.set_default("keepalives_count", "3");
+  // A server that has gone from the network is noticed while it owes an answer.
+  address.set_default("tcp_user_timeout", "10000");
+  address.set("client_encoding", "UTF8");
+  return address;
+}
+
+} // namespace db
