@@ -52,7 +52,7 @@ std::optional<Json> database_type(const Json& value) {
 // pg takes two texts as well.
 std::optional<Json> tls(const Json& value) {
   if (value == Json("true")) return Json(true);
-  if (value == Json("no-verify")) return Json::object().set("rejectUnauthorized", false);
+  if (value == Json("no-verify")) return Json(base::JsonObject{{"rejectUnauthorized", false}});
   if (value.is_bool() || (value.is_object() && !value.has("$type"))) return value;
   return {};
 }

@@ -95,7 +95,7 @@ void use_tls_of_url(Address& address, const Url& url) {
   if (off)
     address.set("sslmode", "disable");
   else if (mode == "no-verify" || (mode.empty() && ssl == "no-verify"))
-    use_tls(address, config::tls_options(Json::object().set("rejectUnauthorized", false)));
+    use_tls(address, config::tls_options(Json(base::JsonObject{{"rejectUnauthorized", false}})));
   else if (mode.empty() || std::find(std::begin(kModes), std::end(kModes), mode) != std::end(kModes))
     use_tls(address, config::tls_options(Json(true)));
   else
