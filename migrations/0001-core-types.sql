@@ -69,9 +69,6 @@
 -- migration: 1680857773273 dropVariantIdFkMoneyAmount1680857773273
 -- migration: 1692870898423 UpdateReturnReasonIndex1692870898423
 -- migration: 1692953518123 dropMoneyAmountConstraintsForPricingModule1692953518123
--- migration: 1699564794649 AddMetadataToProductCategory1699564794649
--- migration: 1701894188811 PublishableKeySalesChannelLink1701894188811
--- migration: 1709888477798 AlterCustomerUniqueConstraint1709888477798
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
 CREATE TYPE "PAYMENT_COLLECTION_STATUS_ENUM" AS ENUM ('not_paid', 'awaiting', 'authorized', 'partially_authorized', 'canceled');
 CREATE TYPE "PAYMENT_COLLECTION_TYPE_ENUM" AS ENUM ('order_edit');

@@ -196,7 +196,6 @@ CREATE TABLE product_category (
     updated_at timestamptz DEFAULT now() NOT NULL,
     rank integer DEFAULT 0 NOT NULL,
     description text DEFAULT ''::text NOT NULL,
-    metadata jsonb,
     CONSTRAINT product_category_rank_check CHECK ((rank >= 0))
 );
 CREATE TABLE product_category_product (
@@ -326,11 +325,7 @@ CREATE TABLE publishable_api_key (
 );
 CREATE TABLE publishable_api_key_sales_channel (
     sales_channel_id varchar NOT NULL,
-    publishable_key_id varchar NOT NULL,
-    id text NOT NULL,
-    created_at timestamptz DEFAULT now() NOT NULL,
-    updated_at timestamptz DEFAULT now() NOT NULL,
-    deleted_at timestamptz
+    publishable_key_id varchar NOT NULL
 );
 CREATE TABLE refund (
     id varchar NOT NULL,

@@ -44,6 +44,7 @@ ALTER TABLE ONLY claim_item ADD CONSTRAINT "PK_5679662039bc4c7c6bc7fa1be2d" PRIM
 ALTER TABLE ONLY order_edit ADD CONSTRAINT "PK_58ab6acf2e84b4e827f5f846f7a" PRIMARY KEY (id);
 ALTER TABLE ONLY region_fulfillment_providers ADD CONSTRAINT "PK_5b7d928a1fb50d6803868cfab3a" PRIMARY KEY (region_id, provider_id);
 ALTER TABLE ONLY region ADD CONSTRAINT "PK_5f48ffc3af96bc486f5f3f3a6da" PRIMARY KEY (id);
+ALTER TABLE ONLY customer ADD CONSTRAINT "UQ_unique_email_for_guests_and_customer_accounts" UNIQUE (email, has_account);
 ALTER TABLE ONLY publishable_api_key_sales_channel ADD CONSTRAINT "PK_68eaeb14bdac8954460054c567c" PRIMARY KEY (sales_channel_id, publishable_key_id);
 ALTER TABLE ONLY notification ADD CONSTRAINT "PK_705b6c7cdf9b2c2ff7ac7872cb7" PRIMARY KEY (id);
 ALTER TABLE ONLY currency ADD CONSTRAINT "PK_723472e41cae44beb0763f4039c" PRIMARY KEY (code);

@@ -131,7 +131,6 @@ CREATE INDEX "IDX_f74980b411cf94af523a72af7d" ON note USING btree (resource_type
 CREATE INDEX "IDX_fb94fa8d5ca940daa2a58139f8" ON shipping_method USING btree (swap_id);
 CREATE INDEX "IDX_fbb2499551ed074526f3ee3624" ON discount_condition_product_tag USING btree (condition_id);
 CREATE INDEX "IDX_fc963e94854bff2714ca84cd19" ON shipping_method USING btree (shipping_option_id);
-CREATE INDEX "IDX_id_publishable_api_key_sales_channel" ON publishable_api_key_sales_channel USING btree (id);
 CREATE INDEX "IDX_money_amount_currency_code" ON money_amount USING btree (currency_code);
 CREATE INDEX "IDX_order_currency_code" ON "order" USING btree (currency_code);
 CREATE INDEX "IDX_order_edit_order_id" ON order_edit USING btree (order_id);
@@ -155,7 +154,6 @@ CREATE INDEX "IDX_region_currency_code" ON region USING btree (currency_code);
 CREATE UNIQUE INDEX "IDX_return_reason_value" ON return_reason USING btree (value) WHERE (deleted_at IS NULL);
 CREATE INDEX "IDX_sales_channel_location_location_id" ON sales_channel_location USING btree (location_id) WHERE (deleted_at IS NULL);
 CREATE INDEX "IDX_sales_channel_location_sales_channel_id" ON sales_channel_location USING btree (sales_channel_id) WHERE (deleted_at IS NULL);
-CREATE UNIQUE INDEX "IDX_unique_email_for_guests_and_customer_accounts" ON customer USING btree (email, has_account) WHERE (deleted_at IS NULL);
 CREATE UNIQUE INDEX "IDX_upcp_product_id_product_category_id" ON product_category_product USING btree (product_category_id, product_id);
 CREATE UNIQUE INDEX "UniqPaymentSessionCartIdProviderId" ON payment_session USING btree (cart_id, provider_id) WHERE (cart_id IS NOT NULL);
 CREATE UNIQUE INDEX "UniqProductCategoryParentIdRank" ON product_category USING btree (parent_category_id, rank);

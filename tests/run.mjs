@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Runs the tests and prints one line a suite, then `N passed, N failed, N skipped`. `./dev test` calls it.
-//   node tests/run.mjs [suite ...]        suites: unit architecture node api statements config concurrency cache client takeover upstream
+//   node tests/run.mjs [suite ...]        suites: the names of the calls of suite() below, in the order in which they run
 //   STHENO_BIN, STHENO_UNIT_TESTS         the binaries (default: build/release/stheno, build/checked/unit_tests)
 //   STHENO_TEST_DATABASE_URL, STHENO_TEST_REDIS_URL   services to use instead of fresh ones
 import { spawn } from "node:child_process";
@@ -96,6 +96,7 @@ await suite("node", (count, lines, skip) => (others.length ? nodeTests(count, li
 const needs = (skip) => { if (existsSync(binary)) return true; skip(`${relative(root, binary)} is not built`); return false; };
 const needsPeer = (skip) => { const { missing } = peer(); if (missing) skip(missing); return !missing; };
 await suite("api", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "api", "run.mjs")));
+await suite("schema", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "schema", "run.mjs")));
 await suite("statements", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "statements", "run.mjs")));
 await suite("config", async (count, lines, skip) => { if (needs(skip)) for (const path of files(join(here, "config"), ".mjs")) await program(count, lines, skip, path); });
 await suite("concurrency", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "concurrency", "run.mjs")));

@@ -17,22 +17,16 @@ int run(db::Database& database, const config::Config& config) {
 // 1.20 ends with 1 while something is to be applied.
 int show(db::Database& database, const config::Config& config) {
   const db::MigrationState state = db::migration_state(database.shared(), config);
-  std::size_t position = 0;
-  for (const auto& row : state.rows) {
-    ++position;
-    line(row.applied ? "[X] " + std::to_string(position) + " " + row.migration.name : "[ ] " + row.migration.name);
-  }
+  for (const auto& row : state.rows)
+    line(row.id != 0 ? "[X] " + std::to_string(row.id) + " " + row.migration.name : "[ ] " + row.migration.name);
   line(state.pending() ? "info: true" : "info: false");
   return state.pending();
 }
 
 int revert(db::Database& database, const config::Config&) {
-  const auto unit = db::revert_last_unit(database);
-  if (!unit) {
-    std::fputs("error: there is nothing to take back: the schema's core goes only with its database\n", stderr);
-    return 1;
-  }
-  line("Reverted " + *unit);
+  const std::vector<db::Migration> reverted = db::revert_last(database);
+  if (reverted.empty()) line("No migrations were found in the database. Nothing to revert!");
+  for (const db::Migration& m : reverted) line("Reverted " + m.name);
   line("Migrations reverted.");
   return 0;
 }

@@ -3,14 +3,14 @@
 #include "base/strings.hpp"
 #include "db/messages_impl.hpp"
 #include <charconv>
-#include <set>
+#include <map>
 
 namespace db {
 namespace {
 // Any number that nobody else takes.
 const Statement lock_statement("SELECT pg_advisory_xact_lock(7236410582)");
 const Statement table_statement("SELECT to_regclass('migrations') IS NOT NULL");
-const Statement names_statement("SELECT name FROM migrations ORDER BY id");
+const Statement names_statement("SELECT name, id FROM migrations ORDER BY id");
 const Statement create_statement(
     "CREATE TABLE migrations (id serial NOT NULL, \"timestamp\" bigint NOT NULL, name varchar NOT NULL, "
     "CONSTRAINT \"PK_8c82d7f526340ab734260ea46be\" PRIMARY KEY (id))");
@@ -33,12 +33,12 @@ Migration parse_migration(std::string_view text) {
   return migration;
 }
 
-using Names = std::set<std::string, std::less<>>;
+using Names = std::map<std::string, std::int64_t, std::less<>>; // to the ids of their rows
 
 Names applied_names(Session& session) {
   Names names;
   const Result result = session.run(names_statement);
-  for (int row = 0; row < result.rows(); ++row) names.emplace(result.text(row, 0));
+  for (int row = 0; row < result.rows(); ++row) names.emplace(result.text(row, 0), result.integer(row, 1));
   return names;
 }
 
@@ -49,9 +49,9 @@ MigrationState state_of(const Names& applied, const std::vector<const MigrationU
   for (const MigrationUnit* unit : wanted) {
     std::size_t count = 0;
     for (const Migration& m : unit->migrations) {
-      const bool done = applied.contains(m.name);
-      count += done;
-      state.rows.push_back({m, done});
+      const auto found = applied.find(m.name);
+      count += found != applied.end();
+      state.rows.push_back({m, found == applied.end() ? 0 : found->second});
     }
     if (count == 0)
       state.missing.push_back(unit->name);
@@ -63,10 +63,17 @@ MigrationState state_of(const Names& applied, const std::vector<const MigrationU
   return state;
 }
 
+const MigrationUnit* unit_of(std::string_view migration) {
+  for (const MigrationUnit& unit : migration_units())
+    for (const Migration& m : unit.migrations)
+      if (m.name == migration) return &unit;
+  return nullptr;
+}
+
 [[noreturn]] void refuse(const MigrationState& state) {
   std::string missing;
   for (const auto& row : state.rows)
-    if (!row.applied && missing.empty()) missing = row.migration.name;
+    if (row.id == 0 && missing.empty()) missing = row.migration.name;
   throw base::Error::not_allowed(
       "The database holds a part of the schema of 1.20 only (" + base::join(state.partial, ", ") + "; " + missing +
       " is the first migration that it lacks): bring it to Medusa 1.20.11 with Medusa's own `medusa migrations run` "
@@ -112,7 +119,7 @@ const std::vector<MigrationUnit>& migration_units() {
 
 std::vector<const MigrationUnit*> wanted_units(const config::Config& config) {
   const auto wanted = [&](std::string_view name) {
-    if (name == "core") return true;
+    if (name.starts_with("core")) return true;
     if (name == "inventory") return config.inventory();
     if (name == "stock_location") return config.stock_location();
     const auto flag = schema::flag_named(name);
@@ -166,26 +173,26 @@ std::vector<Migration> migrate(Database& database, const config::Config& config)
   return applied;
 }
 
-std::optional<std::string> revert_last_unit(Database& database) {
+std::vector<Migration> revert_last(Database& database) {
   const auto transaction = database.begin();
   transaction->run(lock_statement);
   if (!has_table(*transaction)) return {};
   const Result names = transaction->run(names_statement);
-  for (int row = names.rows() - 1; row >= 0; --row) {
-    for (const MigrationUnit& unit : migration_units()) {
-      const bool of_unit = std::any_of(unit.migrations.begin(), unit.migrations.end(),
-                                       [&](const Migration& m) { return m.name == names.text(row, 0); });
-      if (!of_unit || unit.down.empty()) continue;
-      std::vector<Query> queries;
-      for (const std::string& statement : unit.down) queries.emplace_back(Statement::once(statement));
-      std::vector<std::string> forgotten;
-      for (const Migration& m : unit.migrations) forgotten.push_back(m.name);
-      queries.emplace_back(forget_statement, Params::of(forgotten));
-      transaction->commit(std::move(queries));
-      return unit.name;
-    }
-  }
-  return {};
+  if (names.empty()) return {};
+  const std::string_view last = names.text(names.rows() - 1, 0);
+  const MigrationUnit* unit = unit_of(last);
+  if (!unit)
+    throw base::Error::not_allowed(std::string(last) + " was applied last, and belongs to a plugin or to the project: only "
+                                                       "Medusa's own `medusa migrations revert` can take it back");
+  if (unit->down.empty())
+    throw base::Error::not_allowed(std::string(last) + " was applied last: what is as old can't be taken back");
+  std::vector<Query> queries;
+  for (const std::string& statement : unit->down) queries.emplace_back(Statement::once(statement));
+  std::vector<std::string> forgotten;
+  for (const Migration& m : unit->migrations) forgotten.push_back(m.name);
+  queries.emplace_back(forget_statement, Params::of(forgotten));
+  transaction->commit(std::move(queries));
+  return unit->migrations;
 }
 
 } // namespace db

@@ -1,6 +1,7 @@
-// Brings a database to the schema of Medusa 1.20, and tells how far it is. The schema is made of units: the core, and
-// one for each feature flag and module that has tables or columns of its own. A unit stands for a set of Medusa's
-// migrations; their rows are written to the table `migrations`, so that either server takes the other's database.
+// Brings a database to the schema of Medusa 1.20, and tells how far it is. The schema is made of units: the core, the
+// last changes of the core one by one (so that a database of any 1.20 can be brought up), and one for each feature flag
+// and module that has tables or columns of its own. A unit stands for a set of Medusa's migrations; their rows are
+// written to the table `migrations`, so that either server takes the other's database.
 // Owns nothing but the SQL of migrations/. Called by cli and app on a fiber, before requests are served.
 #pragma once
 #include "config/config.hpp"
@@ -24,7 +25,7 @@ struct Migration {
 };
 
 struct MigrationUnit {
-  std::string name; // "core", "sales_channels", "inventory" ...
+  std::string name; // "core", "core_customer_accounts", "sales_channels", "inventory" ...
   std::vector<Migration> migrations;
   std::vector<std::string> up, down; // statements
 };
@@ -39,7 +40,7 @@ std::vector<const MigrationUnit*> wanted_units(const config::Config& config);
 struct MigrationState {
   struct Row {
     Migration migration;
-    bool applied = false;
+    std::int64_t id = 0; // of its row in the table; 0: not applied
   };
   std::vector<Row> rows; // of the wanted units, by timestamp
   bool table = false;    // the table `migrations` exists
@@ -54,7 +55,8 @@ MigrationState migration_state(Session& session, const config::Config& config);
 // applied units stand for. Throws base::Error not_allowed for a database with a unit half applied.
 std::vector<Migration> migrate(Database& database, const config::Config& config);
 
-// Takes back the unit beyond the core that was applied last; nullopt when there is none.
-std::optional<std::string> revert_last_unit(Database& database);
+// Takes back what was applied last, the whole unit of it, and returns its migrations; none where nothing was ever
+// applied. Throws base::Error not_allowed when that belongs to the core, or to a plugin or project.
+std::vector<Migration> revert_last(Database& database);
 
 } // namespace db

@@ -1,6 +1,6 @@
 // The two servers that tests speak to: ours and the real Medusa from npm (see tests/lib/peer notes in tests/README.md).
 import { cpSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { freePort, start, temporaryDirectory, until } from "./processes.mjs";
@@ -46,10 +46,18 @@ function command(server, folder) {
   return [process.execPath, [join(modules, "@medusajs", "medusa-cli", "cli.js")]];
 }
 
-// Runs `migrations run`, `seed -f ...`, `user ...` of either server; throws with its output when it fails.
-export function cli(server, args, { folder, ...options }) {
+// Runs a command of either server to its end: { code, out, err }; code is the signal's name where one ended it.
+export function execute(server, args, { folder, ...options }) {
   const [program, before] = command(server, folder);
-  return execFileSync(program, [...before, ...args], { cwd: folder, env: environment(options), encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], maxBuffer: 1 << 28, timeout: 180_000 });
+  const { status, signal, stdout, stderr, error } = spawnSync(program, [...before, ...args], { cwd: folder, env: environment(options), encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], maxBuffer: 1 << 28, timeout: 180_000 });
+  if (error) throw error;
+  return { code: status ?? signal, out: stdout, err: stderr };
+}
+// The same for `migrations run`, `seed -f ...`, `user ...`; returns what was printed, and throws it when the command fails.
+export function cli(server, args, options) {
+  const { code, out, err } = execute(server, args, options);
+  if (code !== 0) throw new Error(`${server} ${args.join(" ")} ended with ${code}:\n${out}${err}`);
+  return out;
 }
 
 // options: folder, database, redis, environment, port
