@@ -3,6 +3,7 @@
 //   node tests/cache/run.mjs
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { buy, call, must, variantOf } from "../lib/buying.mjs";
 import { until } from "../lib/processes.mjs";
 import { check, finish } from "../lib/report.mjs";
@@ -141,6 +142,20 @@ await check("kept replies are made of watched tables only", async () => {
     await sql(database, unwatched.map((name) => `alter table ${name.replace(/^"?/, (quote) => `${quote}away_`)} rename to ${name}`).join(";"));
     await plain.stop();
   }
+});
+
+await check("what was added goes by the statements of docs/switching.md, and comes back with the next start", async () => {
+  const added = () => sql(database, `select relname from pg_class where relname like 'stheno%' and relkind in ('r', 'i') union all select tgname from pg_trigger where tgname like 'stheno%' union all select proname from pg_proc where proname like 'stheno%' order by 1`).then((rows) => rows.flat());
+  const before = await added();
+  assert.ok(before.includes("stheno_product_created_at") && before.includes("stheno_note_change"), before.join());
+  const guide = readFileSync(new URL("../../docs/switching.md", import.meta.url), "utf8");
+  const statements = /^    DROP FUNCTION[^]*?(?=\n\S|$(?![^]))/m.exec(guide)[0];
+  await sql(database, statements);
+  assert.deepEqual(await added(), []);
+  const again = await serve("stheno", { folder: project(), database });
+  assert.equal((await fetch(again.base + list)).status, 200);
+  await again.stop();
+  assert.deepEqual(await added(), before);
 });
 
 await running.stop();
