@@ -77,10 +77,25 @@ std::string with_id(std::string_view sentence, const std::string& id) {
   return out;
 }
 
+std::string list_json(const Resource& row, const query::Tree& tree, std::int64_t offset, std::int64_t limit) {
+  std::string out;
+  base::JsonWriter w(out);
+  const auto write_rows = [&] { query::write_rows(w.key(row.many), tree.rows()); };
+  w.open_object();
+  if (row.paged != Paged::page_first) write_rows();
+  w.key("count").integer(tree.count);
+  if (row.paged == Paged::limit_first) w.key("limit").integer(limit);
+  w.key("offset").integer(offset);
+  if (row.paged != Paged::limit_first) w.key("limit").integer(limit);
+  if (row.paged == Paged::page_first) write_rows();
+  w.close_object();
+  return out;
+}
+
 void list_rows(const Resource& row, Context& context) {
   const auto& entity = schema::get(row.entity);
   const auto wanted = query::resolve(entity, context.call.flags, row.read, context.query(), query::Many::yes);
-  query::Read read{.entity = &entity, .selection = wanted.selection, .order = wanted.order, .count = row.paged == Paged::full};
+  query::Read read{.entity = &entity, .selection = wanted.selection, .order = wanted.order, .count = row.paged != Paged::bare};
   add_page(context.query(), row.limit, read);
   add_conditions(row.filters, context.query(), read);
   const auto& q = context.query()["q"];
@@ -90,7 +105,7 @@ void list_rows(const Resource& row, Context& context) {
   if (row.decorate) row.decorate(context, wanted, tree);
   if (row.paged == Paged::bare) return context.json(rows_json(row.many, tree));
   const auto& limit = context.query()["limit"];
-  context.json(list_json(row.many, tree, read.offset, limit.is_number() ? limit.as_int() : row.limit));
+  context.json(list_json(row, tree, read.offset, limit.is_number() ? limit.as_int() : row.limit));
 }
 
 void retrieve_row(const Resource& row, Context& context) {
@@ -141,15 +156,6 @@ Routes Resource::routes() const {
                       .kept = kept});
   }
   return routes;
-}
-
-std::string list_json(std::string_view many, const query::Tree& tree, std::int64_t offset, std::int64_t limit) {
-  std::string out;
-  base::JsonWriter w(out);
-  w.open_object().key(many);
-  query::write_rows(w, tree.rows());
-  w.key("count").integer(tree.count).key("offset").integer(offset).key("limit").integer(limit).close_object();
-  return out;
 }
 
 std::string rows_json(std::string_view many, const query::Tree& tree) {

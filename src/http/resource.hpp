@@ -29,8 +29,10 @@ struct Filter {
 
 // What a list answers besides its rows.
 enum class Paged {
-  full, // count, offset, limit
-  bare, // the rows alone
+  full,        // count, offset, limit
+  limit_first, // count, limit, offset
+  page_first,  // count, offset, limit, and then the rows
+  bare,        // the rows alone
 };
 
 struct Resource {
@@ -62,8 +64,6 @@ struct Resource {
   Routes routes() const;
 };
 
-// "{many: [...], count, offset, limit}", for handwritten lists as well.
-std::string list_json(std::string_view many, const query::Tree& tree, std::int64_t offset, std::int64_t limit);
 // "{many: [...]}".
 std::string rows_json(std::string_view many, const query::Tree& tree);
 // "{one: {...}}".

@@ -26,12 +26,15 @@ struct Selection {
 };
 // How soft-deleted rows of a relation count.
 enum class Deleted { hidden, included };
+// Where a relation stands among the others. 1.20 shows behind them what it loads unasked.
+enum class Place { by_name, last };
 struct Selection::Child {
   std::string relation;
   Selection selection;
   Deleted deleted = Deleted::hidden;
   std::string order_by{}; // SQL of our own ("t.created_at ASC, t.id ASC"); empty: as the table gives them
   std::string where{};    // SQL of our own, without parameters: which rows count; empty: all
+  Place place = Place::by_name;
 };
 
 // Builds a selection from dotted paths, for example {"variants", "variants.prices"}, each with all default columns.
@@ -88,9 +91,11 @@ class Row {
   std::optional<Row> one(std::string_view relation) const;     // the row of a to-one relation
 
   // A member that is computed rather than stored. `json` is JSON text. It takes the place of a column or relation of
-  // that name, else stands behind them; an empty string leaves the member out.
+  // that name (also of one that was not loaded), else stands behind them; an empty string leaves the member out.
   void compute(std::string_view name, std::string json) const;
   void compute(std::string_view name, const base::Json& value) const { compute(name, value.dump()); }
+  // The same, standing right behind a loaded relation, or at the end where that was not loaded.
+  void compute_behind(std::string_view relation, std::string_view name, std::string json) const;
   const Node& node() const { return *node_; }
   int index() const { return index_; }
 
@@ -118,18 +123,27 @@ class Node {
     const schema::Relation* relation;
     std::unique_ptr<Node> node;
     std::vector<std::vector<int>> rows_of; // by row of this node
+    Place place = Place::by_name;
   };
   struct Computed {
     std::string name;
     std::vector<std::optional<std::string>> json; // by row; nullopt: nothing computed there
+    std::string behind{};                         // the relation behind which it stands
+  };
+  // A member of the rows' JSON: a column or a relation, what was computed, or one that may stand for the other; -1: not.
+  struct Member {
+    std::string_view name;
+    int column = -1, child = -1, computed = -1;
   };
   int position(std::string_view column) const; // throws std::logic_error
+  void lay_out() const;
   const schema::Entity* entity_ = nullptr;
   std::vector<const schema::Column*> columns_; // as selected from column 0 of the result on
   std::vector<bool> shown_;                    // false: loaded only to link or because it is the key
   db::Result result_;
   std::vector<Child> children_;
   mutable std::vector<Computed> computed_;
+  mutable std::vector<Member> layout_; // empty: not made since the last name was computed
 };
 
 struct Tree {
@@ -150,7 +164,8 @@ Tree read(db::Session& session, const schema::Flags& flags, const Read& read);
 Tree read_one(db::Session& session, const schema::Flags& flags, const Read& read, std::string_view key,
               std::vector<db::Query> before = {}, std::vector<db::Result>* results = nullptr);
 
-// Appends the row with its selected columns, relations and computed members as a JSON object.
+// Appends the row as a JSON object: its selected columns in the table's order, its relations in the order of their names
+// (as 1.20 shows them), then what was computed.
 void write_row(base::JsonWriter& writer, const Row& row);
 std::string row_json(const Row& row);
 // The row's own shown columns (no relations, nothing computed) as a JSON object, for code that goes on changing them.

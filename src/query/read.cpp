@@ -1,5 +1,6 @@
 #include "query/print.hpp"
 #include "query/query.hpp"
+#include <algorithm>
 #include <charconv>
 #include <stdexcept>
 
@@ -69,7 +70,7 @@ class Reader {
       for (const auto& wanted : selection.children) {
         const Relation& relation = relation_of(*node.entity_, wanted.relation);
         if (!flags_.on(relation.flag)) continue;
-        const Node::Child& child = add_child(node, relation, wanted.selection);
+        const Node::Child& child = add_child(node, relation, wanted);
         Source made;
         queries.push_back(print_relation_of(source, *node.entity_, relation, child.node->entity(),
                                             child.node->columns_, wanted, key, made));
@@ -124,11 +125,12 @@ class Reader {
       for (const Column& c : entity.columns)
         if (c.shown == schema::Shown::always && flags_.on(c.flag)) add(c, true);
     } else {
-      for (const auto& name : selection.fields) {
-        const Column* c = entity.column(name);
-        if (!c) throw std::logic_error("no column " + std::string(entity.name) + "." + name);
-        if (flags_.on(c->flag)) add(*c, true);
-      }
+      // Shown in the table's order, whatever the order in which they are wanted.
+      for (const auto& name : selection.fields)
+        if (!entity.column(name)) throw std::logic_error("no column " + std::string(entity.name) + "." + name);
+      for (const Column& c : entity.columns)
+        if (flags_.on(c.flag) && std::find(selection.fields.begin(), selection.fields.end(), c.name) != selection.fields.end())
+          add(c, true);
     }
     add(*entity.column(entity.key), false);
     for (const auto& child : selection.children) {
@@ -142,16 +144,16 @@ class Reader {
     throw std::logic_error("no relation " + std::string(entity.name) + "." + std::string(name));
   }
 
-  Node::Child& add_child(Node& node, const Relation& relation, const Selection& selection) {
+  Node::Child& add_child(Node& node, const Relation& relation, const Selection::Child& wanted) {
     auto child = std::make_unique<Node>();
     const Entity& target = schema::get(relation.target);
-    begin(*child, target, selection);
+    begin(*child, target, wanted.selection);
     // The column of the child by which its rows are handed to their parents.
     if (relation.kind == RelationKind::to_many || relation.kind == RelationKind::inverse_one)
       require(*child, *target.column(relation.column));
     if (relation.kind == RelationKind::to_one && !relation.target_column.empty())
       require(*child, *target.column(relation.target_column));
-    return node.children_.emplace_back(Node::Child{&relation, std::move(child), {}});
+    return node.children_.emplace_back(Node::Child{&relation, std::move(child), {}, wanted.place});
   }
 
   std::vector<Pending> load_children(const std::vector<Pending>& depth) {
@@ -162,7 +164,7 @@ class Reader {
       for (const auto& wanted : selection->children) {
         const Relation& relation = relation_of(*node->entity_, wanted.relation);
         if (!flags_.on(relation.flag)) continue;
-        Node::Child& child = add_child(*node, relation, wanted.selection);
+        Node::Child& child = add_child(*node, relation, wanted);
         child.rows_of.resize(static_cast<std::size_t>(node->size()));
         auto keys = parent_keys(*node, relation);
         if (!keys.empty()) {
@@ -302,10 +304,17 @@ void Row::compute(std::string_view name, std::string json) const {
       computed.json[static_cast<std::size_t>(index_)] = std::move(json);
       return;
     }
+  node_->layout_.clear();
   auto& added = node_->computed_.emplace_back();
   added.name = name;
   added.json.resize(static_cast<std::size_t>(node_->size()));
   added.json[static_cast<std::size_t>(index_)] = std::move(json);
+}
+
+void Row::compute_behind(std::string_view relation, std::string_view name, std::string json) const {
+  compute(name, std::move(json));
+  for (auto& computed : node_->computed_)
+    if (computed.name == name) computed.behind = relation;
 }
 
 // --- JSON ----------------------------------------------------------------------------------------------------------
@@ -355,59 +364,77 @@ void write_value(base::JsonWriter& w, const Column& column, std::string_view tex
 
 } // namespace
 
+// In which order a row's members stand: the columns in the table's order, the relations in the order of their names, also
+// those that were computed rather than loaded, then everything else in the order in which it was computed.
+void Node::lay_out() const {
+  layout_.clear();
+  const auto computed_as = [&](std::string_view name) {
+    for (std::size_t i = 0; i < computed_.size(); i++)
+      if (computed_[i].name == name) return static_cast<int>(i);
+    return -1;
+  };
+  std::vector<bool> placed(computed_.size());
+  const auto place = [&](Member member) {
+    if (member.computed >= 0) placed[static_cast<std::size_t>(member.computed)] = true;
+    layout_.push_back(member);
+  };
+  for (std::size_t i = 0; i < columns_.size(); i++)
+    if (shown_[i]) place({.name = columns_[i]->name, .column = static_cast<int>(i), .computed = computed_as(columns_[i]->name)});
+  std::vector<Member> relations, last;
+  for (std::size_t i = 0; i < children_.size(); i++) {
+    const auto name = children_[i].relation->name;
+    (children_[i].place == Place::last ? last : relations)
+        .push_back({.name = name, .child = static_cast<int>(i), .computed = computed_as(name)});
+  }
+  for (std::size_t i = 0; i < computed_.size(); i++)
+    if (const std::string_view name = computed_[i].name;
+        entity_->relation(name) && !child(name) && computed_[i].behind.empty())
+      relations.push_back({.name = name, .computed = static_cast<int>(i)});
+  std::stable_sort(relations.begin(), relations.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  relations.insert(relations.end(), last.begin(), last.end());
+  for (const auto& relation : relations) {
+    place(relation);
+    for (std::size_t i = 0; i < computed_.size(); i++)
+      if (!placed[i] && computed_[i].behind == relation.name)
+        place({.name = computed_[i].name, .computed = static_cast<int>(i)});
+  }
+  for (std::size_t i = 0; i < computed_.size(); i++)
+    if (!placed[i]) place({.name = computed_[i].name, .computed = static_cast<int>(i)});
+}
+
 void write_row(base::JsonWriter& w, const Row& row) {
   const Node& node = row.node();
-  // What is computed under the name of a column or relation, or null.
-  const auto instead = [&](std::string_view name) -> const std::string* {
-    for (const auto& computed : node.computed_)
-      if (computed.name == name)
-        if (const auto& json = computed.json[static_cast<std::size_t>(row.index())]) return &*json;
-    return nullptr;
-  };
-  const bool plain = node.computed_.empty();
+  if (node.layout_.empty()) node.lay_out();
   w.open_object();
-  for (std::size_t i = 0; i < node.columns_.size(); i++) {
-    if (!node.shown_[i]) continue;
-    const Column& column = *node.columns_[i];
-    if (const std::string* json = plain ? nullptr : instead(column.name)) {
-      if (!json->empty()) w.key(column.name).raw(*json);
-      continue;
+  for (const auto& member : node.layout_) {
+    if (member.computed >= 0) {
+      const auto& json =
+          node.computed_[static_cast<std::size_t>(member.computed)].json[static_cast<std::size_t>(row.index())];
+      if (json) {
+        if (!json->empty()) w.key(member.name).raw(*json);
+        continue;
+      }
     }
-    w.key(column.name);
-    const int at = static_cast<int>(i);
-    if (node.result_.is_null(row.index(), at))
-      w.null();
-    else
-      write_value(w, column, node.result_.text(row.index(), at));
-  }
-  for (const auto& child : node.children_) {
-    if (const std::string* json = plain ? nullptr : instead(child.relation->name)) {
-      if (!json->empty()) w.key(child.relation->name).raw(*json);
-      continue;
-    }
-    w.key(child.relation->name);
-    const auto& rows = child.rows_of[static_cast<std::size_t>(row.index())];
-    const bool single =
-        child.relation->kind == RelationKind::to_one || child.relation->kind == RelationKind::inverse_one;
-    if (single) {
-      if (rows.empty())
+    if (member.column >= 0) {
+      w.key(member.name);
+      if (node.result_.is_null(row.index(), member.column))
         w.null();
       else
+        write_value(w, *node.columns_[static_cast<std::size_t>(member.column)], node.result_.text(row.index(), member.column));
+    } else if (member.child >= 0) {
+      const auto& child = node.children_[static_cast<std::size_t>(member.child)];
+      const auto& rows = child.rows_of[static_cast<std::size_t>(row.index())];
+      w.key(member.name);
+      if (child.relation->kind != RelationKind::to_one && child.relation->kind != RelationKind::inverse_one) {
+        w.open_array();
+        for (const int r : rows) write_row(w, child.node->row(r));
+        w.close_array();
+      } else if (rows.empty()) {
+        w.null();
+      } else {
         write_row(w, child.node->row(rows.front()));
-      continue;
+      }
     }
-    w.open_array();
-    for (const int r : rows) write_row(w, child.node->row(r));
-    w.close_array();
-  }
-  const auto stored = [&](std::string_view name) {
-    for (std::size_t i = 0; i < node.columns_.size(); i++)
-      if (node.shown_[i] && node.columns_[i]->name == name) return true;
-    return node.child(name) != nullptr;
-  };
-  for (const auto& computed : node.computed_) {
-    const auto& json = computed.json[static_cast<std::size_t>(row.index())];
-    if (json && !json->empty() && !stored(computed.name)) w.key(computed.name).raw(*json);
   }
   w.close_object();
 }

@@ -206,19 +206,22 @@ std::string View::json(totals::ForceTaxes force, Raw raw) const {
   }
   if (sessions_json_) {
     cart.compute("payment_sessions", *sessions_json_);
-    cart.compute("payment_session", *session_json_);
+    cart.compute_behind("payment_sessions", "payment_session", *session_json_);
   } else if (cart.has("payment_sessions")) {
     for (const auto& session : cart.many("payment_sessions"))
-      if (session.boolean("is_selected")) cart.compute("payment_session", query::row_json(session));
+      if (session.boolean("is_selected"))
+        cart.compute_behind("payment_sessions", "payment_session", query::row_json(session));
   }
-  const std::pair<const char*, double> members[]{
-      {"subtotal", sums.subtotal},           {"discount_total", sums.discount_total},
-      {"item_tax_total", sums.item_tax_total}, {"shipping_total", sums.shipping_total},
-      {"shipping_tax_total", sums.shipping_tax_total}, {"tax_total", sums.tax_total},
-      {"gift_card_total", sums.gift_card_total}, {"gift_card_tax_total", sums.gift_card_tax_total},
-      {"total", sums.total}};
-  for (const auto& [name, value] : members) cart.compute(name, Json(value));
-  if (raw == Raw::shown) cart.compute("raw_discount_total", Json(sums.raw_discount_total));
+  cart.compute("subtotal", Json(sums.subtotal));
+  cart.compute("discount_total", Json(sums.discount_total));
+  cart.compute("item_tax_total", Json(sums.item_tax_total));
+  cart.compute("shipping_total", Json(sums.shipping_total));
+  cart.compute("shipping_tax_total", Json(sums.shipping_tax_total));
+  cart.compute("tax_total", Json(sums.tax_total));
+  cart.compute("raw_discount_total", raw == Raw::shown ? Json(sums.raw_discount_total).dump() : std::string());
+  cart.compute("gift_card_total", Json(sums.gift_card_total));
+  cart.compute("gift_card_tax_total", Json(sums.gift_card_tax_total));
+  cart.compute("total", Json(sums.total));
   std::string out = R"({"object":"cart",)";
   out.append(query::row_json(cart), 1);
   return out;

@@ -128,6 +128,7 @@ http::Routes category_routes() {
                      .search = "t.name ILIKE $? OR t.handle ILIKE $?",
                      .unfiltered = {{"include_descendants_tree", http::Is::boolean_text, http::Presence::optional}},
                      .limit = 100,
+                     .paged = http::Paged::page_first,
                      .kept = http::Kept::while_catalogue_unchanged,
                      .prepare = prepare_list,
                      .decorate = decorate_list};

@@ -85,7 +85,7 @@ void add_profile_ids(const query::Tree& tree) {
   for (const auto& product : tree.rows()) {
     if (!product.has("profiles")) return;
     const auto profile = product.one("profiles");
-    product.compute("profile_id", profile ? base::Json(profile->id()) : base::Json(nullptr));
+    product.compute_behind("profiles", "profile_id", profile ? base::Json(profile->id()).dump() : "null");
   }
 }
 
@@ -102,7 +102,13 @@ void prepare_variants(http::Context& context, const query::Wanted&, query::Read&
   std::erase_if(read.selection.children, [](const auto& child) { return child.relation == "prices"; });
 }
 
+void decorate_variant(http::Context& context, const query::Wanted&, const query::Tree& tree) {
+  add_variant_prices(context, tree.rows());
+}
+
+// Quirk: of a list, the prices stand behind the product.
 void decorate_variants(http::Context& context, const query::Wanted&, const query::Tree& tree) {
+  for (const auto& variant : tree.rows()) variant.compute_behind("product", "prices", "");
   add_variant_prices(context, tree.rows());
 }
 
@@ -163,9 +169,9 @@ http::Resource products() {
   return row.list().retrieve();
 }
 
-http::Resource variants() {
+http::Routes variant_routes() {
   using http::By;
-  return http::Resource{.path = "/store/variants",
+  http::Resource row{.path = "/store/variants",
                         .entity = "ProductVariant",
                         .one = "variant",
                         .many = "variants",
@@ -184,9 +190,13 @@ http::Resource variants() {
                         .kept = http::Kept::while_catalogue_unchanged,
                         .prepare = prepare_variants,
                         .prepare_one = prepare_variants,
-                        .decorate = decorate_variants}
-      .list()
-      .retrieve();
+                        .decorate = decorate_variant};
+  http::Resource list = row;
+  list.decorate = decorate_variants;
+  auto routes = list.list().routes();
+  const auto one = row.retrieve().routes();
+  routes.insert(routes.end(), one.begin(), one.end());
+  return routes;
 }
 
 const http::Rules kSearchRules{{{"q", http::Is::string, http::Presence::optional},
@@ -203,7 +213,7 @@ void search(http::Context& context) { context.json(std::string(R"({"hits":[]})")
 
 http::Routes store_routes() {
   http::Routes routes = products().routes();
-  const auto more = variants().routes();
+  const auto more = variant_routes();
   routes.insert(routes.end(), more.begin(), more.end());
   routes.push_back({.method = http::Method::post,
                     .path = "/store/products/search",

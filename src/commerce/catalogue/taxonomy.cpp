@@ -15,6 +15,7 @@ http::Resource collections() {
                         .filters = {{"handle", By::list}, {"created_at", By::date}, {"updated_at", By::date}},
                         .refused = {"fields", "expand", "order"},
                         .limit = 10,
+                        .paged = http::Paged::limit_first,
                         .kept = http::Kept::while_catalogue_unchanged}
       .list();
 }

@@ -35,17 +35,11 @@ void add_relation(Selection& selection, std::string_view path) {
   for (const auto& step : base::split(path, '.')) at = &at->with(step);
 }
 
-// Members stand in the order of their names, as 1.20 merges them.
-void sort_children(Selection& selection) {
-  std::sort(selection.children.begin(), selection.children.end(),
-            [](const auto& a, const auto& b) { return a.relation < b.relation; });
-  for (auto& child : selection.children) sort_children(child.selection);
-}
-
 // Medusa 1.20: Fulfillment.items is loaded always.
 void add_items_of_fulfillments(Selection& selection) {
   for (auto& child : selection.children) {
-    if (child.relation == "fulfillments") child.selection.with("items");
+    if (child.relation == "fulfillments" && !child.selection.child("items"))
+      child.selection.children.push_back({.relation = "items", .selection = {}, .place = query::Place::last});
     add_items_of_fulfillments(child.selection);
   }
 }
@@ -62,7 +56,6 @@ void finish_selection(Selection& selection, bool named_totals) {
     for (const auto& path : kNamedTotalsRelations) add_relation(selection, path);
   for (const std::string_view name : {"items", "region", "discounts"})
     if (auto* child = selection.child(name)) include_deleted(*child);
-  sort_children(selection);
   add_items_of_fulfillments(selection);
   for (const std::string_view name : {"items", "shipping_methods", "payments", "fulfillments"})
     if (auto* child = selection.child(name))
@@ -171,34 +164,28 @@ void show_totals(const Row& row, const totals::OrderTotals& t, Raw raw, Returnab
   if (returnable == Returnable::yes) row.compute("returnable_items", std::move(returnables));
 }
 
-// Medusa 1.20: OrderService.decorateTotalsLegacy
+// Medusa 1.20: OrderService.decorateTotalsLegacy; in the order of the names.
 void show_named_totals(const Row& row, const totals::OrderTotals& t, const Names& names, Raw raw) {
-  const auto wanted = [&](std::string_view name) { return contains(names, name); };
-  const auto show = [&](std::string_view name, double value) {
-    if (wanted(name)) compute(row, name, value);
-  };
   const auto items = row.many("items");
-  for (std::size_t i = 0; i < items.size(); i++) {
-    if (wanted("subtotal") || wanted("total")) show_item_totals(items[i], *t.items[i].totals, raw);
-    if (wanted("items.refundable")) compute(items[i], "refundable", t.items[i].refundable);
-  }
-  const auto show_refundable = [&](std::string_view relation, const std::vector<totals::OrderItemTotals>& parts) {
-    if (!wanted(std::string(relation) + ".additional_items.refundable")) return;
-    const auto rows = additional_items(row, relation);
+  if (contains(names, "subtotal") || contains(names, "total"))
+    for (std::size_t i = 0; i < items.size(); i++) show_item_totals(items[i], *t.items[i].totals, raw);
+  const auto show_refundables = [](const std::vector<Row>& rows, const std::vector<totals::OrderItemTotals>& parts) {
     for (std::size_t i = 0; i < rows.size(); i++) compute(rows[i], "refundable", parts[i].refundable);
   };
-  show_refundable("swaps", t.swap_items);
-  show_refundable("claims", t.claim_items);
-  show("discount_total", t.discount_total);
-  show("gift_card_total", t.gift_card_total);
-  if (wanted("gift_card_total")) compute(row, "gift_card_tax_total", t.gift_card_tax_total);
-  show("paid_total", t.paid_total);
-  show("refundable_amount", t.refundable_amount);
-  show("refunded_total", t.refunded_total);
-  show("shipping_total", t.shipping_total);
-  show("subtotal", t.subtotal);
-  show("tax_total", t.tax_total);
-  show("total", t.total);
+  const std::pair<std::string_view, double> sums[] = {
+      {"discount_total", t.discount_total}, {"gift_card_total", t.gift_card_total},
+      {"paid_total", t.paid_total},         {"refundable_amount", t.refundable_amount},
+      {"refunded_total", t.refunded_total}, {"shipping_total", t.shipping_total},
+      {"subtotal", t.subtotal},             {"tax_total", t.tax_total},
+      {"total", t.total}};
+  for (const auto& name : names) {
+    for (const auto& [sum, value] : sums)
+      if (name == sum) compute(row, name, value);
+    if (name == "gift_card_total") compute(row, "gift_card_tax_total", t.gift_card_tax_total);
+    if (name == "items.refundable") show_refundables(items, t.items);
+    if (name == "swaps.additional_items.refundable") show_refundables(additional_items(row, "swaps"), t.swap_items);
+    if (name == "claims.additional_items.refundable") show_refundables(additional_items(row, "claims"), t.claim_items);
+  }
 }
 
 // Medusa 1.20: Product.loadRelations, for products of line items.
@@ -263,12 +250,6 @@ View resolve(const schema::Flags& flags, const Grammar& grammar, const Json& que
   auto& fields = view.selection.fields;
   view.shows_tax_rate = fields.empty() || contains(fields, "tax_rate");
   if (!view.shows_tax_rate) fields.push_back("tax_rate");
-  // Columns stand in the table's order, however they were asked for.
-  const auto& columns = schema::get("Order").columns;
-  const auto rank = [&](const std::string& name) {
-    return std::find_if(columns.begin(), columns.end(), [&](const auto& column) { return column.name == name; });
-  };
-  std::sort(fields.begin(), fields.end(), [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
   finish_selection(view.selection, view.by_name);
   return view;
 }

@@ -22,6 +22,7 @@ http::Resource regions() {
                         .retrieve_filters = {{"created_at", By::date}, {"updated_at", By::date}, {"offset", By::ignored},
                                              {"limit", By::ignored}, {"order", By::ignored}},
                         .limit = 100,
+                        .paged = http::Paged::limit_first,
                         .kept = http::Kept::while_catalogue_unchanged}
       .list()
       .retrieve();
