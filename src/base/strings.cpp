@@ -1,4 +1,6 @@
 #include "base/strings.hpp"
+#include <algorithm>
+#include <numeric>
 
 namespace base {
 namespace {
@@ -8,6 +10,22 @@ int hex_digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   c = lower_char(c);
   return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+// How many letters must be changed, added or left out.
+std::size_t distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t above = row[j];
+      row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1])});
+      diagonal = above;
+    }
+  }
+  return row[b.size()];
 }
 } // namespace
 
@@ -111,6 +129,13 @@ std::string url_encode(std::string_view text) {
     }
   }
   return out;
+}
+
+std::string nearest(std::string_view word, const std::vector<std::string>& names) {
+  const auto best = std::min_element(names.begin(), names.end(), [&](const auto& a, const auto& b) {
+    return distance(word, a) < distance(word, b);
+  });
+  return best != names.end() && distance(word, *best) <= std::max<std::size_t>(2, word.size() / 3) ? *best : "";
 }
 
 } // namespace base

@@ -12,6 +12,8 @@ std::string_view trim(std::string_view text);
 std::string lower(std::string_view text); // ASCII only
 std::string upper(std::string_view text); // ASCII only
 bool equal_ignoring_case(std::string_view a, std::string_view b); // ASCII only
+// The name that was probably meant by a misspelt word; empty where none is near.
+std::string nearest(std::string_view word, const std::vector<std::string>& names);
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
 bool valid_utf8(std::string_view text);
 // %XX and, where wanted, + as blank; a broken escape stays as it is.

@@ -2,7 +2,6 @@
 #include "base/strings.hpp"
 #include <algorithm>
 #include <array>
-#include <numeric>
 
 namespace cli {
 namespace {
@@ -29,23 +28,8 @@ const Option* find(const Command& command, std::string_view name) {
   std::vector<std::string> names;
   for (const Option& o : command.options) names.emplace_back("--" + std::string(o.name));
   for (const Option& o : kCommon) names.emplace_back("--" + std::string(o.name));
-  const std::string meant = nearest(argument, names);
+  const std::string meant = base::nearest(argument, names);
   throw UsageError("Unknown argument: " + argument + (meant.empty() ? "" : " (did you mean " + meant + "?)"));
-}
-
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t above = row[j];
-      row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1])});
-      diagonal = above;
-    }
-  }
-  return row[b.size()];
 }
 
 std::string option_line(const Option& option) {
@@ -113,13 +97,6 @@ std::string general_help(std::span<const Command> commands) {
   return text;
 }
 
-std::string nearest(std::string_view word, const std::vector<std::string>& names) {
-  const auto best = std::min_element(names.begin(), names.end(), [&](const auto& a, const auto& b) {
-    return distance(word, a) < distance(word, b);
-  });
-  return best != names.end() && distance(word, *best) <= std::max<std::size_t>(2, word.size() / 3) ? *best : "";
-}
-
 config::Config load_config(const Arguments& arguments, Warnings warnings) {
   config::LoadOptions options;
   if (arguments.has("ignore-unsupported-plugins"))
@@ -128,7 +105,7 @@ config::Config load_config(const Arguments& arguments, Warnings warnings) {
   base::set_log_level(arguments.has("verbose") ? base::LogLevel::silly : config.log_level);
   if (!config.log_file.empty()) base::set_log_file(config.log_file);
   if (warnings == Warnings::logged)
-    for (const std::string& warning : config.warnings) base::log_warn(warning);
+    for (const config::Finding& finding : config.findings) base::log_warn(config::text_of(finding));
   return config;
 }
 

@@ -44,8 +44,6 @@ struct UsageError : std::runtime_error {
 Arguments parse_arguments(const Command& command, std::span<const std::string> arguments);
 std::string help_of(const Command& command);
 std::string general_help(std::span<const Command> commands);
-// The name that was probably meant; empty where none is near.
-std::string nearest(std::string_view word, const std::vector<std::string>& names);
 
 // The configuration of the project in the working directory, its warnings logged where asked for.
 enum class Warnings { quiet, logged };

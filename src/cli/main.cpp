@@ -1,4 +1,5 @@
 #include "base/error.hpp"
+#include "base/strings.hpp"
 #include "cli/command.hpp"
 #include "db/errors.hpp"
 #include <cstdio>
@@ -56,7 +57,7 @@ int main(int count, char** values) {
   }
   std::vector<std::string> names;
   for (const Command& command : commands) names.emplace_back(command.name);
-  const std::string meant = nearest(arguments[0], names);
+  const std::string meant = base::nearest(arguments[0], names);
   return usage_failure("Unknown command: " + arguments[0] + (meant.empty() ? "" : " (did you mean " + meant + "?)"),
                        "`stheno --help` shows all commands.");
 }

@@ -4,8 +4,10 @@
 #pragma once
 #include "base/json.hpp"
 #include "base/log.hpp"
+#include "config/finding.hpp"
 #include "schema/flags.hpp"
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -71,12 +73,31 @@ inline constexpr DatabaseLoggingWord kDatabaseLoggingWords[] = {
     {"warn", &DatabaseLogging::warn},   {"info", &DatabaseLogging::info},     {"log", &DatabaseLogging::log},
     {"migration", &DatabaseLogging::migration}};
 
+struct Property;
+
+// Where a value comes from.
+enum class Source {
+  fallback,    // nobody gave one
+  file,        // medusa-config
+  environment, // a variable of the process
+  dotenv,      // a variable of .env, or of .env.<NODE_ENV> where the file reads that
+};
+
+// A property with its effective value, for `stheno config show`.
+struct Setting {
+  const Property* property = nullptr;
+  base::Json value; // as checked; undefined: none
+  Source source = Source::fallback;
+  Place place; // of file and dotenv
+};
+
 struct Config {
   std::string project = "."; // the project's folder, absolute after load()
   std::string file;          // the configuration file, absolute; empty where there is none
 
   // projectConfig
-  std::string jwt_secret = "supersecret";
+  std::string jwt_secret = "supersecret";        // signs
+  std::vector<std::string> former_jwt_secrets{}; // verify as well: a list may be given
   std::vector<std::string> cookie_secrets = {"supersecret"}; // cookie_secret; a list of several may be given
   Origins store_cors, admin_cors, auth_cors;
   Compression http_compression;
@@ -111,8 +132,10 @@ struct Config {
   // What the file handed back, for the parts that want keys of their own (plugins, `stheno config`).
   base::Json raw = base::Json::object();
 
-  // What a server's start should say about it.
-  std::vector<std::string> warnings;
+  // What a server's start should say about it: no errors, those have ended the load.
+  Findings findings{};
+  // All properties with their values and where those come from, in the order of the table.
+  std::vector<Setting> settings{};
 
   // Secrets must be set.
   bool production() const { return node_env == "production" || node_env == "prod"; }
@@ -124,9 +147,11 @@ struct Config {
   bool stock_location() const { return module("stockLocationService") != nullptr; }
 };
 
-// Everything that is wrong with a configuration, a line each. Ends the start.
+// Everything that is wrong with a configuration; what() has a line for each. Ends the start.
 struct ConfigError : std::runtime_error {
-  using std::runtime_error::runtime_error;
+  Findings findings; // at least one error; warnings and advice too
+  explicit ConfigError(const std::string& message);
+  explicit ConfigError(Findings all);
 };
 
 enum class UnsupportedPlugins { refuse, ignore };
@@ -140,9 +165,19 @@ struct LoadOptions {
 // variables of .env in this process' environment where they are not set. Call before other threads exist.
 // Throws ConfigError.
 Config load(const LoadOptions& options);
+// The same, but what is wrong is left in `findings`, and the values concerned keep their defaults.
+Config inspect(const LoadOptions& options);
 
-// The same from a value that is at hand: `file` only names it in messages. The environment is read by `lookup`.
-using Environment = std::string (*)(const char* name); // "" where not set
-Config from_json(base::Json exported, const LoadOptions& options, const std::string& file, Environment lookup);
+struct Variable {
+  std::string value;
+  Source source = Source::environment;
+  Place place{};
+};
+using Environment = std::function<std::optional<Variable>(const std::string& name)>; // nullopt: not set
+
+// inspect() with a value that is at hand. `file` names it in messages, and tells where a key stands if it can be read.
+Config from_json(base::Json exported, const LoadOptions& options, const std::string& file, const Environment& lookup);
+// Throws ConfigError when there are errors among the findings.
+void refuse_errors(const Config& config);
 
 } // namespace config

@@ -1,6 +1,7 @@
 #include "config/config.hpp"
 #include "config/environment.hpp"
 #include "config/evaluate.hpp"
+#include "config/positions.hpp"
 #include "config/properties.hpp"
 #include <cstdlib>
 #include <doctest/doctest.h>
@@ -11,26 +12,40 @@
 using base::Json;
 
 namespace {
-std::string no_variables(const char*) { return ""; }
-std::string production(const char* name) { return std::string_view(name) == "NODE_ENV" ? "production" : ""; }
-std::string categories(const char* name) {
-  return std::string_view(name) == "MEDUSA_FF_PRODUCT_CATEGORIES" ? "TRUE"
-         : std::string_view(name) == "MEDUSA_FF_ANALYTICS"        ? "1"
-                                                                  : "";
+using config::Variable;
+
+std::optional<Variable> no_variables(const std::string&) { return {}; }
+std::optional<Variable> production(const std::string& name) {
+  return name == "NODE_ENV" ? std::optional<Variable>(Variable{"production"}) : std::nullopt;
+}
+std::optional<Variable> flags(const std::string& name) {
+  if (name == "MEDUSA_FF_PRODUCT_CATEGORIES") return Variable{"TRUE"};
+  if (name == "MEDUSA_FF_ANALYTICS") return Variable{"1"};
+  if (name == "MEDUSA_FF_ORDER_EDITING") return Variable{""};
+  if (name == "MEDUSA_FF_PUBLISHABLE_API_KEYS") return Variable{"a,b.c"};
+  return {};
 }
 
-config::Config from(const char* text, config::Environment lookup = no_variables,
+config::Config from(const char* text, const config::Environment& lookup = no_variables,
                     config::UnsupportedPlugins unsupported = config::UnsupportedPlugins::refuse) {
-  return config::from_json(base::parse_json(text), {".", unsupported}, "/shop/medusa-config.js", lookup);
+  return config::from_json(base::parse_json(text), {"/shop", unsupported}, "/shop/medusa-config.js", lookup);
 }
 
-std::string refusal(const char* text, config::Environment lookup = no_variables) {
+std::string refusal(const char* text, const config::Environment& lookup = no_variables) {
   try {
-    from(text, lookup);
+    config::refuse_errors(from(text, lookup));
   } catch (const config::ConfigError& e) {
     return e.what();
   }
   return "";
+}
+
+// What is said beside errors.
+std::string remarks(const char* text, config::Severity severity = config::Severity::warning) {
+  std::string all;
+  for (const config::Finding& finding : from(text).findings)
+    if (finding.severity == severity) all += config::text_of(finding) + "\n";
+  return all;
 }
 
 // A project folder that lasts as long as the test.
@@ -63,7 +78,8 @@ TEST_CASE("the property table is sound") {
     config::Config config;
     for (const std::string_view value : {p.fallback, p.example}) {
       if (value.empty() || p.kind == config::Kind::unread) continue;
-      const auto usable = config::check(p.kind, base::parse_json(value));
+      CHECK(!config::accepted(p).empty());
+      const auto usable = config::check(p, base::parse_json(value));
       REQUIRE(usable);
       if (!usable->is_undefined()) p.store(config, *usable);
     }
@@ -95,14 +111,61 @@ TEST_CASE("keys are taken from the file") {
 }
 
 TEST_CASE("a refused value is named with its file, key, what was found and what is accepted") {
-  CHECK(refusal(R"({"projectConfig":{"store_cors":42,"redis_url":["x"],"session_options":{"ttl":"long"}}})") ==
+  CHECK(refusal(R"({"projectConfig":{"store_cors":42,"redis_url":["x"],"session_options":{"ttl":"long"},
+    "http_compression":{"level":10,"memLevel":0}}})") ==
         "medusa-config.js: projectConfig.store_cors is 42; it accepts a text with origins separated by commas, or a "
         "list of them\n"
+        "medusa-config.js: projectConfig.http_compression.level is 10; it accepts a whole number from -1 to 9\n"
+        "medusa-config.js: projectConfig.http_compression.memLevel is 0; it accepts a whole number from 1 to 9\n"
         "medusa-config.js: projectConfig.session_options.ttl is \"long\"; it accepts a number of milliseconds or false\n"
-        "medusa-config.js: projectConfig.redis_url is a value of another kind; it accepts a text");
-  CHECK(refusal(R"([1])") == "medusa-config.js: it must export an object, not [1]");
-  CHECK(refusal(R"({"plugins":[{"options":{}}]})").find("plugins[0]") != std::string::npos);
+        "medusa-config.js: projectConfig.redis_url is a list; it accepts a text");
+  CHECK(refusal("null").find("it must export an object, not null") != std::string::npos);
+  CHECK(refusal(R"({"projectConfig":{"http_compression":true}})").find("http_compression is true; it accepts an object") !=
+        std::string::npos);
+  CHECK(refusal(R"({"plugins":[{"options":{"api_key":"sk"}}]})") ==
+        "medusa-config.js: plugins[0] is an object; it accepts a package name, or an object with `resolve`");
+  CHECK(refusal(R"({"plugins":"x"})").find("plugins is \"x\"; it accepts a list") != std::string::npos);
   CHECK(refusal(R"({"modules":{"cash":true}})").find("modules.cash") != std::string::npos);
+}
+
+TEST_CASE("what 1.20 lives with is a warning, and counts as it does there") {
+  const char* text = R"({"projectConfig":{"http_compression":{"threshold":"abc","enabled":"false"},
+    "worker_mode":"both","session_options":"x","database_extra":5},"featureFlags":"x"})";
+  const auto c = from(text);
+  CHECK(c.http_compression.threshold == 1024);
+  CHECK(c.http_compression.enabled);
+  CHECK(c.worker_mode == config::WorkerMode::shared);
+  const std::string said = remarks(text);
+  for (const char* key : {"http_compression.threshold", "http_compression.enabled", "worker_mode", "session_options",
+                          "database_extra", "featureFlags"})
+    CHECK_MESSAGE(said.find(key) != std::string::npos, key);
+  CHECK(from("[1]").findings.front().severity == config::Severity::warning);
+}
+
+TEST_CASE("secrets: empty ones count as none, a list rotates") {
+  const auto environment = [](const std::string& name) {
+    return name == "JWT_SECRET" ? std::optional<Variable>(Variable{"from the environment"}) : std::nullopt;
+  };
+  for (const char* text : {R"({"projectConfig":{"jwt_secret":""}})", R"({"projectConfig":{"jwt_secret":null}})", "{}"})
+    CHECK(from(text, environment).jwt_secret == "from the environment");
+  const auto c = from(R"({"projectConfig":{"jwt_secret":["new","old"],"cookie_secret":12}})", environment);
+  CHECK(c.jwt_secret == "new");
+  CHECK(c.former_jwt_secrets == std::vector<std::string>{"old"});
+  CHECK(c.session_options.secrets == std::vector<std::string>{"12"});
+  CHECK(remarks(R"({"projectConfig":{"cookie_secret":12}})").find("is a number") != std::string::npos);
+  CHECK(remarks("{}", config::Severity::advice).find("jwt_secret is not set") != std::string::npos);
+}
+
+TEST_CASE("unknown keys name the one that was meant") {
+  const std::string said = remarks(R"({"projectConfig":{"store_corss":"x","databaseUrl":"x","http":{"jwtSecret":"x"},
+    "session_options":{"tll":1}},"featureFlags":{"product_category":true},"plugin":[]})");
+  for (const char* near : {"did you mean projectConfig.store_cors?", "1.20 calls it projectConfig.database_url",
+                           "1.20 calls it projectConfig.jwt_secret", "did you mean projectConfig.session_options.ttl?",
+                           "did you mean featureFlags.product_categories?", "did you mean plugins?"})
+    CHECK_MESSAGE(said.find(near) != std::string::npos, near);
+  CHECK(remarks(R"({"projectConfig":{"my_own_key":"x"}})").empty());
+  CHECK(remarks(R"({"projectConfig":{"my_own_key":"x"}})", config::Severity::advice).find("only plugins") !=
+        std::string::npos);
 }
 
 TEST_CASE("production demands secrets") {
@@ -113,20 +176,76 @@ TEST_CASE("production demands secrets") {
 
 TEST_CASE("feature flags: environment over file over default") {
   const auto c = from(R"({"featureFlags":{"product_categories":false,"analytics":true,"sales_channels":"no",
-    "tax_inclusive_pricing":1}})",
-                      categories);
+    "tax_inclusive_pricing":{"nested":true}}})",
+                      flags);
   CHECK(c.flags.on(schema::Flag::product_categories));
   CHECK(!c.flags.on(schema::Flag::analytics)); // "1" is not "true"
   CHECK(!c.flags.on(schema::Flag::sales_channels));
   CHECK(c.flags.on(schema::Flag::tax_inclusive_pricing));
-  CHECK(c.flags.on(schema::Flag::order_editing));
+  CHECK(!c.flags.on(schema::Flag::order_editing)); // set, but empty
+  CHECK(c.flags.on(schema::Flag::publishable_api_keys)); // a list
+  CHECK(refusal(R"({"featureFlags":{"medusa_v2":true}})").find("featureFlags.medusa_v2: ") != std::string::npos);
+  CHECK(refusal(R"({"featureFlags":{"workflows":"true"}})").find("featureFlags.workflows: ") != std::string::npos);
+  CHECK(refusal(R"({"featureFlags":{"medusa_v2":false,"workflows":"no"}})").empty());
+}
+
+TEST_CASE("every value knows where it comes from") {
+  const auto lookup = [](const std::string& name) {
+    return name == "COOKIE_SECRET" ? std::optional<Variable>(Variable{"c", config::Source::dotenv, {".env", 4}}) : std::nullopt;
+  };
+  const auto c = from(R"({"projectConfig":{"redis_prefix":"p"}})", lookup);
+  const auto source = [&](std::string_view key) {
+    for (const config::Setting& s : c.settings)
+      if (s.property->key == key) return s.source;
+    FAIL("no such setting");
+    return config::Source::fallback;
+  };
+  CHECK(source("projectConfig.redis_prefix") == config::Source::file);
+  CHECK(source("projectConfig.cookie_secret") == config::Source::dotenv);
+  CHECK(source("projectConfig.jwt_secret") == config::Source::fallback);
+}
+
+TEST_CASE("positions of keys") {
+  const config::Positions js(R"(// projectConfig: { redis_url: 1 }
+const plugins = [
+  "a",
+  { resolve: "b" },
+];
+const projectConfig = {
+  "store_cors": x ? "a" : 'b{', // {
+  ...(redis ? { redis_url: redis } : {}),
+  session_options: { ttl: 1 / 2, name: /[/]{/.source },
+};
+module.exports = {
+  projectConfig,
+  plugins,
+  featureFlags: { analytics: true },
+};
+)");
+  const auto at = [](const config::Positions& positions, const char* key) {
+    const auto place = positions.of(key);
+    return std::to_string(place.line) + ":" + std::to_string(place.column);
+  };
+  CHECK(at(js, "projectConfig.store_cors") == "7:3");
+  CHECK(at(js, "projectConfig.redis_url") == "8:17");
+  CHECK(at(js, "projectConfig.session_options.name") == "9:34");
+  CHECK(at(js, "projectConfig.session_options.rolling") == "9:3"); // the nearest above
+  CHECK(at(js, "plugins[1].resolve") == "4:5");
+  CHECK(at(js, "plugins[0]") == "3:3");
+  CHECK(at(js, "featureFlags.analytics") == "14:19");
+  CHECK(at(js, "modules") == "0:0");
+  const config::Positions json("{\n \"projectConfig\": {\n  \"store_cors\": 1 }, \"plugins\": [1, 2] }");
+  CHECK(at(json, "projectConfig.store_cors") == "3:3");
+  CHECK(at(json, "plugins[1]") == "3:37");
+  const config::Positions es("exports.default = (() => {\n const config = { projectConfig: { a: 1 } };\n return config; })()");
+  CHECK(at(es, "projectConfig.a") == "2:36");
 }
 
 TEST_CASE("unknown plugins are refused, or left out on demand") {
   const char* text = R"({"plugins":["medusa-payment-manual",{"resolve":"medusa-payment-stripe"}],
     "modules":{"inventoryService":{"resolve":"@medusajs/inventory"},"cacheService":"@medusajs/cache-redis",
     "stockLocationService":false}})";
-  CHECK(refusal(text).find("medusa-payment-stripe is not supported") != std::string::npos);
+  CHECK(refusal(text).find("medusa-payment-stripe, which this version does not support") != std::string::npos);
   const auto c = from(text, no_variables, config::UnsupportedPlugins::ignore);
   CHECK(c.plugins.size() == 1);
   CHECK(c.inventory());
@@ -149,15 +268,22 @@ TEST_CASE("CORS lists") {
 TEST_CASE("sizes in bytes") {
   CHECK(config::parse_bytes("1kb") == 1024);
   CHECK(config::parse_bytes("1.5 KB") == 1536);
+  CHECK(config::parse_bytes("+2Mb") == 2 << 20);
+  CHECK(config::parse_bytes("40b") == 40);
+  CHECK(config::parse_bytes("1.9") == 1);
+  CHECK(config::parse_bytes("1e3") == 1);
+  CHECK(config::parse_bytes(" 7") == 7);
+  CHECK(config::parse_bytes("7kb ") == 7);
+  CHECK(config::parse_bytes("-1kb") == -1024);
   CHECK(config::parse_bytes("40 zb") == 40);
   CHECK(!config::parse_bytes("abc"));
 }
 
 TEST_CASE("environment files") {
   const auto v = config::parse_environment("# comment\nA=1\nexport B = two words # note\nC=\"x\\ny\"\nD='#'\nE=\n"
-                                           "bad line\nF=`a\nb`\r\nG=last");
-  const config::Variables expected{{"A", "1"}, {"B", "two words"}, {"C", "x\ny"}, {"D", "#"},
-                                   {"E", ""},  {"F", "a\nb"},      {"G", "last"}};
+                                           "bad line\nF=`a\nb`\r\nG=first\nH: colon\nI:none\nG=last");
+  const config::Variables expected{{"A", "1", 2}, {"B", "two words", 3}, {"C", "x\ny", 4}, {"D", "#", 5},
+                                   {"E", "", 6},  {"F", "a\nb", 8},      {"G", "last", 13}, {"H", "colon", 11}};
   CHECK(v == expected);
 }
 
@@ -168,23 +294,33 @@ TEST_CASE("a file is evaluated with what it prints kept apart") {
   const auto e = config::evaluate(project.folder.string());
   CHECK(e.exported["projectConfig"].dump() ==
         R"({"store_cors":[{"$type":"RegExp","source":"a\\.b","flags":"i"}],"f":{"$type":"function","name":"f"}})");
-  CHECK(e.environment == config::Variables{{"FROM_FILE", "yes"}});
+  CHECK(e.environment == config::Variables{{"FROM_FILE", "yes", 0}});
 }
 
-TEST_CASE("what goes wrong in a file is said with file and line") {
+TEST_CASE("what goes wrong in a file is said with file, line, column and a caret") {
   Project project;
   const std::string file = (project.folder / "medusa-config.js").string();
   CHECK(project.refusal() == project.folder.string() +
                                  ": there is no medusa-config.js or medusa-config.json in this folder");
+  project.write("medusa-config.ts", "export default {}");
+  CHECK(project.refusal().find("medusa-config.ts must be compiled") != std::string::npos);
   project.write("medusa-config.js", "const a = 1;\nmodule.exports = {,};\n");
-  CHECK(project.refusal() == file + ":2: SyntaxError: Unexpected token ','");
-  project.write("medusa-config.js", "\n\nthrow new Error('no database');");
-  CHECK(project.refusal() == file + ":3: Error: no database");
+  CHECK(project.refusal() == file + ":2:19: SyntaxError: Unexpected token ','\n"
+                                    "  2 | module.exports = {,};\n"
+                                    "    |                   ^");
+  project.write("medusa-config.js", "\n\n\tthrow new Error('no database');");
+  CHECK(project.refusal() == file + ":3:8: Error: no database\n"
+                                    "  3 | \tthrow new Error('no database');\n"
+                                    "    | \t      ^");
+  project.write("medusa-config.js", "module.exports = { jwt_secret: 'hunter2' b: 1 }");
+  CHECK(project.refusal().find("hunter2") == std::string::npos);
+  CHECK(project.refusal().find("jwt_secret: '*******' b: 1") != std::string::npos);
   project.write("medusa-config.js", "require('not-there')");
-  CHECK(project.refusal().find(":1: Error: Cannot find module 'not-there'") != std::string::npos);
+  CHECK(project.refusal().find(":1:1: Error: Cannot find module 'not-there'") != std::string::npos);
   project.write("medusa-config.js", "process.exit(3)");
   CHECK(project.refusal().find("code 3") != std::string::npos);
   std::filesystem::remove(file);
   project.write("medusa-config.json", "{\n  \"a\": 1,\n}");
-  CHECK(project.refusal().find("medusa-config.json:3: ") != std::string::npos);
+  CHECK(project.refusal().find("medusa-config.json:3:1: ") != std::string::npos);
+  CHECK(project.refusal().ends_with("  3 | }\n    | ^"));
 }

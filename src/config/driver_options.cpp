@@ -94,23 +94,20 @@ std::span<const DriverOption> driver_options(Driver driver) {
 Json checked_driver_options(Driver driver, const Json& given, const std::string& place, const Report& problem,
                             const Report& warning) {
   Json result = Json::object();
-  if (!given.is_object()) {
-    if (given.truthy()) warning(place + " is without effect: it accepts an object");
-    return result;
-  }
+  if (!given.is_object()) return result; // said already
   for (const auto& [name, value] : given.as_object()) {
     if (value.is_nullish()) continue;
     const DriverOption* option = find(driver, name);
     const std::string where = place + "." + name;
     if (!option || option->effect == none) {
-      warning(where + " is without effect here");
+      warning(where, " is without effect here");
     } else if (option->effect == Effect::refused) {
-      problem(where + ": " + std::string(option->description));
+      problem(where, ": " + std::string(option->description));
     } else if (const auto usable = check(option->kind, value)) {
       if (!usable->is_undefined()) result.set(name, *usable);
     } else {
       // Never the value: it may be a password.
-      problem(where + " has a value of another kind; it accepts " + std::string(accepted(option->kind)));
+      problem(where, " has a value of another kind; it accepts " + std::string(accepted(option->kind)));
     }
   }
   return result;

@@ -26,10 +26,11 @@ struct DriverOption {
 };
 std::span<const DriverOption> driver_options(Driver driver);
 
-using Report = std::function<void(std::string)>;
+// Told the key of an option, and what is to be said behind it.
+using Report = std::function<void(const std::string& key, const std::string& what)>;
 
 // The options that are used, each in the form that its kind stands for; all others and all faults are reported, with
-// `place` ("medusa-config.js: projectConfig.database_extra") before the name.
+// `place` ("projectConfig.database_extra") before the name.
 base::Json checked_driver_options(Driver driver, const base::Json& given, const std::string& place,
                                   const Report& problem, const Report& warning);
 

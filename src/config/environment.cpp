@@ -1,8 +1,10 @@
 #include "config/environment.hpp"
 #include "base/strings.hpp"
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
 
 namespace config {
 namespace {
@@ -46,6 +48,16 @@ std::string value_at(std::string_view text, std::size_t& at) {
 
 Variables parse_environment(std::string_view text) {
   Variables variables;
+  int line = 1;
+  std::size_t counted = 0;
+  const auto add = [&](NamedValue entry) {
+    for (NamedValue& known : variables)
+      if (known.name == entry.name) {
+        known = std::move(entry);
+        return;
+      }
+    variables.push_back(std::move(entry));
+  };
   for (std::size_t at = 0; at < text.size();) {
     const auto line_end = [&] {
       const auto end = text.find('\n', at);
@@ -57,10 +69,12 @@ Variables parse_environment(std::string_view text) {
     const auto from = at;
     while (at < text.size() && name_character(text[at])) ++at;
     const std::string name(text.substr(from, at - from));
+    const bool colon = text.substr(at).starts_with(": ");
     while (at < text.size() && text[at] == ' ') ++at;
-    if (!name.empty() && at < text.size() && (text[at] == '=' || text[at] == ':')) {
+    if (!name.empty() && at < text.size() && (text[at] == '=' || colon)) {
+      for (; counted < from; ++counted) line += text[counted] == '\n';
       ++at;
-      variables.emplace_back(name, value_at(text, at));
+      add({name, value_at(text, at), line});
     }
     line_end();
   }
@@ -72,6 +86,37 @@ Variables read_environment_file(const std::string& path) {
   if (!file) return {};
   const std::string text{std::istreambuf_iterator<char>(file), {}};
   return parse_environment(text);
+}
+
+Environment settle_environment(const std::string& project, const Variables& by_file, NodeEnv node_env) {
+  std::map<std::string, Variable, std::less<>> origins;
+  const Variables common = read_environment_file(project + "/.env");
+  const char* const mode = std::getenv("NODE_ENV");
+  const std::string own_name = std::string(".env.") + (mode ? mode : "");
+  const Variables own = read_environment_file(project + "/" + own_name);
+  const auto origin = [&](const NamedValue& set) -> Variable {
+    for (const auto& [variables, file] : {std::pair{&own, own_name}, std::pair{&common, std::string(".env")}})
+      for (const NamedValue& v : *variables)
+        if (v.name == set.name && v.value == set.value) return {v.value, Source::dotenv, {file, v.line}};
+    return {set.value, Source::file, {}};
+  };
+  if (mode && node_env == NodeEnv::assumed) origins["NODE_ENV"] = {mode, Source::fallback, {}};
+  // What the file itself has put into its environment (by dotenv or by hand) counts first, then the project's .env.
+  for (const NamedValue& v : by_file) {
+    ::setenv(v.name.c_str(), v.value.c_str(), 1);
+    origins[v.name] = origin(v);
+  }
+  for (const NamedValue& v : common) {
+    if (std::getenv(v.name.c_str())) continue;
+    ::setenv(v.name.c_str(), v.value.c_str(), 1);
+    origins[v.name] = {v.value, Source::dotenv, {".env", v.line}};
+  }
+  return [origins = std::move(origins)](const std::string& name) -> std::optional<Variable> {
+    const char* value = std::getenv(name.c_str());
+    if (!value) return std::nullopt;
+    if (const auto found = origins.find(name); found != origins.end() && found->second.value == value) return found->second;
+    return Variable{value, Source::environment, {}};
+  };
 }
 
 std::string absolute_path(const std::string& path) {

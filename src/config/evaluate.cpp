@@ -1,5 +1,7 @@
 #include "config/evaluate.hpp"
+#include "base/strings.hpp"
 #include "config/config.hpp"
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
@@ -41,6 +43,7 @@ const asked = (name, f) => {
 const plain = (value, path, name) => {
   if (typeof value === "function") return { $type: "function", name: value.name, answer: asked(name, value) };
   if (Buffer.isBuffer(value)) return value.toString();
+  if (value instanceof Promise) return { $type: "promise" };
   if (typeof value === "bigint") return value.toString();
   if (typeof value === "symbol") return undefined;
   if (value === null || typeof value !== "object") return value;
@@ -54,11 +57,15 @@ const plain = (value, path, name) => {
 };
 const failed = (error) => {
   const stack = String((error && error.stack) || "");
-  const own = stack.split("\n").map((line) => line.match(/(?:\(|at |^)(?:file:\/\/)?(\/[^()]*?):(\d+)(?::\d+)?\)?$/))
-    .find((found) => found && !found[1].includes("/node_modules/"));
+  const lines = stack.split("\n");
+  const places = lines.map((line) => line.match(/(?:\(|at |^)(?:file:\/\/)?(\/[^()]*?):(\d+)(?::(\d+))?\)?$/));
+  const at = places.findIndex((found) => found && !found[1].includes("/node_modules/"));
+  const own = places[at];
+  // Of a syntax error, node shows the line and carets below it, and names no column.
+  const caret = own && !own[3] && /^ *\^/.test(lines[at + 2] || "") ? lines[at + 2].indexOf("^") + 1 : 0;
   const message = error instanceof Error ? String(error.message).split("\nRequire stack:")[0] : "threw " + String(error);
   answer({ error: { name: (error && error.name) || "Error", message, code: error && error.code,
-    file: own ? own[1] : file, line: own ? Number(own[2]) : 0 } });
+    file: own ? own[1] : file, line: own ? Number(own[2]) : 0, column: own && own[3] ? Number(own[3]) : caret } });
 };
 process.on("uncaughtException", failed);
 process.argv = [process.argv[0], file];
@@ -74,7 +81,8 @@ try {
 
 // Medusa 1.20: get-config-file.ts, by Node's own order of names.
 std::optional<std::string> find_file(const std::string& project) {
-  for (const char* name : {"medusa-config.js", "medusa-config.json", "medusa-config/index.js"}) {
+  for (const char* name :
+       {"medusa-config.js", "medusa-config.json", "medusa-config/index.js", "medusa-config/index.json"}) {
     const std::string path = project + "/" + name;
     std::error_code failure;
     if (std::filesystem::is_regular_file(path, failure)) return path;
@@ -88,10 +96,43 @@ std::string read_file(const std::string& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-std::size_t line_at(std::string_view text, std::size_t offset) {
-  std::size_t line = 1;
-  for (const char c : text.substr(0, offset)) line += c == '\n';
+// The contents of quotes in a line that may hold a secret don't belong into a log.
+std::string without_secrets(std::string line) {
+  const std::string lower = base::lower(line);
+  const auto tells = [&](std::string_view word) { return lower.find(word) != lower.npos; };
+  if (!tells("secret") && !tells("password") && !tells("token") && !tells("key") && !tells("url")) return line;
+  char quote = 0;
+  for (char& c : line) {
+    if (quote && c == quote)
+      quote = 0;
+    else if (quote)
+      c = '*';
+    else if (c == '"' || c == '\'' || c == '`')
+      quote = c;
+  }
   return line;
+}
+
+// The line with a caret below the column.
+std::string excerpt(const std::string& file, int number, int column) {
+  constexpr std::size_t kWidest = 160;
+  std::ifstream text(file);
+  std::string line;
+  for (int i = 0; i < number; ++i)
+    if (!std::getline(text, line)) return {};
+  if (number < 1 || column < 1 || line.size() > kWidest || static_cast<std::size_t>(column) > line.size() + 1) return {};
+  const std::string shown = std::to_string(number);
+  std::string below(static_cast<std::size_t>(column - 1), ' ');
+  for (std::size_t i = 0; i < below.size(); ++i)
+    if (line[i] == '\t') below[i] = '\t';
+  return "\n  " + shown + " | " + without_secrets(line) + "\n  " + std::string(shown.size(), ' ') + " | " + below + "^";
+}
+
+[[noreturn]] void refuse(const std::string& file, int line, int column, const std::string& message) {
+  Finding finding;
+  finding.place = {file, line, column};
+  finding.message = message + excerpt(file, line, column);
+  throw ConfigError({finding});
 }
 
 Json parse_file(const std::string& path) {
@@ -99,7 +140,10 @@ Json parse_file(const std::string& path) {
   try {
     return base::parse_json(text);
   } catch (const base::JsonParseError& e) {
-    throw ConfigError(path + ":" + std::to_string(line_at(text, e.offset)) + ": " + e.what());
+    const std::string_view before = std::string_view(text).substr(0, e.offset);
+    const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+    const auto column = before.size() - (before.rfind('\n') == before.npos ? 0 : before.rfind('\n') + 1) + 1;
+    refuse(path, static_cast<int>(line), static_cast<int>(column), e.what());
   }
 }
 
@@ -137,7 +181,7 @@ Variables environment_for(const std::string& project) {
     if (failure == 3) failure = ::fcntl(failure, F_DUPFD_CLOEXEC, 4);
     ::dup2(answer, 3);
   }
-  for (const auto& [name, value] : variables) ::setenv(name.c_str(), value.c_str(), 0);
+  for (const NamedValue& v : variables) ::setenv(v.name.c_str(), v.value.c_str(), 0);
   ::signal(SIGPIPE, SIG_DFL);
   if (::chdir(project.c_str()) == 0) ::execlp("node", "node", "-e", kScript, file.c_str(), nullptr);
   const int reason = errno;
@@ -162,14 +206,17 @@ std::optional<std::string> read_all(int descriptor) {
   }
 }
 
-std::string explain(const std::string& file, const Json& error) {
-  const std::string where = error["file"].is_string() ? error["file"].as_string() : file;
-  const std::string line = error["line"].truthy() ? ":" + std::to_string(error["line"].as_int()) : "";
-  const std::string name = error["name"].is_string() ? error["name"].as_string() : "Error";
-  const std::string message = error["message"].is_string() ? error["message"].as_string() : "";
-  std::string text = where + line + ": " + name + ": " + message;
-  if (error["code"] == Json("MODULE_NOT_FOUND")) text += " (are the project's packages installed?)";
-  return text;
+[[noreturn]] void explain(const std::string& file, const Json& error) {
+  const auto text = [&](const char* name, const std::string& fallback) {
+    return error[name].is_string() ? error[name].as_string() : fallback;
+  };
+  const auto number = [&](const char* name) { return error[name].is_integer() ? static_cast<int>(error[name].as_int()) : 0; };
+  std::string message = text("name", "Error") + ": " + text("message", "");
+  if (error["code"] == Json("MODULE_NOT_FOUND")) message += " (are the project's packages installed?)";
+  if (message.find("Cannot use import statement") != message.npos || message.find("Unexpected token 'export'") != message.npos ||
+      error["code"] == Json("ERR_REQUIRE_ESM"))
+    message += " (1.20 reads CommonJS: require() and module.exports)";
+  refuse(text("file", file), number("line"), number("column"), message);
 }
 
 Evaluated run_node(const std::string& project, const std::string& file) {
@@ -195,17 +242,21 @@ Evaluated run_node(const std::string& project, const std::string& file) {
                                          : "signal " + std::to_string(WTERMSIG(status))) +
                       " before it had exported anything");
   Json answered = base::parse_json(*text);
-  if (answered.has("error")) throw ConfigError(explain(file, answered["error"]));
+  if (answered.has("error")) explain(file, answered["error"]);
   Evaluated evaluated{file, answered["exported"], {}};
   for (const Json& pair : answered["environment"].as_array())
-    evaluated.environment.emplace_back(pair.as_array()[0].as_string(), pair.as_array()[1].as_string());
+    evaluated.environment.push_back({pair.as_array()[0].as_string(), pair.as_array()[1].as_string()});
   return evaluated;
 }
 } // namespace
 
 Evaluated evaluate(const std::string& project) {
   const auto file = find_file(project);
-  if (!file) throw ConfigError(project + ": there is no medusa-config.js or medusa-config.json in this folder");
+  if (!file) {
+    const bool typed = std::filesystem::exists(project + "/medusa-config.ts");
+    throw ConfigError(project + ": there is no medusa-config.js or medusa-config.json in this folder" +
+                      (typed ? "; medusa-config.ts must be compiled to one of them, as for 1.20" : ""));
+  }
   if (file->ends_with(".json")) return {*file, parse_file(*file), {}};
   return run_node(project, *file);
 }

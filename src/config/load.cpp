@@ -2,9 +2,14 @@
 #include "config/driver_options.hpp"
 #include "config/environment.hpp"
 #include "config/evaluate.hpp"
+#include "config/positions.hpp"
 #include "config/properties.hpp"
 #include "config/supported.hpp"
+#include "config/unknown_keys.hpp"
+#include <algorithm>
 #include <cstdlib>
+#include <fstream>
+#include <iterator>
 
 namespace config {
 namespace {
@@ -16,9 +21,21 @@ const Json& at_path(const Json& root, std::string_view path) {
   return *value;
 }
 
-// What was found, as a message may show it.
-std::string shown(const Property& property, const Json& value) {
-  if (property.secrecy == Secrecy::secret) return "a value of another kind";
+std::string relative_path(const std::string& path, const std::string& folder) {
+  return path.starts_with(folder + "/") ? path.substr(folder.size() + 1) : path;
+}
+
+// A file that can't be read has no positions.
+std::string read_text(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+// What was found, as a message may show it: values of secrets and options never.
+std::string shown(const Json& value, Secrecy secrecy) {
+  if (value.is_array() && secrecy == Secrecy::secret) return "a list";
+  if (value.is_object()) return value["$type"].is_string() ? "a " + value["$type"].as_string() : "an object";
+  if (secrecy == Secrecy::secret && (value.is_string() || value.is_number())) return value.is_string() ? "a text" : "a number";
   std::string text = value.dump();
   constexpr std::size_t kLongest = 80;
   if (text.size() > kLongest) {
@@ -30,77 +47,149 @@ std::string shown(const Property& property, const Json& value) {
 
 class Loader {
  public:
-  Loader(Json exported, const LoadOptions& options, const std::string& file, Environment lookup)
-      : options_(options), name_(file.substr(file.rfind('/') + 1)), lookup_(lookup) {
+  Loader(Json exported, const LoadOptions& options, const std::string& file, const Environment& lookup)
+      : options_(options), name_(relative_path(file, options.project)), positions_(read_text(file)), lookup_(lookup) {
     config_.project = options.project;
     config_.file = file;
     config_.raw = std::move(exported);
   }
 
   Config load() {
+    whole();
+    for (const Section& section : sections()) check_section(section);
     for (const Property& property : properties()) apply(property);
     secrets();
     drivers();
     plugins();
     modules();
-    hints();
-    if (problems_.empty()) return std::move(config_);
-    throw ConfigError(base::join(problems_, "\n"));
+    for (Finding& finding : unknown_keys(config_.raw)) add(std::move(finding));
+    return std::move(config_);
   }
 
  private:
-  void problem(std::string text) { problems_.push_back(std::move(text)); }
-  void warn(std::string text) { config_.warnings.push_back(std::move(text)); }
+  // Where a key of the file stands.
+  Place place_of(std::string_view key) const {
+    Place place = positions_.of(key);
+    place.file = name_;
+    return place;
+  }
+  void add(Finding finding) {
+    if (finding.place.file.empty()) finding.place = place_of(finding.key);
+    config_.findings.push_back(std::move(finding));
+  }
+  // About a key of the file: its name is followed by `what`.
+  void problem(const std::string& key, const std::string& what, Severity severity = Severity::error) {
+    add({severity, place_of(key), key, key + what});
+  }
+
+  // Medusa 1.20: config.ts reads members of whatever is exported; only of null there are none to read.
+  void whole() {
+    const Json& exported = config_.raw;
+    if (exported.is_object() && !exported["$type"].is_string()) return;
+    const std::string found = shown(exported, Secrecy::secret);
+    const Severity severity = exported.is_nullish() ? Severity::error : Severity::warning;
+    add({severity, {name_}, "", "it must export an object, not " + found + ": nothing in it counts", found, "an object"});
+    config_.raw = Json::object();
+  }
+
+  void check_section(const Section& section) {
+    const Json& value = at_path(config_.raw, section.key);
+    if (value.is_nullish() || value.is_object()) return;
+    const std::string key(section.key), found = shown(value, Secrecy::secret);
+    const bool ends = section.refused == Refused::ends_start;
+    add({ends ? Severity::error : Severity::warning, place_of(key), key,
+         key + " is " + found + "; it accepts an object" + (ends ? "" : ", and counts as none"), found, "an object"});
+  }
+
+  struct Given {
+    Json value;
+    Source source = Source::fallback;
+    Place place;
+    std::string name; // of the key or the variable
+  };
+
+  Given from_environment(const Property& property) const {
+    if (property.environment.empty()) return {};
+    const std::string name(property.environment);
+    const auto variable = lookup_(name);
+    if (!variable || variable->source == Source::fallback) return {};
+    // Medusa 1.20: an empty variable is none, except for flags; a list makes a flag an object, which is true.
+    if (variable->value.empty() && property.kind != Kind::flag) return {};
+    const bool nested = property.kind == Kind::flag && variable->value.find(',') != std::string::npos;
+    Place place = variable->place;
+    if (place.file.empty() && variable->source == Source::file) place.file = name_;
+    return {nested ? Json(true) : Json(variable->value), variable->source, place, name};
+  }
+  Given from_file(const Property& property) const {
+    if (property.key.starts_with("env:")) return {};
+    return {at_path(config_.raw, property.key), Source::file, place_of(property.key), std::string(property.key)};
+  }
 
   void apply(const Property& property) {
-    const std::string variable =
-        property.environment.empty() ? "" : lookup_(std::string(property.environment).c_str());
-    const Json from_environment = variable.empty() ? Json() : Json(variable);
-    const bool in_file = !property.key.starts_with("env:");
-    const Json& from_file = in_file ? at_path(config_.raw, property.key) : from_environment;
-    if (property.precedence == Precedence::environment && take(property, from_environment, property.environment)) return;
-    if (in_file && take(property, from_file, property.key)) return;
-    if (property.precedence == Precedence::file && take(property, from_environment, property.environment)) return;
+    const Json fallback = property.fallback.empty() ? Json() : base::parse_json(property.fallback);
+    config_.settings.push_back({&property, fallback, Source::fallback, {}});
+    Given first = from_file(property), second = from_environment(property);
+    if (property.precedence == Precedence::environment) std::swap(first, second);
+    if (!take(property, first)) take(property, second);
   }
 
   // Whether the value counts as given.
-  bool take(const Property& property, const Json& value, std::string_view where) {
-    const auto usable = check(property.kind, value);
-    const bool of_environment = where == property.environment;
-    const std::string place = of_environment ? std::string(where) : name_ + ": " + std::string(where);
+  bool take(const Property& property, const Given& given) {
+    const auto usable = check(property, given.value);
     if (!usable) {
-      // Medusa 1.20: an unknown worker mode in the environment is as none.
-      if (of_environment && property.kind == Kind::worker_mode) return false;
-      problem(place + " is " + shown(property, value) + "; it accepts " + std::string(accepted(property.kind)));
-      return true;
+      const bool options = property.kind == Kind::object || property.kind == Kind::lenient_object; // with passwords
+      const bool none = property.refused == Refused::counts_as_none || property.kind == Kind::lenient_object;
+      const std::string found = shown(given.value, options ? Secrecy::secret : property.secrecy);
+      const std::string wanted = accepted(property);
+      config_.findings.push_back({none ? Severity::warning : Severity::error, given.place, given.name,
+                                  given.name + " is " + found + "; it accepts " + wanted + (none ? ", and counts as none" : ""),
+                                  found, wanted});
+      return !none;
     }
     if (usable->is_undefined()) return false;
     try {
       property.store(config_, *usable);
     } catch (const ConfigError& refused) {
-      problem(place + ": " + refused.what());
+      config_.findings.push_back({Severity::error, given.place, given.name, given.name + ": " + refused.what(),
+                                  shown(given.value, property.secrecy), accepted(property)});
+      return true;
     }
+    if (property.kind == Kind::secrets && given.value.is_number())
+      config_.findings.push_back({Severity::warning, given.place, given.name,
+                                  given.name + " is a number, with which 1.20 signs nothing; its digits are taken as a text",
+                                  "a number", accepted(property)});
+    if (property.kind == Kind::truth && given.value.is_string())
+      config_.findings.push_back({Severity::warning, given.place, given.name,
+                                  given.name + " is " + shown(given.value, property.secrecy) +
+                                      "; every text but an empty one means true",
+                                  shown(given.value, property.secrecy), accepted(property)});
+    Setting& setting = config_.settings.back();
+    setting.value = *usable;
+    setting.source = given.source;
+    setting.place = given.place;
     return true;
+  }
+
+  const Setting& setting(std::string_view key) const {
+    return *std::find_if(config_.settings.begin(), config_.settings.end(),
+                         [&](const Setting& s) { return s.property->key == key; });
   }
 
   // An empty secret counts as none: 1.20 starts with it and then fails every request.
   void secrets() {
-    const auto missing = [&](std::string_view key, std::string_view variable) {
-      const std::string name(key);
+    const auto known_to_everybody = [&](std::string_view key) {
+      const std::string name(key), variable(setting(key).property->environment);
+      const std::string remedy = "set " + name + " or " + variable;
       if (config_.production())
-        problem(name_ + ": " + name + " not found: production needs one; set projectConfig." + name + " or " +
-                std::string(variable));
+        add({Severity::error, place_of(name), name, name + " not found: production needs one; " + remedy});
       else
-        warn(name + " is not set, so that everybody knows it: \"supersecret\"");
+        add({Severity::advice, place_of(name), name,
+             name + " is not set, so that everybody knows it: \"supersecret\"; production refuses to start; " + remedy});
     };
-    const auto given = [&](std::string_view key, std::string_view variable) {
-      const Json& value = config_.raw["projectConfig"][key];
-      return value.truthy() || !lookup_(std::string(variable).c_str()).empty();
-    };
-    if (config_.jwt_secret.empty()) config_.jwt_secret = Config{}.jwt_secret;
-    if (!given("jwt_secret", "JWT_SECRET")) missing("jwt_secret", "JWT_SECRET");
-    if (!given("cookie_secret", "COOKIE_SECRET") && config_.session_options.secrets.empty())
-      missing("cookie_secret", "COOKIE_SECRET");
+    const auto given = [&](std::string_view key) { return setting(key).source != Source::fallback; };
+    if (!given("projectConfig.jwt_secret")) known_to_everybody("projectConfig.jwt_secret");
+    if (!given("projectConfig.cookie_secret") && config_.session_options.secrets.empty())
+      known_to_everybody("projectConfig.cookie_secret");
     if (config_.session_options.secrets.empty()) config_.session_options.secrets = config_.cookie_secrets;
     if (config_.session_options.name.empty()) config_.session_options.name = SessionOptions{}.name;
   }
@@ -108,8 +197,9 @@ class Loader {
   void drivers() {
     const auto checked = [&](Driver driver, std::string_view key) {
       return checked_driver_options(
-          driver, config_.raw["projectConfig"][key], name_ + ": projectConfig." + std::string(key),
-          [&](std::string text) { problem(std::move(text)); }, [&](std::string text) { warn(std::move(text)); });
+          driver, config_.raw["projectConfig"][key], "projectConfig." + std::string(key),
+          [&](const std::string& option, const std::string& what) { problem(option, what); },
+          [&](const std::string& option, const std::string& what) { problem(option, what, Severity::warning); });
     };
     config_.database_extra = checked(Driver::pg, "database_extra");
     config_.redis_options = checked(Driver::ioredis, "redis_options");
@@ -120,8 +210,9 @@ class Loader {
     };
     const bool silent = logging.is_string() && logging != Json("all") && logging != Json("");
     if (silent || (logging.is_array() && !std::all_of(logging.as_array().begin(), logging.as_array().end(), known)))
-      warn(name_ + ": projectConfig.database_logging is " + logging.dump().substr(0, 80) + "; what it accepts is " +
-           std::string(accepted(Kind::logging)));
+      problem("projectConfig.database_logging",
+              " is " + shown(logging, Secrecy::open) + "; it accepts " + std::string(accepted(Kind::logging)),
+              Severity::warning);
   }
 
   void plugins() {
@@ -129,15 +220,15 @@ class Loader {
     if (!list.is_array()) return; // absent, or refused already
     std::size_t position = 0;
     for (const Json& item : list.as_array()) {
-      const std::string place = name_ + ": plugins[" + std::to_string(position++) + "]";
+      const std::string key = "plugins[" + std::to_string(position++) + "]";
       const Json& resolve = item.is_object() ? item["resolve"] : item;
       if (!resolve.is_string() || resolve.as_string().empty()) {
-        problem(place + " is " + item.dump().substr(0, 80) + "; it accepts a package name, or an object with `resolve`");
+        problem(key, " is " + shown(item, Secrecy::secret) + "; it accepts a package name, or an object with `resolve`");
         continue;
       }
       Plugin plugin{resolve.as_string(), item["options"].is_object() ? item["options"] : Json::object()};
       if (support_of(plugin.resolve) == Support::none) {
-        unsupported(place, "the plugin", plugin.resolve);
+        unsupported(key, "the plugin", plugin.resolve);
         continue;
       }
       config_.plugins.push_back(std::move(plugin));
@@ -148,10 +239,10 @@ class Loader {
     const Json& table = config_.raw["modules"];
     if (!table.is_object()) return;
     for (const auto& [key, value] : table.as_object()) {
-      const std::string place = name_ + ": modules." + key;
+      const std::string place = "modules." + key;
       const auto fallback = default_package(key);
       if (fallback.empty()) {
-        problem(place + " is no module of 1.20; the keys are " + module_keys());
+        problem(place, " is no module of 1.20; the keys are " + module_keys());
         continue;
       }
       if (value == Json(false) || value.is_null()) continue;
@@ -162,8 +253,8 @@ class Loader {
         if (value["resolve"].is_string()) module.package = value["resolve"].as_string();
         if (value["options"].is_object()) module.options = value["options"];
       } else if (value != Json(true)) {
-        problem(place + " is " + value.dump().substr(0, 80) +
-                "; it accepts true, false, a package name, or an object with `resolve` and `options`");
+        problem(place, " is " + shown(value, Secrecy::secret) +
+                           "; it accepts true, false, a package name, or an object with `resolve` and `options`");
         continue;
       }
       if (support_of(module.package) == Support::none) {
@@ -174,41 +265,36 @@ class Loader {
     }
   }
 
-  void unsupported(const std::string& place, const std::string& what, const std::string& package) {
+  void unsupported(const std::string& key, const std::string& what, const std::string& package) {
     if (options_.unsupported_plugins == UnsupportedPlugins::refuse)
-      problem(place + ": " + what + " " + package +
-              " is not supported by this version; start without it by --ignore-unsupported-plugins");
+      problem(key, " names " + what + " " + package +
+                       ", which this version does not support; start without it by --ignore-unsupported-plugins");
     else
-      warn("left out " + what + " " + package + ": not supported by this version");
-  }
-
-  // Names of the next generation, which 1.20 silently ignores.
-  void hints() {
-    constexpr std::pair<std::string_view, std::string_view> kRenamed[] = {
-        {"storeCors", "store_cors"},     {"adminCors", "admin_cors"},       {"databaseUrl", "database_url"},
-        {"redisUrl", "redis_url"},       {"databaseExtra", "database_extra"}, {"workerMode", "worker_mode"},
-        {"jwtSecret", "jwt_secret"},     {"cookieSecret", "cookie_secret"}};
-    for (const auto& [found, meant] : kRenamed)
-      if (config_.raw["projectConfig"].has(found))
-        warn(name_ + ": projectConfig." + std::string(found) + " is without effect; 1.20 calls it " +
-                       std::string(meant));
-    for (const char* flag : {"medusa_v2", "workflows"})
-      if (config_.raw["featureFlags"][flag].truthy())
-        warn(name_ + ": featureFlags." + std::string(flag) + " is without effect here");
+      problem(key, " is left out: " + what + " " + package + " is not supported by this version", Severity::warning);
   }
 
   const LoadOptions& options_;
   std::string name_;
-  Environment lookup_;
+  Positions positions_;
+  const Environment& lookup_;
   Config config_;
-  std::vector<std::string> problems_;
 };
 
-std::string variable(const char* name) {
-  const char* value = std::getenv(name);
-  return value ? value : "";
+std::string lines_of(const Findings& findings) {
+  std::string text;
+  for (const Finding& finding : findings)
+    if (finding.severity == Severity::error) text += (text.empty() ? "" : "\n") + text_of(finding);
+  return text;
 }
 } // namespace
+
+ConfigError::ConfigError(const std::string& message)
+    : std::runtime_error(message), findings{{Severity::error, {}, {}, message}} {}
+ConfigError::ConfigError(Findings all) : std::runtime_error(lines_of(all)), findings(std::move(all)) {}
+
+void refuse_errors(const Config& config) {
+  if (has_errors(config.findings)) throw ConfigError(config.findings);
+}
 
 const Plugin* Config::plugin(std::string_view resolve) const {
   for (const Plugin& p : plugins)
@@ -222,25 +308,37 @@ const Module* Config::module(std::string_view key) const {
   return nullptr;
 }
 
-Config from_json(Json exported, const LoadOptions& options, const std::string& file, Environment lookup) {
-  if (!exported.is_object()) {
-    const std::string name = file.substr(file.rfind('/') + 1);
-    throw ConfigError(name + ": it must export an object, not " + exported.dump().substr(0, 80));
-  }
+Config from_json(Json exported, const LoadOptions& options, const std::string& file, const Environment& lookup) {
   return Loader(std::move(exported), options, file, lookup).load();
 }
 
-Config load(const LoadOptions& options) {
+Config inspect(const LoadOptions& options) {
   LoadOptions absolute = options;
   absolute.project = absolute_path(options.project);
   // Medusa's command line does the same before anything reads it.
-  if (variable("NODE_ENV").empty()) ::setenv("NODE_ENV", "development", 1);
-  Evaluated evaluated = evaluate(absolute.project);
-  // What the file itself has put into its environment (dotenv) counts first, then the project's .env.
-  for (const auto& [name, value] : evaluated.environment) ::setenv(name.c_str(), value.c_str(), 0);
-  for (const auto& [name, value] : read_environment_file(absolute.project + "/.env"))
-    ::setenv(name.c_str(), value.c_str(), 0);
-  return from_json(std::move(evaluated.exported), absolute, evaluated.file, variable);
+  const char* given = std::getenv("NODE_ENV");
+  const NodeEnv node_env = given && *given ? NodeEnv::given : NodeEnv::assumed;
+  if (node_env == NodeEnv::assumed) ::setenv("NODE_ENV", "development", 1);
+  Evaluated evaluated;
+  try {
+    evaluated = evaluate(absolute.project);
+  } catch (const ConfigError& failure) {
+    Config none;
+    none.project = absolute.project;
+    none.findings = failure.findings;
+    for (Finding& finding : none.findings) finding.place.file = relative_path(finding.place.file, absolute.project);
+    return none;
+  }
+  const Environment lookup = settle_environment(absolute.project, evaluated.environment, node_env);
+  Config config = from_json(std::move(evaluated.exported), absolute, evaluated.file, lookup);
+  for (Finding& finding : unknown_variables(absolute.project)) config.findings.push_back(std::move(finding));
+  return config;
+}
+
+Config load(const LoadOptions& options) {
+  Config config = inspect(options);
+  refuse_errors(config);
+  return config;
 }
 
 } // namespace config

@@ -1,5 +1,4 @@
 #include "config/properties.hpp"
-#include <array>
 #include <iterator>
 
 namespace config {
@@ -26,6 +25,14 @@ DatabaseLogging logging_of(const Json& value) {
 template<schema::Flag F> void store_flag(Config& c, const Json& v) { c.flags.set(F, v.as_bool()); }
 void nothing(Config&, const Json&) {}
 
+void refuse_medusa_v2(Config&, const Json& on) {
+  if (on.as_bool())
+    throw ConfigError("it turns on the modules of the next generation, which this server does not have; leave it out");
+}
+void refuse_workflows(Config&, const Json& on) {
+  if (on.as_bool()) throw ConfigError("it turns on what the API of 1.20 does not have; leave it out");
+}
+
 using K = Kind;
 constexpr auto open = Secrecy::open;
 constexpr auto secret = Secrecy::secret;
@@ -33,10 +40,16 @@ constexpr auto file = Precedence::file;
 constexpr auto environment = Precedence::environment;
 
 const Property kProperties[] = {
-    {"projectConfig.jwt_secret", K::text, R"("supersecret")", R"("a long random text")", secret, "JWT_SECRET", file,
-     "1.20.0", "Signs the bearer tokens of admins and customers. Must be set in production.",
-     [](Config& c, const Json& v) { c.jwt_secret = v.as_string(); }},
-    {"projectConfig.cookie_secret", K::texts, R"("supersecret")", R"("a long random text")", secret, "COOKIE_SECRET",
+    {"projectConfig.jwt_secret", K::secrets, R"("supersecret")", R"("a long random text")", secret, "JWT_SECRET", file,
+     "1.20.0",
+     "Signs the bearer tokens of admins and customers; of a list (not in 1.20), the first signs and all verify. Must be "
+     "set in production.",
+     [](Config& c, const Json& v) {
+       c.former_jwt_secrets = strings(v);
+       c.jwt_secret = c.former_jwt_secrets.front();
+       c.former_jwt_secrets.erase(c.former_jwt_secrets.begin());
+     }},
+    {"projectConfig.cookie_secret", K::secrets, R"("supersecret")", R"("a long random text")", secret, "COOKIE_SECRET",
      file, "1.20.0", "Signs the session cookie; of a list, the first signs and all verify. Must be set in production.",
      [](Config& c, const Json& v) { c.cookie_secrets = strings(v); }},
     {"projectConfig.store_cors", K::origins, R"("")", R"("http://localhost:8000,/\\.my-shop\\.com$/")", open, "", file,
@@ -52,14 +65,14 @@ const Property kProperties[] = {
      "Compresses the answers of /store and /admin.",
      [](Config& c, const Json& v) { c.http_compression.enabled = v.as_bool(); }},
     {"projectConfig.http_compression.level", K::integer, "6", "6", open, "", file, "1.20.0",
-     "zlib's level, from -1 to 9.",
-     [](Config& c, const Json& v) { c.http_compression.level = static_cast<int>(v.as_int()); }},
+     "zlib's level; -1 is its default.",
+     [](Config& c, const Json& v) { c.http_compression.level = static_cast<int>(v.as_int()); }, {-1, 9}},
     {"projectConfig.http_compression.memLevel", K::integer, "8", "8", open, "", file, "1.20.0",
-     "zlib's memory level, from 1 to 9.",
-     [](Config& c, const Json& v) { c.http_compression.memory_level = static_cast<int>(v.as_int()); }},
+     "zlib's memory level.",
+     [](Config& c, const Json& v) { c.http_compression.memory_level = static_cast<int>(v.as_int()); }, {1, 9}},
     {"projectConfig.http_compression.threshold", K::bytes, "1024", R"("1kb")", open, "", file, "1.20.0",
      "Bodies shorter than this are sent as they are.",
-     [](Config& c, const Json& v) { c.http_compression.threshold = v.as_int(); }},
+     [](Config& c, const Json& v) { c.http_compression.threshold = v.as_int(); }, {}, Refused::counts_as_none},
     {"projectConfig.session_options.name", K::text, R"("connect.sid")", R"("my-shop.sid")", open, "", file, "1.20.0",
      "Name of the session cookie.", [](Config& c, const Json& v) { c.session_options.name = v.as_string(); }},
     {"projectConfig.session_options.resave", K::truth, "true", "false", open, "", file, "1.20.0",
@@ -71,7 +84,7 @@ const Property kProperties[] = {
     {"projectConfig.session_options.saveUninitialized", K::truth, "true", "false", open, "", file, "1.20.0",
      "Stores a session, and sends its cookie, before anybody has logged in.",
      [](Config& c, const Json& v) { c.session_options.save_uninitialized = v.as_bool(); }},
-    {"projectConfig.session_options.secret", K::texts, "", R"("a long random text")", secret, "", file, "1.20.0",
+    {"projectConfig.session_options.secret", K::secrets, "", R"("a long random text")", secret, "", file, "1.20.0",
      "Signs the session cookie in place of cookie_secret.",
      [](Config& c, const Json& v) { c.session_options.secrets = strings(v); }},
     {"projectConfig.session_options.ttl", K::milliseconds, "36000000", "36000000", open, "", file, "1.20.0",
@@ -116,10 +129,10 @@ const Property kProperties[] = {
        c.worker_mode = v == Json("worker")   ? WorkerMode::worker
                        : v == Json("server") ? WorkerMode::server
                                              : WorkerMode::shared;
-     }},
+     }, {}, Refused::counts_as_none},
     {"projectConfig.jobs_batch_size", K::integer, "1000", "100", open, "", file, "1.20.2",
      "How many recorded events are published at once.",
-     [](Config& c, const Json& v) { c.jobs_batch_size = v.as_int(); }},
+     [](Config& c, const Json& v) { c.jobs_batch_size = v.as_int(); }, {1, INT32_MAX}},
     {"plugins", K::list, "[]", R"(["medusa-payment-manual",{"resolve":"@medusajs/file-local","options":{}}])", open, "",
      file, "1.20.0", "Plugins: names, or objects with resolve and options.", nothing},
     {"modules", K::object, "{}", R"({"cacheService":{"resolve":"@medusajs/cache-inmemory"}})", open, "", file, "1.20.0",
@@ -137,14 +150,14 @@ const Property kProperties[] = {
      environment, "1.20.0", "Prices that already contain their tax.", store_flag<schema::Flag::tax_inclusive_pricing>},
     {"featureFlags.analytics", K::flag, "true", "false", open, "MEDUSA_FF_ANALYTICS", environment, "1.20.0",
      "The dashboard's questions about usage data.", store_flag<schema::Flag::analytics>},
-    {"featureFlags.medusa_v2", K::unread, "false", "false", open, "MEDUSA_FF_MEDUSA_V2", environment, "1.20.0",
-     "Not supported: the modules of the next generation.", nothing},
-    {"featureFlags.workflows", K::unread, "false", "false", open, "MEDUSA_FF_WORKFLOWS", environment, "1.20.0",
-     "Without effect.", nothing},
+    {"featureFlags.medusa_v2", K::flag, "false", "false", open, "MEDUSA_FF_MEDUSA_V2", environment, "1.20.0",
+     "The modules of the next generation. Refused when on: this server has none of them.", refuse_medusa_v2},
+    {"featureFlags.workflows", K::flag, "false", "false", open, "MEDUSA_FF_WORKFLOWS", environment, "1.20.0",
+     "Refused when on: nothing in the API of 1.20 hangs on it.", refuse_workflows},
     {"env:NODE_ENV", K::text, R"("development")", R"("production")", open, "NODE_ENV", environment, "1.20.0",
      "production demands secrets; production and staging send Secure cookies.",
      [](Config& c, const Json& v) { c.node_env = v.as_string(); }},
-    {"env:PORT", K::text, R"("9000")", R"("9000")", open, "PORT", environment, "1.20.0",
+    {"env:PORT", K::port, R"("9000")", R"("9000")", open, "PORT", environment, "1.20.0",
      "Port to listen on; what is no number is the path of a Unix socket. --port wins.",
      [](Config& c, const Json& v) { c.port = v.as_string(); }},
     {"env:HOST", K::text, R"("")", R"("127.0.0.1")", open, "HOST", environment, "stheno",
@@ -152,7 +165,7 @@ const Property kProperties[] = {
      [](Config& c, const Json& v) { c.host = v.as_string(); }},
     {"env:STHENO_THREADS", K::integer, "0", R"("2")", open, "STHENO_THREADS", environment, "stheno",
      "Threads that serve requests; 0 is one per processor, at most 2. --threads wins.",
-     [](Config& c, const Json& v) { c.threads = static_cast<int>(v.as_int()); }},
+     [](Config& c, const Json& v) { c.threads = static_cast<int>(v.as_int()); }, {0, 1024}},
     {"env:STHENO_COUNT_STATEMENTS", K::integer, "0", R"("1")", open, "STHENO_COUNT_STATEMENTS", environment, "stheno",
      "1: each response has a header x-stheno-statements with the number of SQL statements that the request sent, BEGIN "
      "and COMMIT among them. For tests.",
@@ -163,35 +176,48 @@ const Property kProperties[] = {
     {"env:STHENO_DATABASE_ADDITIONS", K::flag, "true", R"("false")", open, "STHENO_DATABASE_ADDITIONS", environment,
      "stheno", "Whether a start adds indexes and the log of changes to the database, all under names stheno_*.",
      [](Config& c, const Json& v) { c.database_additions = v.as_bool(); }},
-    {"env:LOG_LEVEL", K::text, R"("silly")", R"("info")", open, "LOG_LEVEL", environment, "1.20.0",
+    {"env:LOG_LEVEL", K::log_level, R"("silly")", R"("info")", open, "LOG_LEVEL", environment, "1.20.0",
      "Least level that is logged: error, warn, info, http, verbose, debug or silly.",
-     [](Config& c, const Json& v) { c.log_level = base::log_level_named(v.as_string()); }},
+     [](Config& c, const Json& v) { c.log_level = base::log_level_named(v.as_string()); }, {}, Refused::counts_as_none},
     {"env:LOG_FILE", K::text, "", R"("server.log")", open, "LOG_FILE", environment, "1.20.0",
      "A file that log lines are appended to as well.",
      [](Config& c, const Json& v) { c.log_file = v.as_string(); }},
 };
 
-constexpr std::array<std::string_view, 18> kAccepted{
-    "a text",
-    "a text or a list of texts",
-    "true or false",
-    "true or false",
-    "a whole number",
-    "a number of bytes or a text such as \"1kb\"",
-    "a number of milliseconds or false",
-    "a text with origins separated by commas, or a list of them",
-    "an object",
-    "an object",
-    "a list",
-    "true, false, \"all\" or a list of query, schema, error, warn, info, log and migration",
-    "\"shared\", \"worker\" or \"server\"",
-    "anything",
-    "\"postgres\": only postgres is supported",
-    "true, false, or an object with rejectUnauthorized, ca, cert, key ...",
-    "a function from a number of attempts to milliseconds",
-    "anything",
+constexpr Section kSections[] = {
+    {"projectConfig", Refused::counts_as_none},
+    {"projectConfig.http_compression", Refused::ends_start},
+    {"projectConfig.session_options", Refused::counts_as_none},
+    {"featureFlags", Refused::counts_as_none},
 };
+
 } // namespace
+
+std::string_view accepted(Kind kind) {
+  switch (kind) {
+  case Kind::text: return "a text";
+  case Kind::secrets: return "a text or a list of texts";
+  case Kind::truth:
+  case Kind::flag: return "true or false";
+  case Kind::integer: return "a whole number";
+  case Kind::bytes: return "a number of bytes or a text such as \"1kb\"";
+  case Kind::milliseconds: return "a number of milliseconds or false";
+  case Kind::origins: return "a text with origins separated by commas, or a list of them";
+  case Kind::object:
+  case Kind::lenient_object: return "an object";
+  case Kind::list: return "a list";
+  case Kind::logging: return "true, false, \"all\" or a list of query, schema, error, warn, info, log and migration";
+  case Kind::worker_mode: return "\"shared\", \"worker\" or \"server\"";
+  case Kind::log_level: return "error, warn, info, http, verbose, debug or silly";
+  case Kind::port: return "a number from 0 to 65535, or the path of a Unix socket";
+  case Kind::database_type: return "\"postgres\": only postgres is supported";
+  case Kind::tls: return "true, false, or an object with rejectUnauthorized, ca, cert, key ...";
+  case Kind::pauses: return "a function from a number of attempts to milliseconds";
+  case Kind::unread:
+  case Kind::anything: break;
+  }
+  return "anything";
+}
 
 std::span<const Property> properties() { return kProperties; }
 
@@ -201,6 +227,13 @@ const Property* property(std::string_view key) {
   return nullptr;
 }
 
-std::string_view accepted(Kind kind) { return kAccepted[static_cast<std::size_t>(kind)]; }
+std::span<const Section> sections() { return kSections; }
+
+std::string accepted(const Property& property) {
+  std::string text(accepted(property.kind));
+  const auto& [least, most] = property.bounds;
+  if (least != Bounds{}.least) text += " from " + std::to_string(least) + (most < INT32_MAX ? " to " + std::to_string(most) : " on");
+  return text;
+}
 
 } // namespace config

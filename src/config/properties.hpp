@@ -2,13 +2,14 @@
 // Owns: the table. It feeds the parser and its error messages, `stheno config` and the documentation. Any thread.
 #pragma once
 #include "config/config.hpp"
+#include <cstdint>
 #include <span>
 
 namespace config {
 
 enum class Kind {
   text,           // a text
-  texts,          // a text or a list of texts
+  secrets,        // a text or a list of texts; an empty one counts as not given
   truth,          // anything, by JavaScript's truthiness
   flag,           // a boolean, or the text "true"
   integer,        // a whole number, or one written as a text
@@ -20,11 +21,20 @@ enum class Kind {
   list,           // a list
   logging,        // TypeORM's logger options
   worker_mode,    // shared, worker or server
+  log_level,      // one of winston's npm levels
+  port,           // a port, or the path of a Unix socket
   unread,         // 1.20 never reads it
   database_type,  // "postgres"
   tls,            // true, false, or an object as Node's tls.connect takes
   pauses,         // a function from a count to milliseconds, as the evaluation of the file has sampled it
   anything,
+};
+
+// What happens to a value that is not accepted: 1.20 crashes, hangs or answers 500 with it, or goes on without it.
+enum class Refused { ends_start, counts_as_none };
+
+struct Bounds {
+  std::int64_t least = INT64_MIN, most = INT64_MAX;
 };
 
 enum class Secrecy { open, secret };
@@ -42,16 +52,28 @@ struct Property {
   std::string_view description;
   // Stores a value that has passed check().
   void (*store)(Config&, const base::Json&);
+  Bounds bounds{}; // of numbers
+  Refused refused = Refused::ends_start;
 };
 
 std::span<const Property> properties();
 const Property* property(std::string_view key);
-// "a text", "a whole number" ...: completes "... accepts ".
+// "a text", "a whole number from -1 to 9" ...: completes "... accepts ".
+std::string accepted(const Property& property);
 std::string_view accepted(Kind kind);
 
-// Checks a value against a kind and converts it to the form that `store` takes; undefined means "as if not given".
-// nullopt: refused.
-std::optional<base::Json> check(Kind kind, const base::Json& value);
+// Checks a value against a property's kind and bounds and converts it to the form that `store` takes; undefined means
+// "as if not given". nullopt: refused.
+std::optional<base::Json> check(const Property& property, const base::Json& value);
+std::optional<base::Json> check(Kind kind, const base::Json& value); // without bounds
+
+// A part of the file that holds properties: "projectConfig.session_options". What is no object there is refused or
+// counts as none, as 1.20 has it.
+struct Section {
+  std::string_view key;
+  Refused refused;
+};
+std::span<const Section> sections();
 
 // "40", "1kb", "2.5 MB" in bytes; nullopt for a text without a leading number (Medusa: the `bytes` package).
 std::optional<std::int64_t> parse_bytes(std::string_view text);

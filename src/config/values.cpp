@@ -25,12 +25,22 @@ std::optional<Json> whole_number(const Json& value) {
   return Json(number);
 }
 
-std::optional<Json> list_of_texts(const Json& value) {
+std::optional<Json> list_of_secrets(const Json& value) {
   if (value.is_string()) return value.as_string().empty() ? Json() : Json(base::JsonArray{value});
+  // 1.20 signs nothing with a number: no cookie is ever sent, and every login by token fails.
+  if (value.is_number()) return Json(base::JsonArray{base::number_text(value.as_number())});
   if (!value.is_array()) return {};
   for (const Json& item : value.as_array())
     if (!item.is_string() || item.as_string().empty()) return {};
   return value.size() == 0 ? Json() : value;
+}
+
+// Node takes whatever is no number as the path of a Unix socket.
+std::optional<Json> port_of(const Json& value) {
+  const auto number = whole_number(value);
+  if (!number) return value.is_string() ? std::optional<Json>(value) : std::nullopt;
+  if (number->as_int() < 0 || number->as_int() > 65535) return {};
+  return Json(std::to_string(number->as_int()));
 }
 
 bool is_pattern_object(const Json& value) { return value["$type"] == Json("RegExp") && value["source"].is_string(); }
@@ -90,26 +100,36 @@ Origin origin_of(std::string_view text) {
 }
 } // namespace
 
+// Medusa 1.20: bytes.parse: a number and a unit from kb on, else what parseInt makes of it.
 std::optional<std::int64_t> parse_bytes(std::string_view text) {
-  text = base::trim(text);
+  const auto digits_from = [&](std::size_t at) {
+    const auto end = text.find_first_not_of("0123456789", at);
+    return (end == text.npos ? text.size() : end) - at;
+  };
+  std::size_t at = std::min(text.find_first_not_of(" \t\r\n"), text.size());
+  const bool indented = at > 0, negative = text.substr(at).starts_with('-');
+  if (negative || text.substr(at).starts_with('+')) ++at;
+  const auto whole = digits_from(at);
+  if (whole == 0) return {};
+  auto end = at + whole;
+  if (end + 1 < text.size() && text[end] == '.' && digits_from(end + 1) > 0) end += 1 + digits_from(end + 1);
   double number = 0;
-  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (failure != std::errc{}) return {};
-  const std::string unit = base::lower(base::trim(text.substr(static_cast<std::size_t>(end - text.data()))));
-  constexpr std::string_view kUnits[] = {"b", "kb", "mb", "gb", "tb", "pb"};
-  double factor = 1;
-  for (const auto name : kUnits) {
-    if (unit == name) return static_cast<std::int64_t>(std::floor(number * factor));
+  std::from_chars(text.data() + at, text.data() + end, number);
+  const std::string unit = base::lower(text.substr(std::min(text.find_first_not_of(' ', end), text.size())));
+  double factor = 1024;
+  for (const std::string_view name : {"kb", "mb", "gb", "tb", "pb"}) {
+    if (unit == name && !indented) return static_cast<std::int64_t>(std::floor((negative ? -number : number) * factor));
     factor *= 1024;
   }
-  return static_cast<std::int64_t>(number); // as parseInt: what follows the digits doesn't count
+  std::from_chars(text.data() + at, text.data() + at + whole, number);
+  return static_cast<std::int64_t>(negative ? -number : number);
 }
 
 std::optional<Json> check(Kind kind, const Json& value) {
   if (value.is_nullish()) return Json();
   switch (kind) {
     case Kind::text: return value.is_string() ? std::optional<Json>(value) : std::nullopt;
-    case Kind::texts: return list_of_texts(value);
+    case Kind::secrets: return list_of_secrets(value);
     case Kind::truth: return Json(value.truthy());
     case Kind::flag:
       return Json(value.is_string() ? base::lower(value.as_string()) == "true" : value.truthy());
@@ -119,11 +139,12 @@ std::optional<Json> check(Kind kind, const Json& value) {
         const auto bytes = parse_bytes(value.as_string());
         return bytes ? std::optional<Json>(Json(*bytes)) : std::nullopt;
       }
-      return whole_number(value);
+      return value.is_number() ? std::optional<Json>(Json(static_cast<std::int64_t>(std::ceil(value.as_number()))))
+                               : std::nullopt;
     case Kind::milliseconds: return value == Json(false) ? std::optional<Json>(value) : whole_number(value);
     case Kind::origins: return list_of_origins(value);
-    case Kind::object: return value.is_object() ? std::optional<Json>(value) : std::nullopt;
-    case Kind::lenient_object: return value.is_object() ? value : Json();
+    case Kind::object:
+    case Kind::lenient_object: return value.is_object() ? std::optional<Json>(value) : std::nullopt;
     case Kind::list: return value.is_array() ? std::optional<Json>(value) : std::nullopt;
     case Kind::logging:
       return value.is_bool() || value.is_string() || value.is_array() ? std::optional<Json>(value) : std::nullopt;
@@ -131,6 +152,13 @@ std::optional<Json> check(Kind kind, const Json& value) {
       return value == Json("shared") || value == Json("worker") || value == Json("server")
                  ? std::optional<Json>(value)
                  : std::nullopt;
+    case Kind::log_level: {
+      if (!value.is_string()) return {};
+      const std::string& name = value.as_string();
+      const bool known = name == "silly" || base::log_level_named(name) != base::LogLevel::silly;
+      return known ? std::optional<Json>(value) : std::nullopt;
+    }
+    case Kind::port: return port_of(value);
     case Kind::unread: return Json();
     case Kind::database_type: return database_type(value);
     case Kind::tls: return tls(value);
@@ -138,6 +166,14 @@ std::optional<Json> check(Kind kind, const Json& value) {
     case Kind::anything: return value;
   }
   return {};
+}
+
+std::optional<Json> check(const Property& property, const Json& value) {
+  auto usable = check(property.kind, value);
+  if (!usable || !usable->is_integer()) return usable;
+  const std::int64_t number = usable->as_int();
+  if (number < property.bounds.least || number > property.bounds.most) return {};
+  return usable;
 }
 
 Origins parse_origins(const Json& value) {

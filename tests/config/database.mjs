@@ -203,7 +203,7 @@ await check("database_extra: wrong types are named, never shown; what has no mea
     assert.match(server.output(), /database_extra\.maxUses is without effect here/);
     assert.match(server.output(), /database_extra\.poolPartyHats is without effect here/);
   });
-  await serves(config({ database_url: database, database_extra: "max=3" }), {}, async (server) => assert.match(server.output(), /database_extra is without effect: it accepts an object/));
+  await serves(config({ database_url: database, database_extra: "max=3" }), {}, async (server) => assert.match(server.output(), /database_extra is a text; it accepts an object/));
 });
 
 // ---- database_logging
@@ -265,7 +265,7 @@ await check("database_logging: schema and migration tell what migrations do", as
   }
 });
 await check("database_logging: a word that nobody knows is said; a wrong type is refused", async () => {
-  await serves(config({ database_url: database, database_logging: ["query", "loud"] }), {}, async (server) => assert.match(server.output(), /database_logging is .*loud.*; what it accepts is/));
+  await serves(config({ database_url: database, database_logging: ["query", "loud"] }), {}, async (server) => assert.match(server.output(), /database_logging is .*loud.*; it accepts/));
   assert.match(await refuses(config({ database_url: database, database_logging: 3 }), {}), /projectConfig\.database_logging is 3; it accepts true, false/);
 });
 

@@ -1,0 +1,13 @@
+// Keys and variables that nothing reads, with the name that was probably meant. Owns nothing. Called by load().
+#pragma once
+#include "config/finding.hpp"
+#include <string>
+
+namespace config {
+
+// Of what the file exports: misspelt ones, names of Medusa's second generation, and keys of the project's own.
+Findings unknown_keys(const base::Json& exported);
+// Of this process' environment and the project's .env: flags that don't exist, and what counts only outside of .env.
+Findings unknown_variables(const std::string& project);
+
+} // namespace config
