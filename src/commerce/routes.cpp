@@ -10,6 +10,7 @@
 #include "commerce/order/store.hpp"
 #include "commerce/payment/store.hpp"
 #include "commerce/region/store.hpp"
+#include "commerce/returns/reasons.hpp"
 #include "commerce/shipping/options.hpp"
 
 namespace commerce {
@@ -29,6 +30,7 @@ http::Routes all_routes() {
            cart::store_routes(),
            order::store_routes(),
            order::admin_routes(),
+           returns::reason_routes(),
            checkout::store_routes(),
        })
     all.insert(all.end(), part.begin(), part.end());

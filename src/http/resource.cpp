@@ -1,4 +1,4 @@
-#include "http/resource.hpp"
+#include "http/resource_impl.hpp"
 #include "base/error.hpp"
 #include "base/strings.hpp"
 #include <charconv>
@@ -12,12 +12,6 @@ const Rules kDateRules{{{"lt", Is::date, Presence::optional},
                         {"gt", Is::date, Presence::optional},
                         {"gte", Is::date, Presence::optional},
                         {"lte", Is::date, Presence::optional}}};
-
-// Rules live as long as the routes that point to them: until the process ends.
-const Rules* keep(Rules rules) {
-  static std::deque<Rules> kept;
-  return &kept.emplace_back(std::move(rules));
-}
 
 Rule rule_of(const Filter& filter) {
   switch (filter.by) {
@@ -71,10 +65,9 @@ void add_bounds(query::Read& read, const Filter& filter, const base::Json& value
       read.where.push_back({std::string(filter.name), op, {text_of(value[name])}});
 }
 
-std::string with_id(std::string_view sentence, const std::string& id) {
-  std::string out(sentence);
-  if (const auto at = out.find("{id}"); at != std::string::npos) out.replace(at, 4, id);
-  return out;
+const base::Json& looked_at(Query query, const Context& context) {
+  static const base::Json nothing = base::Json::object();
+  return query == Query::read ? context.query() : nothing;
 }
 
 std::string list_json(const Resource& row, const query::Tree& tree, std::int64_t offset, std::int64_t limit) {
@@ -94,43 +87,72 @@ std::string list_json(const Resource& row, const query::Tree& tree, std::int64_t
 
 void list_rows(const Resource& row, Context& context) {
   const auto& entity = schema::get(row.entity);
-  const auto wanted = query::resolve(entity, context.call.flags, row.read, context.query(), query::Many::yes);
+  const auto& asked = looked_at(*row.listed, context);
+  auto wanted = query::resolve(entity, context.call.flags, row.read, asked, query::Many::yes);
+  if (!row.order.empty() && !asked["order"].truthy()) wanted.order = row.order;
   query::Read read{.entity = &entity, .selection = wanted.selection, .order = wanted.order, .count = row.paged != Paged::bare};
-  add_page(context.query(), row.limit, read);
-  add_conditions(row.filters, context.query(), read);
-  const auto& q = context.query()["q"];
+  add_page(asked, row.limit, read);
+  add_conditions(row.filters, asked, read);
+  const auto& q = asked["q"];
   if (!row.search.empty() && q.is_string() && !q.as_string().empty()) add_sql(read, row.search, "%" + q.as_string() + "%");
   if (row.prepare) row.prepare(context, wanted, read);
   const auto tree = query::read(context.call.db(), context.call.flags, read);
   if (row.decorate) row.decorate(context, wanted, tree);
   if (row.paged == Paged::bare) return context.json(rows_json(row.many, tree));
-  const auto& limit = context.query()["limit"];
+  const auto& limit = asked["limit"];
   context.json(list_json(row, tree, read.offset, limit.is_number() ? limit.as_int() : row.limit));
 }
 
 void retrieve_row(const Resource& row, Context& context) {
   const auto& entity = schema::get(row.entity);
-  const auto wanted = query::resolve(entity, context.call.flags, row.read, context.query(), query::Many::no);
-  const std::string& id = context.param("id");
+  const auto wanted = query::resolve(entity, context.call.flags, row.read, looked_at(*row.retrieved, context), query::Many::no);
+  const std::string& id = context.param(row.id_name);
   query::Read read{.entity = &entity, .selection = wanted.selection,
                    .where = {{std::string(entity.key), query::Operator::equal, {id}}}};
   if (row.prepare_one) row.prepare_one(context, wanted, read);
   const auto tree = query::read(context.call.db(), context.call.flags, read);
   const auto found = tree.first();
-  if (!found) throw base::Error::not_found(with_id(row.not_found, id));
+  if (!found) throw missing(row, id);
   if (row.decorate) row.decorate(context, wanted, tree);
   context.json(one_json(row.one, *found));
 }
 
 } // namespace
 
-Resource& Resource::list() { return lists = true, *this; }
-Resource& Resource::retrieve() { return retrieves = true, *this; }
+const Rules* keep(Rules rules) {
+  static std::deque<Rules> kept;
+  return &kept.emplace_back(std::move(rules));
+}
+
+std::string_view keep(std::string path) {
+  static std::deque<std::string> kept;
+  return kept.emplace_back(std::move(path));
+}
+
+std::string path_of_one(const Resource& row) { return std::string(row.path) + "/:" + std::string(row.id_name); }
+
+Rules one_rules(const std::vector<Filter>& filters) {
+  Rules rules;
+  for (const auto& filter : filters) rules.rows.push_back(rule_of(filter));
+  for (const std::string_view name : {"fields", "expand"}) rules.rows.push_back({name, Is::string, Presence::optional});
+  return rules;
+}
+
+base::Error missing(const Resource& row, const std::string& id) {
+  std::string sentence(row.not_found);
+  if (const auto at = sentence.find("{id}"); at != std::string::npos) sentence.replace(at, 4, id);
+  return base::Error::not_found(sentence);
+}
+
+Resource& Resource::list(Query query) { return listed = query, *this; }
+Resource& Resource::retrieve(Query query) { return retrieved = query, *this; }
 
 Routes Resource::routes() const {
+  if (const auto found = faults(*this); !found.empty())
+    throw std::logic_error(std::string(path) + ": " + base::join(found, "; "));
   Routes routes;
   const auto row = std::make_shared<const Resource>(*this);
-  if (lists) {
+  if (listed) {
     std::vector<Filter> all = filters;
     if (!search.empty()) all.push_back({"q", By::ignored});
     Rules rules = list_rules(all);
@@ -139,22 +161,19 @@ Routes Resource::routes() const {
     routes.push_back({.path = path,
                       .handler = [row](Context& context) { list_rows(*row, context); },
                       .auth = auth,
-                      .query_rules = keep(std::move(rules)),
+                      .query_rules = *listed == Query::read ? keep(std::move(rules)) : nullptr,
                       .flag = flag,
                       .kept = kept});
   }
-  if (retrieves) {
-    static std::deque<std::string> paths;
-    Rules rules;
-    for (const auto& filter : retrieve_filters) rules.rows.push_back(rule_of(filter));
-    for (const std::string_view name : {"fields", "expand"}) rules.rows.push_back({name, Is::string, Presence::optional});
-    routes.push_back({.path = paths.emplace_back(std::string(path) + "/:id"),
+  if (retrieved) {
+    routes.push_back({.path = keep(path_of_one(*this)),
                       .handler = [row](Context& context) { retrieve_row(*row, context); },
                       .auth = auth,
-                      .query_rules = keep(std::move(rules)),
+                      .query_rules = *retrieved == Query::read ? keep(one_rules(retrieve_filters)) : nullptr,
                       .flag = flag,
                       .kept = kept});
   }
+  add_write_routes(row, routes);
   return routes;
 }
 

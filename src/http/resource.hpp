@@ -1,8 +1,10 @@
-// Reading is a table: a Resource row says what an entity's list and retrieve routes show, filter and refuse, and hands
-// out the routes. Called by commerce to build its routes at start; the handlers run on the request's fiber.
+// Reading is a table: a Resource row says what an entity's routes show, filter, take and refuse, and hands out the routes.
+// resource.cpp reads, resource_write.cpp creates, updates, removes and links.
+// Called by commerce to build its routes at start; the handlers run on the request's fiber.
 #pragma once
 #include "http/http.hpp"
 #include "query/grammar.hpp"
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,11 +37,69 @@ enum class Paged {
   bare,        // the rows alone
 };
 
+// Whether a route looks at its query. Quirk: several of 1.20's don't.
+enum class Query { read, ignored };
+
+// What a write is about to do, as its hook sees it: inside the transaction, before anything is written. A hook refuses by
+// throwing, changes `values`, adds statements, and may emit events; they are published with the commit.
+struct Change {
+  Context& context;
+  ports::Call& call;
+  const schema::Entity& entity;
+  std::string id;                    // of the row; in create the one that it will have
+  std::optional<query::Row> before{}; // the row as it is, locked, its own columns; none in create
+  base::Json values = base::Json::object(); // columns that will be written: those that the body names
+  std::vector<db::Query> ahead{}, behind{}; // further statements of the same batch, ahead of the row's own and behind it
+  const base::Json& body() const { return context.body(); }
+};
+// How a body's metadata goes together with the row's.
+enum class Metadata { replaced, merged };
+
+struct Write {
+  Rules body{};
+  void (*hook)(Change&) = nullptr;
+  std::string_view event{}; // "region.created", with the row's id; empty: none, or the hook emits its own
+  Metadata metadata = Metadata::replaced;
+  // What the answer shows where it is not what the other routes show, and whether the query's `fields` and `expand` count.
+  std::optional<query::Grammar> shows{};
+  Query query = Query::ignored;
+  int status = 200;
+  // Still in the transaction, with the row as it is now: for events that hold more than the id.
+  void (*after)(Change&, const query::Row& row) = nullptr;
+};
+
+// What a removal says of a row that is not there.
+enum class Missing { refused, overlooked };
+struct Remove {
+  std::string_view object; // the envelope {id, object, deleted: true}
+  Missing missing = Missing::refused;
+  void (*hook)(Change&) = nullptr; // not called for a row that is not there
+  std::string_view event{};
+  // Rows of entities with deleted_at are marked; `yes` removes them all the same.
+  enum class Erased { by_entity, yes } erased = Erased::by_entity;
+};
+
+// Rows of another table that belong to this one, by a join table or by the hook's own statements.
+struct Link {
+  std::string_view path; // behind "/admin/regions/:region_id": "/countries", or "/countries/:country_code"
+  std::string_view ids;  // the body's member (a text, or a list of texts or of objects with an `id`), or the path's name
+  std::string_view table{}, own_column{}, other_column{};
+  Rules body{};
+  void (*hook)(Change&, const std::vector<std::string>& ids) = nullptr;
+  std::optional<query::Grammar> shows{};
+  Query query = Query::ignored;
+  // Answers instead of the row: what context.json() is given stands.
+  void (*answer)(Change&, const std::vector<std::string>& ids) = nullptr;
+};
+// Elements of a list of objects with an id.
+extern const Rules kWithId;
+
 struct Resource {
   std::string_view path;   // "/store/regions"
   std::string_view entity; // "Region"
   std::string_view one, many; // names of the envelope's member
   std::string_view not_found{}; // "Region with {id} not found"
+  std::string_view id_name = "id"; // in paths: "/admin/regions/:region_id"
   query::Grammar read{};
   std::vector<Filter> filters{};
   std::vector<Filter> retrieve_filters{}; // further query parameters of the retrieve route, for the hooks
@@ -48,6 +108,7 @@ struct Resource {
   std::vector<std::string_view> refused{}; // which of fields, expand and order the list does not know
   std::int64_t limit = 100;               // by default
   Paged paged = Paged::full;
+  std::vector<query::Order> order{}; // of a list for which none is asked; empty: newest first
   Auth auth = Auth::none;
   schema::Flag flag = schema::Flag::none;
   Kept kept = Kept::never;
@@ -56,12 +117,23 @@ struct Resource {
   void (*prepare_one)(Context& context, const query::Wanted& wanted, query::Read& read) = nullptr;
   void (*decorate)(Context& context, const query::Wanted& wanted, const query::Tree& tree) = nullptr;
 
-  // Which routes there are; set by list() and retrieve().
-  bool lists = false, retrieves = false;
-
-  Resource& list();
-  Resource& retrieve();
+  // Each adds a route: GET path, GET path/:id, POST path, POST path/:id, DELETE path/:id, and for links POST and DELETE of
+  // path/:id and the link's own path.
+  Resource& list(Query query = Query::read);
+  Resource& retrieve(Query query = Query::read);
+  Resource& create(Write write);
+  Resource& update(Write write);
+  Resource& remove(Remove remove);
+  Resource& link(Link link);
+  Resource& unlink(Link link);
+  // Throws std::logic_error that names everything in the row that its entity lacks.
   Routes routes() const;
+
+  // Which routes there are; set by the functions above.
+  std::optional<Query> listed{}, retrieved{};
+  std::optional<Write> created{}, updated{};
+  std::optional<Remove> removed{};
+  std::vector<Link> linked{}, unlinked{};
 };
 
 // "{many: [...]}".

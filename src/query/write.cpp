@@ -115,6 +115,13 @@ db::Query unlink(std::string_view table, std::string_view left_column, std::stri
           db::Params::of(left_id)};
 }
 
+db::Query unlink(std::string_view table, std::string_view left_column, std::string_view left_id,
+                 std::string_view right_column, const std::vector<std::string>& right_ids) {
+  return {db::Statement("DELETE FROM " + quoted(table) + " WHERE " + quoted(left_column) + " = $1 AND " +
+                        quoted(right_column) + " = ANY($2)"),
+          db::Params::of(left_id, right_ids)};
+}
+
 std::string quoted(std::string_view identifier) {
   static constexpr std::array<std::string_view, 8> reserved{"order", "user", "default", "return",
                                                             "type",  "value", "role",   "position"};

@@ -35,6 +35,8 @@ db::Query erase_where(const schema::Entity& entity, std::string_view column, con
 db::Query link(std::string_view table, std::string_view left_column, std::string_view right_column,
                const std::vector<std::pair<std::string, std::string>>& pairs);
 db::Query unlink(std::string_view table, std::string_view left_column, std::string_view left_id);
+db::Query unlink(std::string_view table, std::string_view left_column, std::string_view left_id,
+                 std::string_view right_column, const std::vector<std::string>& right_ids);
 
 // "table" or "\"order\"" where PostgreSQL needs the quotes.
 std::string quoted(std::string_view identifier);

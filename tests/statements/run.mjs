@@ -14,6 +14,7 @@ import { check, finish } from "../lib/report.mjs";
 import { admin, binary, serve } from "../lib/servers.mjs";
 import { sqlFile } from "../lib/services.mjs";
 import { copy, dropAll, project, template } from "../lib/shop.mjs";
+import { settings } from "./settings.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const golden = join(here, "..", "golden", "statements.tsv");
@@ -110,6 +111,8 @@ async function walk(n, step) {
   const { data: order } = await step("POST /store/carts/:id/complete", { path: `${path}/complete`, headers: me });
   await step("POST /store/carts/:id/complete", { note: "again", path: `${path}/complete`, headers: me });
   await step("POST /store/carts/:id/complete-cart", { path: `${path}/complete-cart`, headers: me });
+
+  await settings(n, step, { user });
 
   // The order; and one with n of everything.
   assert.equal(order.items.length, n - 1);

@@ -2,7 +2,7 @@
 #include "base/error.hpp"
 #include "base/strings.hpp"
 #include "commerce/cart/discounts.hpp"
-#include "commerce/metadata.hpp"
+#include "base/metadata.hpp"
 #include <algorithm>
 
 namespace commerce::cart {
@@ -25,7 +25,7 @@ const Json* mergeable(const State& state, const WantedItem& wanted) {
         (!last || item["updated_at"].as_string() >= (*last)["updated_at"].as_string()))
       last = &item;
   const Json metadata = wanted.metadata.truthy() ? wanted.metadata : Json::object();
-  return last && same_value((*last)["metadata"], metadata) ? last : nullptr;
+  return last && base::same_value((*last)["metadata"], metadata) ? last : nullptr;
 }
 
 } // namespace
@@ -184,7 +184,7 @@ void update_item(State& state, std::string_view item_id, std::int64_t quantity, 
   state.items.set(item_id, "quantity", quantity);
   if (price.amount) state.items.set(item_id, "unit_price", *price.amount);
   if (metadata.is_object() && metadata.size())
-    state.items.set(item_id, "metadata", merge_metadata((*state.items.find(item_id))["metadata"], metadata));
+    state.items.set(item_id, "metadata", base::merge_metadata((*state.items.find(item_id))["metadata"], metadata));
   // 5. Discounts apply to what the cart holds now.
   refresh_adjustments(state);
 }

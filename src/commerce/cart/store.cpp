@@ -9,7 +9,7 @@
 #include "commerce/cart/update.hpp"
 #include "commerce/cart/view.hpp"
 #include "commerce/idempotency/idempotency.hpp"
-#include "commerce/metadata.hpp"
+#include "base/metadata.hpp"
 #include "query/grammar.hpp"
 #include <algorithm>
 
@@ -94,7 +94,7 @@ void create_cart(Context& context) {
   wanted.customer_id = identity.customer_id;
   wanted.context = base::JsonObject{{"ip", identity.ip}};
   if (!identity.user_agent.empty()) wanted.context.set("user_agent", identity.user_agent);
-  wanted.context = spread(std::move(wanted.context), body["context"]);
+  wanted.context = base::spread(std::move(wanted.context), body["context"]);
   if (body["items"].is_array())
     for (const auto& item : body["items"].as_array())
       wanted.items.push_back({item["variant_id"].as_string(), item["quantity"].as_int(), {}});

@@ -5,7 +5,7 @@
 #include "commerce/cart/customers.hpp"
 #include "commerce/cart/discounts.hpp"
 #include "commerce/cart/line_items.hpp"
-#include "commerce/metadata.hpp"
+#include "base/metadata.hpp"
 #include <algorithm>
 
 namespace commerce::cart {
@@ -81,8 +81,8 @@ void update(State& state, const Json& changes) {
   if (changes["discounts"].is_array()) replace_discounts(state, texts_of(changes["discounts"], "code"));
   if (changes.has("gift_cards")) replace_gift_cards(state, texts_of(changes["gift_cards"], "code"));
   // 7. Metadata and context are merged.
-  if (changes["metadata"].truthy()) state.cart.set("metadata", merge_metadata(state.cart["metadata"], changes["metadata"]));
-  if (changes.has("context")) state.cart.set("context", spread(state.cart["context"], changes["context"]));
+  if (changes["metadata"].truthy()) state.cart.set("metadata", base::merge_metadata(state.cart["metadata"], changes["metadata"]));
+  if (changes.has("context")) state.cart.set("context", base::spread(state.cart["context"], changes["context"]));
   // 8. The cart counts as changed whatever was in the request. Tell.
   state.cart.set("updated_at", base::iso_time(base::now()));
   const Json& email = changes["email"];

@@ -1,7 +1,7 @@
 #include "commerce/customer/service.hpp"
 #include "base/error.hpp"
 #include "base/strings.hpp"
-#include "commerce/metadata.hpp"
+#include "base/metadata.hpp"
 #include "http/crypto.hpp"
 #include "query/write.hpp"
 
@@ -146,7 +146,7 @@ query::Tree update(ports::Call& call, std::string_view id, const base::Json& cha
     const auto customer = *loaded.first();
     base::Json row = changes;
     // 2. Merge the metadata.
-    if (changes["metadata"].truthy()) row.set("metadata", merge_metadata(customer.json("metadata"), changes["metadata"]));
+    if (changes["metadata"].truthy()) row.set("metadata", base::merge_metadata(customer.json("metadata"), changes["metadata"]));
     else row.erase("metadata");
     // 3. The billing address.
     std::vector<db::Query> writes;

@@ -1,7 +1,6 @@
 #include "commerce/order/service.hpp"
 #include "base/error.hpp"
 #include "base/ids.hpp"
-#include "commerce/metadata.hpp"
 #include "ports/fulfillment_provider.hpp"
 #include "ports/payment_provider.hpp"
 #include "query/query.hpp"

@@ -1,5 +1,5 @@
 #include "commerce/payment/providers.hpp"
-#include "commerce/metadata.hpp"
+#include "base/metadata.hpp"
 #include "ports/payment_provider.hpp"
 
 namespace commerce::payment {
@@ -19,7 +19,7 @@ class ManualPayment final : public ports::PaymentProvider {
   Json update_session(Call&, const Json& data, const ports::PaymentContext&) const override { return data; }
   // Quirk: of the shopper's change only a member `data` within it counts.
   Json update_session_data(Call&, const Json& data, const Json& update) const override {
-    return spread(data, update["data"]);
+    return base::spread(data, update["data"]);
   }
   void delete_session(Call&, const Json&) const override {}
   ports::PaymentAuthorization authorize(Call&, const Json&, const Json&) const override {

@@ -2,7 +2,7 @@
 #include "base/error.hpp"
 #include "base/ids.hpp"
 #include "base/time.hpp"
-#include "commerce/metadata.hpp"
+#include "base/metadata.hpp"
 #include "query/write.hpp"
 #include <algorithm>
 
@@ -161,7 +161,7 @@ void Sessions::update_selected(ports::Call& call, const Json& update) {
   for (auto& row : rows_) {
     if (!is(row, "is_selected")) continue;
     const Json data = ports::payment_provider(provider_of(row)).update_session_data(call, row["data"], update);
-    change(row, "data", spread(row["data"], data));
+    change(row, "data", base::spread(row["data"], data));
     return;
   }
 }

@@ -1,11 +1,11 @@
-#include "commerce/metadata.hpp"
+#include "base/metadata.hpp"
 #include <doctest/doctest.h>
 
 using base::parse_json;
 
 TEST_CASE("metadata: an empty text removes a member, other values replace it") {
   const auto merged = [](const char* existing, const char* update) {
-    return commerce::merge_metadata(parse_json(existing), parse_json(update)).dump();
+    return base::merge_metadata(parse_json(existing), parse_json(update)).dump();
   };
   CHECK(merged("null", R"({"a":1})") == R"({"a":1})");
   CHECK(merged(R"({"a":1,"b":2})", R"({"a":"","c":3})") == R"({"b":2,"c":3})");
@@ -15,7 +15,7 @@ TEST_CASE("metadata: an empty text removes a member, other values replace it") {
 
 TEST_CASE("spread: later members win, in the place of the first") {
   const auto spread = [](const char* first, const char* second) {
-    return commerce::spread(parse_json(first), parse_json(second)).dump();
+    return base::spread(parse_json(first), parse_json(second)).dump();
   };
   CHECK(spread(R"({"a":1,"b":2})", R"({"a":3,"c":4})") == R"({"a":3,"b":2,"c":4})");
   CHECK(spread("{}", R"("xy")") == R"({"0":"x","1":"y"})");
@@ -23,7 +23,7 @@ TEST_CASE("spread: later members win, in the place of the first") {
 }
 
 TEST_CASE("same_value: members in any order, numbers by value") {
-  const auto same = [](const char* a, const char* b) { return commerce::same_value(parse_json(a), parse_json(b)); };
+  const auto same = [](const char* a, const char* b) { return base::same_value(parse_json(a), parse_json(b)); };
   CHECK(same(R"({"a":1,"b":[1,{"c":2}]})", R"({"b":[1,{"c":2.0}],"a":1})"));
   CHECK_FALSE(same(R"({"a":1})", R"({"a":2})"));
   CHECK_FALSE(same(R"({"a":1})", R"({"b":1})"));

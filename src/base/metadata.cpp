@@ -1,9 +1,9 @@
-#include "commerce/metadata.hpp"
+#include "base/metadata.hpp"
 
-namespace commerce {
+namespace base {
 
-base::Json spread(base::Json first, const base::Json& second) {
-  if (!first.is_object()) first = base::Json::object();
+Json spread(Json first, const Json& second) {
+  if (!first.is_object()) first = Json::object();
   if (second.is_object())
     for (const auto& member : second.as_object()) first.set(member.name, member.value);
   // Quirk: a text or a list spreads into members "0", "1", ...
@@ -15,8 +15,8 @@ base::Json spread(base::Json first, const base::Json& second) {
   return first;
 }
 
-base::Json merge_metadata(const base::Json& existing, const base::Json& update) {
-  base::Json merged = existing.is_object() ? existing : base::Json::object();
+Json merge_metadata(const Json& existing, const Json& update) {
+  Json merged = existing.is_object() ? existing : Json::object();
   if (!update.is_object()) return merged;
   for (const auto& [name, value] : update.as_object()) {
     if (value.is_string() && value.as_string().empty())
@@ -27,7 +27,7 @@ base::Json merge_metadata(const base::Json& existing, const base::Json& update) 
   return merged;
 }
 
-bool same_value(const base::Json& a, const base::Json& b) {
+bool same_value(const Json& a, const Json& b) {
   if (a.kind() != b.kind() && !(a.is_number() && b.is_number())) return false;
   if (a.size() != b.size()) return false;
   if (a.is_object() && b.is_object()) {
@@ -44,4 +44,4 @@ bool same_value(const base::Json& a, const base::Json& b) {
   return a == b;
 }
 
-} // namespace commerce
+} // namespace base
