@@ -97,6 +97,7 @@ const needs = (skip) => { if (existsSync(binary)) return true; skip(`${relative(
 const needsPeer = (skip) => { const { missing } = peer(); if (missing) skip(missing); return !missing; };
 await suite("api", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "api", "run.mjs")));
 await suite("schema", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "schema", "run.mjs")));
+await suite("seed", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "seed", "run.mjs")));
 await suite("statements", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "statements", "run.mjs")));
 await suite("config", async (count, lines, skip) => { if (needs(skip)) for (const path of files(join(here, "config"), ".mjs")) await program(count, lines, skip, path); });
 await suite("concurrency", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "concurrency", "run.mjs")));

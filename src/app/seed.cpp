@@ -1,6 +1,7 @@
 #include "app/seed.hpp"
 #include "base/error.hpp"
 #include "base/ids.hpp"
+#include "base/kebab_case.hpp"
 #include "base/strings.hpp"
 #include "commerce/user/service.hpp"
 #include "query/write.hpp"
@@ -16,20 +17,15 @@ const JsonArray& list(const Json& content, std::string_view key) {
   return content[key].is_array() ? content[key].as_array() : none;
 }
 
-// The members of `from` that are columns of the entity.
-Json columns_of(const schema::Entity& entity, const Json& from) {
-  Json row = Json::object();
-  for (const auto& member : from.as_object())
-    if (entity.column(member.name) && !member.value.is_array()) row.set(member.name, member.value);
-  return row;
-}
-
-std::string handle_of(const std::string& title) {
-  std::string handle;
-  for (const char c : base::lower(title))
-    handle += (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ? c : '-';
-  return handle;
-}
+// A row that leaves these columns out would get null there, as long as another row of the file names them.
+struct Default {
+  std::string_view entity, column;
+  Json value;
+};
+const Default kDefaults[] = {
+    {"Region", "gift_cards_taxable", true}, {"Region", "automatic_taxes", true},    {"Region", "includes_tax", false},
+    {"ProductCategory", "description", ""}, {"ShippingOption", "includes_tax", false},
+};
 
 std::string text(const Json& row, std::string_view key) { return row[key].is_string() ? row[key].as_string() : ""; }
 
@@ -63,11 +59,26 @@ class Seeder {
   // Appends a row, makes its id where missing and returns it.
   std::string add(std::string_view entity, Json row) {
     const auto& described = schema::get(entity);
+    for (const auto& usual : kDefaults)
+      if (usual.entity == entity && row[usual.column].is_nullish() && call_.on(described.column(usual.column)->flag))
+        row.set(usual.column, usual.value);
     if (row[described.key].is_nullish()) row.set(described.key, base::make_id(described.prefix));
     const std::string id = row[described.key].as_string();
     rows(entity).push_back(std::move(row));
     return id;
   }
+
+  // The members of `from` that are columns of the entity.
+  Json columns_of(const schema::Entity& entity, const Json& from) const {
+    Json row = Json::object();
+    for (const auto& member : from.as_object()) {
+      const auto* column = entity.column(member.name);
+      if (column && call_.on(column->flag) && !member.value.is_array()) row.set(member.name, member.value);
+    }
+    return row;
+  }
+
+  void tell(const char* event, const std::string& id) { call_.emit(event, base::JsonObject{{"id", id}}); }
 
   void load_existing() {
     const db::Statement profiles("SELECT (SELECT id FROM shipping_profile WHERE type = 'default' AND deleted_at IS NULL LIMIT 1), "
@@ -122,7 +133,8 @@ class Seeder {
     row.set("currency_code", base::lower(text(given, "currency_code")));
     if (!row["tax_rate"].is_number()) row.set("tax_rate", 0);
     const std::string id = add("Region", std::move(row));
-    regions_[alias] = id;
+    tell("region.created", id);
+    if (!alias.empty()) regions_[alias] = id;
     for (const auto& provider : list(given, "payment_providers")) payment_.emplace_back(id, provider.as_string());
     for (const auto& provider : list(given, "fulfillment_providers")) fulfillment_.emplace_back(id, provider.as_string());
     for (const auto& country : list(given, "countries")) {
@@ -149,21 +161,22 @@ class Seeder {
     Json row = columns_of(schema::get("ProductCategory"), given);
     if (row["id"].is_nullish()) row.set("id", base::make_id("pcat"));
     const std::string id = row["id"].as_string(), path = parent_path + id + ".";
-    if (text(row, "handle").empty()) row.set("handle", handle_of(text(row, "name")));
+    if (text(row, "handle").empty()) row.set("handle", base::kebab_case(text(row, "name")));
     row.set("mpath", path);
     row.set("is_active", true);
     row.set("is_internal", given["is_internal"].truthy());
     row.set("parent_category_id", parent.is_string() ? parent : Json(nullptr));
     row.set("rank", rank);
-    add("ProductCategory", std::move(row));
+    tell("product-category.created", add("ProductCategory", std::move(row)));
     std::int64_t child_rank = 0;
     for (const auto& child : list(given, "category_children")) add_category(child, Json(id), path, child_rank++);
   }
 
   void add_collection(const Json& given) {
     Json row = columns_of(schema::get("ProductCollection"), given);
-    if (text(row, "handle").empty()) row.set("handle", handle_of(text(row, "title")));
-    add("ProductCollection", std::move(row));
+    // Quirk: a collection that brings its id gets no handle.
+    if (text(row, "handle").empty() && row["id"].is_nullish()) row.set("handle", base::kebab_case(text(row, "title")));
+    tell("product-collection.created", add("ProductCollection", std::move(row)));
   }
 
   // A tag, type or image of that value: the one there is, or a new one.
@@ -184,12 +197,13 @@ class Seeder {
     row.set("is_giftcard", gift_card);
     row.set("discountable", gift_card ? false : given["discountable"].is_bool() ? given["discountable"].as_bool() : true);
     row.set("status", text(given, "status").empty() ? "published" : text(given, "status"));
-    if (text(row, "handle").empty()) row.set("handle", handle_of(text(row, "title")));
+    if (text(row, "handle").empty()) row.set("handle", base::kebab_case(text(row, "title")));
     const auto& images = list(given, "images");
     if (!row["thumbnail"].is_string() && !images.empty()) row.set("thumbnail", images.front());
     if (const auto type = text(given["type"], "value"); !type.empty())
       row.set("type_id", known("type", "ProductType", "value", type));
     const std::string id = add("Product", std::move(row));
+    tell("product.created", id);
     profiles_.emplace_back(gift_card ? gift_card_profile_ : default_profile_, id);
     if (!channel_.empty()) channels_.emplace_back(id, channel_);
     for (const auto& url : images) images_.emplace_back(id, known("image", "Image", "url", url.as_string()));
@@ -213,6 +227,7 @@ class Seeder {
     row.set("allow_backorder", given["allow_backorder"].truthy());
     row.set("manage_inventory", given["manage_inventory"].is_bool() ? given["manage_inventory"].as_bool() : true);
     const std::string id = add("ProductVariant", std::move(row));
+    call_.emit("product-variant.created", base::JsonObject{{"id", id}, {"product_id", product}});
     const auto& values = list(given, "options");
     for (std::size_t i = 0; i < values.size() && i < options.size(); i++) {
       Json value = Json::object();
@@ -235,7 +250,9 @@ class Seeder {
 
   void add_publishable_key(const Json& given) {
     Json row = columns_of(schema::get("PublishableApiKey"), given);
+    row.set("created_by", ""); // nobody is logged in
     const std::string id = add("PublishableApiKey", std::move(row));
+    tell("publishable_api_key.created", id);
     if (channel_.empty()) return;
     Json link = Json::object();
     link.set("sales_channel_id", channel_);
