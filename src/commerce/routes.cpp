@@ -5,6 +5,7 @@
 #include "commerce/catalogue/taxonomy.hpp"
 #include "commerce/checkout/store.hpp"
 #include "commerce/customer/store.hpp"
+#include "commerce/discount/admin.hpp"
 #include "commerce/gift_card/store.hpp"
 #include "commerce/order/admin.hpp"
 #include "commerce/order/store.hpp"
@@ -24,6 +25,7 @@ http::Routes all_routes() {
            catalogue::category_routes(),
            customer::store_routes(),
            auth::routes(),
+           discount::admin_routes(),
            gift_card::store_routes(),
            payment::store_routes(),
            shipping::store_routes(),

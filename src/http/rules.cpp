@@ -143,6 +143,26 @@ void check_nested_or_text(const Rule& rule, Json& value) {
   refuse_type(rule, std::string(rule.message) + ",String", std::move(details));
 }
 
+// `text` behind its units ("12M"), whose letters stand in that order, each at most once.
+std::string_view behind_units(std::string_view text, std::string_view letters) {
+  for (;;) {
+    const auto digits = text.find_first_not_of("0123456789");
+    if (digits == 0 || digits == std::string_view::npos) return text;
+    const auto letter = letters.find(text[digits]);
+    if (letter == std::string_view::npos) return text;
+    letters.remove_prefix(letter + 1);
+    text.remove_prefix(digits + 1);
+  }
+}
+
+bool is_duration(std::string_view text) {
+  if (!text.starts_with('P') || text.size() == 1) return false;
+  text = behind_units(text.substr(1), "YMWD");
+  if (text.size() > 1 && text[0] == 'T' && std::isdigit(static_cast<unsigned char>(text[1])))
+    text = behind_units(text.substr(1), "HMS");
+  return text.empty();
+}
+
 // The sentence of the rule's own kind where the value is not of it.
 void check_kind(const Rule& rule, const Json& value, Problems& problems) {
   const auto say = [&](bool good, std::string_view what) {
@@ -157,11 +177,21 @@ void check_kind(const Rule& rule, const Json& value, Problems& problems) {
   case Is::positive:
     say(value.is_number() && value.as_number() > 0, " must be a positive number");
     return say(is_whole(value), " must be an integer number");
+  case Is::positive_number:
+    say(value.is_number() && value.as_number() > 0, " must be a positive number");
+    return say(value.is_number(), " must be a number conforming to the specified constraints");
+  case Is::not_negative:
+    say(value.is_number() && value.as_number() >= 0, " must not be less than 0");
+    return say(value.is_number(), " must be a number conforming to the specified constraints");
   case Is::boolean: return say(value.is_bool(), " must be a boolean value");
   case Is::boolean_text: return say(value.is_bool() || value.is_nullish(), " must be a boolean value");
   case Is::object: return say(value.is_object(), " must be an object");
   case Is::array: return say(value.is_array(), " must be an array");
   case Is::date: return say(value.is_string(), " must be a Date instance");
+  case Is::duration:
+    if (!value.is_string() || !is_duration(value.as_string()))
+      problems.push_back('"' + std::string(rule.name) + "\" must be a valid ISO 8601 duration");
+    return;
   case Is::string_array:
     if (!all_strings(value)) problems.push_back("each value in " + std::string(rule.name) + " must be a string");
     return say(value.is_array(), " must be an array");
@@ -200,7 +230,22 @@ void check_nested(const Rule& rule, Json& value, Problems& problems) {
   }
 }
 
-void check_rule(const Rule& rule, Json& value, Problems& problems) {
+// Dates are texts in one form by now, or false where they are none.
+bool comes_after(const Json& value, const Json& other) {
+  if (other.is_nullish()) return true;
+  return value.is_string() && other.is_string() && value.as_string() > other.as_string();
+}
+
+// Which members of `whole` stand where only this one may.
+void check_alone(const Rule& rule, const Json& whole, Problems& problems) {
+  Problems others;
+  for (const auto other : rule.instead_of)
+    if (!whole[other].is_nullish()) others.emplace_back(other);
+  if (!others.empty())
+    problems.push_back("Only one of " + std::string(rule.name) + ", " + base::join(others, ", ") + " is allowed");
+}
+
+void check_rule(const Rule& rule, const Json& whole, Json& value, Problems& problems) {
   if (rule.presence == Presence::optional && value.is_nullish()) return;
   convert(rule.is, value);
   if (rule.presence == Presence::optional && value.is_nullish()) return;
@@ -210,7 +255,10 @@ void check_rule(const Rule& rule, Json& value, Problems& problems) {
   const bool empty = value.is_nullish() || (value.is_string() && value.as_string().empty());
   const std::string emptiness = std::string(rule.name) + " should not be empty";
   if (rule.presence == Presence::not_empty_first && empty) own.push_back(emptiness);
+  if (!rule.after.empty() && !comes_after(value, whole[rule.after]))
+    own.push_back('"' + std::string(rule.name) + "\" must be greater than \"" + std::string(rule.after) + '"');
   check_kind(rule, value, own);
+  check_alone(rule, whole, own);
   if (rule.presence == Presence::not_empty && empty) own.push_back(emptiness);
   if (!own.empty() && !rule.message.empty()) own = {std::string(rule.message)};
   problems.insert(problems.end(), own.begin(), own.end());
@@ -233,7 +281,7 @@ void check_object(const Rules& rules, Json& value, Problems& problems) {
   for (const auto& rule : rules.rows) {
     Json missing;
     Json* member = member_of(value, rule.name);
-    check_rule(rule, member ? *member : missing, problems);
+    check_rule(rule, value, member ? *member : missing, problems);
     if (member && member->is_undefined()) value.erase(rule.name);
   }
   if (rules.extra) rules.extra(value, problems);

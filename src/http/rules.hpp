@@ -14,12 +14,15 @@ enum class Is {
   number,        // IsNumber
   integer,       // IsInt
   positive,      // IsInt + IsPositive
+  positive_number, // IsNumber + IsPositive
+  not_negative,  // IsNumber + Min(0)
   boolean,       // IsBoolean
   boolean_text,  // a query's "true"/"false", turned into a boolean
   object,        // IsObject
   array,         // IsArray; `nested` checks each element when given
   nested,        // ValidateNested object
   date,          // a date, parsed
+  duration,      // IsISO8601Duration
   string_array,  // IsArray + IsString({each: true})
   enumeration,   // IsEnum
   number_text,   // a query's number: @Type(() => Number) IsNumber
@@ -39,6 +42,10 @@ struct Rule {
   std::vector<std::string_view> values{}; // of an enumeration
   // Replaces the sentence(s) that the rule would say, where 1.20's differs.
   std::string_view message{};
+  // IsGreaterThan: a date that must come after the one of that member, where it is given.
+  std::string_view after{};
+  // ExactlyOne: members that must not be given besides this one.
+  std::vector<std::string_view> instead_of{};
 };
 // Members that no rule names: refused with "property x should not exist", or let through.
 enum class Unknown { refused, allowed };

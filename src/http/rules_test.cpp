@@ -141,3 +141,34 @@ TEST_CASE("e-mail addresses") {
     CHECK(http::is_email(text) == good);
   }
 }
+
+TEST_CASE("what a rule says of other members") {
+  static const Rules when{{{"starts_at", Is::date, Presence::optional},
+                           {.name = "ends_at", .is = Is::date, .presence = Presence::optional, .after = "starts_at"}}};
+  CHECK(problems(when, R"({"starts_at":"2024-01-01","ends_at":"2024-01-02"})") == "");
+  CHECK(problems(when, R"({"ends_at":"2024-01-02"})") == "");
+  CHECK(problems(when, R"({"starts_at":"2024-01-01","ends_at":"2024-01-01"})") ==
+        R"("ends_at" must be greater than "starts_at")");
+  CHECK(problems(when, R"({"starts_at":"never","ends_at":"2024-01-01"})") ==
+        R"(starts_at must be a Date instance, "ends_at" must be greater than "starts_at")");
+  static const Rules one{{{.name = "products", .is = Is::string_array, .presence = Presence::optional, .instead_of = {"tags"}},
+                          {.name = "tags", .is = Is::string_array, .presence = Presence::optional, .instead_of = {"products"}}}};
+  CHECK(problems(one, R"({"products":["a"]})") == "");
+  CHECK(problems(one, R"({"products":["a"],"tags":"b"})") ==
+        "Only one of products, tags is allowed, tags must be an array, Only one of tags, products is allowed");
+}
+
+TEST_CASE("durations and numbers above zero") {
+  static const Rules rules{{{"d", Is::duration, Presence::optional},
+                            {"p", Is::positive_number, Presence::optional},
+                            {"n", Is::not_negative, Presence::optional}}};
+  for (const char* good : {"P1D", "PT1S", "P1Y2M3W4DT5H6M7S", "P0D"})
+    CHECK(problems(rules, std::string(R"({"d":")") + good + R"("})") == "");
+  for (const char* bad : {"", "P", "PT", "P1", "P1H", "P1D1Y", "1D", "P1DT", "p1d"})
+    CHECK(problems(rules, std::string(R"({"d":")") + bad + R"("})") == R"("d" must be a valid ISO 8601 duration)");
+  CHECK(problems(rules, R"({"p":0.5,"n":0})") == "");
+  CHECK(problems(rules, R"({"p":0,"n":-1})") == "p must be a positive number, n must not be less than 0");
+  CHECK(problems(rules, R"({"p":"1","n":"1"})") ==
+        "p must be a positive number, p must be a number conforming to the specified constraints, n must not be less than 0, "
+        "n must be a number conforming to the specified constraints");
+}

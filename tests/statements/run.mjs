@@ -14,6 +14,7 @@ import { check, finish } from "../lib/report.mjs";
 import { admin, binary, serve } from "../lib/servers.mjs";
 import { sqlFile } from "../lib/services.mjs";
 import { copy, dropAll, project, template } from "../lib/shop.mjs";
+import { offers } from "./offers.mjs";
 import { settings } from "./settings.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -112,6 +113,7 @@ async function walk(n, step) {
   await step("POST /store/carts/:id/complete", { note: "again", path: `${path}/complete`, headers: me });
   await step("POST /store/carts/:id/complete-cart", { path: `${path}/complete-cart`, headers: me });
 
+  await offers(n, step, { user });
   await settings(n, step, { user });
 
   // The order; and one with n of everything.
