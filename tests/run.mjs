@@ -102,6 +102,7 @@ await suite("statements", (count, lines, skip) => needs(skip) && program(count, 
 await suite("config", async (count, lines, skip) => { if (needs(skip)) for (const path of files(join(here, "config"), ".mjs")) await program(count, lines, skip, path); });
 await suite("concurrency", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "concurrency", "run.mjs")));
 await suite("cache", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "cache", "run.mjs")));
+await suite("events", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "events", "run.mjs")));
 await suite("client", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "client", "run.mjs")));
 await suite("takeover", (count, lines, skip) => needs(skip) && needsPeer(skip) && program(count, lines, skip, join(here, "takeover", "run.mjs")));
 await suite("upstream", (count, lines, skip) => needs(skip) && needsPeer(skip) && program(count, lines, skip, join(here, "upstream", "run.mjs")));

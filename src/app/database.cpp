@@ -25,8 +25,8 @@ Backing::Backing(const config::Config& config) : config_(config) {
   server_ = db::EmbeddedServer::start(config.project, [](std::string_view step) { base::log_info(step); });
 }
 
-db::Options Backing::options(int threads) const {
-  return db::options_from(config_, threads, server_ ? server_->url() : std::string());
+db::Options Backing::options(int threads, int others) const {
+  return db::options_from(config_, threads, server_ ? server_->url() : std::string(), others);
 }
 
 } // namespace app

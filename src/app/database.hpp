@@ -13,8 +13,8 @@ class Backing {
   // Starts the embedded server where it is needed, and says so.
   explicit Backing(const config::Config& config);
   bool embedded() const { return server_ != nullptr; }
-  // Connections for that many threads.
-  db::Options options(int threads) const;
+  // Connections for that many threads, with `others` kept back.
+  db::Options options(int threads, int others = 0) const;
 
  private:
   const config::Config& config_;

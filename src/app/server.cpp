@@ -2,6 +2,7 @@
 #include "app/additions.hpp"
 #include "app/database.hpp"
 #include "app/defaults.hpp"
+#include "app/events.hpp"
 #include "base/strings.hpp"
 #include "commerce/entities.hpp"
 #include "commerce/routes.hpp"
@@ -26,16 +27,23 @@ unsigned short port_of(const config::Config& config) {
   return port;
 }
 
-// Each thread needs connections of its own, so that few of them allow few threads.
-int threads_of(const config::Config& config) {
+// Each thread needs connections of its own, so that few of them allow few threads. `others` are not the threads'.
+int threads_of(const config::Config& config, int others) {
   constexpr unsigned kMost = 2;
   const int wanted = config.threads > 0 ? config.threads
                                         : static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1u, kMost));
-  const int connections = db::most_connections(config);
-  if (connections == 0 || wanted <= connections / 2) return wanted;
-  const int threads = std::max(connections / 2, 1);
-  base::log_warn("database_extra.max leaves connections for " + std::to_string(threads) + " of " +
-                 std::to_string(wanted) + " threads: each needs two");
+  const int most = db::most_connections(config);
+  if (most == 0 || wanted <= (most - others) / 2) return wanted;
+  const int threads = std::max((most - others) / 2, 1);
+  const int least = threads * 2 + others;
+  const std::string needs =
+      "each needs two" + (others > 0 ? ", and delivering events " + std::to_string(others) : std::string());
+  if (most < least)
+    base::log_warn("database_extra.max is " + std::to_string(most) + "; " + std::to_string(least) +
+                   " connections may be opened, for one thread: " + needs);
+  else if (threads < wanted)
+    base::log_warn("database_extra.max leaves connections for " + std::to_string(threads) + " of " +
+                   std::to_string(wanted) + " threads: " + needs);
   return threads;
 }
 
@@ -72,7 +80,11 @@ ChangesAreLogged prepare_database(const Backing& backing, const config::Config& 
 
 int serve(const config::Config& config, Audience audience) {
   const unsigned short port = port_of(config);
-  const int threads = threads_of(config);
+  // Who hears of events is added here. What 1.20's own subscribers do for a purchase (count its discounts, end its draft
+  // order) is part of the order's transaction.
+  const events::Subscribers subscribers;
+  const int delivering = delivery_connections(config, subscribers);
+  const int threads = threads_of(config, delivering);
   const Backing backing(config);
   const sigset_t signals = block_signals();
   check_descriptions();
@@ -83,7 +95,8 @@ int serve(const config::Config& config, Audience audience) {
   db::ChangeLog changes(commerce::next_catalogue_change());
   http::ReplyCache replies(changes, static_cast<std::size_t>(config.reply_cache_bytes));
   if (logged == ChangesAreLogged::yes && config.reply_cache_bytes > 0) site.reply_cache = &replies;
-  const db::Options database = backing.options(threads);
+  const db::Options database = backing.options(threads, delivering);
+  const auto outbox = open_outbox(config, database, subscribers);
   std::optional<redis::Options> sessions;
   if (!config.redis_url.empty()) sessions = redis::parse_url(config.redis_url);
   http::Server server(http::dispatchers(site, [&](boost::asio::io_context& io) {
@@ -93,6 +106,7 @@ int serve(const config::Config& config, Audience audience) {
     return resources;
   }));
   server.start(config.host, port, static_cast<unsigned>(threads));
+  if (outbox) outbox->start();
   base::log_info("Server is ready on port: " + std::to_string(server.port()));
   if (audience == Audience::developer)
     base::log_info("Developing: http://localhost:" + std::to_string(server.port()) + "/store/products");
@@ -101,6 +115,8 @@ int serve(const config::Config& config, Audience audience) {
   sigwait(&signals, &signal);
   base::log_info("Gracefully shutting down server");
   server.stop();
+  // After the requests: what the last of them staged is delivered.
+  if (outbox) outbox->stop();
   return 0;
 }
 

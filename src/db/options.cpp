@@ -17,7 +17,7 @@ int most_connections(const config::Config& config) {
   return given.truthy() ? std::max(static_cast<int>(given.as_int()), kLeast) : 0;
 }
 
-Options options_from(const config::Config& config, int threads, const std::string& url) {
+Options options_from(const config::Config& config, int threads, const std::string& url, int others) {
   Options options;
   const auto& client = config.database_extra;
   options.url = client["connectionString"].is_string() ? client["connectionString"].as_string() : config.database_url;
@@ -32,7 +32,7 @@ Options options_from(const config::Config& config, int threads, const std::strin
   options.patience_while_away = std::min(options.patience, options.patience_while_away);
   options.idle = milliseconds(client["idleTimeoutMillis"], options.idle);
   if (const int most = most_connections(config)) {
-    const int each = std::max(most / std::max(threads, 1), kLeast);
+    const int each = std::max((most - others) / std::max(threads, 1), kLeast);
     options.shared_connections = std::clamp(each / 4, 1, options.shared_connections);
     options.exclusive_connections = each - options.shared_connections;
   }

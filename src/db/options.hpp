@@ -30,9 +30,10 @@ struct Options {
 // The connections that a configuration allows (database_extra.max), for all threads together; 0: any number.
 int most_connections(const config::Config& config);
 
-// What the configuration says (database_*), for each of `threads` threads; the connections of all of them together
-// respect database_extra.max where it is given. `url` takes the place of database_url (the embedded server's).
-Options options_from(const config::Config& config, int threads, const std::string& url = {});
+// What the configuration says (database_*), for each of `threads` threads; the connections of all of them together,
+// and `others` beside them, respect database_extra.max where it is given and suffices. `url` takes the place of
+// database_url (the embedded server's).
+Options options_from(const config::Config& config, int threads, const std::string& url = {}, int others = 0);
 
 // Connects once and disconnects. Throws base::Error `unavailable` with the reason in its text (it names host
 // and user, never the password), for messages to the operator.

@@ -41,15 +41,7 @@ constexpr std::string_view kNames[] = {
     "user.updated",
 };
 
-thread_local std::function<void(const std::vector<Event>&)> staged_hook;
-
 } // namespace
-
-void staged(const std::vector<Event>& events) {
-  if (staged_hook && !events.empty()) staged_hook(events);
-}
-
-void on_staged(std::function<void(const std::vector<Event>&)> hook) { staged_hook = std::move(hook); }
 
 db::Query stage(const std::vector<Event>& events) {
   static const db::Statement insert(

@@ -1,9 +1,8 @@
 // What happened, and the outbox it is written to: rows of staged_job, in the transaction of what happened.
-// Owns nothing. Called by ports (Call::emit and the commit) and by the buses, on any thread.
+// Owns nothing. Called by ports (Call::emit and the commit), on any thread; outbox_reader.hpp takes the rows out again.
 #pragma once
 #include "base/json.hpp"
 #include "db/db.hpp"
-#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,11 +17,6 @@ struct Event {
 
 // One INSERT into staged_job for all of them, in an order that the reader keeps. Medusa 1.20: StagedJobService.create.
 db::Query stage(const std::vector<Event>& events);
-
-// To be called after the commit that staged them: tells the bus of this thread, if there is one.
-void staged(const std::vector<Event>& events);
-// The bus's side of it. Of this thread; null takes it away.
-void on_staged(std::function<void(const std::vector<Event>&)> hook);
 
 // Whether 1.20's services know an event of that name. Plugins may emit others.
 bool known(std::string_view name);

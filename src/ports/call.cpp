@@ -1,5 +1,6 @@
 #include "ports/call.hpp"
 #include "db/errors.hpp"
+#include "events/bell.hpp"
 #include <stdexcept>
 #include <utility>
 
@@ -32,7 +33,7 @@ void Call::emit(std::string name, base::Json data) {
   std::vector<Event> one;
   one.push_back(std::move(event));
   write_last(events::stage(one));
-  events::staged(one);
+  events::staged();
 }
 
 void Call::run_atomic(const std::function<void()>& work, db::Isolation isolation) {
@@ -44,10 +45,11 @@ void Call::run_atomic(const std::function<void()>& work, db::Isolation isolation
     try {
       work();
       auto last = std::exchange(last_, {});
-      if (!events_.empty()) last.push_back(events::stage(events_));
+      const bool staging = !events_.empty();
+      if (staging) last.push_back(events::stage(std::exchange(events_, {})));
       transaction_->commit(std::move(last));
       transaction_.reset();
-      events::staged(std::exchange(events_, {}));
+      if (staging) events::staged();
       return;
     } catch (const db::DatabaseError& error) {
       transaction_.reset();

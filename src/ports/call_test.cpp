@@ -3,8 +3,10 @@
 #include "config/config.hpp"
 #include "db/errors.hpp"
 #include "db/options.hpp"
+#include "events/bell.hpp"
 #include <cstdlib>
 #include <doctest/doctest.h>
+#include <poll.h>
 
 namespace {
 
@@ -87,6 +89,35 @@ TEST_CASE("a failure forgets writes, last writes and events") {
     CHECK(staged(database).rows() == 0);
     call.emit("cart.created", nullptr);
     CHECK(staged(database).rows() == 1);
+  });
+}
+
+TEST_CASE("a commit that staged events rings, once it is done, and no other does") {
+  with_call([](db::Database&, ports::Call& call) {
+    events::Bell bell;
+    events::hang(bell);
+    const auto rang = [&] {
+      pollfd descriptor{bell.descriptor(), POLLIN, 0};
+      const bool readable = ::poll(&descriptor, 1, 0) == 1;
+      bell.answer();
+      return readable;
+    };
+    call.atomic([&] { call.db().run(increment()); });
+    CHECK(!rang());
+    call.atomic([&] {
+      call.db().run(increment());
+      call.emit("cart.created", base::Json::object());
+      CHECK(!rang());
+    });
+    CHECK(rang());
+    call.emit("cart.created", base::Json::object());
+    CHECK(rang());
+    CHECK_THROWS_AS(call.atomic([&] {
+      call.emit("cart.created", base::Json::object());
+      throw base::Error::not_allowed("no");
+    }),
+                    base::Error);
+    CHECK(!rang());
   });
 }
 

@@ -1,0 +1,115 @@
+#!/usr/bin/env node
+// What a purchase stages in staged_job is delivered: soon, once, and also when the server is killed in between.
+//   node tests/events/run.mjs
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { buy, must } from "../lib/buying.mjs";
+import { until } from "../lib/processes.mjs";
+import { check, finish } from "../lib/report.mjs";
+import { dropAll, project, shop } from "../lib/shop.mjs";
+import { serve } from "../lib/servers.mjs";
+import { redis, sql } from "../lib/services.mjs";
+
+let running = await shop("stheno");
+const { database } = running;
+const again = async (options = {}) => (running = await serve("stheno", { folder: project(), database, ...options }));
+
+const staged = async () => (await sql(database, "select event_name from staged_job order by id")).map(([name]) => name);
+const isEmpty = (server) => until(async () => (await staged()).length === 0, { child: server.process, describe: () => `rows stay in staged_job\n${server.process.tail(10)}` });
+// The events that a server says it delivered, oldest first.
+const delivered = (server) => readFileSync(server.log, "utf8").split("\n").flatMap((line) => /Processing (\S+) which has \d+ subscribers/.exec(line)?.[1] ?? []);
+const tally = (names) => Object.fromEntries([...new Set(names)].sort().map((name) => [name, names.filter((other) => other === name).length]));
+
+// Everything that is staged from now on is kept in this table, too.
+await sql(database, `create table staged_ever (at serial, name text);
+  create function keep_staged() returns trigger language plpgsql as $$ begin insert into staged_ever (name) values (new.event_name); return new; end $$;
+  create trigger keep_staged after insert on staged_job for each row execute function keep_staged()`);
+const ever = async () => (await sql(database, "select name from staged_ever order by at")).map(([name]) => name);
+const forget = () => sql(database, "truncate staged_ever");
+
+await check("a purchase's events are delivered, each once, and their rows deleted", async () => {
+  await isEmpty(running);
+  const before = delivered(running).length;
+  await forget();
+  await buy(running.base, "poster");
+  await isEmpty(running);
+  const now = delivered(running).slice(before);
+  assert.deepEqual(tally(now), tally(await ever()));
+  assert.deepEqual([now[0], now.at(-1)], ["cart.created", "order.placed"]);
+});
+
+await check("two servers on one database deliver each event once", async () => {
+  await isEmpty(running);
+  const before = delivered(running).length;
+  await forget();
+  const other = await serve("stheno", { folder: project(), database });
+  await Promise.all(Array.from({ length: 20 }, (_, index) => buy(index % 2 ? running.base : other.base, "poster", { email: `two${index}@example.com` })));
+  await isEmpty(running);
+  const here = delivered(running).slice(before), there = delivered(other);
+  assert.deepEqual(tally([...here, ...there]), tally(await ever()));
+  assert.equal(tally(await ever())["order.placed"], 20);
+  assert.ok(here.length > 0 && there.length > 0, `${here.length} and ${there.length}`);
+  await other.stop();
+});
+
+await check("what is committed and not yet delivered when the server is killed is delivered by the next", async () => {
+  await isEmpty(running);
+  // For as long as this stands, rows go in and nobody sees them.
+  await sql(database, "begin; alter table staged_job rename to staged_job_hidden; create view staged_job as select * from staged_job_hidden where false; commit");
+  const before = delivered(running).length;
+  await buy(running.base, "poster");
+  running.kill();
+  await running.process.exit;
+  assert.deepEqual(delivered(running).slice(before), []);
+  await sql(database, "begin; drop view staged_job; alter table staged_job_hidden rename to staged_job; commit");
+  const left = await staged();
+  assert.ok(left.includes("order.placed"), left.join());
+  await again();
+  await isEmpty(running);
+  assert.deepEqual(delivered(running), left);
+});
+
+await check("what was delivered and not yet deleted when the server is killed is delivered once more", async () => {
+  await isEmpty(running);
+  await sql(database, `create function hold() returns trigger language plpgsql as $$ begin perform pg_sleep(600); return null; end $$;
+    create trigger hold before delete on staged_job for each statement execute function hold()`);
+  await must(running.base, "POST", "/store/carts", { region_id: "reg_eu" });
+  const first = running;
+  const holding = "from pg_stat_activity where query like 'DELETE FROM staged_job%' and state = 'active' and datname = current_database()";
+  await until(async () => (await sql(database, `select pid ${holding}`)).length === 1, { child: running.process, describe: () => "nothing is deleted" });
+  running.kill();
+  await running.process.exit;
+  // PostgreSQL notices that its client is gone when the statement ends.
+  await sql(database, `select pg_terminate_backend(pid) ${holding}`);
+  await until(async () => (await sql(database, `select pid ${holding}`)).length === 0);
+  await sql(database, "drop trigger hold on staged_job");
+  assert.deepEqual(await staged(), ["cart.created"]);
+  await again();
+  await isEmpty(running);
+  assert.equal(delivered(first).at(-1), "cart.created");
+  assert.deepEqual(delivered(running), ["cart.created"]);
+});
+
+await check("SIGTERM ends the server with what it was asked last delivered", async () => {
+  await isEmpty(running);
+  const before = delivered(running).length;
+  await must(running.base, "POST", "/store/carts", { region_id: "reg_eu" });
+  assert.equal(await running.process.stop("SIGTERM"), "exit code 0");
+  assert.deepEqual(delivered(running).slice(before), ["cart.created"]);
+  assert.deepEqual(await staged(), []);
+});
+
+await check("where a queue that other servers read is configured, its events are not taken away", async () => {
+  await again({ redis: await redis() });
+  await must(running.base, "POST", "/store/carts", { region_id: "reg_eu" });
+  await running.stop();
+  assert.deepEqual(await staged(), ["cart.created"]);
+  assert.match(readFileSync(running.log, "utf8"), /Events stay in the table staged_job: this server does not deliver to @medusajs\/event-bus-redis yet/);
+  await again({ environment: { MEDUSA_WORKER_MODE: "server" } });
+  await isEmpty(running);
+  assert.deepEqual(delivered(running), ["cart.created"]);
+  await running.stop();
+});
+
+await dropAll();
+finish();
