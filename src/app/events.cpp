@@ -2,14 +2,21 @@
 #include "base/log.hpp"
 #include "db/pool.hpp"
 #include "events/local_bus.hpp"
+#include <filesystem>
 
 namespace app {
 namespace {
 
-// The queue's package where one is configured. 1.20: `eventBus: false` is the local bus, too.
-std::string_view foreign_bus(const config::Config& config) {
+// Who hears of this shop's events and can't be reached from here; empty: nobody. Taken out of the outbox, the events
+// would be lost to them.
+std::string others_who_hear(const config::Config& config) {
+  // 1.20: `eventBus: false` is the local bus, too.
   const config::Module* module = config.module("eventBus");
-  return module && module->package != "@medusajs/event-bus-local" ? std::string_view(module->package) : "";
+  if (module && module->package != "@medusajs/event-bus-local") return module->package;
+  std::error_code absent;
+  for (const auto& file : std::filesystem::directory_iterator(config.project + "/dist/subscribers", absent))
+    if (file.path().extension() == ".js") return "the project's dist/subscribers";
+  return {};
 }
 
 // Of all subscribers together: one for what they read, and transactions.
@@ -23,15 +30,14 @@ int writing(const config::Config& config) {
 } // namespace
 
 int delivery_connections(const config::Config& config, const events::Subscribers& subscribers) {
-  if (!foreign_bus(config).empty()) return 0;
+  if (!others_who_hear(config).empty()) return 0;
   return 1 + (subscribers.empty() ? 0 : kReading + writing(config));
 }
 
 std::unique_ptr<events::OutboxReader> open_outbox(const config::Config& config, const db::Options& database,
                                                   const events::Subscribers& subscribers) {
-  if (const auto package = foreign_bus(config); !package.empty()) {
-    // Taken out here they would never reach the queue, from which the other servers of the shop live.
-    base::log_warn("Events stay in the table staged_job: this server does not deliver to " + std::string(package) + " yet");
+  if (const auto others = others_who_hear(config); !others.empty()) {
+    base::log_warn("Events stay in the table staged_job: this server does not deliver to " + others + " yet");
     return nullptr;
   }
   db::Options of_subscribers = database;

@@ -11,7 +11,7 @@ namespace app {
 // Connections that delivering takes beside those of requests.
 int delivery_connections(const config::Config& config, const events::Subscribers& subscribers);
 
-// Null where the configured bus can't be had: the events then stay in the outbox, for whoever has it.
+// Null where somebody hears whom this server can't tell: the events then stay in the outbox, for a Medusa that can.
 // `subscribers` must outlive what is returned.
 std::unique_ptr<events::OutboxReader> open_outbox(const config::Config& config, const db::Options& database,
                                                   const events::Subscribers& subscribers);
