@@ -9,16 +9,22 @@ Json spread(Json first, const Json& second) {
   // Quirk: a text or a list spreads into members "0", "1", ...
   if (second.is_array())
     for (std::size_t i = 0; i < second.size(); i++) first.set(std::to_string(i), second.as_array()[i]);
-  if (second.is_string())
-    for (std::size_t i = 0; i < second.as_string().size(); i++)
-      first.set(std::to_string(i), std::string(1, second.as_string()[i]));
+  if (second.is_string()) {
+    const auto& text = second.as_string();
+    for (std::size_t at = 0, index = 0; at < text.size(); index++) {
+      std::size_t end = at + 1;
+      while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) end++;
+      first.set(std::to_string(index), text.substr(at, end - at));
+      at = end;
+    }
+  }
   return first;
 }
 
 Json merge_metadata(const Json& existing, const Json& update) {
-  Json merged = existing.is_object() ? existing : Json::object();
-  if (!update.is_object()) return merged;
-  for (const auto& [name, value] : update.as_object()) {
+  Json merged = existing.is_object() ? existing : spread({}, existing);
+  const Json changes = update.is_object() ? update : spread({}, update);
+  for (const auto& [name, value] : changes.as_object()) {
     if (value.is_string() && value.as_string().empty())
       merged.erase(name);
     else

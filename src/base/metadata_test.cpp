@@ -11,6 +11,9 @@ TEST_CASE("metadata: an empty text removes a member, other values replace it") {
   CHECK(merged(R"({"a":1,"b":2})", R"({"a":"","c":3})") == R"({"b":2,"c":3})");
   CHECK(merged(R"({"a":{"x":1}})", R"({"a":{"y":2}})") == R"({"a":{"y":2}})");
   CHECK(merged(R"({"a":1})", R"({"a":null})") == R"({"a":null})");
+  CHECK(merged(R"({"a":1})", R"("xé")") == R"({"a":1,"0":"x","1":"é"})");
+  CHECK(merged("[1]", R"(["", 2])") == R"({"1":2})");
+  CHECK(merged(R"({"a":1})", "5") == R"({"a":1})");
 }
 
 TEST_CASE("spread: later members win, in the place of the first") {

@@ -6,6 +6,7 @@
 #include "commerce/checkout/store.hpp"
 #include "commerce/customer/store.hpp"
 #include "commerce/discount/admin.hpp"
+#include "commerce/gift_card/admin.hpp"
 #include "commerce/gift_card/store.hpp"
 #include "commerce/order/admin.hpp"
 #include "commerce/order/store.hpp"
@@ -27,6 +28,7 @@ http::Routes all_routes() {
            auth::routes(),
            discount::admin_routes(),
            gift_card::store_routes(),
+           gift_card::admin_routes(),
            payment::store_routes(),
            shipping::store_routes(),
            cart::store_routes(),

@@ -156,8 +156,8 @@ Routes Resource::routes() const {
     std::vector<Filter> all = filters;
     if (!search.empty()) all.push_back({"q", By::ignored});
     Rules rules = list_rules(all);
-    rules.rows.insert(rules.rows.end(), unfiltered.begin(), unfiltered.end());
     for (const auto name : refused) std::erase_if(rules.rows, [&](const Rule& rule) { return rule.name == name; });
+    rules.rows.insert(rules.rows.end(), unfiltered.begin(), unfiltered.end());
     routes.push_back({.path = path,
                       .handler = [row](Context& context) { list_rows(*row, context); },
                       .auth = auth,

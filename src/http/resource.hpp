@@ -105,7 +105,8 @@ struct Resource {
   std::vector<Filter> retrieve_filters{}; // further query parameters of the retrieve route, for the hooks
   std::string_view search{};              // SQL of `q`; each $? is the pattern %q%. Empty: no search
   std::vector<Rule> unfiltered{};         // further query parameters of the list, for the hooks
-  std::vector<std::string_view> refused{}; // which of fields, expand and order the list does not know
+  // Which of fields, expand, order, offset and limit the list does not know, or `unfiltered` knows by another rule.
+  std::vector<std::string_view> refused{};
   std::int64_t limit = 100;               // by default
   Paged paged = Paged::full;
   std::vector<query::Order> order{}; // of a list for which none is asked; empty: newest first

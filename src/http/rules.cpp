@@ -60,6 +60,7 @@ std::string as_text(const Json& value) {
 void convert(Is is, Json& value) {
   switch (is) {
   case Is::number_text:
+  case Is::integer_text:
     if (value.is_string()) {
       const double number = number_of(value.as_string());
       if (std::isfinite(number)) value = json_number(number);
@@ -173,7 +174,8 @@ void check_kind(const Rule& rule, const Json& value, Problems& problems) {
   case Is::email: return say(value.is_string() && is_email(value.as_string()), " must be an email");
   case Is::number:
   case Is::number_text: return say(value.is_number(), " must be a number conforming to the specified constraints");
-  case Is::integer: return say(is_whole(value), " must be an integer number");
+  case Is::integer:
+  case Is::integer_text: return say(is_whole(value), " must be an integer number");
   case Is::positive:
     say(value.is_number() && value.as_number() > 0, " must be a positive number");
     return say(is_whole(value), " must be an integer number");

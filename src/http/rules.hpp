@@ -26,6 +26,7 @@ enum class Is {
   string_array,  // IsArray + IsString({each: true})
   enumeration,   // IsEnum
   number_text,   // a query's number: @Type(() => Number) IsNumber
+  integer_text,  // the same with IsInt
   text_or_list,   // IsType([String, [String]])
   nested_or_text, // IsType([a class, String]); `message` is the name of the class
   any,

@@ -25,4 +25,12 @@ export async function offers(n, step, { user }) {
   await step("POST /admin/discounts/:discount_id/dynamic-codes", ofDiscount("/dynamic-codes", { body: { code: "NEWEST" } }));
   await step("DELETE /admin/discounts/:discount_id/dynamic-codes/:code", ofDiscount("/dynamic-codes/NEWEST"));
   await step("DELETE /admin/discounts/:discount_id", ofDiscount(""));
+
+  // Gift cards.
+  await step("GET /admin/gift-cards", { path: `/admin/gift-cards?${all}`, headers: user });
+  await step("GET /admin/gift-cards", { note: "search", path: `/admin/gift-cards?${all}&q=x`, headers: user });
+  await step("GET /admin/gift-cards/:id", { path: "/admin/gift-cards/gift_x1", headers: user });
+  const { gift_card: card } = await step("POST /admin/gift-cards", { headers: user, body: { value: 1000, region_id: "reg_eu" } });
+  await step("POST /admin/gift-cards/:id", { path: `/admin/gift-cards/${card.id}`, headers: user, body: { balance: 500, region_id: "reg_na", metadata: { a: 1 } } });
+  await step("DELETE /admin/gift-cards/:id", { path: `/admin/gift-cards/${card.id}`, headers: user });
 }

@@ -1,5 +1,6 @@
 #include "commerce/checkout/attempt.hpp"
 #include "base/ids.hpp"
+#include "commerce/gift_card/gift_card.hpp"
 #include "commerce/tax/rates.hpp"
 #include "commerce/tax/service.hpp"
 #include "commerce/totals/from_rows.hpp"
@@ -397,7 +398,7 @@ void Attempt::write_gift_cards(const std::string& order_id) {
   }
   // 2. Those that are bought, one for each unit, worth its price without tax.
   const auto region = *cart_.one("region");
-  const auto taxable = region.boolean("gift_cards_taxable") ? Taxable::yes : Taxable::no;
+  const auto taxable = region.boolean("gift_cards_taxable") ? gift_card::Taxable::yes : gift_card::Taxable::no;
   const auto items = cart_.many("items");
   base::JsonArray bought;
   for (std::size_t i = 0; i < items.size(); i++) {
@@ -410,13 +411,13 @@ void Attempt::write_gift_cards(const std::string& order_id) {
     const auto value = base::round_amount(subtotal / static_cast<double>(quantity));
     for (std::int64_t unit = 0; unit < quantity; unit++)
       bought.push_back(base::JsonObject{{"id", base::make_id("gift")},
-                                        {"code", new_code()},
+                                        {"code", gift_card::new_code()},
                                         {"region_id", region.str("id")},
                                         {"order_id", order_id},
                                         {"value", value},
                                         {"balance", value},
                                         {"metadata", items[i].json("metadata")},
-                                        {"tax_rate", tax_rate_of_bought(rate, region.number("tax_rate"), taxable)}});
+                                        {"tax_rate", gift_card::tax_rate(rate, region.number("tax_rate"), taxable)}});
   }
   if (bought.empty()) return;
   call_.write_last(query::insert(schema::get("GiftCard"), bought));

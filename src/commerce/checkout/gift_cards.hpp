@@ -1,6 +1,6 @@
-// Gift cards in a purchase: how those of the cart are used up, and those that are bought.
+// Gift cards in a purchase: how those of the cart are used up.
 // Pure: structs in, structs out; no database, any thread. Called by checkout/complete.
-// Medusa 1.20: OrderService.createFromCart and createGiftCardsFromLineItem_, GiftCardService.create.
+// Medusa 1.20: OrderService.createFromCart.
 #pragma once
 #include "base/money.hpp"
 #include <optional>
@@ -22,12 +22,5 @@ struct GiftCardUse {
 // Takes `amount` from the cards in their order. Quirk: where nothing is to be taken, the first card still gets a
 // transaction, of 0.
 std::vector<GiftCardUse> use_up(const std::vector<GiftCardBalance>& cards, base::Amount amount);
-
-// The tax rate that a bought card keeps: that of its line item, else the region's, none where cards aren't taxed.
-enum class Taxable { no, yes };
-std::optional<double> tax_rate_of_bought(double line_item_rate, double region_rate, Taxable taxable);
-
-// "XXXX-XXXX-XXXX-XXXX" of capital letters and digits.
-std::string new_code();
 
 } // namespace commerce::checkout

@@ -26,18 +26,3 @@ TEST_CASE("checkout: gift cards are used up in order") {
     CHECK(used_left == c.used_left);
   }
 }
-
-TEST_CASE("checkout: the tax rate of a bought gift card") {
-  CHECK(tax_rate_of_bought(19, 7, Taxable::yes) == 19);
-  CHECK(tax_rate_of_bought(0, 7, Taxable::yes) == 7);
-  CHECK(tax_rate_of_bought(0, 0, Taxable::yes) == std::nullopt);
-  CHECK(tax_rate_of_bought(19, 7, Taxable::no) == std::nullopt);
-}
-
-TEST_CASE("checkout: codes of gift cards") {
-  const auto code = new_code();
-  CHECK(code.size() == 19);
-  CHECK(code[4] == '-');
-  CHECK(code[14] == '-');
-  CHECK(code != new_code());
-}
