@@ -58,6 +58,19 @@ sigset_t block_signals() {
   return signals;
 }
 
+std::optional<redis::Options> session_redis(const config::Config& config) {
+  if (config.redis_url.empty()) {
+    if (config.production())
+      base::log_warn("No redis_url in production: sessions live in this process, and end with it");
+    return {};
+  }
+  try {
+    return redis::options_from(config.redis_url, config.redis_options);
+  } catch (const std::invalid_argument& fault) {
+    throw config::ConfigError("projectConfig.redis_url: " + std::string(fault.what()));
+  }
+}
+
 // Descriptions that contradict each other are bugs; all are told at once.
 void check_descriptions() {
   commerce::add_entities();
@@ -85,6 +98,7 @@ int serve(const config::Config& config, Audience audience) {
   const events::Subscribers subscribers;
   const int delivering = delivery_connections(config, subscribers);
   const int threads = threads_of(config, delivering);
+  const auto sessions = session_redis(config);
   const Backing backing(config);
   const sigset_t signals = block_signals();
   check_descriptions();
@@ -97,8 +111,6 @@ int serve(const config::Config& config, Audience audience) {
   if (logged == ChangesAreLogged::yes && config.reply_cache_bytes > 0) site.reply_cache = &replies;
   const db::Options database = backing.options(threads, delivering);
   const auto outbox = open_outbox(config, database, subscribers);
-  std::optional<redis::Options> sessions;
-  if (!config.redis_url.empty()) sessions = redis::parse_url(config.redis_url);
   http::Server server(http::dispatchers(site, [&](boost::asio::io_context& io) {
     http::Resources resources;
     resources.database = db::open(io, database);

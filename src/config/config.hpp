@@ -39,6 +39,7 @@ struct SessionOptions {
   bool resave = true;             // store the session after every request
   bool rolling = false;           // Set-Cookie with a new expiry on every response
   bool save_uninitialized = true; // store (and send a cookie for) a session without data
+  bool save_untouched = true;     // ... also for requests outside of /store and /admin
   std::vector<std::string> secrets; // the first signs, all verify; filled from cookie_secret where not given
   std::optional<std::int64_t> ttl_ms = 36'000'000; // nullopt: a cookie without Expires
 };

@@ -73,7 +73,7 @@ const Property kProperties[] = {
     {"projectConfig.http_compression.threshold", K::bytes, "1024", R"("1kb")", open, "", file, "1.20.0",
      "Bodies shorter than this are sent as they are.",
      [](Config& c, const Json& v) { c.http_compression.threshold = v.as_int(); }, {}, Refused::counts_as_none},
-    {"projectConfig.session_options.name", K::text, R"("connect.sid")", R"("my-shop.sid")", open, "", file, "1.20.0",
+    {"projectConfig.session_options.name", K::cookie_name, R"("connect.sid")", R"("my-shop.sid")", open, "", file, "1.20.0",
      "Name of the session cookie.", [](Config& c, const Json& v) { c.session_options.name = v.as_string(); }},
     {"projectConfig.session_options.resave", K::truth, "true", "false", open, "", file, "1.20.0",
      "Stores a session after every request, also when nothing in it has changed.",
@@ -84,6 +84,9 @@ const Property kProperties[] = {
     {"projectConfig.session_options.saveUninitialized", K::truth, "true", "false", open, "", file, "1.20.0",
      "Stores a session, and sends its cookie, before anybody has logged in.",
      [](Config& c, const Json& v) { c.session_options.save_uninitialized = v.as_bool(); }},
+    {"projectConfig.session_options.saveUntouched", K::truth, "true", "false", open, "", file, "stheno",
+     "Loads and stores a session also for requests that have none to ask for: /health, files, unknown paths.",
+     [](Config& c, const Json& v) { c.session_options.save_untouched = v.as_bool(); }},
     {"projectConfig.session_options.secret", K::secrets, "", R"("a long random text")", secret, "", file, "1.20.0",
      "Signs the session cookie in place of cookie_secret.",
      [](Config& c, const Json& v) { c.session_options.secrets = strings(v); }},
@@ -213,6 +216,7 @@ std::string_view accepted(Kind kind) {
   case Kind::database_type: return "\"postgres\": only postgres is supported";
   case Kind::tls: return "true, false, or an object with rejectUnauthorized, ca, cert, key ...";
   case Kind::pauses: return "a function from a number of attempts to milliseconds";
+  case Kind::cookie_name: return "a name for a cookie: letters, digits and !#$%&'*+-.^_`|~";
   case Kind::unread:
   case Kind::anything: break;
   }

@@ -27,6 +27,7 @@ enum class Kind {
   database_type,  // "postgres"
   tls,            // true, false, or an object as Node's tls.connect takes
   pauses,         // a function from a count to milliseconds, as the evaluation of the file has sampled it
+  cookie_name,
   anything,
 };
 

@@ -67,6 +67,15 @@ std::optional<Json> tls(const Json& value) {
   return {};
 }
 
+// 1.20 starts with another name, fails at every cookie and so sends none.
+std::optional<Json> cookie_name(const Json& value) {
+  if (!value.is_string()) return {};
+  for (const char c : value.as_string())
+    if (!std::isalnum(static_cast<unsigned char>(c)) && std::string_view("!#$%&'*+-.^_`|~").find(c) == std::string_view::npos)
+      return {};
+  return value;
+}
+
 // The milliseconds before each of the first attempts; a function that once wants no more ends the list.
 std::optional<Json> pauses(const Json& value) {
   if (!value["answer"].is_array()) return {};
@@ -163,6 +172,7 @@ std::optional<Json> check(Kind kind, const Json& value) {
     case Kind::database_type: return database_type(value);
     case Kind::tls: return tls(value);
     case Kind::pauses: return pauses(value);
+    case Kind::cookie_name: return cookie_name(value);
     case Kind::anything: return value;
   }
   return {};

@@ -29,7 +29,6 @@ Options options_from(const config::Config& config, int threads, const std::strin
   options.logging = config.database_logging;
   options.patience = milliseconds(client["connectionTimeoutMillis"], options.patience);
   if (options.patience.count() == 0) options.patience = Options{}.patience; // node-postgres: no limit
-  options.patience_while_away = std::min(options.patience, options.patience_while_away);
   options.idle = milliseconds(client["idleTimeoutMillis"], options.idle);
   if (const int most = most_connections(config)) {
     const int each = std::max((most - others) / std::max(threads, 1), kLeast);

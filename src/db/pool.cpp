@@ -110,7 +110,8 @@ class Lane {
   ConnectionPtr wait() {
     // Without any connection a client is not kept waiting for one that is to be released; and away for longer than
     // anyone would wait, it hears so at once, while the next attempt goes on.
-    const auto longest = all_.empty() ? options_.patience_while_away : options_.patience;
+    const auto longest =
+        all_.empty() ? std::min(options_.patience, options_.patience_while_away) : options_.patience;
     const bool hopeless = away_since_ && all_.empty() && Clock::now() - *away_since_ > longest;
     open_another();
     if (hopeless) throw unavailable(reason_);

@@ -118,11 +118,13 @@ class Dispatcher final : public Responder {
 
   void answer(Request& request, Response& response) {
     OpenSession open;
-    site_.sessions.open(request, store(), open);
+    const bool with_session = site_.sessions.concern(request);
+    if (with_session) site_.sessions.open(request, store(), open);
     if (lies_in(request.path, "/health") && request.path.size() <= sizeof "/health")
       answer_health(request, response);
     else if (read_body(request, response, site_.config.node_env))
       route(request, response, open.session);
+    if (!with_session) return;
     try {
       site_.sessions.close(request, store(), open, response);
     } catch (const base::Error& failure) {
@@ -153,11 +155,11 @@ class Dispatcher final : public Responder {
       // Any path below /admin that is not open to all asks who comes before it says whether it exists.
       if (admin && (!match.route || match.route->auth == Auth::admin)) {
         call.identity.user_id = site_.authentication.user(request, session, call);
-        if (!call.identity.user_id) return answer_unauthorized(response);
+        if (!call.identity.user_id) return answer_nobody(session, response);
       }
       if (store) call.identity.customer_id = site_.authentication.customer(request, session);
       if (!match.route) return answer_no_route(request, response);
-      if (match.route->auth == Auth::customer && !call.identity.customer_id) return answer_unauthorized(response);
+      if (match.route->auth == Auth::customer && !call.identity.customer_id) return answer_nobody(session, response);
       if (!call.on(match.route->flag)) return answer_status(404, response);
       call.identity.ip = client_address(request);
       call.identity.user_agent = request.header("user-agent");
@@ -171,6 +173,12 @@ class Dispatcher final : public Responder {
       log_failure(request, failure.what());
       answer_unknown_error(response);
     }
+  }
+
+  // Somebody whose session can't be looked up may well be logged in: a 401 would make the client forget it.
+  static void answer_nobody(const Session& session, Response& response) {
+    if (!session.available) throw base::Error(base::ErrorType::unavailable, "the session can't be loaded");
+    answer_unauthorized(response);
   }
 
   // A reply that is the same for everybody is made once, until something of it changes.

@@ -61,6 +61,7 @@ class Session {
   std::string id;
   base::Json data = base::Json::object(); // "user_id", "customer_id"
   bool loaded = false, dirty = false, destroyed = false;
+  bool available = true; // the store has answered; where it has not, nobody knows whose session this is
 };
 
 // Medusa 1.20: req.errors; answered with 400 and {"errors": [...]}.

@@ -412,7 +412,7 @@ TEST_CASE("without the store visitors are served, logins fail") {
     http::Response response;
     http::OpenSession visitor, login;
     sessions.open(request, away, visitor);
-    CHECK(visitor.available != with_cookie);
+    CHECK(visitor.session.available != with_cookie);
     sessions.close(request, away, visitor, response);
     CHECK(response.cookies.empty());
     sessions.open(request, away, login);

@@ -44,6 +44,17 @@ Sessions::Sessions(const config::Config& config) : options_(config.session_optio
   if (options_.ttl_ms) lifetime_ = milliseconds(*options_.ttl_ms);
 }
 
+// Neither a health check nor a file asks who comes; 1.20 makes a session for each all the same.
+bool Sessions::concern(const Request& request) const {
+  if (options_.save_untouched) return true;
+  const std::string_view path = request.path;
+  const auto below = [&](std::string_view prefix) {
+    return base::equal_ignoring_case(path.substr(0, prefix.size()), prefix) &&
+           (path.size() == prefix.size() || path[prefix.size()] == '/');
+  };
+  return below("/store") || below("/admin");
+}
+
 void Sessions::open(const Request& request, SessionStore& store, OpenSession& open) const {
   open.lifetime = lifetime_;
   open.session.loaded = true;
@@ -66,7 +77,7 @@ void Sessions::open(const Request& request, SessionStore& store, OpenSession& op
     }
   } catch (const base::Error&) {
     // As express-session does while its store is disconnected: the request goes on without a session.
-    open.available = false;
+    open.session.available = false;
   }
 }
 
@@ -77,7 +88,7 @@ void Sessions::close(const Request& request, SessionStore& store, OpenSession& o
     if (!fresh) store.destroy(session.id);
     return;
   }
-  if (!open.available) {
+  if (!session.available) {
     if (session.data.size() > 0) throw base::Error(base::ErrorType::unavailable, "the session can't be stored");
     return;
   }
@@ -105,7 +116,7 @@ void Sessions::close(const Request& request, SessionStore& store, OpenSession& o
     store.save(session.id, stored);
   else
     store.renew(session.id, stored);
-  if (can_tell && (options_.rolling || (modified && open.lifetime)))
+  if (can_tell && (options_.rolling || modified))
     response.cookies.push_back(cookie(session.id, open.lifetime));
 }
 

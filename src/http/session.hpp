@@ -87,12 +87,13 @@ struct OpenSession {
   std::string cookie_id; // of a cookie with a right signature; empty otherwise
   std::string original;  // the data as text
   std::optional<std::chrono::milliseconds> lifetime;
-  bool available = true; // the store answered
 };
 
 class Sessions {
  public:
   explicit Sessions(const config::Config& config);
+  // Whether such a request has a session at all.
+  bool concern(const Request& request) const;
   // Before anything else of a request.
   void open(const Request& request, SessionStore& store, OpenSession& open) const;
   // When the response stands: stores what has changed and sets the cookie. Throws when a login can't be stored.

@@ -16,7 +16,7 @@ std::string seconds_text(const std::optional<milliseconds>& lifetime) {
 } // namespace
 
 RedisSessionStore::RedisSessionStore(redis::Client& client, const config::Config& config)
-    : client_(client), prefix_(config.redis_prefix + "sess:"), secure_(config.secure_cookies()),
+    : client_(client), prefix_(client.key_prefix() + config.redis_prefix + "sess:"), secure_(config.secure_cookies()),
       resave_(config.session_options.resave) {}
 
 std::optional<StoredSession> RedisSessionStore::load(const std::string& id) {

@@ -84,6 +84,7 @@ class Client::Link : public std::enable_shared_from_this<Link> {
   Link(asio::io_context& io, Options options) : io_(io), options_(std::move(options)), pause_timer_(io), look_timer_(io) {}
 
   void start() { connect(); }
+  const Options& options() const { return options_; }
 
   void stop() {
     state_ = State::stopped;
@@ -95,7 +96,7 @@ class Client::Link : public std::enable_shared_from_this<Link> {
 
   // On a fiber.
   std::vector<Reply> run(const std::vector<Command>& commands) {
-    if (state_ == State::paused || state_ == State::stopped) throw away(last_failure_);
+    if (is_away()) throw away(last_failure_);
     Waiter waiter;
     waiter.missing = commands.size();
     waiter.deadline = Clock::now() + options_.patience;
@@ -107,13 +108,19 @@ class Client::Link : public std::enable_shared_from_this<Link> {
   }
 
   void send(const Command& command) {
-    if (state_ == State::paused || state_ == State::stopped) return;
+    if (is_away()) return;
     enqueue(command, nullptr);
     flush();
   }
 
  private:
   enum class State { connecting, ready, paused, stopped };
+
+  // Nobody waits for what has already failed once. Commands are kept while the first connection is being made, and while
+  // a good one that was lost (an idle one that the server has closed) is made anew.
+  bool is_away() const {
+    return state_ == State::paused || state_ == State::stopped || (state_ == State::connecting && complained_);
+  }
 
   void enqueue(const Command& command, Waiter* waiter) {
     if (outgoing_.size() > kMostQueued) throw away("too many commands are waiting");
@@ -136,29 +143,33 @@ class Client::Link : public std::enable_shared_from_this<Link> {
     });
   }
 
-  // AUTH and SELECT go before whatever has been queued while connecting.
+  // AUTH and SELECT go before whatever has been queued while connecting, which is kept until they are answered.
   void greet() {
     std::string greeting;
     const auto add = [&](const Command& command) {
       append(greeting, command);
-      greetings_++;
+      greetings_.push_back(command.front());
     };
     if (!options_.user.empty() && !options_.password.empty())
       add({"AUTH", options_.user, options_.password});
     else if (!options_.password.empty())
       add({"AUTH", options_.password});
+    if (!options_.connection_name.empty()) add({"CLIENT", "SETNAME", options_.connection_name});
     if (options_.database != 0) add({"SELECT", std::to_string(options_.database)});
     add({"PING"});
-    outgoing_.insert(0, greeting);
-    connected_ = true;
-    flush();
+    sending_ = std::move(greeting);
+    write();
     read();
   }
 
   void flush() {
-    if (!connected_ || writing_ || outgoing_.empty()) return;
-    writing_ = true;
+    if (state_ != State::ready || writing_ || outgoing_.empty()) return;
     sending_.swap(outgoing_);
+    write();
+  }
+
+  void write() {
+    writing_ = true;
     const auto life = life_;
     transport_->write_all(sending_, [self = shared_from_this(), life](const std::string& error, std::size_t) {
       if (life != self->life_ || self->state_ == State::stopped) return;
@@ -190,12 +201,14 @@ class Client::Link : public std::enable_shared_from_this<Link> {
       }
       if (!raw) return true;
       const std::unique_ptr<Reply> reply(static_cast<Reply*>(raw));
-      if (greetings_ > 0) {
-        if (reply->kind == Reply::Kind::error) {
+      if (!greetings_.empty()) {
+        const std::string command = std::move(greetings_.front());
+        greetings_.pop_front();
+        if (reply->kind == Reply::Kind::error && !forgivable(command, reply->text)) {
           fail(reply->text);
           return false;
         }
-        if (--greetings_ == 0) became_ready();
+        if (greetings_.empty()) became_ready();
         continue;
       }
       if (waiting_.empty()) {
@@ -211,32 +224,68 @@ class Client::Link : public std::enable_shared_from_this<Link> {
     }
   }
 
+  // ioredis: a name that can't be set is no reason to do without Redis, and neither is a password that nobody asks for.
+  static bool forgivable(const std::string& command, const std::string& error) {
+    if (command == "CLIENT") return true;
+    if (command != "AUTH" || (error.find("no password is set") == std::string::npos &&
+                              error.find("without any password configured") == std::string::npos))
+      return false;
+    base::log_warn("Redis asks for no password, but one is configured");
+    return true;
+  }
+
   void became_ready() {
     state_ = State::ready;
-    pause_ = kFirstPause;
+    ready_ = Clock::now();
+    attempts_ = 0;
     if (complained_) base::log_info("Redis is available again");
     complained_ = false;
+    flush();
   }
 
   void fail(const std::string& why) {
     life_++;
     last_failure_ = why;
-    if (!complained_) base::log_error("Redis is not available", {{"host", options_.host}, {"error", why}});
-    complained_ = true;
+    // A connection that has served is made anew at once; what does not last is tried again later.
+    const bool was_good = state_ == State::ready && Clock::now() - ready_ > kLongestPause;
+    if (!was_good) complain(why);
     if (transport_) transport_->close();
     transport_.reset();
-    connected_ = writing_ = false;
-    greetings_ = 0;
+    writing_ = false;
+    greetings_.clear();
     outgoing_.clear();
     sending_.clear();
-    state_ = State::paused;
-    pause_timer_.expires_after(pause_);
-    pause_ = std::min(pause_ * 2, kLongestPause);
-    pause_timer_.async_wait([self = shared_from_this(), life = life_](boost::system::error_code error) {
-      if (error || life != self->life_ || self->state_ != State::paused) return;
-      self->connect();
-    });
-    // Nobody is told twice: a waiter of several commands stands in the queue several times.
+    if (was_good) {
+      connect();
+    } else {
+      state_ = State::paused;
+      pause_timer_.expires_after(pause());
+      pause_timer_.async_wait([self = shared_from_this(), life = life_](boost::system::error_code error) {
+        if (error || life != self->life_ || self->state_ != State::paused) return;
+        self->connect();
+      });
+    }
+    refuse_waiting(why);
+  }
+
+  // An attempt to connect goes on, but nobody waits for it any more; a connection that owes an answer is given up.
+  void give_up_waiting() {
+    const std::string why = "no answer in time";
+    complain(why);
+    if (state_ == State::ready) return fail(why);
+    outgoing_.clear();
+    refuse_waiting(why);
+    look();
+  }
+
+  void complain(const std::string& why) {
+    last_failure_ = why;
+    if (!complained_) base::log_error("Redis is not available", {{"host", options_.host}, {"error", why}});
+    complained_ = true;
+  }
+
+  // Nobody is told twice: a waiter of several commands stands in the queue several times.
+  void refuse_waiting(const std::string& why) {
     std::deque<Waiter*> waiting;
     waiting.swap(waiting_);
     Waiter* last = nullptr;
@@ -247,6 +296,12 @@ class Client::Link : public std::enable_shared_from_this<Link> {
       waiter->failure = why;
       base::resume_fiber(waiter->fiber);
     }
+  }
+
+  std::chrono::milliseconds pause() {
+    const std::size_t attempt = attempts_++;
+    if (!options_.pauses.empty()) return options_.pauses[std::min(attempt, options_.pauses.size() - 1)];
+    return std::min(kFirstPause * (1 << std::min<std::size_t>(attempt, 6)), kLongestPause);
   }
 
   // While a connection is being made or commands wait, looks from time to time whether that takes too long.
@@ -263,10 +318,10 @@ class Client::Link : public std::enable_shared_from_this<Link> {
   void check_deadlines() {
     if (state_ != State::connecting && state_ != State::ready) return;
     const auto now = Clock::now();
-    if (state_ == State::connecting && now - started_ > options_.patience) return fail("no answer in time");
+    if (state_ == State::connecting && now - started_ > options_.connect_patience) return fail("no answer in time");
     for (const Waiter* waiter : waiting_)
       if (waiter) {
-        if (waiter->deadline < now) return fail("no answer in time");
+        if (waiter->deadline < now) return give_up_waiting();
         break; // the oldest comes first
       }
     if (state_ == State::connecting || !waiting_.empty()) look();
@@ -279,13 +334,13 @@ class Client::Link : public std::enable_shared_from_this<Link> {
   std::unique_ptr<redisReader, FreeReader> reader_;
   State state_ = State::connecting;
   std::uint64_t life_ = 0; // counts connections; callbacks of an earlier one are stale
-  bool connected_ = false, writing_ = false, complained_ = false, looking_ = false;
-  int greetings_ = 0;
+  bool writing_ = false, complained_ = false, looking_ = false;
+  std::deque<std::string> greetings_; // the commands before anybody's own
   std::string outgoing_, sending_;
   std::deque<Waiter*> waiting_; // for the replies in order; null: nobody waits
   std::array<char, 16 * 1024> buffer_;
-  std::chrono::milliseconds pause_ = kFirstPause;
-  Clock::time_point started_;
+  std::size_t attempts_ = 0; // in vain
+  Clock::time_point started_, ready_;
   std::string last_failure_;
 };
 
@@ -293,6 +348,8 @@ Client::Client(asio::io_context& io, Options options) : link_(std::make_shared<L
   link_->start();
 }
 Client::~Client() { link_->stop(); }
+
+const std::string& Client::key_prefix() const { return link_->options().key_prefix; }
 
 Reply Client::run(Command command) {
   auto replies = link_->run({std::move(command)});

@@ -2,6 +2,8 @@
 // Owns: one connection, which comes back by itself. One Client per thread, used by many fibers of that thread at once:
 // their commands share the connection and are pipelined. Called by http (sessions), events, jobs and the cache.
 #pragma once
+#include "base/json.hpp"
+#include "config/driver_options.hpp"
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -15,21 +17,30 @@ class io_context;
 
 namespace redis {
 
+enum class AddressFamily { any, ipv4, ipv6 };
+
 struct Options {
-  std::string host = "127.0.0.1";
+  std::string host = "localhost";
   unsigned short port = 6379;
   std::string socket_path; // instead of host and port
+  AddressFamily family = AddressFamily::any;
   std::string user, password;
   int database = 0;
-  bool tls = false;
-  bool verify_certificate = true;
-  // How long a command may take, connecting included; then it fails as unavailable.
-  std::chrono::milliseconds patience{1000};
+  std::string connection_name; // shown by CLIENT LIST
+  std::string key_prefix;      // of ioredis; those who make keys put it before them
+  config::TlsOptions tls;
+  bool no_delay = true;
+  std::chrono::milliseconds keep_alive{60'000}; // 0: TCP does not probe
+  // How long a command may take; then it fails as unavailable. How long an attempt to connect may take.
+  std::chrono::milliseconds patience{1000}, connect_patience{5000};
+  // Before the first attempts to connect again; the last one counts for all that follow.
+  std::vector<std::chrono::milliseconds> pauses;
 };
 
-// redis://[user[:password]@]host[:port][/database], rediss:// for TLS, host:port, or the path of a Unix socket.
+// redis://[user[:password]@]host[:port][/database][?option=value], rediss:// for TLS, host:port, a port, or the path of a
+// Unix socket; `options` are those of ioredis in checked form (config/driver_options.hpp), over which the URL wins.
 // Throws std::invalid_argument that says what is wrong, without the password.
-Options parse_url(std::string_view url);
+Options options_from(std::string_view url, const base::Json& options = base::Json::object());
 
 struct Reply {
   enum class Kind { nil, status, integer, text, array, error };
@@ -49,6 +60,8 @@ class Client {
   ~Client(); // nobody may be waiting any more
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
+
+  const std::string& key_prefix() const;
 
   // Sends and waits; on a fiber only. Throws base::Error: `unavailable` when Redis can't be reached in time,
   // `unexpected_state` when it answers with an error.

@@ -238,21 +238,60 @@ TEST_CASE("a wrong password is unavailable, not a hang") {
 }
 
 TEST_CASE("redis_url") {
-  auto options = redis::parse_url("redis://localhost:6380/3");
+  const auto parse = [](const char* url, const char* options = "{}") {
+    return redis::options_from(url, base::parse_json(options));
+  };
+  auto options = parse("redis://localhost:6380/3");
   CHECK(options.host == "localhost");
   CHECK(options.port == 6380);
   CHECK(options.database == 3);
-  options = redis::parse_url("rediss://user:p%40ss@redis.example");
-  CHECK(options.tls);
+  options = parse("rediss://user:p%40ss@redis.example");
+  CHECK(options.tls.on);
+  CHECK(options.tls.verify == config::TlsOptions::Verify::everything);
   CHECK(options.user == "user");
   CHECK(options.password == "p@ss");
   CHECK(options.host == "redis.example");
   CHECK(options.port == 6379);
-  CHECK(redis::parse_url("redis://:pw@h").password == "pw");
-  CHECK(redis::parse_url("h:7").port == 7);
-  CHECK(redis::parse_url("redis://[::1]:7").host == "::1");
-  CHECK(redis::parse_url("/run/redis.sock").socket_path == "/run/redis.sock");
-  CHECK_THROWS_AS(redis::parse_url("http://h"), std::invalid_argument);
-  CHECK_THROWS_AS(redis::parse_url("redis://h:x"), std::invalid_argument);
-  CHECK_THROWS_AS(redis::parse_url("redis://h/x"), std::invalid_argument);
+  CHECK(parse("redis://:pw@h").password == "pw");
+  CHECK(parse("h:7").port == 7);
+  CHECK(parse("7").port == 7);
+  CHECK(parse("redis://[::1]:7").host == "::1");
+  CHECK(parse("/run/redis.sock?db=4").socket_path == "/run/redis.sock");
+  CHECK(parse("/run/redis.sock?db=4").database == 4);
+  CHECK(parse("redis://h?family=6&connectionName=a+b").family == redis::AddressFamily::ipv6);
+  CHECK(parse("redis://h?connectionName=a+b").connection_name == "a b");
+  CHECK_THROWS_AS(parse("http://h"), std::invalid_argument);
+  CHECK_THROWS_AS(parse("redis://h:x"), std::invalid_argument);
+  CHECK_THROWS_AS(parse("redis://h/x"), std::invalid_argument);
+}
+
+TEST_CASE("redis_options stand where the URL says nothing") {
+  const auto parse = [](const char* url, const char* options) {
+    return redis::options_from(url, base::parse_json(options));
+  };
+  const char* all = R"({"host":"o","port":9,"db":2,"username":"u","password":"p","connectionName":"n","keyPrefix":"k:",
+    "commandTimeout":300,"connectTimeout":400,"keepAlive":0,"noDelay":false,"retryStrategy":[10,20]})";
+  auto options = parse("redis://a@h:1/3", all);
+  CHECK(options.host == "h");
+  CHECK(options.port == 1);
+  CHECK(options.database == 3);
+  CHECK(options.user == "a");
+  CHECK(options.password.empty()); // the login of a URL counts as a whole
+  options = parse("redis://", all);
+  CHECK(options.host == "o");
+  CHECK(options.port == 9);
+  CHECK(options.database == 2);
+  CHECK(options.user == "u");
+  CHECK(options.password == "p");
+  CHECK(options.connection_name == "n");
+  CHECK(options.key_prefix == "k:");
+  CHECK(options.patience == 300ms);
+  CHECK(options.connect_patience == 400ms);
+  CHECK(options.keep_alive == 0ms);
+  CHECK(!options.no_delay);
+  CHECK(options.pauses == std::vector<std::chrono::milliseconds>{10ms, 20ms});
+  CHECK(parse("redis://h", R"({"tls":{}})").tls.on);
+  CHECK(!parse("rediss://h", R"({"tls":false})").tls.on);
+  CHECK(parse("rediss://h", R"({"tls":{"rejectUnauthorized":false}})").tls.verify ==
+        config::TlsOptions::Verify::nothing);
 }

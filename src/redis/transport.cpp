@@ -8,6 +8,10 @@
 #include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/write.hpp>
+#include <netinet/tcp.h>
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <stdexcept>
 
 namespace redis {
 
@@ -67,20 +71,32 @@ template<class Stream> class HostTransport : public StreamTransport<Stream> {
   HostTransport(asio::io_context& io, const Options& options, T&&... arguments)
       : StreamTransport<Stream>(std::forward<T>(arguments)...), options_(options), resolver_(io) {}
   template<class Then> void connect_socket(Then then) {
-    resolver_.async_resolve(options_.host, std::to_string(options_.port),
-                            [this, self = this->shared_from_this(), then](Error error, const auto& addresses) {
-                              if (error) return then(text_of(error));
-                              asio::async_connect(this->stream_.lowest_layer(), addresses,
-                                                  [this, self, then](Error failed, const auto&) {
-                                                    Error ignored;
-                                                    if (!failed)
-                                                      this->stream_.lowest_layer().set_option(tcp::no_delay(true), ignored);
-                                                    then(text_of(failed));
-                                                  });
-                            });
+    const auto resolved = [this, self = this->shared_from_this(), then](Error error, const auto& addresses) {
+      if (error) return then(text_of(error));
+      asio::async_connect(this->stream_.lowest_layer(), addresses, [this, self, then](Error failed, const auto&) {
+        if (!failed) set_up(this->stream_.lowest_layer());
+        then(text_of(failed));
+      });
+    };
+    const std::string port = std::to_string(options_.port);
+    switch (options_.family) {
+    case AddressFamily::ipv4: return resolver_.async_resolve(tcp::v4(), options_.host, port, resolved);
+    case AddressFamily::ipv6: return resolver_.async_resolve(tcp::v6(), options_.host, port, resolved);
+    case AddressFamily::any: return resolver_.async_resolve(options_.host, port, resolved);
+    }
   }
   Options options_;
   tcp::resolver resolver_;
+
+ private:
+  template<class Socket> void set_up(Socket& socket) {
+    Error ignored;
+    socket.set_option(tcp::no_delay(options_.no_delay), ignored);
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(options_.keep_alive).count();
+    socket.set_option(asio::socket_base::keep_alive(seconds > 0), ignored);
+    if (seconds > 0)
+      socket.set_option(asio::detail::socket_option::integer<IPPROTO_TCP, TCP_KEEPIDLE>(static_cast<int>(seconds)), ignored);
+  }
 };
 
 class TcpTransport final : public HostTransport<tcp::socket> {
@@ -89,20 +105,45 @@ class TcpTransport final : public HostTransport<tcp::socket> {
   void connect(std::function<void(std::string)> done) override { connect_socket(std::move(done)); }
 };
 
+using Verify = config::TlsOptions::Verify;
+
+// Throws boost::system::system_error for what is no certificate or key.
 struct TlsContext {
   asio::ssl::context tls{asio::ssl::context::tls_client};
+  explicit TlsContext(const config::TlsOptions& options) {
+    const auto buffer = [](const std::string& text) { return asio::buffer(text.data(), text.size()); };
+    if (!options.passphrase.empty())
+      tls.set_password_callback([text = options.passphrase](std::size_t, auto) { return text; });
+    if (!options.certificate.empty()) tls.use_certificate_chain(buffer(options.certificate));
+    if (!options.key.empty()) tls.use_private_key(buffer(options.key), asio::ssl::context::pem);
+    if (options.verify == Verify::nothing) return;
+    const std::string& authorities = options.authorities.empty() ? config::system_authorities() : options.authorities;
+    if (!authorities.empty()) add_authorities(authorities);
+  }
+
+ private:
+  void add_authorities(const std::string& text) {
+    const std::unique_ptr<BIO, decltype(&BIO_free)> source(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())), BIO_free);
+    X509_STORE* store = SSL_CTX_get_cert_store(tls.native_handle());
+    while (X509* certificate = PEM_read_bio_X509(source.get(), nullptr, nullptr, nullptr)) {
+      X509_STORE_add_cert(store, certificate);
+      X509_free(certificate);
+    }
+    ERR_clear_error(); // the end of the text
+  }
 };
+
 class TlsTransport final : private TlsContext, public HostTransport<asio::ssl::stream<tcp::socket>> {
  public:
-  TlsTransport(asio::io_context& io, const Options& options) : HostTransport(io, options, io, TlsContext::tls) {
-    tls.set_default_verify_paths();
-    if (options.verify_certificate) {
-      stream_.set_verify_mode(asio::ssl::verify_peer);
-      stream_.set_verify_callback(asio::ssl::host_name_verification(options.host));
-    } else {
-      stream_.set_verify_mode(asio::ssl::verify_none);
-    }
-    SSL_set_tlsext_host_name(stream_.native_handle(), options.host.c_str());
+  TlsTransport(asio::io_context& io, const Options& options)
+      : TlsContext(options.tls), HostTransport(io, options, io, TlsContext::tls) {
+    const std::string& name = options.tls.server_name.empty() ? options.host : options.tls.server_name;
+    stream_.set_verify_mode(options.tls.verify == Verify::nothing ? asio::ssl::verify_none : asio::ssl::verify_peer);
+    if (options.tls.verify == Verify::everything)
+      stream_.set_verify_callback(asio::ssl::host_name_verification(name));
+    Error no_address;
+    asio::ip::make_address(name, no_address);
+    if (no_address) SSL_set_tlsext_host_name(stream_.native_handle(), name.c_str());
   }
   void connect(std::function<void(std::string)> done) override {
     connect_socket([this, self = shared_from_this(), done = std::move(done)](std::string error) {
@@ -117,7 +158,13 @@ class TlsTransport final : private TlsContext, public HostTransport<asio::ssl::s
 
 std::shared_ptr<Transport> make_transport(asio::io_context& io, const Options& options) {
   if (!options.socket_path.empty()) return std::make_shared<UnixTransport>(io, options.socket_path);
-  if (options.tls) return std::make_shared<TlsTransport>(io, options);
+  if (options.tls.on) {
+    try {
+      return std::make_shared<TlsTransport>(io, options);
+    } catch (const boost::system::system_error& fault) {
+      throw std::invalid_argument("Redis' TLS options hold what is no certificate or key: " + std::string(fault.what()));
+    }
+  }
   return std::make_shared<TcpTransport>(io, options);
 }
 
