@@ -22,9 +22,9 @@ void check_schema(db::Session& session, const config::Config& config) {
   if (!state.partial.empty())
     throw base::Error::not_allowed("The database has the schema of an older Medusa: bring it to 1.20.11 with Medusa's "
                                    "own `medusa migrations run`, then start again.");
-  std::vector<std::string> units = state.missing;
-  throw base::Error::not_allowed("Migrations missing (" + base::join(units, ", ") +
-                                 "). Run `stheno migrations run` and try again.");
+  const bool empty = !state.missing.empty() && state.missing.front() == "core";
+  throw base::Error::not_allowed("Migrations missing" + (empty ? "" : " (" + base::join(state.missing, ", ") + ")") +
+                                 ". Run `stheno migrations run` and try again.");
 }
 
 void ensure_defaults(db::Database& database, const config::Config& config) {

@@ -5,6 +5,8 @@
 #include "base/strings.hpp"
 #include "commerce/user/service.hpp"
 #include "query/write.hpp"
+#include <algorithm>
+#include <set>
 
 namespace app {
 namespace {
@@ -137,10 +139,10 @@ class Seeder {
     if (!alias.empty()) regions_[alias] = id;
     for (const auto& provider : list(given, "payment_providers")) payment_.emplace_back(id, provider.as_string());
     for (const auto& provider : list(given, "fulfillment_providers")) fulfillment_.emplace_back(id, provider.as_string());
-    for (const auto& country : list(given, "countries")) {
-      country_codes_.push_back(base::lower(country.as_string()));
-      country_regions_.push_back(id);
-    }
+    std::set<std::string> countries;
+    for (const auto& country : list(given, "countries")) countries.insert(base::lower(country.as_string()));
+    country_codes_.insert(country_codes_.end(), countries.begin(), countries.end());
+    country_regions_.insert(country_regions_.end(), countries.size(), id);
   }
 
   void add_shipping_option(const Json& given) {
@@ -272,11 +274,16 @@ class Seeder {
     link("product_images", "product_id", "image_id", images_);
     link("product_tags", "product_id", "product_tag_id", tags_);
     link("product_category_product", "product_category_id", "product_id", categories_);
+    queries_.emplace_back(db::Statement("UPDATE country SET region_id = g.region_id FROM unnest($1::text[], $2::text[]) "
+                                        "AS g(code, region_id) WHERE country.iso_2 = g.code AND country.region_id IS NULL "
+                                        "RETURNING country.iso_2"),
+                          db::Params::of(country_codes_, country_regions_));
+    const auto results = call_.db().batch(std::move(queries_));
+    const auto& taken = results.back();
+    for (int row = 0; row < taken.rows(); row++)
+      country_codes_.erase(std::find(country_codes_.begin(), country_codes_.end(), taken.text(row, 0)));
     if (!country_codes_.empty())
-      queries_.emplace_back(db::Statement("UPDATE country SET region_id = g.region_id FROM unnest($1::text[], $2::text[]) "
-                                          "AS g(code, region_id) WHERE country.iso_2 = g.code"),
-                            db::Params::of(country_codes_, country_regions_));
-    call_.db().batch(std::move(queries_));
+      throw base::Error::invalid_data("Not a country, or one of another region: " + base::join(country_codes_, ", "));
   }
 
   ports::Call& call_;

@@ -126,6 +126,8 @@ int serve(const config::Config& config, Audience audience) {
   int signal = 0;
   sigwait(&signals, &signal);
   base::log_info("Gracefully shutting down server");
+  // Who asks a second time doesn't want to wait for the requests in progress.
+  pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
   server.stop();
   // After the requests: what the last of them staged is delivered.
   if (outbox) outbox->stop();

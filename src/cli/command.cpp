@@ -7,12 +7,14 @@ namespace cli {
 namespace {
 
 // Understood by every command.
-const std::array<Option, 5> kCommon{{
+const std::array<Option, 7> kCommon{{
     {"ignore-unsupported-plugins", 0, {}, "leave out plugins and modules that this version does not know"},
     {"verbose", 0, {}, "log everything"},
     {"no-color", 0, {}, "accepted; log lines have no colours"},
+    {"no-colors", 0, {}, "the same"},
     {"json", 0, {}, "accepted; log lines are JSON unless written to a terminal"},
     {"help", 'h', {}, "show this help"},
+    {"version", 'v', {}, "show the version"},
 }};
 
 const Option* find(const Command& command, std::string_view name) {

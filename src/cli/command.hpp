@@ -49,7 +49,7 @@ std::string general_help(std::span<const Command> commands);
 enum class Warnings { quiet, logged };
 config::Config load_config(const Arguments& arguments, Warnings warnings = Warnings::quiet);
 
-extern const Command start_command, develop_command, migrations_command, seed_command, user_command,
-    routes_command;
+extern const Command start_command, develop_command, start_cluster_command, migrations_command, seed_command,
+    user_command, routes_command, telemetry_command;
 
 } // namespace cli

@@ -2,6 +2,7 @@
 #include "base/strings.hpp"
 #include "cli/command.hpp"
 #include "db/errors.hpp"
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 
@@ -13,6 +14,11 @@ void print(std::FILE* to, const std::string& text) {
   std::fflush(to);
 }
 
+int print_version() {
+  print(stdout, "Stheno " STHENO_VERSION " (serves projects of Medusa 1.20)\n");
+  return 0;
+}
+
 int usage_failure(const std::string& message, const std::string& help) {
   print(stderr, "error: " + message + "\n" + help + "\n");
   return 1;
@@ -22,23 +28,23 @@ std::string explain(const std::exception& failure) {
   const auto* database = dynamic_cast<const db::DatabaseError*>(&failure);
   std::string text = failure.what();
   if (database && !database->failure.message.empty() && text.find(database->failure.message) == std::string::npos)
-    text += ": " + database->failure.message;
+    text += " (" + database->failure.message + ")";
   return text;
 }
 } // namespace
 
 int main(int count, char** values) {
-  const std::vector<std::string> arguments(values + 1, values + count);
-  const Command commands[] = {start_command, develop_command, migrations_command,
-                              seed_command,  user_command,    routes_command};
+  std::vector<std::string> arguments(values + 1, values + count);
+  const Command commands[] = {start_command, develop_command, start_cluster_command, migrations_command,
+                              seed_command,  user_command,    routes_command,        telemetry_command};
   if (arguments.empty() || arguments[0] == "--help" || arguments[0] == "-h" || arguments[0] == "help") {
     print(arguments.empty() ? stderr : stdout, general_help(commands));
     return arguments.empty() ? 1 : 0;
   }
-  if (arguments[0] == "--version" || arguments[0] == "-v") {
-    print(stdout, "Stheno " STHENO_VERSION " (serves projects of Medusa 1.20)\n");
-    return 0;
-  }
+  if (arguments[0] == "--version" || arguments[0] == "-v") return print_version();
+  // What every command understands may stand before it.
+  const auto word = std::find_if(arguments.begin(), arguments.end(), [](const auto& a) { return !a.starts_with('-'); });
+  if (word != arguments.end()) std::rotate(arguments.begin(), word, word + 1);
   for (const Command& command : commands) {
     if (arguments[0] != command.name) continue;
     try {
@@ -47,6 +53,8 @@ int main(int count, char** values) {
         print(stdout, help_of(command));
         return 0;
       }
+      if (parsed.has("version")) return print_version();
+      if (command.words.empty() && !parsed.words.empty()) throw UsageError("Unknown argument: " + parsed.words.front());
       return command.run(parsed);
     } catch (const UsageError& failure) {
       return usage_failure(failure.what(), "`stheno " + arguments[0] + " --help` shows what it accepts.");

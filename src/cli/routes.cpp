@@ -18,8 +18,7 @@ std::string_view auth_name(http::Auth auth) {
   return "anyone";
 }
 
-int routes(const Arguments& arguments) {
-  if (!arguments.words.empty()) throw UsageError("Unknown argument: " + arguments.words.front());
+int routes(const Arguments&) {
   commerce::add_entities();
   http::Routes all = commerce::all_routes();
   std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.path < b.path; });

@@ -5,7 +5,9 @@
 #include "cli/command.hpp"
 #include "commerce/entities.hpp"
 #include "db/migrations.hpp"
+#include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 
@@ -13,14 +15,23 @@ namespace cli {
 namespace {
 
 base::Json read_seed(const std::string& path) {
+  std::error_code failure;
   std::ifstream file(path, std::ios::binary);
-  if (!file) throw std::runtime_error("Could not find a seed file at: " + path);
+  if (!file || !std::filesystem::is_regular_file(path, failure))
+    throw std::runtime_error("Could not find a seed file at: " + path +
+                             "\nResolved path: " + std::filesystem::absolute(path, failure).lexically_normal().string());
   const std::string text{std::istreambuf_iterator<char>(file), {}};
+  base::Json content;
   try {
-    return base::parse_json(text);
+    content = base::parse_json(text);
   } catch (const base::JsonParseError& e) {
-    throw std::runtime_error(path + ": " + e.what() + " at byte " + std::to_string(e.offset));
+    const std::string_view before = std::string_view(text).substr(0, e.offset);
+    const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+    const auto column = before.size() - (before.rfind('\n') + 1) + 1; // npos + 1 is 0
+    throw std::runtime_error(path + ":" + std::to_string(line) + ":" + std::to_string(column) + ": " + e.what());
   }
+  if (!content.is_object()) throw std::runtime_error(path + ": a seed file is an object");
+  return content;
 }
 
 int seed(const Arguments& arguments) {

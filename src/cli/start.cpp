@@ -1,38 +1,54 @@
 #include "app/server.hpp"
 #include "cli/command.hpp"
 #include <charconv>
+#include <cstdlib>
+#include <thread>
 
 namespace cli {
 namespace {
 
-int start(const Arguments& arguments) {
-  if (!arguments.words.empty()) throw UsageError("Unknown argument: " + arguments.words.front());
+constexpr Option kHost{"host", 'H', "address", "address to listen on (HOST, or all addresses)"};
+constexpr Option kPort{"port", 'p', "port", "port to listen on (PORT, or 9000)"};
+constexpr Option kThreads{"threads", 't', "number",
+                          "threads that serve requests (STHENO_THREADS, or one per processor, at most 2)"};
+constexpr Option kProcessors{"cpus", 'c', "number", "threads that serve requests (CPUS, or one per processor)"};
+
+int number_of(std::string_view name, const std::string& text) {
+  int number = 0;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (failure != std::errc{} || end != text.data() + text.size() || number < 1)
+    throw UsageError(std::string(name) + " is " + text + "; it accepts a number from 1 on");
+  return number;
+}
+
+config::Config load(const Arguments& arguments) {
   config::Config config = load_config(arguments, Warnings::logged);
   config.port = arguments.value("port", config.port);
   config.host = arguments.value("host", config.host);
-  if (arguments.has("threads")) {
-    const std::string text = arguments.value("threads");
-    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), config.threads);
-    if (failure != std::errc{} || end != text.data() + text.size() || config.threads < 1)
-      throw UsageError("--threads is " + text + "; it accepts a number from 1 on");
-  }
-  return app::serve(config, arguments.has("develop") ? app::Audience::developer : app::Audience::shoppers);
+  if (arguments.has("threads")) config.threads = number_of("--threads", arguments.value("threads"));
+  return config;
 }
 
-const std::vector<Option> kOptions = {
-    {"host", 'H', "address", "address to listen on (HOST, or all addresses)"},
-    {"port", 'p', "port", "port to listen on (PORT, or 9000)"},
-    {"threads", 't', "number", "threads that serve requests (STHENO_THREADS, or one per processor, at most 2)"},
-};
+int start(const Arguments& arguments) { return app::serve(load(arguments), app::Audience::shoppers); }
+int develop(const Arguments& arguments) { return app::serve(load(arguments), app::Audience::developer); }
 
-int develop(const Arguments& arguments) {
-  Arguments developer = arguments;
-  developer.options["develop"] = "true";
-  return start(developer);
+// Medusa 1.20 forks a process for each processor. Here a process has a thread for each, which is the same to its clients.
+int start_cluster(const Arguments& arguments) {
+  config::Config config = load(arguments);
+  const int processors = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  const char* wanted = std::getenv("CPUS");
+  config.threads = processors;
+  if (arguments.has("cpus"))
+    config.threads = std::min(processors, number_of("--cpus", arguments.value("cpus")));
+  else if (wanted && *wanted)
+    config.threads = std::min(processors, number_of("CPUS", wanted));
+  return app::serve(config, app::Audience::shoppers);
 }
 } // namespace
 
-const Command start_command{"start", {}, "Starts the server.", kOptions, start};
-const Command develop_command{"develop", {}, "Starts the server for development.", kOptions, develop};
+const Command start_command{"start", {}, "Starts the server.", {kHost, kPort, kThreads}, start};
+const Command develop_command{"develop", {}, "Starts the server for development.", {kHost, kPort, kThreads}, develop};
+const Command start_cluster_command{
+    "start-cluster", {}, "Starts the server with a thread for each processor.", {kHost, kPort, kProcessors}, start_cluster};
 
 } // namespace cli

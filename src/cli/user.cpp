@@ -1,4 +1,5 @@
 #include "app/database.hpp"
+#include "app/defaults.hpp"
 #include "cli/command.hpp"
 #include "commerce/entities.hpp"
 #include "commerce/user/service.hpp"
@@ -12,12 +13,12 @@ std::optional<std::string> given(const Arguments& arguments, std::string_view na
 }
 
 int user(const Arguments& arguments) {
-  if (!arguments.words.empty()) throw UsageError("Unknown argument: " + arguments.words.front());
   if (!arguments.has("email")) throw UsageError("--email is missing");
   const config::Config config = load_config(arguments);
   const app::Backing backing(config);
   commerce::add_entities();
   db::run_blocking(backing.options(1), [&](db::Database& database) {
+    app::check_schema(database.shared(), config);
     ports::Call call(database, config, config.flags);
     const std::string email = arguments.value("email");
     if (!arguments.has("invite")) {

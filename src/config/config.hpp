@@ -122,7 +122,7 @@ struct Config {
   // Environment and command line
   std::string node_env = "development";
   std::string host;          // empty: every address
-  std::string port = "9000"; // a number, or the path of a Unix socket
+  std::string port = "9000"; // a number
   int threads = 0;           // 0: as many as processors, at most 2
   bool count_statements = false; // responses say how many SQL statements they took
   std::int64_t reply_cache_bytes = 8 << 20; // of replies of the catalogue that are kept; 0: none

@@ -161,7 +161,7 @@ const Property kProperties[] = {
      "production demands secrets; production and staging send Secure cookies.",
      [](Config& c, const Json& v) { c.node_env = v.as_string(); }},
     {"env:PORT", K::port, R"("9000")", R"("9000")", open, "PORT", environment, "1.20.0",
-     "Port to listen on; what is no number is the path of a Unix socket. --port wins.",
+     "Port to listen on. --port wins. 1.20 takes what is no number as the path of a Unix socket; here it is refused.",
      [](Config& c, const Json& v) { c.port = v.as_string(); }},
     {"env:HOST", K::text, R"("")", R"("127.0.0.1")", open, "HOST", environment, "stheno",
      "Address to listen on; empty is every address. 1.20 accepts it and listens everywhere. --host wins.",

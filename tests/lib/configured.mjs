@@ -49,9 +49,9 @@ export function command(folder, args, { environment = {}, seconds = 60 } = {}) {
 }
 
 // Starts a server: { base, output(), ended, process, stop() }, or what it said when it ended before it served.
-export async function started(config, { files, environment = {}, args = [], folder = folderWith(config, files), seconds = 30 } = {}) {
+export async function started(config, { files, environment = {}, args = [], folder = folderWith(config, files), seconds = 30, verb = "start" } = {}) {
   const port = await freePort();
-  const child = spawn(binary, ["start", "--port", String(port), ...args], { cwd: folder, env: cleaned(environment), stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(binary, [verb, "--port", String(port), ...args], { cwd: folder, env: cleaned(environment), stdio: ["ignore", "pipe", "pipe"] });
   running.add(child);
   let output = "";
   let ended = null;
