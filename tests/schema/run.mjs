@@ -24,10 +24,8 @@ const sets = {
   none: { flags: every(false) },
   default: { flags: {} },
   all: { flags: every(true), modules: { ...inventory, ...stockLocation } },
-  "tax_inclusive_pricing alone": { flags: { ...every(false), tax_inclusive_pricing: true } },
-  "sales_channels alone": { flags: { ...every(false), sales_channels: true } },
-  "the inventory module alone": { flags: {}, modules: inventory },
-  "the stock location module alone": { flags: {}, modules: stockLocation },
+  "sales_channels and the inventory module": { flags: { ...every(false), sales_channels: true }, modules: inventory },
+  "tax_inclusive_pricing and the stock location module": { flags: { ...every(false), tax_inclusive_pricing: true }, modules: stockLocation },
 };
 const kept = ["none", "default", "all"];
 
@@ -89,7 +87,7 @@ if (option.write) {
 }
 
 const known = readFileSync(golden, "utf8");
-for (const set of Object.keys(sets)) {
+for (const set of missing ? kept : Object.keys(sets)) {
   const database = await migrated("stheno", set);
   const ours = await schemaOf(database);
   if (kept.includes(set)) await check(`the schema with ${set} is that of the golden file`, () => assert.deepEqual(schemaDifferences(parse(known, set), ours), []));
