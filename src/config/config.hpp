@@ -50,11 +50,17 @@ struct Plugin {
   base::Json options = base::Json::object();
 };
 
+// Whether a module shares the server's connections or has its own.
+enum class Resources { shared, isolated };
+
 // An enabled entry of `modules`.
 struct Module {
   std::string key;     // "eventBus", "cacheService", "inventoryService", "stockLocationService" ...
   std::string package; // "@medusajs/event-bus-redis"
-  base::Json options = base::Json::object();
+  base::Json options = base::Json::object(); // checked
+  Resources resources = Resources::shared;
+  std::string alias; // another name for it
+  bool main = false; // of several with one key
 };
 
 // Which parts of a fleet run in this process.

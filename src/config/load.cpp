@@ -2,9 +2,9 @@
 #include "config/driver_options.hpp"
 #include "config/environment.hpp"
 #include "config/evaluate.hpp"
+#include "config/extensions.hpp"
 #include "config/positions.hpp"
 #include "config/properties.hpp"
-#include "config/supported.hpp"
 #include "config/unknown_keys.hpp"
 #include <algorithm>
 #include <cstdlib>
@@ -60,8 +60,8 @@ class Loader {
     for (const Property& property : properties()) apply(property);
     secrets();
     drivers();
-    plugins();
-    modules();
+    read_extensions(config_, options_.unsupported_plugins,
+                    [&](const std::string& key, const std::string& what, Severity severity) { problem(key, what, severity); });
     for (Finding& finding : unknown_keys(config_.raw)) add(std::move(finding));
     return std::move(config_);
   }
@@ -215,64 +215,6 @@ class Loader {
               Severity::warning);
   }
 
-  void plugins() {
-    const Json& list = config_.raw["plugins"];
-    if (!list.is_array()) return; // absent, or refused already
-    std::size_t position = 0;
-    for (const Json& item : list.as_array()) {
-      const std::string key = "plugins[" + std::to_string(position++) + "]";
-      const Json& resolve = item.is_object() ? item["resolve"] : item;
-      if (!resolve.is_string() || resolve.as_string().empty()) {
-        problem(key, " is " + shown(item, Secrecy::secret) + "; it accepts a package name, or an object with `resolve`");
-        continue;
-      }
-      Plugin plugin{resolve.as_string(), item["options"].is_object() ? item["options"] : Json::object()};
-      if (support_of(plugin.resolve) == Support::none) {
-        unsupported(key, "the plugin", plugin.resolve);
-        continue;
-      }
-      config_.plugins.push_back(std::move(plugin));
-    }
-  }
-
-  void modules() {
-    const Json& table = config_.raw["modules"];
-    if (!table.is_object()) return;
-    for (const auto& [key, value] : table.as_object()) {
-      const std::string place = "modules." + key;
-      const auto fallback = default_package(key);
-      if (fallback.empty()) {
-        problem(place, " is no module of 1.20; the keys are " + module_keys());
-        continue;
-      }
-      if (value == Json(false) || value.is_null()) continue;
-      Module module{key, std::string(fallback), Json::object()};
-      if (value.is_string()) {
-        module.package = value.as_string();
-      } else if (value.is_object()) {
-        if (value["resolve"].is_string()) module.package = value["resolve"].as_string();
-        if (value["options"].is_object()) module.options = value["options"];
-      } else if (value != Json(true)) {
-        problem(place, " is " + shown(value, Secrecy::secret) +
-                           "; it accepts true, false, a package name, or an object with `resolve` and `options`");
-        continue;
-      }
-      if (support_of(module.package) == Support::none) {
-        unsupported(place, "the module", module.package);
-        continue;
-      }
-      config_.modules.push_back(std::move(module));
-    }
-  }
-
-  void unsupported(const std::string& key, const std::string& what, const std::string& package) {
-    if (options_.unsupported_plugins == UnsupportedPlugins::refuse)
-      problem(key, " names " + what + " " + package +
-                       ", which this version does not support; start without it by --ignore-unsupported-plugins");
-    else
-      problem(key, " is left out: " + what + " " + package + " is not supported by this version", Severity::warning);
-  }
-
   const LoadOptions& options_;
   std::string name_;
   Positions positions_;
@@ -297,9 +239,11 @@ void refuse_errors(const Config& config) {
 }
 
 const Plugin* Config::plugin(std::string_view resolve) const {
+  // 1.20 loads all of them; what the last one registers counts.
+  const Plugin* found = nullptr;
   for (const Plugin& p : plugins)
-    if (p.resolve == resolve) return &p;
-  return nullptr;
+    if (p.resolve == resolve) found = &p;
+  return found;
 }
 
 const Module* Config::module(std::string_view key) const {

@@ -3,17 +3,22 @@
 
 namespace config {
 namespace {
-constexpr std::pair<std::string_view, Support> kPackages[] = {
+struct Package {
+  std::string_view name;
+  Support support;
+  std::string_view module{};
+};
+constexpr Package kPackages[] = {
     {"medusa-payment-manual", Support::native},
     {"medusa-fulfillment-manual", Support::native},
     {"@medusajs/file-local", Support::native},
     {"@medusajs/admin", Support::partial},
-    {"@medusajs/event-bus-local", Support::native},
-    {"@medusajs/event-bus-redis", Support::native},
-    {"@medusajs/cache-inmemory", Support::native},
-    {"@medusajs/cache-redis", Support::native},
-    {"@medusajs/inventory", Support::native},
-    {"@medusajs/stock-location", Support::native},
+    {"@medusajs/event-bus-local", Support::module, "eventBus"},
+    {"@medusajs/event-bus-redis", Support::module, "eventBus"},
+    {"@medusajs/cache-inmemory", Support::module, "cacheService"},
+    {"@medusajs/cache-redis", Support::module, "cacheService"},
+    {"@medusajs/inventory", Support::module, "inventoryService"},
+    {"@medusajs/stock-location", Support::module, "stockLocationService"},
 };
 
 // Medusa 1.20: modules-sdk/src/definitions.ts
@@ -31,9 +36,15 @@ constexpr std::pair<std::string_view, std::string_view> kModules[] = {
 } // namespace
 
 Support support_of(std::string_view package) {
-  for (const auto& [name, support] : kPackages)
-    if (name == package) return support;
+  for (const Package& row : kPackages)
+    if (row.name == package) return row.support;
   return Support::none;
+}
+
+std::string_view module_of(std::string_view package) {
+  for (const Package& row : kPackages)
+    if (row.name == package) return row.module;
+  return {};
 }
 
 std::string_view default_package(std::string_view module_key) {

@@ -8,10 +8,13 @@ namespace config {
 enum class Support {
   none,
   native,  // a part of this server does its work
+  module,  // the same, for an entry of `modules`
   partial, // accepted; some of its work is not done, and the start says so
 };
 Support support_of(std::string_view package);
 
+// The key of `modules` that a native package is for; empty where it is for none.
+std::string_view module_of(std::string_view package);
 // The package that a key of `modules` stands for; empty for a key that 1.20 doesn't know.
 std::string_view default_package(std::string_view module_key);
 std::string module_keys(); // all of them, separated by commas

@@ -1,0 +1,239 @@
+#include "config/extensions.hpp"
+#include "config/driver_options.hpp"
+#include "config/supported.hpp"
+#include <filesystem>
+#include <iterator>
+#include <set>
+
+namespace config {
+namespace {
+using base::Json;
+namespace fs = std::filesystem;
+
+bool is_there(const fs::path& path) {
+  std::error_code failure;
+  return fs::exists(path, failure);
+}
+
+enum class Found { nowhere, installed, in_project, without_package };
+
+// Node's resolution from the project's folder, as far as it finds a package's root.
+Found find_package(const fs::path& project, const std::string& name) {
+  if (name.starts_with('/') || name.starts_with('.'))
+    return is_there(project / name / "package.json") ? Found::installed : Found::nowhere;
+  for (fs::path folder = project;; folder = folder.parent_path()) {
+    if (is_there(folder / "node_modules" / name / "package.json")) return Found::installed;
+    if (folder == folder.parent_path()) return Found::nowhere;
+  }
+}
+
+// Medusa 1.20: loaders/plugins.ts, resolvePlugin. A folder of the project comes before an installed package.
+Found find_plugin(const fs::path& project, const std::string& name) {
+  if (!is_there(project / name) && is_there(project / "plugins" / name))
+    return is_there(project / "plugins" / name / "package.json") ? Found::in_project : Found::without_package;
+  return find_package(project, name);
+}
+
+// Options that the native modules take; what else is there means nothing.
+struct ModuleOption {
+  std::string_view package, name;
+  Kind kind;
+  Bounds bounds{};
+  std::string_view missing{}; // what is said where it must be there and is not
+};
+constexpr std::string_view kEventBus = "@medusajs/event-bus-redis", kRedisCache = "@medusajs/cache-redis",
+                           kMemoryCache = "@medusajs/cache-inmemory";
+const ModuleOption kModuleOptions[] = {
+    {kEventBus, "redisUrl", Kind::text, {},
+     "No `redis_url` provided in project config. It is required for the Redis Event Bus."},
+    {kEventBus, "redisOptions", Kind::lenient_object},
+    {kEventBus, "queueName", Kind::text},
+    {kEventBus, "queueOptions", Kind::lenient_object},
+    {kEventBus, "workerOptions", Kind::lenient_object},
+    {kEventBus, "jobOptions", Kind::lenient_object},
+    {kRedisCache, "redisUrl", Kind::text, {},
+     "No `redisUrl` provided in `cacheService` module options. It is required for the Redis Cache Module."},
+    {kRedisCache, "redisOptions", Kind::lenient_object},
+    {kRedisCache, "ttl", Kind::integer, {.least = 0}},
+    {kRedisCache, "namespace", Kind::text},
+    {kMemoryCache, "ttl", Kind::integer, {.least = 0}},
+};
+
+// Folders of a built project from which Medusa loads code.
+constexpr const char* kCode[] = {"api",       "services", "strategies", "subscribers", "loaders", "models",
+                                 "repositories", "migrations", "jobs",  "workflows",   "setup"};
+
+bool holds_code(const fs::path& folder) {
+  std::error_code failure;
+  for (fs::recursive_directory_iterator at(folder, failure), end; !failure && at != end; at.increment(failure))
+    if (at->path().extension() == ".js") return true;
+  return false;
+}
+
+class Reader {
+ public:
+  Reader(Config& config, UnsupportedPlugins unsupported, const Tell& tell)
+      : config_(config), project_(config.project), unsupported_(unsupported), tell_(tell) {}
+
+  void plugins() {
+    const Json& list = config_.raw["plugins"];
+    if (!list.is_array()) return; // absent, or refused already
+    std::size_t position = 0;
+    for (const Json& item : list.as_array()) plugin("plugins[" + std::to_string(position++) + "]", item);
+  }
+
+  void modules() {
+    const Json& table = config_.raw["modules"];
+    if (!table.is_object()) return;
+    for (const auto& [key, value] : table.as_object())
+      if (!value.is_nullish()) module(key, value);
+  }
+
+  // Medusa 1.20 appends the project itself to the plugins.
+  void project_code() {
+    std::string folders;
+    for (const char* name : kCode)
+      if (holds_code(project_ / "dist" / name)) folders += (folders.empty() ? "" : ", ") + std::string(name);
+    if (!folders.empty())
+      tell_("dist", " holds code of the project (" + folders + ") that is not run: it needs the plugin host, which comes "
+                    "with a later version", Severity::warning);
+  }
+
+ private:
+  void problem(const std::string& key, const std::string& what) { tell_(key, what, Severity::error); }
+
+  void plugin(const std::string& key, const Json& item) {
+    const Json& resolve = item.is_object() ? item["resolve"] : item;
+    if (!resolve.is_string() || resolve.as_string().empty())
+      return problem(key, " is " + kind_text(item) + "; it accepts a package name, or an object with `resolve`");
+    const std::string& name = resolve.as_string();
+    const Found found = find_plugin(project_, name);
+    const Support support = support_of(name);
+    if (found == Found::without_package) return problem(key, ": Plugin " + name + " requires a package.json file");
+    if (found == Found::in_project || support == Support::none)
+      return foreign(key, "plugin", name,
+                     found == Found::nowhere ? "Unable to find plugin \"" + name +
+                                                   "\". Perhaps you need to install its package?"
+                                             : std::string());
+    if (support == Support::module)
+      return tell_(key, " names " + name + ", which is without effect here: it belongs to modules", Severity::warning);
+    if (support == Support::partial)
+      tell_(key, " names " + name + ", which this version serves in part", Severity::warning);
+    config_.plugins.push_back({name, item["options"].is_object() ? item["options"] : Json::object()});
+  }
+
+  void module(const std::string& key, const Json& value) {
+    const std::string place = "modules." + key;
+    const auto fallback = default_package(key);
+    if (fallback.empty()) return problem(place, " is no module of 1.20; the keys are " + module_keys());
+    // The documentation's words: 1.20 loads the default package for false and for a text.
+    if (value == Json(false)) return;
+    Module module{key, std::string(fallback), Json::object(), Resources::shared, {}, false};
+    if (value.is_string() && !value.as_string().empty())
+      module.package = value.as_string();
+    else if (value.is_object() && !value.has("$type"))
+      read_module(place, value, module);
+    else if (value != Json(true))
+      return problem(place, " is " + kind_text(value) +
+                                "; it accepts true, false, a package name, or an object with `resolve` and `options`");
+    if (support_of(module.package) == Support::none) {
+      const bool missing = find_package(project_, module.package) == Found::nowhere;
+      return foreign(place, "module", module.package,
+                     missing ? "Cannot find module '" + module.package + "'" : std::string());
+    }
+    if (const auto proper = module_of(module.package); proper != key)
+      return problem(place, " names " + module.package + ", which is " +
+                                (proper.empty() ? "no module" : "for modules." + std::string(proper)));
+    check_options(place, module);
+    config_.modules.push_back(std::move(module));
+  }
+
+  void read_module(const std::string& place, const Json& value, Module& module) {
+    const auto member = [&](const char* name, bool fits, const char* accepts) {
+      if (!value[name].is_nullish() && !fits)
+        problem(place + "." + name, " is " + kind_text(value[name]) + "; it accepts " + accepts);
+      return !value[name].is_nullish() && fits;
+    };
+    if (member("resolve", value["resolve"].is_string() && !value["resolve"].as_string().empty(), "a package name"))
+      module.package = value["resolve"].as_string();
+    if (member("options", value["options"].is_object(), "an object")) module.options = value["options"];
+    if (member("alias", value["alias"].is_string(), "a text")) module.alias = value["alias"].as_string();
+    if (member("main", value["main"].is_bool(), "true or false")) module.main = value["main"].as_bool();
+    const Json& resources = value["resources"];
+    if (member("resources", resources == Json("shared") || resources == Json("isolated"), "\"shared\" or \"isolated\"") &&
+        resources == Json("isolated"))
+      module.resources = Resources::isolated;
+    if (value["scope"] == Json("external")) problem(place + ".scope", ": External Modules are not supported yet.");
+  }
+
+  void check_options(const std::string& place, Module& module) {
+    const std::string options = place + ".options.";
+    for (const ModuleOption& option : kModuleOptions) {
+      if (option.package != module.package) continue;
+      const Property property{.key = option.name, .kind = option.kind, .fallback = {}, .example = {},
+                              .secrecy = Secrecy::secret, .environment = {}, .precedence = Precedence::file,
+                              .since = {}, .description = {}, .store = nullptr, .bounds = option.bounds};
+      const auto usable = check(property, module.options[option.name]);
+      const std::string name = options + std::string(option.name);
+      if (!usable)
+        problem(name, " is " + kind_text(module.options[option.name]) + "; it accepts " + accepted(property));
+      else if (usable->is_undefined() || *usable == Json(""))
+        module.options.erase(option.name);
+      else
+        module.options.set(option.name, *usable);
+      if (usable && !option.missing.empty() && !module.options.has(option.name))
+        problem(name, ": " + std::string(option.missing));
+    }
+    if (module.options.has("redisOptions"))
+      module.options.set("redisOptions",
+                         checked_driver_options(
+                             Driver::ioredis, module.options["redisOptions"], options + "redisOptions",
+                             [&](const std::string& key, const std::string& what) { problem(key, what); },
+                             [&](const std::string& key, const std::string& what) { tell_(key, what, Severity::warning); }));
+    if (module.resources == Resources::isolated && (module.key == "inventoryService" || module.key == "stockLocationService")) {
+      if (!module.options["database"].is_object())
+        problem(place, ": Database config is not present at module config \"options.database\"");
+      else if (const Json& url = module.options["database"]["url"]; !(url == Json(config_.database_url)))
+        problem(place + ".options.database", " is another one than database_url: a module with a database of its own is "
+                                             "not supported by this version");
+    }
+  }
+
+  void foreign(const std::string& key, const std::string& what, const std::string& name, const std::string& missing) {
+    if (unsupported_ == UnsupportedPlugins::ignore)
+      tell_(key, " is left out: the " + what + " " + name + (missing.empty() ? " needs the plugin host" : " is not installed"),
+            Severity::warning);
+    else if (!missing.empty())
+      problem(key, ": " + missing);
+    else
+      problem(key, " names the " + what + " " + name +
+                       ", which needs the plugin host; it comes with a later version. Until then start without the " +
+                       what + " by --ignore-unsupported-plugins");
+  }
+
+  static std::string kind_text(const Json& value) {
+    switch (value.kind()) {
+    case Json::Kind::string: return value.as_string().empty() ? "an empty text" : "a text";
+    case Json::Kind::array: return "a list";
+    case Json::Kind::object: return value["$type"].is_string() ? "a " + value["$type"].as_string() : "an object";
+    case Json::Kind::integer:
+    case Json::Kind::number: return "a number";
+    default: return value.dump();
+    }
+  }
+
+  Config& config_;
+  const fs::path project_;
+  UnsupportedPlugins unsupported_;
+  const Tell& tell_;
+};
+} // namespace
+
+void read_extensions(Config& config, UnsupportedPlugins unsupported, const Tell& tell) {
+  Reader reader(config, unsupported, tell);
+  reader.plugins();
+  reader.modules();
+  reader.project_code();
+}
+
+} // namespace config

@@ -1,0 +1,150 @@
+#!/usr/bin/env node
+// plugins and modules: which packages the server stands in for, where others are looked for, how entries may be written.
+import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { command, folderWith, refuses, serves } from "../lib/configured.mjs";
+import { temporaryDirectory } from "../lib/processes.mjs";
+import { check, finish } from "../lib/report.mjs";
+import { copy, dropAll, template } from "../lib/shop.mjs";
+import { newRedis, postgres, sql } from "../lib/services.mjs";
+
+const database = await copy(await template("stheno"));
+const redis = await newRedis();
+const manual = ["medusa-payment-manual", "medusa-fulfillment-manual"];
+const config = (rest, more = {}) => ({ projectConfig: { jwt_secret: "j", cookie_secret: "c", database_url: database, ...more }, ...rest });
+const ignore = ["--ignore-unsupported-plugins"];
+const installed = async (table) => (await sql(database, `select id from ${table} where is_installed order by id`)).flat();
+const says = async (rest, options, body = () => {}) => { let text; await serves(config(rest), options, async (server) => { await body(server); text = server.output(); }); return text; };
+const aPackage = (name) => ({ [`node_modules/${name}/package.json`]: JSON.stringify({ name, version: "1.0.0" }) });
+
+// ---- plugins
+await check("plugins: names and objects; what they provide is installed, and nothing else", async () => {
+  for (const [plugins, payment, fulfillment] of [
+    [manual, ["manual"], ["manual"]],
+    [manual.map((resolve) => ({ resolve })), ["manual"], ["manual"]],
+    [[{ resolve: manual[0], options: { any: 1 } }, { resolve: manual[1], options: undefined }], ["manual"], ["manual"]],
+    [[manual[1]], [], ["manual"]],
+    [[], [], []],
+    [undefined, [], []],
+    [[...manual, ...manual], ["manual"], ["manual"]],
+  ])
+    await says({ plugins }, {}, async () => {
+      assert.deepEqual([await installed("payment_provider"), await installed("fulfillment_provider")], [payment, fulfillment], JSON.stringify(plugins));
+    });
+});
+await check("plugins: those that the server stands in for need not be installed", async () => {
+  const output = await says({ plugins: [...manual, { resolve: "@medusajs/file-local", options: { upload_dir: "uploads", backend_url: "http://localhost:9000" } }, "@medusajs/admin"] });
+  assert.match(output, /plugins\[3\] names @medusajs\/admin, which this version serves in part/);
+});
+await check("plugins: a package that is not there, in 1.20's words", async () => {
+  for (const plugins of [["medusa-payment-stripe"], [{ resolve: "medusa-payment-stripe", options: { api_key: "topsecret" } }]]) {
+    const output = await refuses(config({ plugins }));
+    assert.match(output, /plugins\[0\]: Unable to find plugin "medusa-payment-stripe"\. Perhaps you need to install its package\?/);
+    assert.ok(!output.includes("topsecret"));
+  }
+});
+await check("plugins: one that needs the plugin host is refused with a sentence, or left out on demand", async () => {
+  const files = aPackage("medusa-payment-stripe");
+  const plugins = [...manual, { resolve: "medusa-payment-stripe", options: { api_key: "topsecret" } }];
+  const output = await refuses(config({ plugins }), { files });
+  assert.match(output, /plugins\[2\] names the plugin medusa-payment-stripe, which needs the plugin host; it comes with a later version\. Until then start without the plugin by --ignore-unsupported-plugins/);
+  assert.match(await says({ plugins }, { files, args: ignore }, async () => assert.deepEqual(await installed("payment_provider"), ["manual"])), /plugins\[2\] is left out: the plugin medusa-payment-stripe needs the plugin host/);
+  assert.match(await says({ plugins: ["medusa-payment-stripe"] }, { args: ignore }), /plugins\[0\] is left out: the plugin medusa-payment-stripe is not installed/);
+});
+await check("plugins: looked for above the project, by a path, and in the project's own folder first", async () => {
+  const above = temporaryDirectory("workspace");
+  mkdirSync(join(above, "node_modules", "hoisted"), { recursive: true });
+  writeFileSync(join(above, "node_modules", "hoisted", "package.json"), "{}");
+  const shop = join(above, "packages", "shop");
+  mkdirSync(shop, { recursive: true });
+  writeFileSync(join(shop, "package.json"), "{}");
+  writeFileSync(join(shop, "medusa-config.js"), `module.exports = ${JSON.stringify(config({ plugins: ["hoisted", "not-hoisted"] }))}`);
+  const output = await refuses(undefined, { folder: shop });
+  assert.match(output, /plugins\[0\] names the plugin hoisted, which needs the plugin host/);
+  assert.match(output, /plugins\[1\]: Unable to find plugin "not-hoisted"/);
+  assert.match(await refuses(config({ plugins: [join(above, "node_modules", "hoisted")] })), /plugins\[0\] names the plugin .*hoisted, which needs the plugin host/);
+  // The project's own plugin of a native name is not the native one.
+  const own = { "plugins/medusa-payment-manual/package.json": "{}" };
+  assert.match(await refuses(config({ plugins: manual }), { files: own }), /plugins\[0\] names the plugin medusa-payment-manual, which needs the plugin host/);
+  await says({ plugins: manual }, { files: own, args: ignore }, async () => assert.deepEqual(await installed("payment_provider"), []));
+  assert.match(await refuses(config({ plugins: ["mine"] }), { files: { "plugins/mine/index.js": "" } }), /plugins\[0\]: Plugin mine requires a package\.json file/);
+  // A file of that name in the project hides the folder, as in 1.20.
+  assert.match(await refuses(config({ plugins: ["mine"] }), { files: { mine: "", "plugins/mine/package.json": "{}" } }), /Unable to find plugin "mine"/);
+});
+await check("plugins: wrong types are refused, each by its place", async () => {
+  const output = await refuses(config({ plugins: [7, { options: {} }, "", null, "medusa-payment-manual"] }));
+  for (const [index, found] of [[0, "a number"], [1, "an object"], [2, "an empty text"], [3, "null"]]) assert.ok(output.includes(`plugins[${index}] is ${found}; it accepts a package name, or an object with \`resolve\``), output);
+  assert.match(await refuses(config({ plugins: "medusa-payment-manual" })), /plugins is .*; it accepts a list/);
+});
+await check("the project's own code is not run, and that is said", async () => {
+  const output = await says({ plugins: manual }, { files: { "dist/services/gift.js": "", "dist/api/store/custom/route.js": "", "dist/api/README.md": "", "dist/loaders/README.md": "", "dist/types/index.d.ts": "" } });
+  assert.match(output, /dist holds code of the project \(api, services\) that is not run: it needs the plugin host/);
+  assert.doesNotMatch(await says({ plugins: manual }, { files: { "dist/api/README.md": "" } }), /plugin host/);
+});
+
+// ---- modules
+const redisBus = { resolve: "@medusajs/event-bus-redis", options: { redisUrl: redis.url } };
+const redisCache = { resolve: "@medusajs/cache-redis", options: { redisUrl: redis.url } };
+// Which modules count is seen by the tables that they bring.
+async function tables(modules, options) {
+  const url = await (await postgres()).create("config_modules");
+  try {
+    const done = await command(folderWith(config({ modules }, { database_url: url }), options?.files), ["migrations", "run"]);
+    assert.equal(done.code, 0, done.output);
+    return (await sql(url, "select table_name from information_schema.tables where table_name in ('inventory_item', 'stock_location') order by 1")).flat();
+  } finally { await (await postgres()).drop("config_modules"); }
+}
+const both = ["inventory_item", "stock_location"];
+await check("modules: true, a package's name and an object are the module; false, null and nothing are none", async () => {
+  for (const [inventoryService, stockLocationService, expected] of [
+    [true, true, both],
+    ["@medusajs/inventory", "@medusajs/stock-location", both],
+    [{ resolve: "@medusajs/inventory" }, { resolve: "@medusajs/stock-location", options: {}, resources: "shared", alias: "places", main: true }, both],
+    [{}, { options: {} }, both],
+    [false, null, []],
+    [undefined, undefined, []],
+    [true, false, ["inventory_item"]],
+  ]) assert.deepEqual(await tables({ inventoryService, stockLocationService }), expected, JSON.stringify({ inventoryService, stockLocationService }));
+});
+await check("modules: event bus and cache in each form", async () => {
+  for (const modules of [{ eventBus: true, cacheService: true }, { eventBus: false, cacheService: false }, { eventBus: "@medusajs/event-bus-local", cacheService: "@medusajs/cache-inmemory" }, { eventBus: { resolve: "@medusajs/event-bus-local" }, cacheService: { resolve: "@medusajs/cache-inmemory", options: { ttl: "30" } } }, { eventBus: redisBus, cacheService: { ...redisCache, options: { ...redisCache.options, ttl: 30, namespace: "shop", redisOptions: { connectionName: "cache" } } } }])
+    await says({ modules });
+});
+await check("modules: what is required and missing, in 1.20's words", async () => {
+  for (const eventBus of ["@medusajs/event-bus-redis", { resolve: "@medusajs/event-bus-redis" }, { resolve: "@medusajs/event-bus-redis", options: { redisUrl: "" } }])
+    assert.match(await refuses(config({ modules: { eventBus } })), /modules\.eventBus\.options\.redisUrl: No `redis_url` provided in project config\. It is required for the Redis Event Bus\./);
+  for (const cacheService of ["@medusajs/cache-redis", { resolve: "@medusajs/cache-redis", options: { ttl: 3 } }])
+    assert.match(await refuses(config({ modules: { cacheService } })), /modules\.cacheService\.options\.redisUrl: No `redisUrl` provided in `cacheService` module options\. It is required for the Redis Cache Module\./);
+});
+await check("modules: resources", async () => {
+  const inventory = (rest) => ({ modules: { inventoryService: { resolve: "@medusajs/inventory", ...rest } } });
+  assert.match(await refuses(config(inventory({ resources: "isolated" }))), /modules\.inventoryService: Database config is not present at module config "options\.database"/);
+  assert.match(await refuses(config(inventory({ resources: "isolated", options: { database: { url: "postgres://elsewhere/x" } } }))), /modules\.inventoryService\.options\.database is another one than database_url/);
+  assert.deepEqual(await tables({ inventoryService: { resolve: "@medusajs/inventory", resources: "shared" } }), ["inventory_item"]);
+  assert.match(await refuses(config(inventory({ resources: "mine" }))), /modules\.inventoryService\.resources is a text; it accepts "shared" or "isolated"/);
+  assert.match(await refuses(config(inventory({ scope: "external" }))), /External Modules are not supported yet\./);
+});
+await check("modules: wrong types, unknown keys, packages at the wrong place", async () => {
+  const output = await refuses(config({ modules: { eventBus: 7, cacheService: { resolve: 3, options: "x", alias: [], main: "yes" }, cash: true, inventoryService: "@medusajs/cache-inmemory" } }));
+  for (const sentence of [
+    "modules.eventBus is a number; it accepts true, false, a package name, or an object with `resolve` and `options`",
+    "modules.cacheService.resolve is a number; it accepts a package name", "modules.cacheService.options is a text; it accepts an object",
+    "modules.cacheService.alias is a list; it accepts a text", "modules.cacheService.main is a text; it accepts true or false",
+    "modules.cash is no module of 1.20; the keys are eventBus,", "modules.inventoryService names @medusajs/cache-inmemory, which is for modules.cacheService",
+  ]) assert.ok(output.includes(sentence), `${sentence}\n${output}`);
+  const options = await refuses(config({ modules: { eventBus: { ...redisBus, options: { redisUrl: 3, queueName: {}, redisOptions: { db: "x" } } }, cacheService: { ...redisCache, options: { redisUrl: redis.url, ttl: -1, namespace: 7 } } } }));
+  for (const sentence of ["eventBus.options.redisUrl is a number; it accepts a text", "eventBus.options.queueName is an object; it accepts a text", "eventBus.options.redisOptions.db has a value of another kind", "cacheService.options.ttl is a number; it accepts a whole number from 0", "cacheService.options.namespace is a number; it accepts a text"]) assert.ok(options.includes(sentence), `${sentence}\n${options}`);
+  assert.match(await refuses(config({ modules: [] })), /modules is .*; it accepts an object/);
+});
+await check("modules: packages that need the plugin host, and those that are not there", async () => {
+  const modules = { cacheService: { resolve: "cache-of-mine", options: {} } };
+  assert.match(await refuses(config({ modules })), /modules\.cacheService: Cannot find module 'cache-of-mine'/);
+  assert.match(await refuses(config({ modules }), { files: aPackage("cache-of-mine") }), /modules\.cacheService names the module cache-of-mine, which needs the plugin host; it comes with a later version/);
+  assert.match(await says({ modules }, { files: aPackage("cache-of-mine"), args: ignore }), /modules\.cacheService is left out: the module cache-of-mine needs the plugin host/);
+  assert.match(await refuses(config({ modules: { productService: true } }), { files: aPackage("@medusajs/product") }), /modules\.productService names the module @medusajs\/product, which needs the plugin host/);
+});
+
+await redis.stop();
+await dropAll();
+finish();
