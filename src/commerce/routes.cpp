@@ -4,6 +4,8 @@
 #include "commerce/catalogue/store.hpp"
 #include "commerce/catalogue/taxonomy.hpp"
 #include "commerce/checkout/store.hpp"
+#include "commerce/customer/admin.hpp"
+#include "commerce/customer/groups.hpp"
 #include "commerce/customer/store.hpp"
 #include "commerce/discount/admin.hpp"
 #include "commerce/gift_card/admin.hpp"
@@ -13,7 +15,10 @@
 #include "commerce/payment/store.hpp"
 #include "commerce/region/store.hpp"
 #include "commerce/returns/reasons.hpp"
+#include "commerce/sales_channel/admin.hpp"
 #include "commerce/shipping/options.hpp"
+#include "commerce/store/admin.hpp"
+#include "commerce/store/notes.hpp"
 
 namespace commerce {
 
@@ -35,6 +40,11 @@ http::Routes all_routes() {
            order::store_routes(),
            order::admin_routes(),
            returns::reason_routes(),
+           sales_channel::admin_routes(),
+           store::admin_routes(),
+           store::note_routes(),
+           customer::admin_routes(),
+           customer::group_routes(),
            checkout::store_routes(),
        })
     all.insert(all.end(), part.begin(), part.end());

@@ -39,9 +39,9 @@ void normalize(base::Json& query) {
   }
 }
 
-void check_or_throw(const Rules* rules, base::Json& value) {
+void check_or_throw(const Rules* rules, base::Json& value, const schema::Flags& flags) {
   if (!rules) return;
-  if (const auto problems = check(*rules, value); !problems.empty())
+  if (const auto problems = check(*rules, value, flags); !problems.empty())
     throw base::Error::invalid_data(base::join(problems, ", "));
 }
 
@@ -211,8 +211,8 @@ class Dispatcher final : public Responder {
     request.query = parse_query(request.raw_query);
     apply_publishable_key(request, call);
     if (match.route->query_rules) normalize(request.query);
-    check_or_throw(match.route->query_rules, request.query);
-    check_or_throw(match.route->body_rules, request.body);
+    check_or_throw(match.route->query_rules, request.query, call.flags);
+    check_or_throw(match.route->body_rules, request.body, call.flags);
     Context context{request, response, call, session};
     match.route->handler(context);
   }

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <deque>
 #include <memory>
+#include <tuple>
 
 namespace http {
 namespace {
@@ -12,6 +13,14 @@ const Rules kDateRules{{{"lt", Is::date, Presence::optional},
                         {"gt", Is::date, Presence::optional},
                         {"gte", Is::date, Presence::optional},
                         {"lte", Is::date, Presence::optional}}};
+
+const Rules kTextRules{{{"lt", Is::string, Presence::optional},
+                        {"gt", Is::string, Presence::optional},
+                        {"gte", Is::string, Presence::optional},
+                        {"lte", Is::string, Presence::optional},
+                        {"contains", Is::string, Presence::optional},
+                        {"starts_with", Is::string, Presence::optional},
+                        {"ends_with", Is::string, Presence::optional}}};
 
 Rule rule_of(const Filter& filter) {
   switch (filter.by) {
@@ -22,6 +31,7 @@ Rule rule_of(const Filter& filter) {
   case By::boolean: return {filter.name, Is::boolean_text, Presence::optional};
   case By::number: return {filter.name, Is::any, Presence::optional};
   case By::date: return {filter.name, Is::nested, Presence::optional, &kDateRules};
+  case By::comparison: return {filter.name, Is::nested, Presence::optional, &kTextRules};
   }
   return {};
 }
@@ -53,7 +63,7 @@ void add_sql(query::Read& read, std::string_view sql, const std::string& value) 
   read.where.push_back({std::string(sql), query::Operator::sql, std::vector<std::string>(marks, value)});
 }
 
-// lt, gt, lte and gte of dates and numbers.
+// lt, gt, lte and gte of dates, numbers and texts.
 void add_bounds(query::Read& read, const Filter& filter, const base::Json& value) {
   using query::Operator;
   static constexpr std::pair<std::string_view, Operator> operators[] = {{"lt", Operator::less},
@@ -70,13 +80,25 @@ const base::Json& looked_at(Query query, const Context& context) {
   return query == Query::read ? context.query() : nothing;
 }
 
+// Medusa 1.20: buildQuery's contains, starts_with and ends_with. Quirk: % and _ are wildcards.
+void add_parts(query::Read& read, const Filter& filter, const base::Json& value) {
+  static constexpr std::tuple<std::string_view, std::string_view, std::string_view> parts[] = {
+      {"contains", "%", "%"}, {"starts_with", "", "%"}, {"ends_with", "%", ""}};
+  for (const auto& [name, before, after] : parts)
+    if (!value[name].is_nullish())
+      read.where.push_back({std::string(filter.name), query::Operator::like_ignoring_case,
+                            {std::string(before) + value[name].as_string() + std::string(after)}});
+}
+
 std::string list_json(const Resource& row, const query::Tree& tree, std::int64_t offset, std::int64_t limit) {
   std::string out;
   base::JsonWriter w(out);
   const auto write_rows = [&] { query::write_rows(w.key(row.many), tree.rows()); };
   w.open_object();
-  if (row.paged != Paged::page_first) write_rows();
+  const bool rows_later = row.paged == Paged::page_first || row.paged == Paged::count_first;
+  if (!rows_later) write_rows();
   w.key("count").integer(tree.count);
+  if (row.paged == Paged::count_first) write_rows();
   if (row.paged == Paged::limit_first) w.key("limit").integer(limit);
   w.key("offset").integer(offset);
   if (row.paged != Paged::limit_first) w.key("limit").integer(limit);
@@ -138,8 +160,9 @@ Rules one_rules(const std::vector<Filter>& filters) {
   return rules;
 }
 
-base::Error missing(const Resource& row, const std::string& id) {
-  std::string sentence(row.not_found);
+base::Error missing(const Resource& row, const std::string& id) { return missing(row.not_found, id); }
+base::Error missing(std::string_view not_found, const std::string& id) {
+  std::string sentence(not_found);
   if (const auto at = sentence.find("{id}"); at != std::string::npos) sentence.replace(at, 4, id);
   return base::Error::not_found(sentence);
 }
@@ -210,6 +233,8 @@ void add_conditions(const std::vector<Filter>& filters, const base::Json& query,
     const auto& value = query[filter.name];
     if (value.is_nullish()) continue;
     const std::string column(filter.name);
+    // Medusa 1.20: buildQuery. Who asks when rows were deleted means the deleted ones too.
+    if (filter.name == "deleted_at") read.deleted = query::Deleted::included;
     switch (filter.by) {
     case By::ignored: break;
     case By::text:
@@ -239,6 +264,10 @@ void add_conditions(const std::vector<Filter>& filters, const base::Json& query,
       for (const auto& bound : value.as_object()) number_of(filter, bound.value);
       [[fallthrough]];
     case By::date: add_bounds(read, filter, value); break;
+    case By::comparison:
+      add_bounds(read, filter, value);
+      add_parts(read, filter, value);
+      break;
     }
   }
 }

@@ -19,6 +19,7 @@ enum class By {
   boolean,      // "true" or "false"
   number,       // a number, or lt, gt, lte, gte
   date,         // lt, gt, lte, gte
+  comparison,   // of texts: lt, gt, lte, gte, contains, starts_with, ends_with
   ignored,      // checked as a text, used by a hook only
 };
 struct Filter {
@@ -34,6 +35,7 @@ enum class Paged {
   full,        // count, offset, limit
   limit_first, // count, limit, offset
   page_first,  // count, offset, limit, and then the rows
+  count_first, // count, and then the rows; offset, limit
   bare,        // the rows alone
 };
 
@@ -52,6 +54,11 @@ struct Change {
   std::vector<db::Query> ahead{}, behind{}; // further statements of the same batch, ahead of the row's own and behind it
   const base::Json& body() const { return context.body(); }
 };
+// What the answer to a write shows.
+enum class Answer {
+  loaded, // the row read back
+  saved,  // the row alone, as 1.20's save() leaves it: first what was given, then the id, what is null, and the defaults
+};
 // How a body's metadata goes together with the row's.
 enum class Metadata { replaced, merged };
 
@@ -60,6 +67,7 @@ struct Write {
   void (*hook)(Change&) = nullptr;
   std::string_view event{}; // "region.created", with the row's id; empty: none, or the hook emits its own
   Metadata metadata = Metadata::replaced;
+  Answer answer = Answer::loaded;
   // What the answer shows where it is not what the other routes show, and whether the query's `fields` and `expand` count.
   std::optional<query::Grammar> shows{};
   Query query = Query::ignored;
@@ -84,6 +92,7 @@ struct Link {
   std::string_view path; // behind "/admin/regions/:region_id": "/countries", or "/countries/:country_code"
   std::string_view ids;  // the body's member (a text, or a list of texts or of objects with an `id`), or the path's name
   std::string_view table{}, own_column{}, other_column{};
+  std::string_view not_found{}; // where the row itself is missing and the sentence is not the resource's
   Rules body{};
   void (*hook)(Change&, const std::vector<std::string>& ids) = nullptr;
   std::optional<query::Grammar> shows{};
@@ -118,13 +127,15 @@ struct Resource {
   void (*prepare_one)(Context& context, const query::Wanted& wanted, query::Read& read) = nullptr;
   void (*decorate)(Context& context, const query::Wanted& wanted, const query::Tree& tree) = nullptr;
 
-  // Each adds a route: GET path, GET path/:id, POST path, POST path/:id, DELETE path/:id, and for links POST and DELETE of
+  // Each adds a route. Of a body only what its rules name is taken. GET path, GET path/:id, POST path, POST path/:id, DELETE path/:id, and for links POST and DELETE of
   // path/:id and the link's own path.
   Resource& list(Query query = Query::read);
   Resource& retrieve(Query query = Query::read);
   Resource& create(Write write);
   Resource& update(Write write);
   Resource& remove(Remove remove);
+  // POST path/:id and `behind`: an update under a name of its own ("/revoke").
+  Resource& act(std::string_view behind, Write write);
   Resource& link(Link link);
   Resource& unlink(Link link);
   // Throws std::logic_error that names everything in the row that its entity lacks.
@@ -134,11 +145,14 @@ struct Resource {
   std::optional<Query> listed{}, retrieved{};
   std::optional<Write> created{}, updated{};
   std::optional<Remove> removed{};
+  std::vector<std::pair<std::string_view, Write>> acts{};
   std::vector<Link> linked{}, unlinked{};
 };
 
 // "{many: [...]}".
 std::string rows_json(std::string_view many, const query::Tree& tree);
+// A new row as 1.20 answers with the object that it saved: its members stand in the order in which they came to it.
+base::Json as_saved(const query::Row& row, const base::Json& given);
 // "{one: {...}}".
 std::string one_json(std::string_view one, const query::Row& row);
 // The query rules and conditions of filters, for handwritten lists as well.

@@ -76,6 +76,7 @@ std::vector<std::string> faults(const Resource& row) {
   for (const auto& order : row.order) check.column(order.column);
   if (row.created) check.write(*row.created);
   if (row.updated) check.write(*row.updated);
+  for (const auto& [path, act] : row.acts) check.write(act);
   if (row.removed) check.event(row.removed->event);
   for (const auto& link : row.linked) check.link(link);
   for (const auto& link : row.unlinked) check.link(link);

@@ -3,6 +3,7 @@
 #include "base/metadata.hpp"
 #include "http/resource_impl.hpp"
 #include "query/write.hpp"
+#include <algorithm>
 
 namespace http {
 namespace {
@@ -26,10 +27,11 @@ Locked lock(const Resource& row, Context& context) {
   return locked;
 }
 
-// The body's members that are columns; the others are the hook's business.
-void take_columns(Change& change) {
-  for (const auto& [name, value] : change.body().as_object())
-    if (!value.is_undefined() && change.entity.column(name)) change.values.set(name, value);
+// The body's members that the rules name and that are columns; the others are the hook's business.
+void take_columns(Change& change, const Rules& rules) {
+  for (const auto& rule : rules.rows)
+    if (const auto& value = change.body()[rule.name]; !value.is_undefined() && change.entity.column(rule.name))
+      change.values.set(rule.name, value);
 }
 
 void merge_metadata(Change& change, Metadata how) {
@@ -55,13 +57,13 @@ struct Written {
   query::Row row() const { return *tree.first(); }
 };
 Written write(const Resource& row, Change& change, std::optional<db::Query> own,
-              const std::optional<query::Grammar>& shows, Query query) {
+              const query::Grammar& shows, Query query) {
   static const base::Json nothing = base::Json::object();
   std::vector<db::Query> queries = std::move(change.ahead);
   if (own) queries.push_back(std::move(*own));
   for (auto& more : change.behind) queries.push_back(std::move(more));
   Written written;
-  written.wanted = query::resolve(change.entity, change.call.flags, shows ? *shows : row.read,
+  written.wanted = query::resolve(change.entity, change.call.flags, shows,
                                   query == Query::read ? change.context.query() : nothing, query::Many::no);
   written.tree = query::read_one(change.call.db(), change.call.flags,
                                  {.entity = &change.entity, .selection = written.wanted.selection}, change.id,
@@ -70,9 +72,23 @@ Written write(const Resource& row, Change& change, std::optional<db::Query> own,
   return written;
 }
 
+const query::Grammar& shown_by(const Resource& row, const std::optional<query::Grammar>& shows) {
+  return shows ? *shows : row.read;
+}
+
+Written write(const Resource& row, const Write& what, Change& change, std::optional<db::Query> own) {
+  if (what.answer == Answer::saved) return write(row, change, std::move(own), query::Grammar{}, Query::ignored);
+  return write(row, change, std::move(own), shown_by(row, what.shows), what.query);
+}
+
 void tell_and_answer(const Resource& row, const Write& what, Change& change, const Written& written) {
   if (!what.event.empty()) change.call.emit(std::string(what.event), base::JsonObject{{"id", change.id}});
   if (what.after) what.after(change, written.row());
+  if (what.answer == Answer::saved)
+    return change.context.json(
+        base::JsonObject{{std::string(row.one), change.before ? query::row_value(written.row())
+                                                              : as_saved(written.row(), change.values)}},
+        what.status);
   if (row.decorate) row.decorate(change.context, written.wanted, written.tree);
   change.context.json(one_json(row.one, written.row()), what.status);
 }
@@ -82,30 +98,29 @@ void create_row(const Resource& row, Context& context) {
   context.call.atomic([&] {
     Change change{context, context.call, entity_of(row), {}};
     if (!change.entity.prefix.empty()) change.values.set(change.entity.key, base::make_id(change.entity.prefix));
-    take_columns(change);
+    take_columns(change, what.body);
     merge_metadata(change, what.metadata);
     const auto key = [&] { return change.values[change.entity.key].as_string(); };
     change.id = key();
     if (what.hook) what.hook(change);
     change.id = key();
     auto insert = query::insert(change.entity, change.values);
-    tell_and_answer(row, what, change, write(row, change, std::move(insert), what.shows, what.query));
+    tell_and_answer(row, what, change, write(row, what, change, std::move(insert)));
   });
 }
 
-void update_row(const Resource& row, Context& context) {
-  const Write& what = *row.updated;
+void update_row(const Resource& row, const Write& what, Context& context) {
   context.call.atomic([&] {
     Locked locked = lock(row, context);
     Change& change = locked.change;
     if (!change.before) throw missing(row, change.id);
-    take_columns(change);
+    take_columns(change, what.body);
     merge_metadata(change, what.metadata);
     if (what.hook) what.hook(change);
     drop_unchanged(change);
     std::optional<db::Query> update;
     if (change.values.size()) update = query::update(change.entity, change.id, change.values);
-    tell_and_answer(row, what, change, write(row, change, std::move(update), what.shows, what.query));
+    tell_and_answer(row, what, change, write(row, what, change, std::move(update)));
   });
 }
 
@@ -153,7 +168,7 @@ void link_rows(const Resource& row, const Link& what, Linking how, Context& cont
   context.call.atomic([&] {
     Locked locked = lock(row, context);
     Change& change = locked.change;
-    if (!change.before) throw missing(row, change.id);
+    if (!change.before) throw what.not_found.empty() ? missing(row, change.id) : missing(what.not_found, change.id);
     const auto ids = ids_of(what, context);
     if (what.hook) what.hook(change, ids);
     std::optional<db::Query> own;
@@ -163,7 +178,7 @@ void link_rows(const Resource& row, const Link& what, Linking how, Context& cont
       own = how == Linking::add ? query::link(what.table, what.own_column, what.other_column, pairs)
                                 : query::unlink(what.table, what.own_column, change.id, what.other_column, ids);
     }
-    const Written written = write(row, change, std::move(own), what.shows, what.query);
+    const Written written = write(row, change, std::move(own), shown_by(row, what.shows), what.query);
     if (what.answer) return what.answer(change, ids);
     if (row.decorate) row.decorate(context, written.wanted, written.tree);
     context.json(one_json(row.one, written.row()));
@@ -179,9 +194,27 @@ const Rules* body_rules(const Rules& body, Method method) {
 
 const Rules kWithId{{{"id", Is::string}}};
 
+base::Json as_saved(const query::Row& row, const base::Json& given) {
+  const auto& entity = row.node().entity();
+  const auto columns = query::row_value(row);
+  base::Json out = base::Json::object();
+  const auto add = [&](auto&& which) {
+    for (const auto& [name, value] : columns.as_object())
+      if (!out.has(name) && which(name)) out.set(name, value);
+  };
+  add([&](const auto& name) { return name != entity.key && given.has(name); });
+  add([&](const auto& name) { return name == entity.key; });
+  add([&](const auto& name) { return entity.column(name)->nullable; });
+  add([](const auto&) { return true; });
+  return out;
+}
+
 Resource& Resource::create(Write write) { return created = std::move(write), *this; }
 Resource& Resource::update(Write write) { return updated = std::move(write), *this; }
 Resource& Resource::remove(Remove remove) { return removed = remove, *this; }
+Resource& Resource::act(std::string_view behind, Write write) {
+  return acts.emplace_back(behind, std::move(write)), *this;
+}
 Resource& Resource::link(Link link) { return linked.push_back(std::move(link)), *this; }
 Resource& Resource::unlink(Link link) { return unlinked.push_back(std::move(link)), *this; }
 
@@ -200,8 +233,12 @@ void add_write_routes(const std::shared_ptr<const Resource>& row, Routes& routes
     add(Method::post, row->path, [row](Context& context) { create_row(*row, context); },
         body_rules(row->created->body, Method::post), row->created->query);
   if (row->updated)
-    add(Method::post, one, [row](Context& context) { update_row(*row, context); },
+    add(Method::post, one, [row](Context& context) { update_row(*row, *row->updated, context); },
         body_rules(row->updated->body, Method::post), row->updated->query);
+  for (const auto& [behind, act] : row->acts)
+    add(Method::post, keep(path_of_one(*row) + std::string(behind)),
+        [row, &act = act](Context& context) { update_row(*row, act, context); },
+        act.body.rows.empty() ? nullptr : keep(act.body), act.query);
   if (row->removed)
     add(Method::del, one, [row](Context& context) { remove_row(*row, context); }, nullptr, Query::ignored);
   for (const auto& link : row->linked)

@@ -13,7 +13,7 @@ namespace {
 using base::Json;
 using Problems = std::vector<std::string>;
 
-void check_object(const Rules& rules, Json& value, Problems& problems);
+void check_object(const Rules& rules, Json& value, Problems& problems, const schema::Flags& flags = {});
 
 // JavaScript's Number(text).
 double number_of(std::string_view text) {
@@ -273,7 +273,7 @@ Json* member_of(Json& object, std::string_view name) {
   return nullptr;
 }
 
-void check_object(const Rules& rules, Json& value, Problems& problems) {
+void check_object(const Rules& rules, Json& value, Problems& problems, const schema::Flags& flags) {
   if (rules.unknown == Unknown::refused)
     for (const auto& member : value.as_object()) {
       bool known = false;
@@ -283,6 +283,10 @@ void check_object(const Rules& rules, Json& value, Problems& problems) {
   for (const auto& rule : rules.rows) {
     Json missing;
     Json* member = member_of(value, rule.name);
+    if (!flags.on(rule.flag)) {
+      if (member) problems.push_back(std::string(rule.name) + " should not exist");
+      continue;
+    }
     check_rule(rule, value, member ? *member : missing, problems);
     if (member && member->is_undefined()) value.erase(rule.name);
   }
@@ -291,7 +295,7 @@ void check_object(const Rules& rules, Json& value, Problems& problems) {
 
 } // namespace
 
-std::vector<std::string> check(const Rules& rules, base::Json& value) {
+std::vector<std::string> check(const Rules& rules, base::Json& value, const schema::Flags& flags) {
   Problems problems;
   if (value.is_array()) {
     // Quirk: an array is taken for an object whose members are its indices.
@@ -300,7 +304,7 @@ std::vector<std::string> check(const Rules& rules, base::Json& value) {
     if (!problems.empty()) return problems;
   }
   if (!value.is_object()) value = Json::object();
-  check_object(rules, value, problems);
+  check_object(rules, value, problems, flags);
   return problems;
 }
 

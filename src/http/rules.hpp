@@ -2,6 +2,7 @@
 // (Medusa 1.20: utils/validator.ts; whitelist, forbidNonWhitelisted). Called by the dispatcher; any thread.
 #pragma once
 #include "base/json.hpp"
+#include "schema/flags.hpp"
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,6 +48,8 @@ struct Rule {
   std::string_view after{};
   // ExactlyOne: members that must not be given besides this one.
   std::vector<std::string_view> instead_of{};
+  // FeatureFlagDecorators: while that flag is off the member is refused. Such rows stand last, as 1.20 says them last.
+  schema::Flag flag = schema::Flag::none;
 };
 // Members that no rule names: refused with "property x should not exist", or let through.
 enum class Unknown { refused, allowed };
@@ -59,6 +62,6 @@ struct Rules {
 
 // Checks and converts (`value` is changed where a rule converts: numbers and booleans of a query, dates). Returns
 // the sentences, empty when all is well; the dispatcher joins them with ", " into one invalid_data error.
-std::vector<std::string> check(const Rules& rules, base::Json& value);
+std::vector<std::string> check(const Rules& rules, base::Json& value, const schema::Flags& flags = {});
 
 } // namespace http

@@ -14,7 +14,14 @@ void add(Names& names, std::string name) {
   if (!contains(names, name)) names.push_back(std::move(name));
 }
 
+// Quirk: a few of 1.20's routes take a list instead of a text.
 Names comma_list(const base::Json& value) {
+  if (value.is_array()) {
+    Names names;
+    for (const auto& name : value.as_array())
+      if (name.is_string() && !name.as_string().empty()) names.push_back(name.as_string());
+    return names;
+  }
   if (!value.is_string()) return {};
   Names names = base::split(value.as_string(), ',');
   std::erase(names, "");

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { buy, call, complete, must, readyCart, variantOf } from "../lib/buying.mjs";
 import { check, finish } from "../lib/report.mjs";
 import { project, shop, dropAll } from "../lib/shop.mjs";
-import { serve } from "../lib/servers.mjs";
+import { admin, serve } from "../lib/servers.mjs";
 import { redis, sql } from "../lib/services.mjs";
 
 const server = process.argv.includes("--medusa") ? "medusa" : "stheno";
@@ -68,6 +68,23 @@ await check("items added at once all arrive", async () => {
   const taken = answers.filter(({ status }) => status === 200).length;
   assert.deepEqual(answers.filter(({ status }) => ![200, 409].includes(status)).map(({ status, text }) => `${status} ${text.slice(0, 200)}`), []);
   assert.equal(await one(`select sum(quantity) from line_item where cart_id = '${cart.id}'`), taken);
+});
+
+await check("admins who do the same at once do it once", async () => {
+  const { access_token } = await must(base, "POST", "/admin/auth/token", admin);
+  const user = { authorization: `Bearer ${access_token}` };
+  const together = (path, body) => Promise.all(Array.from({ length: 10 }, () => call(base, "POST", path, body, user)));
+  const added = await together("/admin/store/currencies/jpy");
+  assert.deepEqual(added.map(({ status }) => status).sort(), [200, ...Array(9).fill(422)], statuses(added));
+  assert.equal(await one("select count(*) from store_currencies where currency_code = 'jpy'"), 1);
+  const { publishable_api_key: key } = await must(base, "POST", "/admin/publishable-api-keys", { title: "Web" }, user);
+  const revoked = await together(`/admin/publishable-api-keys/${key.id}/revoke`);
+  assert.deepEqual(revoked.map(({ status }) => status).sort(), [200, ...Array(9).fill(400)], statuses(revoked));
+  const grouped = await together("/admin/customer-groups", { name: "At once" });
+  assert.deepEqual(grouped.map(({ status }) => status).sort(), [200, ...Array(9).fill(422)], statuses(grouped));
+  const noted = await must(base, "POST", "/admin/notes", { resource_id: "order_1", resource_type: "order", value: "Once" }, user);
+  await together(`/admin/notes/${noted.note.id}`, { value: "Twice" });
+  assert.equal(await one(`select count(*) from note where id = '${noted.note.id}' and value = 'Twice'`), 1);
 });
 
 await check("nothing is sold twice by a server that is killed at its work", async () => {

@@ -59,6 +59,20 @@ std::vector<db::Query> billing_address_writes(ports::Call& call, const query::Ro
   return writes;
 }
 
+// The groups that the customer is in from now on: those that are no longer named, and those that are new.
+std::vector<db::Query> group_writes(std::string_view id, const base::Json& groups) {
+  static const db::Statement leave(
+      "DELETE FROM customer_group_customers WHERE customer_id = $1 AND customer_group_id <> ALL($2)");
+  std::vector<std::string> ids;
+  std::vector<std::pair<std::string, std::string>> pairs;
+  for (const auto& group : groups.as_array()) {
+    ids.push_back(group["id"].as_string());
+    pairs.emplace_back(id, ids.back());
+  }
+  return {{leave, db::Params::of(id, ids)},
+          query::link("customer_group_customers", "customer_id", "customer_group_id", pairs)};
+}
+
 // Quirk: a member that the new address leaves out differs from the null that the old one has for it, so that only
 // addresses given with every one of these members are recognised.
 bool same_address(const query::Row& old, const base::Json& address) {
@@ -152,6 +166,9 @@ query::Tree update(ports::Call& call, std::string_view id, const base::Json& cha
     std::vector<db::Query> writes;
     row.erase("billing_address");
     if (changes.has("billing_address")) writes = billing_address_writes(call, customer, changes["billing_address"], row);
+    row.erase("groups");
+    if (changes["groups"].is_array())
+      for (auto& write : group_writes(id, changes["groups"])) writes.push_back(std::move(write));
     // 4. Hash the password. The other columns are taken as they are. Quirk: an email keeps its upper case.
     row.erase("password");
     if (changes["password"].truthy()) row.set("password_hash", http::hash_password(changes["password"].as_string()));

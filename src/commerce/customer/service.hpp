@@ -29,7 +29,7 @@ std::optional<std::string> id_by_password(ports::Call& call, std::string_view em
 // makes it an account. One address has at most one account and one guest. Returns the new row, as `selection` says.
 query::Tree create(ports::Call& call, const base::Json& fields, const query::Selection& selection);
 // Changes the columns that `changes` names; `metadata` is merged, `password` is hashed, `billing_address` is an address,
-// the id of one, or null.
+// the id of one, or null; `groups` are [{id}] and replace those that the customer is in.
 query::Tree update(ports::Call& call, std::string_view id, const base::Json& changes, const query::Selection& selection);
 
 // The customer after the change.
