@@ -2,7 +2,7 @@
 //   STHENO_TEST_DATABASE_URL   a superuser's URL of a cluster in which databases may be made
 //   STHENO_TEST_REDIS_URL
 import { execFile, execFileSync } from "node:child_process";
-import { appendFileSync, chmodSync, chownSync, existsSync, readdirSync, writeFileSync } from "node:fs";
+import { appendFileSync, chmodSync, chownSync, copyFileSync, existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { freePort, start, temporaryDirectory, until } from "./processes.mjs";
@@ -63,8 +63,8 @@ async function ownPostgres() {
 }
 
 // A server of the test's own, that it may stop and start again: { url, port, directory, process, cluster, stop(signal), start() }.
-// `hba`: lines for pg_hba.conf in place of trust for all; `settings`: lines for postgresql.conf.
-export async function newPostgres({ settings = [], hba } = {}) {
+// `hba`: lines for pg_hba.conf in place of trust for all; `settings`: lines for postgresql.conf; `files`: copied beside them.
+export async function newPostgres({ settings = [], hba, files = {}, ident } = {}) {
   const programs = serverPrograms();
   const directory = temporaryDirectory("postgres");
   const identity = unprivileged();
@@ -78,6 +78,10 @@ export async function newPostgres({ settings = [], hba } = {}) {
     "max_connections = 300", "shared_buffers = 256MB", "fsync = off", "full_page_writes = off", "synchronous_commit = off", "max_wal_size = 4GB", ...settings, "",
   ].join("\n"));
   if (hba) writeFileSync(join(data, "pg_hba.conf"), ["local all all trust", ...hba, ""].join("\n"));
+  if (ident) appendFileSync(join(data, "pg_ident.conf"), [...ident, ""].join("\n"));
+  // As the server's user's own: it refuses a key that others may read.
+  const use = (name, from) => { const to = join(data, name); copyFileSync(from, to); if (identity.uid) chownSync(to, identity.uid, identity.gid); chmodSync(to, 0o600); };
+  for (const [name, from] of Object.entries(files)) use(name, from);
   const log = join(directory, "server.log");
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
   const handle = {
@@ -87,8 +91,7 @@ export async function newPostgres({ settings = [], hba } = {}) {
       await until(() => run(join(programs, "pg_isready"), ["-q", "-h", directory, "-p", String(port)]).then(() => true, () => false), { child: handle.process, describe: () => handle.process.tail() });
     },
     stop: (signal = "SIGINT") => handle.process.stop(signal),
-    // Files that the server reads, as its user's own.
-    own(path, mode = 0o600) { if (identity.uid) chownSync(path, identity.uid, identity.gid); chmodSync(path, mode); },
+    use,
     // By the socket, whatever pg_hba.conf says of the network.
     sql: (text, name = "postgres") => sql(`postgres://postgres@/${name}?host=${encodeURIComponent(directory)}&port=${port}`, text),
   };
