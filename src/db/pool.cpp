@@ -31,8 +31,8 @@ enum class Use { shared, exclusive };
 class Lane {
  public:
   Lane(boost::asio::io_context& loop, const Options& options, Use use, int most)
-      : loop_(loop), options_(options), connector_(loop, options), retry_(loop), idle_(loop), use_(use),
-        most_(std::max(most, 1)) {}
+      : loop_(loop), options_(options), connector_(loop, options), retry_(loop), idle_(loop),
+        away_(loop), use_(use), most_(std::max(most, 1)) {}
   ~Lane() {
     for (auto& connection : all_) connection->close();
   }
@@ -173,6 +173,18 @@ class Lane {
     std::erase(free_, connection);
     std::erase(all_, connection);
     if (connection->load() == 0) connection->close();
+    if (all_.empty() && !waiters_.empty()) lost_all();
+  }
+
+  // Those who wait for a connection to be released wait for nothing any more: from here on they are patient as those who
+  // come while there is none.
+  void lost_all() {
+    open_another();
+    away_.expires_after(std::min(options_.patience, options_.patience_while_away));
+    away_.async_wait([this](boost::system::error_code error) {
+      if (error || !all_.empty()) return;
+      for (auto& waiter : std::exchange(waiters_, {})) wake(waiter, nullptr);
+    });
   }
 
   void drop_stale() {
@@ -186,7 +198,7 @@ class Lane {
   boost::asio::io_context& loop_;
   const Options& options_;
   Connector connector_;
-  boost::asio::steady_timer retry_, idle_;
+  boost::asio::steady_timer retry_, idle_, away_;
   std::vector<ConnectionPtr> all_, free_;
   std::deque<WaiterPtr> waiters_;
   std::optional<Clock::time_point> away_since_;
