@@ -19,7 +19,7 @@ constexpr std::string_view kNames[] = {
     "note.created", "note.deleted", "note.updated", "oauth.token_generated", "oauth.token_refreshed",
     "order-edit-item-change.CREATED", "order-edit-item-change.DELETED", "order-edit.canceled",
     "order-edit.confirmed", "order-edit.created", "order-edit.declined", "order-edit.requested",
-    "order-edit.updated", "order.canceled", "order.completed", "order.fulfillment_canceled",
+    "order-edit.updated", "order-update-token.created", "order.canceled", "order.completed", "order.fulfillment_canceled",
     "order.fulfillment_created", "order.gift_card_created", "order.items_returned",
     "order.payment_capture_failed", "order.payment_captured", "order.placed", "order.refund_created",
     "order.refund_failed", "order.return_action_required", "order.return_requested",

@@ -3,6 +3,7 @@
 #include "base/strings.hpp"
 #include "base/time.hpp"
 #include "http/email.hpp"
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -164,6 +165,15 @@ bool is_duration(std::string_view text) {
   return text.empty();
 }
 
+// Three parts of base64 for URLs, each of which may be empty.
+bool looks_like_jwt(const Json& value) {
+  if (!value.is_string()) return false;
+  const auto& text = value.as_string();
+  return std::count(text.begin(), text.end(), '.') == 2 && std::all_of(text.begin(), text.end(), [](unsigned char c) {
+           return std::isalnum(c) || c == '-' || c == '_' || c == '.';
+         });
+}
+
 // The sentence of the rule's own kind where the value is not of it.
 void check_kind(const Rule& rule, const Json& value, Problems& problems) {
   const auto say = [&](bool good, std::string_view what) {
@@ -197,6 +207,10 @@ void check_kind(const Rule& rule, const Json& value, Problems& problems) {
   case Is::string_array:
     if (!all_strings(value)) problems.push_back("each value in " + std::string(rule.name) + " must be a string");
     return say(value.is_array(), " must be an array");
+  case Is::each_string:
+    if (!all_strings(value)) problems.push_back("each value in " + std::string(rule.name) + " must be a string");
+    return;
+  case Is::jwt: return say(looks_like_jwt(value), " must be a jwt string");
   case Is::enumeration: {
     bool known = false;
     for (const auto allowed : rule.values) known = known || (value.is_string() && value.as_string() == allowed);
@@ -254,8 +268,11 @@ void check_rule(const Rule& rule, const Json& whole, Json& value, Problems& prob
   if (rule.is == Is::nested_or_text) return check_nested_or_text(rule, value);
   if (rule.is == Is::text_or_list) return check_text_or_list(rule, value);
   Problems own;
-  const bool empty = value.is_nullish() || (value.is_string() && value.as_string().empty());
-  const std::string emptiness = std::string(rule.name) + " should not be empty";
+  const auto nothing = [](const Json& one) { return one.is_nullish() || (one.is_string() && one.as_string().empty()); };
+  const bool of_each = rule.is == Is::each_string;
+  const bool empty = of_each && value.is_array() ? std::any_of(value.as_array().begin(), value.as_array().end(), nothing)
+                                                 : nothing(value);
+  const std::string emptiness = (of_each ? "each value in " : "") + std::string(rule.name) + " should not be empty";
   if (rule.presence == Presence::not_empty_first && empty) own.push_back(emptiness);
   if (!rule.after.empty() && !comes_after(value, whole[rule.after]))
     own.push_back('"' + std::string(rule.name) + "\" must be greater than \"" + std::string(rule.after) + '"');

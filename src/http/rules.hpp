@@ -25,6 +25,8 @@ enum class Is {
   date,          // a date, parsed
   duration,      // IsISO8601Duration
   string_array,  // IsArray + IsString({each: true})
+  each_string,   // IsString({each: true}): a list of texts, or one text
+  jwt,           // IsJWT
   enumeration,   // IsEnum
   number_text,   // a query's number: @Type(() => Number) IsNumber
   integer_text,  // the same with IsInt

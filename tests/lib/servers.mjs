@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:
 import { spawnSync } from "node:child_process";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { jwtSecret } from "./script.mjs";
 import { freePort, start, temporaryDirectory, until } from "./processes.mjs";
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), "..", "..");
@@ -23,7 +24,7 @@ export function projectFolder() {
 function environment({ database, redis, environment: extra = {} }) {
   const { DATABASE_URL, REDIS_URL, ...inherited } = process.env;
   return {
-    ...inherited, NODE_ENV: "production", MEDUSA_DISABLE_TELEMETRY: "true", JWT_SECRET: "test-jwt-secret", COOKIE_SECRET: "test-cookie-secret",
+    ...inherited, NODE_ENV: "production", MEDUSA_DISABLE_TELEMETRY: "true", JWT_SECRET: jwtSecret, COOKIE_SECRET: "test-cookie-secret",
     STORE_CORS: "http://localhost:8000", ADMIN_CORS: "http://localhost:7001", DATABASE_URL: database, ...(redis ? { REDIS_URL: redis } : {}), ...extra,
   };
 }

@@ -102,9 +102,10 @@ State State::lock(ports::Call& call, std::string_view id, const Needs& needs, st
                   std::vector<db::Result>* results) {
   State state = load(call, id, {.entity = &entity(), .selection = selection_of(needs), .for_update = true},
                      std::move(before), results);
-  // 1.20 lets a completed cart change, and takes the shipping methods of its order along: no shop can want that.
-  if (!state.cart["completed_at"].is_null())
-    throw base::Error::not_allowed("Cart " + std::string(id) + " has been completed and can't be changed");
+  // A completed cart shares its items, shipping methods, addresses and discounts with the order: nobody can want the order
+  // to change with the cart. 1.20 answers 404 too where items or methods are changed, and lets the rest happen.
+  if (!needs.completed && state.completed())
+    throw base::Error::not_found("Cart " + std::string(id) + " has been completed and can't be changed");
   return state;
 }
 

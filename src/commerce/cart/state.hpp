@@ -24,6 +24,7 @@ struct Needs {
   bool customer = false;
   bool sessions = false; // payment sessions
   bool addresses = false;
+  bool completed = false; // a cart that has become an order will do too
 };
 query::Selection selection_of(const Needs& needs);
 
@@ -31,7 +32,8 @@ bool is_free_shipping(const discount::Discount& discount);
 
 class State {
  public:
-  // Loads and locks the cart; `before` and `results` as query::read_one. Throws not_found.
+  // Loads and locks the cart; `before` and `results` as query::read_one. Throws not_found, also for a completed cart
+  // unless `needs` takes it.
   static State lock(ports::Call& call, std::string_view id, const Needs& needs, std::vector<db::Query> before = {},
                     std::vector<db::Result>* results = nullptr);
 
@@ -40,6 +42,7 @@ class State {
                     std::vector<db::Result>* results = nullptr);
 
   const std::string& id() const { return cart["id"].as_string(); }
+  bool completed() const { return !cart["completed_at"].is_null(); }
   // A column of the cart as text; "" where null.
   std::string text(std::string_view column) const;
   query::Row row() const { return tree.root->row(0); }

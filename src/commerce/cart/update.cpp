@@ -35,8 +35,17 @@ bool contains(const std::vector<std::string>& values, std::string_view value) {
 
 } // namespace
 
+namespace {
+// What a completed cart may still be told: who buys, where the request came from, and the region that it has.
+bool only_about_the_buyer(const Json& changes) {
+  static const std::vector<std::string> names{"customer_id", "email", "context", "region_id"};
+  return std::all_of(changes.as_object().begin(), changes.as_object().end(),
+                     [](const auto& change) { return contains(names, change.name); });
+}
+} // namespace
+
 Needs update_needs(const Json& changes) {
-  Needs needs{.region = true, .addresses = true};
+  Needs needs{.region = true, .addresses = true, .completed = only_about_the_buyer(changes)};
   for (const char* name : {"customer_id", "region_id", "sales_channel_id", "discounts"})
     if (!changes[name].is_undefined()) needs.items = needs.discounts = needs.methods = true;
   if (changes.has("region_id")) needs.sessions = true;
@@ -55,7 +64,7 @@ void update(State& state, const Json& changes) {
     set_guest(state, changes["email"]);
   // 2. Customer and region decide about prices.
   const Json& region = changes["region_id"];
-  if (changes.has("customer_id") || changes.has("region_id"))
+  if (!state.completed() && (changes.has("customer_id") || changes.has("region_id")))
     update_prices(state, region.truthy() ? region.as_string() : state.text("region_id"), state.text("customer_id"));
   // 3. A new region changes much of the cart.
   if (region.is_string() && region.as_string() != state.text("region_id")) {

@@ -70,9 +70,10 @@ const http::Rules kItemRules{
     {{"item_id", Is::string, Presence::not_empty}, {"quantity", Is::integer, Presence::not_empty}}};
 const http::Rules kFulfillmentRules{{{"items", Is::array, Presence::required, &kItemRules},
                                      {"location_id", Is::string, Presence::optional},
-                                     {"no_notification", Is::boolean, Presence::optional},
+                                     // 1.20 takes the texts alone, and ignores a boolean.
+                                     {"no_notification", Is::boolean_text, Presence::optional},
                                      {"metadata", Is::object, Presence::optional}}};
-const http::Rules kShipmentRules{{{"fulfillment_id", Is::string, Presence::not_empty},
+const http::Rules kShipmentRules{{{"fulfillment_id", Is::string, Presence::not_empty_first},
                                   {"tracking_numbers", Is::string_array, Presence::optional},
                                   {"no_notification", Is::boolean, Presence::optional}}};
 

@@ -23,6 +23,11 @@ const Grammar& store_grammar() {
   return grammar;
 }
 
+const Grammar& my_grammar() {
+  static const Grammar grammar{.read = {store_grammar().read.fields, store_grammar().read.relations}};
+  return grammar;
+}
+
 Grammar admin_grammar(const schema::Flags& flags) {
   Grammar grammar{
       .read = {.fields = {"id", "status", "fulfillment_status", "payment_status", "display_id", "cart_id",

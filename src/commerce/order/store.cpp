@@ -2,7 +2,9 @@
 #include "http/resource.hpp"
 #include "base/strings.hpp"
 #include "base/error.hpp"
+#include "commerce/order/claiming.hpp"
 #include "commerce/order/view.hpp"
+#include "http/errors.hpp"
 
 namespace commerce::order {
 namespace {
@@ -100,7 +102,7 @@ void look_up_order(Context& context) {
 void list_my_orders(Context& context) {
   const auto& asked = context.query();
   check_states(asked);
-  const View view = view_of(context, query::Many::yes);
+  const View view = uncleaned(resolve(context.call.flags, my_grammar(), asked, query::Many::yes));
   query::Read read{.entity = &schema::get("Order"),
                    .selection = view.selection,
                    .where = {{"customer_id", query::Operator::equal, {*context.call.identity.customer_id}}},
@@ -125,10 +127,36 @@ void list_my_orders(Context& context) {
   context.json(std::move(out));
 }
 
+// --- claiming ------------------------------------------------------------------------------------------------------
+
+const http::Rules kClaimRules{{{"order_ids", Is::each_string, Presence::not_empty}}};
+const http::Rules kConfirmRules{{{"token", Is::jwt, Presence::not_empty}}};
+
+// Medusa 1.20: POST /store/orders/batch/customer/token
+void claim_orders(Context& context) {
+  const auto& asked = context.body()["order_ids"];
+  std::vector<std::string> ids;
+  if (asked.is_string()) ids.push_back(asked.as_string());
+  if (asked.is_array())
+    for (const auto& id : asked.as_array()) ids.push_back(id.as_string());
+  ask_for_orders(context.call, *context.call.identity.customer_id, ids);
+  http::answer_status(200, context.response);
+}
+
+// Medusa 1.20: POST /store/orders/customer/confirm
+void confirm_claim(Context& context) {
+  give_orders(context.call, context.body()["token"].as_string());
+  http::answer_status(200, context.response);
+}
+
 } // namespace
 
 http::Routes store_routes() {
-  return {{.path = "/store/customers/me/orders", .handler = list_my_orders, .auth = http::Auth::customer,
+  using enum http::Method;
+  return {{.method = post, .path = "/store/orders/batch/customer/token", .handler = claim_orders,
+           .auth = http::Auth::customer, .body_rules = &kClaimRules},
+          {.method = post, .path = "/store/orders/customer/confirm", .handler = confirm_claim, .body_rules = &kConfirmRules},
+          {.path = "/store/customers/me/orders", .handler = list_my_orders, .auth = http::Auth::customer,
            .query_rules = &my_order_rules()},
           {.path = "/store/orders", .handler = look_up_order, .query_rules = &kLookupRules},
           {.path = "/store/orders/:id", .handler = get_order, .query_rules = &kFindRules},

@@ -127,7 +127,7 @@ std::vector<Row> additional_items(const Row& order, std::string_view relation) {
   return items;
 }
 
-void show_totals(const Row& row, const totals::OrderTotals& t, Raw raw, Returnable returnable) {
+void show_totals(const Row& row, const totals::OrderTotals& t, Raw raw, const View& view) {
   std::string returnables;
   base::JsonWriter writer(returnables);
   writer.open_array();
@@ -160,8 +160,9 @@ void show_totals(const Row& row, const totals::OrderTotals& t, Raw raw, Returnab
   compute(row, "tax_total", t.tax_total);
   compute(row, "gift_card_total", t.gift_card_total);
   compute(row, "gift_card_tax_total", t.gift_card_tax_total);
+  if (view.tells_raw_discount) compute(row, "raw_discount_total", t.raw_discount_total);
   compute(row, "total", t.total);
-  if (returnable == Returnable::yes) row.compute("returnable_items", std::move(returnables));
+  if (view.returnable == Returnable::yes) row.compute("returnable_items", std::move(returnables));
 }
 
 // Medusa 1.20: OrderService.decorateTotalsLegacy; in the order of the names.
@@ -260,6 +261,13 @@ View whole(View view) {
   return view;
 }
 
+View uncleaned(View view) {
+  view = whole(std::move(view));
+  view.shows_tax_rate = true;
+  view.tells_raw_discount = true;
+  return view;
+}
+
 View completed_view() {
   View view;
   view.whole = true;
@@ -275,7 +283,7 @@ std::string to_json(const ports::Call& call, const View& view, const Row& row, L
   // Quirk: items that were not copied on the way, to get their `refundable`, keep a total that is meant to be hidden.
   const Raw raw = contains(view.totals, "items.refundable") ? Raw::hidden : Raw::shown;
   if (view.by_name) show_named_totals(row, worked_out, view.totals, raw);
-  if (!view.by_name || level == Level::one) show_totals(row, worked_out, raw, view.returnable);
+  if (!view.by_name || level == Level::one) show_totals(row, worked_out, raw, view);
   if (!view.whole)
     for (const auto& child : view.selection.children)
       if (!contains(view.shown, child.relation) && row.has(child.relation))

@@ -20,6 +20,7 @@ struct Grammar {
   Names totals{}; // of the default fields those that are no columns ("items.refundable")
 };
 const Grammar& store_grammar();
+const Grammar& my_grammar(); // a customer's own orders: the store's, with anything allowed
 Grammar admin_grammar(const schema::Flags& flags);
 
 // What one request shall see.
@@ -32,6 +33,7 @@ struct View {
   bool whole = false;
   bool bare_refundables = false; // items that are not shown still tell what can be refunded
   bool tells_object = true; // a member `object`
+  bool tells_raw_discount = false; // the discount before it was rounded
   bool shows_tax_rate = true;
   totals::Returnable returnable = totals::Returnable::not_asked;
 };
@@ -39,6 +41,8 @@ struct View {
 View resolve(const schema::Flags& flags, const Grammar& grammar, const base::Json& query, query::Many many);
 // Everything that was loaded is shown: answers of POST requests.
 View whole(View view);
+// And what 1.20 leaves out elsewhere: answers that it does not clean.
+View uncleaned(View view);
 // The order as checkout answers with it.
 View completed_view();
 
