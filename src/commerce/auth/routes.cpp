@@ -15,7 +15,9 @@ using http::Context;
 
 constexpr std::chrono::hours kCustomerTokenLifetime{24 * 30}, kUserTokenLifetime{24};
 
+// A session that knows already stays as it is, so that no new cookie is sent.
 void remember(http::Session& session, std::string_view member, const std::string& id) {
+  if (session.data[member] == base::Json(id)) return;
   session.data.set(member, id);
   session.dirty = true;
 }
