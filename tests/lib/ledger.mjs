@@ -5,6 +5,7 @@
 //   real, ours  regular expressions for both values as JSON, where the row is only about these
 //   hides       true where the difference would change how everything else compares (names of ids, order of items): the
 //               members at `path` are taken out of both answers before they are compared
+//   chance      true where the real one differs from itself
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -26,9 +27,9 @@ const of = (area, step) => rows.filter((row) => row.area.test(area) && row.step.
 
 // The reason why a path of our answer differs, or undefined. `status` is that of our answer; `real` and `ours` are the values, where
 // both are known.
-export function reasonFor(area, step, path, { status, real, ours, bothKnown }) {
+export function reasonFor(area, step, path, { status, real, ours, bothKnown, chanceOnly }) {
   const text = (value) => JSON.stringify(value) ?? "nothing";
-  return of(area, step).find((row) => row.path.test(path) && (!row.status || row.status === status) && (!bothKnown || (row.real.test(text(real)) && row.ours.test(text(ours)))))?.reason;
+  return of(area, step).find((row) => (!chanceOnly || row.chance) && row.path.test(path) && (!row.status || row.status === status) && (!bothKnown || (row.real.test(text(real)) && row.ours.test(text(ours)))))?.reason;
 }
 
 // A JSON value without the members that rows of that step hide.

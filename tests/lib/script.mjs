@@ -89,7 +89,7 @@ export async function* play(steps, base, variables, { counts = false } = {}) {
           if (jar) jars.get(jar).set(name, value);
         }
         for (const [name, path] of step.captures) {
-          const value = path.startsWith("jwt ") ? signed(concrete(parsePattern(path.slice(4)), variables))
+          const value = path.startsWith("jwt ") ? signJwt(concrete(parsePattern(path.slice(4)), variables))
             : path.startsWith("text ") ? new RegExp(path.slice(5)).exec(answer.text)?.[1] : follow(answer.json, path);
           if (value === undefined) faults.push(`${name} = ${path}: not in the answer ${answer.status} ${answer.text.slice(0, 300)}`);
           variables[name] = value;
@@ -107,7 +107,7 @@ export async function* play(steps, base, variables, { counts = false } = {}) {
 
 // What the servers of the tests sign tokens with; `expiresIn` is in seconds.
 export const jwtSecret = "test-jwt-secret";
-function signed({ expiresIn = 900, ...claims }) {
+export function signJwt({ expiresIn = 900, ...claims }) {
   const iat = Math.floor(Date.now() / 1000);
   const part = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
   const text = `${part({ alg: "HS256", typ: "JWT" })}.${part({ ...claims, iat, exp: iat + expiresIn })}`;

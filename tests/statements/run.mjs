@@ -11,6 +11,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { agent, call } from "../lib/buying.mjs";
 import { check, finish } from "../lib/report.mjs";
+import { signJwt } from "../lib/script.mjs";
 import { admin, binary, serve } from "../lib/servers.mjs";
 import { sqlFile } from "../lib/services.mjs";
 import { copy, dropAll, project, template } from "../lib/shop.mjs";
@@ -122,6 +123,9 @@ async function walk(n, step) {
   await step("GET /store/orders/:id", { note: "with all", path: "/store/orders/order_x1" });
   await step("GET /store/orders/cart/:cart_id", { path: `/store/orders/cart/${cart.id}` });
   await step("GET /store/orders", { path: `/store/orders?display_id=${order.display_id}&email=${customer.email}` });
+  const claimed = upTo(n).map((i) => `order_x${i}`);
+  await step("POST /store/orders/batch/customer/token", { headers: me, body: { order_ids: claimed } });
+  await step("POST /store/orders/customer/confirm", { body: { token: signJwt({ claimingCustomerId: "cus_x1", orders: claimed }) } });
   await step("GET /admin/orders", { path: `/admin/orders?${all}`, headers: user });
   await step("GET /admin/orders", { note: "totals", path: `/admin/orders?${all}&fields=id,total,subtotal,refundable_amount&expand=items,customer,discounts`, headers: user });
   await step("GET /admin/orders", { note: "search", path: `/admin/orders?${all}&q=x1`, headers: user });
