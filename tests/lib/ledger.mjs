@@ -1,6 +1,6 @@
 // The ledger of differences from the real Medusa: what this server answers otherwise, and why.
 // tests/api/differences.json: { "area: step": reason }; a status that the reason tells ("...; here 404") must hold.
-// tests/differences.json: rows for what is more than one step or less than its whole answer. area and step are regular expressions
+// tests/upstream/differences.json: rows for what is more than one step or less than its whole answer. area and step are regular expressions
 // for the whole name, path is one for a part of it ("body.cart.items[0].id"); and
 //   real, ours  regular expressions for both values as JSON, where the row is only about these
 //   hides       true where the difference would change how everything else compares (names of ids, order of items): the
@@ -20,7 +20,7 @@ const rows = [
     const [, area, step] = /^(.*?): (.*)$/.exec(name);
     return { area: quoted(area), step: quoted(step), path: "^(status|body)", reason, status: Number(/\bhere (\d{3})\b/.exec(reason)?.[1]) || undefined };
   }),
-  ...json("differences.json"),
+  ...json("upstream/differences.json"),
 ].map((row) => ({ ...row, area: whole(row.area), step: whole(row.step), path: part(row.path), real: part(row.real), ours: part(row.ours) }));
 
 const of = (area, step) => rows.filter((row) => row.area.test(area) && row.step.test(step));
