@@ -118,7 +118,6 @@ class OutboxReader::Loop {
     descriptor_.async_wait(descriptor_.wait_read, [this](boost::system::error_code error) {
       if (error) return;
       bell_.answer();
-      unheard_ = true;
       bell_rang_.open();
       listen();
     });
@@ -135,8 +134,8 @@ class OutboxReader::Loop {
       case Found::failure: pause_.wait(options_.poll); break;
       }
     }
-    // The last requests have been answered: what they staged is delivered, too.
-    if (unheard_) deliver_batch();
+    // The last requests have been answered: what they staged is delivered too, also where their ring is not heard yet.
+    deliver_batch();
     try {
       bus_->close();
     } catch (const std::exception& failure) {
@@ -145,7 +144,6 @@ class OutboxReader::Loop {
   }
 
   Found deliver_batch() {
-    unheard_ = false;
     try {
       const Found found = take_and_deliver();
       if (std::exchange(failing_, false)) base::log_info("Staged events are delivered again");
@@ -187,7 +185,6 @@ class OutboxReader::Loop {
   Gate bell_rang_, pause_;
   std::promise<void> done_;
   std::thread thread_;
-  bool unheard_ = false; // the bell rang since the last look
   bool failing_ = false;
   bool stopping_ = false;
 };
