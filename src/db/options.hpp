@@ -3,11 +3,34 @@
 #pragma once
 #include "config/config.hpp"
 #include "db/db.hpp"
+#include <atomic>
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <string>
 
 namespace db {
+
+// Since when no connection could be made: one for all threads of a server, so that the first to notice spares the others
+// the waiting. Copies of the options share it. Any thread.
+class Outage {
+ public:
+  using Clock = std::chrono::steady_clock;
+  // Each says whether this was news.
+  bool begins() {
+    Clock::rep none = 0;
+    return since_.compare_exchange_strong(none, Clock::now().time_since_epoch().count());
+  }
+  bool ends() { return since_.exchange(0) != 0; }
+  bool lasts() const { return since_ != 0; }
+  bool longer_than(Clock::duration duration) const {
+    const Clock::rep since = since_;
+    return since != 0 && Clock::now() - Clock::time_point(Clock::duration(since)) > duration;
+  }
+
+ private:
+  std::atomic<Clock::rep> since_ = 0; // 0: there is none
+};
 
 struct Options {
   std::string url; // postgres://..., socket:..., "/socket/folder database", libpq's keywords; empty: the PG* variables
@@ -25,6 +48,7 @@ struct Options {
   // When a connection that nobody uses is closed; 0: never. One of each kind stays.
   std::chrono::milliseconds idle{10'000};
   config::DatabaseLogging logging;
+  std::shared_ptr<Outage> outage = std::make_shared<Outage>();
 };
 
 // The connections that a configuration allows (database_extra.max), for all threads together; 0: any number.

@@ -112,7 +112,7 @@ class Lane {
     // anyone would wait, it hears so at once, while the next attempt goes on.
     const auto longest =
         all_.empty() ? std::min(options_.patience, options_.patience_while_away) : options_.patience;
-    const bool hopeless = away_since_ && all_.empty() && Clock::now() - *away_since_ > longest;
+    const bool hopeless = all_.empty() && options_.outage->longer_than(longest);
     open_another();
     if (hopeless) throw unavailable(reason_);
     auto waiter = std::make_shared<Waiter>();
@@ -127,9 +127,10 @@ class Lane {
     });
     while (!waiter->woken) base::suspend_fiber();
     if (!waiter->connection)
-      throw unavailable(away_since_     ? reason_
-                        : all_.empty() ? "no connection within " + std::to_string(longest.count()) + " ms"
-                                       : "all connections were busy for too long; see database_extra.max");
+      throw unavailable(!all_.empty() ? "all connections were busy for too long; see database_extra.max"
+                        : options_.outage->lasts()
+                            ? reason_
+                            : "no connection within " + std::to_string(longest.count()) + " ms");
     return std::move(waiter->connection);
   }
 
@@ -142,10 +143,7 @@ class Lane {
   void opened(Attempt attempt) {
     if (!attempt.connection) {
       reason_ = attempt.reason;
-      if (!away_since_) {
-        away_since_ = Clock::now();
-        base::log_error("No connection to PostgreSQL", {{"reason", reason_}});
-      }
+      if (options_.outage->begins()) base::log_error("No connection to PostgreSQL", {{"reason", reason_}});
       // Others still work, or someone still waits: try again soon. `opening_` stays on until then.
       retry_.expires_after(std::min(milliseconds(50) * (1 << std::min(failures_++, 5)), milliseconds(1000)));
       retry_.async_wait([this](boost::system::error_code error) {
@@ -156,8 +154,7 @@ class Lane {
       return;
     }
     opening_ = false;
-    if (away_since_) base::log_info("PostgreSQL is back");
-    away_since_.reset();
+    if (options_.outage->ends()) base::log_info("PostgreSQL is back");
     failures_ = 0;
     auto connection = std::make_shared<Connection>(loop_, std::move(attempt.connection), options_);
     all_.push_back(connection);
@@ -201,8 +198,7 @@ class Lane {
   boost::asio::steady_timer retry_, idle_, away_;
   std::vector<ConnectionPtr> all_, free_;
   std::deque<WaiterPtr> waiters_;
-  std::optional<Clock::time_point> away_since_;
-  std::string reason_;
+  std::string reason_ = "no connection could be made"; // of the last attempt
   std::size_t turn_ = 0;
   Use use_;
   int most_;
