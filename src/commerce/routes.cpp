@@ -18,7 +18,9 @@
 #include "commerce/sales_channel/admin.hpp"
 #include "commerce/shipping/options.hpp"
 #include "commerce/store/admin.hpp"
+#include "commerce/store/apps.hpp"
 #include "commerce/store/notes.hpp"
+#include "commerce/user/admin.hpp"
 
 namespace commerce {
 
@@ -43,6 +45,10 @@ http::Routes all_routes() {
            sales_channel::admin_routes(),
            store::admin_routes(),
            store::note_routes(),
+           store::app_routes(),
+           user::admin_routes(),
+           user::invite_routes(),
+           user::analytics_routes(),
            customer::admin_routes(),
            customer::group_routes(),
            checkout::store_routes(),

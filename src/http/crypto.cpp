@@ -158,11 +158,9 @@ std::string sign_jwt(std::string_view secret, base::Json claims, std::optional<s
   return sign_jwt(Mac(secret), std::move(claims), lifetime);
 }
 
-std::optional<base::Json> verify_jwt(const Mac& mac, std::string_view token) {
+std::optional<base::Json> read_jwt(std::string_view token) {
   const auto first = token.find('.'), last = token.rfind('.');
   if (first == std::string_view::npos || first == last || token.find('.', first + 1) != last) return std::nullopt;
-  const auto signature = base64_url_decode(token.substr(last + 1));
-  if (!signature || !equal_in_constant_time(*signature, mac.sign(token.substr(0, last)))) return std::nullopt;
   const auto header = base64_url_decode(token.substr(0, first));
   const auto payload = base64_url_decode(token.substr(first + 1, last - first - 1));
   if (!header || !payload) return std::nullopt;
@@ -170,15 +168,25 @@ std::optional<base::Json> verify_jwt(const Mac& mac, std::string_view token) {
     if (!(base::parse_json(*header)["alg"] == base::Json("HS256"))) return std::nullopt;
     auto claims = base::parse_json(*payload);
     if (!claims.is_object()) return std::nullopt;
-    const auto now = static_cast<double>(seconds_now());
-    if (const auto& expires = claims["exp"]; !expires.is_undefined())
-      if (!expires.is_number() || now >= expires.as_number()) return std::nullopt;
-    if (const auto& starts = claims["nbf"]; !starts.is_undefined())
-      if (!starts.is_number() || now < starts.as_number()) return std::nullopt;
     return claims;
   } catch (const base::JsonParseError&) {
     return std::nullopt;
   }
+}
+
+std::optional<base::Json> verify_jwt(const Mac& mac, std::string_view token) {
+  const auto last = token.rfind('.');
+  if (last == std::string_view::npos) return std::nullopt;
+  const auto signature = base64_url_decode(token.substr(last + 1));
+  if (!signature || !equal_in_constant_time(*signature, mac.sign(token.substr(0, last)))) return std::nullopt;
+  auto claims = read_jwt(token);
+  if (!claims) return std::nullopt;
+  const auto now = static_cast<double>(seconds_now());
+  if (const auto& expires = (*claims)["exp"]; !expires.is_undefined())
+    if (!expires.is_number() || now >= expires.as_number()) return std::nullopt;
+  if (const auto& starts = (*claims)["nbf"]; !starts.is_undefined())
+    if (!starts.is_number() || now < starts.as_number()) return std::nullopt;
+  return claims;
 }
 std::optional<base::Json> verify_jwt(std::string_view secret, std::string_view token) {
   return verify_jwt(Mac(secret), token);

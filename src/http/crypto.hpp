@@ -44,6 +44,8 @@ std::string sign_jwt(std::string_view secret, base::Json claims, std::optional<s
 // The claims when the signature is right and the time is within exp and nbf. HS256 only, whatever the header says.
 std::optional<base::Json> verify_jwt(const Mac& mac, std::string_view token);
 std::optional<base::Json> verify_jwt(std::string_view secret, std::string_view token);
+// What a token says, whoever signed it and whenever: only for finding out whose secret it must be verified with.
+std::optional<base::Json> read_jwt(std::string_view token);
 
 // Passwords: base64 of the 96 bytes of the scrypt file format, as 1.20 stores them in password_hash.
 bool verify_password(std::string_view password, std::string_view hash);

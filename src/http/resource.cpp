@@ -32,6 +32,7 @@ Rule rule_of(const Filter& filter) {
   case By::number: return {filter.name, Is::any, Presence::optional};
   case By::date: return {filter.name, Is::nested, Presence::optional, &kDateRules};
   case By::comparison: return {filter.name, Is::nested, Presence::optional, &kTextRules};
+  case By::enumeration: return {filter.name, Is::each_enumeration, Presence::optional, nullptr, filter.values};
   }
   return {};
 }
@@ -244,6 +245,7 @@ void add_conditions(const std::vector<Filter>& filters, const base::Json& query,
         add_sql(read, filter.sql, text_of(value));
       break;
     case By::text_or_list:
+    case By::enumeration:
     case By::list: {
       const auto texts = texts_of(filter, value);
       if (filter.sql.empty())

@@ -20,6 +20,7 @@ enum class By {
   number,       // a number, or lt, gt, lte, gte
   date,         // lt, gt, lte, gte
   comparison,   // of texts: lt, gt, lte, gte, contains, starts_with, ends_with
+  enumeration,  // one of `values` or several
   ignored,      // checked as a text, used by a hook only
 };
 struct Filter {
@@ -28,6 +29,7 @@ struct Filter {
   // SQL of our own instead of the column of that name: `t` is the entity's table, each $? the value (a text, or the
   // literal of a text[] for `list` and `text_or_list`).
   std::string_view sql{};
+  std::vector<std::string_view> values{};
 };
 
 // What a list answers besides its rows.

@@ -174,6 +174,16 @@ bool looks_like_jwt(const Json& value) {
          });
 }
 
+bool is_known(const Rule& rule, const Json& value) {
+  return value.is_string() && std::find(rule.values.begin(), rule.values.end(), value.as_string()) != rule.values.end();
+}
+void check_values(const Rule& rule, std::string_view each, bool known, Problems& problems) {
+  if (known) return;
+  std::string values;
+  for (const auto allowed : rule.values) values += (values.empty() ? "" : ", ") + std::string(allowed);
+  problems.push_back(std::string(each) + std::string(rule.name) + " must be one of the following values: " + values);
+}
+
 // The sentence of the rule's own kind where the value is not of it.
 void check_kind(const Rule& rule, const Json& value, Problems& problems) {
   const auto say = [&](bool good, std::string_view what) {
@@ -211,13 +221,13 @@ void check_kind(const Rule& rule, const Json& value, Problems& problems) {
     if (!all_strings(value)) problems.push_back("each value in " + std::string(rule.name) + " must be a string");
     return;
   case Is::jwt: return say(looks_like_jwt(value), " must be a jwt string");
-  case Is::enumeration: {
-    bool known = false;
-    for (const auto allowed : rule.values) known = known || (value.is_string() && value.as_string() == allowed);
-    if (known) return;
-    std::string values;
-    for (const auto allowed : rule.values) values += (values.empty() ? "" : ", ") + std::string(allowed);
-    return say(false, " must be one of the following values: " + values);
+  case Is::enumeration: return check_values(rule, "", is_known(rule, value), problems);
+  case Is::each_enumeration: {
+    const auto all_known = [&] {
+      const auto& list = value.as_array();
+      return std::all_of(list.begin(), list.end(), [&](const Json& one) { return is_known(rule, one); });
+    };
+    return check_values(rule, "each value in ", value.is_array() ? all_known() : is_known(rule, value), problems);
   }
   case Is::nested:
   case Is::nested_or_text:

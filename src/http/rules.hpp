@@ -28,6 +28,7 @@ enum class Is {
   each_string,   // IsString({each: true}): a list of texts, or one text
   jwt,           // IsJWT
   enumeration,   // IsEnum
+  each_enumeration, // IsEnum({each: true}): a list of such values, or one
   number_text,   // a query's number: @Type(() => Number) IsNumber
   integer_text,  // the same with IsInt
   text_or_list,   // IsType([String, [String]])

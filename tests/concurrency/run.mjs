@@ -87,6 +87,20 @@ await check("admins who do the same at once do it once", async () => {
   assert.equal(await one(`select count(*) from note where id = '${noted.note.id}' and value = 'Twice'`), 1);
 });
 
+await check("an invitation that many accept at once makes one user", async () => {
+  const { access_token } = await must(base, "POST", "/admin/auth/token", admin);
+  const user = { authorization: `Bearer ${access_token}` };
+  await call(base, "POST", "/admin/invites", { user: "Guest@example.com", role: "member" }, user);
+  const { invites: [{ token }] } = await must(base, "GET", "/admin/invites", undefined, user);
+  const accepted = await Promise.all(Array.from({ length: 20 }, (_, index) => call(base, "POST", "/admin/invites/accept", { token, user: { first_name: `Guest ${index}`, password: "supersecret" } })));
+  assert.deepEqual(accepted.map(({ status }) => status).sort(), [200, ...Array(19).fill(400)], statuses(accepted));
+  assert.equal(await one("select count(*) from \"user\" where email = 'guest@example.com'"), 1);
+  assert.equal(await one("select count(*) from invite"), 0);
+  const chosen = await Promise.all(Array.from({ length: 10 }, () => call(base, "POST", "/admin/analytics-configs/update", { opt_out: true }, user)));
+  assert.deepEqual(chosen.map(({ status }) => status), Array(10).fill(200), statuses(chosen));
+  assert.equal(await one("select count(*) from analytics_config where deleted_at is null"), 1);
+});
+
 await check("nothing is sold twice by a server that is killed at its work", async () => {
   const variant = await variantOf(base, "pullover");
   const before = await stockOf(variant);

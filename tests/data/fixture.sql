@@ -65,5 +65,10 @@ insert into gift_card (id, code, value, balance, region_id, is_disabled, ends_at
 update gift_card g set created_at = base from moment;
 update discount d set created_at = base, updated_at = base from moment;
 update money_amount set created_at = base, updated_at = base from moment;
+
+-- People: an admin whose password's hash is a secret that scripts know, so that they can make her tokens; one without a password.
+insert into "user" (id, email, first_name, role, password_hash, created_at) select 'usr_forgetful', 'forgetful@stheno.test', 'Stheno', 'member', 'test-jwt-secret', base from moment;
+insert into "user" (id, email, last_name, role, api_token, created_at) select 'usr_robot', 'robot@stheno.test', 'Robot', 'developer', 'robot-token', base + interval '1 hour' from moment;
+insert into oauth (id, display_name, application_name, data) values ('oauth_harp', 'Harp', 'harp', '{"state": "seed"}');
 commit;
 analyze;

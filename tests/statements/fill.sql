@@ -82,6 +82,11 @@ insert into customer (id, email, first_name, has_account, password_hash) select 
 insert into address (id, customer_id, first_name, address_1, city, country_code, postal_code) select 'addr_x' || s, 'cus_x' || i, 'X', 'Street ' || j, 'City', 'de', '10115' from pairs;
 insert into customer_group_customers select 'cgrp_x' || j, 'cus_x' || i from pairs;
 
+-- Users and invitations, apps, and what users let the dashboard tell.
+insert into "user" (id, email, first_name, password_hash) select 'usr_x' || s, 'x' || s || '@stheno.test', 'X', password from many, shop;
+insert into invite (id, user_email, role, accepted, token, expires_at) select 'invite_x' || s, 'guest' || s || '@stheno.test', 'member', false, 'token', now() + interval '7 days' from many;
+insert into oauth (id, display_name, application_name) select 'oauth_x' || s, 'App ' || s, 'app-' || s from many;
+
 -- Orders of the first customer with n of everything that hangs on an order, down to the tax lines of an item.
 set local session_replication_role = replica; -- carts and payments name each other
 insert into cart (id, email, region_id, customer_id, completed_at) select 'cart_x' || s, 'x1@example.com', 'reg_eu', 'cus_x1', now() from many;

@@ -16,6 +16,7 @@ import { admin, binary, serve } from "../lib/servers.mjs";
 import { sqlFile } from "../lib/services.mjs";
 import { copy, dropAll, project, template } from "../lib/shop.mjs";
 import { offers } from "./offers.mjs";
+import { people } from "./people.mjs";
 import { settings } from "./settings.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -116,6 +117,7 @@ async function walk(n, step) {
 
   await offers(n, step, { user });
   await settings(n, step, { user });
+  await people(n, step, { user });
 
   // The order; and one with n of everything.
   assert.equal(order.items.length, n - 1);

@@ -13,6 +13,7 @@ namespace commerce::user {
 namespace {
 
 constexpr std::chrono::hours kInvitationLifetime{24 * 7};
+constexpr std::chrono::minutes kPasswordTokenLifetime{15};
 
 // Medusa 1.20: validateEmail.
 std::string checked_email(const std::string& email) {
@@ -28,7 +29,31 @@ const db::Statement& user_of_email() {
   return statement;
 }
 
+// What invitations are signed with.
+const std::string& invitation_secret(const ports::Call& call) {
+  const auto& secret = call.config.jwt_secret;
+  if (secret.empty()) throw base::Error::invalid_data("Please configure jwt_secret");
+  return secret;
+}
+
+// A token that says which invitation it is, and until when the invitation is good.
+base::Json signed_invitation(const ports::Call& call, std::string_view id, const base::Json& role, std::string_view email) {
+  return base::JsonObject{
+      {"expires_at", base::iso_time(base::now() + kInvitationLifetime)},
+      {"token", http::sign_jwt(invitation_secret(call),
+                               base::JsonObject{{"invite_id", id}, {"role", role}, {"user_email", email}}, std::nullopt)}};
+}
+
+void tell_invited(ports::Call& call, std::string_view id, const base::Json& token, std::string_view email) {
+  call.emit("invite.created", base::JsonObject{{"id", id}, {"token", token}, {"user_email", email}});
+}
+
 } // namespace
+
+const std::vector<std::string_view>& roles() {
+  static const std::vector<std::string_view> all{"admin", "member", "developer"};
+  return all;
+}
 
 // Medusa 1.20: UserService.create
 std::string create(ports::Call& call, const NewUser& user) {
@@ -81,10 +106,45 @@ std::optional<base::Json> find(ports::Call& call, std::string_view id) {
   return std::nullopt;
 }
 
+// Medusa 1.20: UserService.generateResetPasswordToken
+void send_password_token(ports::Call& call, std::string_view email) {
+  const auto address = base::lower(email);
+  const auto found = call.db().run(user_of_email(), db::Params::of(address));
+  if (found.empty() || found.is_null(0, 1)) return; // 1.20 fails where there is no hash to sign with
+  // Signed with the hash of the old password: the token ends with it.
+  const auto token = http::sign_jwt(
+      found.text(0, 1), base::JsonObject{{"user_id", found.text(0, 0)}, {"email", address}}, kPasswordTokenLifetime);
+  call.emit("user.password_reset", base::JsonObject{{"email", address}, {"token", token}});
+}
+
+// Medusa 1.20: admin/users/reset-password
+std::optional<std::string> reset_password(ports::Call& call, std::string_view email, std::string_view token,
+                                          std::string_view password) {
+  // 1. Whose it is.
+  std::string address(email);
+  if (address.empty())
+    if (const auto claims = http::read_jwt(token); claims && (*claims)["email"].is_string())
+      address = (*claims)["email"].as_string();
+  return call.atomic([&]() -> std::optional<std::string> {
+    static const db::Statement statement(
+        "SELECT id, password_hash FROM \"user\" WHERE email = $1 AND deleted_at IS NULL FOR UPDATE");
+    const auto found = call.db().run(statement, db::Params::of(base::lower(address)));
+    if (found.empty()) throw base::Error::invalid_data("invalid token");
+    // 2. Verify it with the password that it replaces. 1.20 answers 500 where that fails.
+    if (found.is_null(0, 1)) return std::nullopt;
+    const std::string id(found.text(0, 0));
+    const auto claims = http::verify_jwt(found.text(0, 1), token);
+    if (!claims || !((*claims)["user_id"] == base::Json(id))) return std::nullopt;
+    // 3. Hash and store.
+    call.write_last(query::update(schema::get("User"), id,
+                                  base::JsonObject{{"password_hash", http::hash_password(password)}}));
+    return id;
+  });
+}
+
 // Medusa 1.20: InviteService.create
 std::string invite(ports::Call& call, const std::string& email, const std::string& role) {
-  const auto& secret = call.config.jwt_secret;
-  if (secret.empty()) throw base::Error::invalid_data("Please configure jwt_secret");
+  invitation_secret(call);
   return call.atomic([&] {
     static const db::Statement invitation(
         "SELECT id, accepted FROM invite WHERE user_email = $1 AND deleted_at IS NULL FOR UPDATE");
@@ -94,19 +154,55 @@ std::string invite(ports::Call& call, const std::string& email, const std::strin
     if (!found[0].empty()) throw base::Error::invalid_data("Can't invite a user with an existing account");
     // 2. A new invitation, or the one there is: with another role as long as it has not been accepted.
     const auto& entity = schema::get("Invite");
-    base::Json row = base::JsonObject{{"expires_at", base::iso_time(base::now() + kInvitationLifetime)}};
     const bool known = !found[1].empty();
     const std::string id = known ? std::string(found[1].text(0, 0)) : base::make_id(entity.prefix);
+    auto row = signed_invitation(call, id, role, email);
+    const std::string token = row["token"].as_string();
     if (!known) row.set("user_email", email);
     if (!known || !found[1].boolean(0, 1)) row.set("role", role);
-    // 3. The token says which invitation it is.
-    const auto token = http::sign_jwt(
-        secret, base::JsonObject{{"invite_id", id}, {"role", role}, {"user_email", email}}, std::nullopt);
-    row.set("token", token);
     if (!known) row.set("id", id);
     call.write_last(known ? query::update(entity, id, row) : query::insert(entity, row));
-    call.emit("invite.created", base::JsonObject{{"id", id}, {"token", token}, {"user_email", email}});
+    tell_invited(call, id, token, email);
     return token;
+  });
+}
+
+// Medusa 1.20: InviteService.resend
+void resend_invite(ports::Call& call, std::string_view id) {
+  call.atomic([&] {
+    static const db::Statement statement(
+        "SELECT role, user_email FROM invite WHERE id = $1 AND deleted_at IS NULL FOR UPDATE");
+    const auto found = call.db().run(statement, db::Params::of(id));
+    if (found.empty()) throw base::Error::invalid_data("Invite doesn't exist");
+    const auto changes = signed_invitation(call, id, found.optional_text(0, 0), found.text(0, 1));
+    call.write_last(query::update(schema::get("Invite"), id, changes));
+    tell_invited(call, id, changes["token"], found.text(0, 1));
+  });
+}
+
+// Medusa 1.20: InviteService.accept
+void accept_invite(ports::Call& call, std::string_view token, NewUser user) {
+  const auto& secret = call.config.jwt_secret;
+  const auto claims = secret.empty() ? std::nullopt : http::verify_jwt(secret, token);
+  if (!claims) throw base::Error::invalid_data("Token is not valid");
+  const auto& id = (*claims)["invite_id"];
+  const auto& email = (*claims)["user_email"];
+  if (!id.is_string() || !email.is_string()) throw base::Error::invalid_data("Invalid invite");
+  call.atomic([&] {
+    // 1. The invitation. Of two who accept it at once one waits here, and then finds it used.
+    static const db::Statement invitation("SELECT user_email, role, expires_at > now() FROM invite WHERE id = $1 AND "
+                                          "deleted_at IS NULL FOR UPDATE");
+    const auto found = call.db().batch({{invitation, db::Params::of(id.as_string())},
+                                        {user_of_email(), db::Params::of(base::lower(email.as_string()))}});
+    if (found[0].empty() || found[0].text(0, 0) != email.as_string() || !found[0].boolean(0, 2))
+      throw base::Error::invalid_data("Invalid invite");
+    // 2. The address must be free.
+    if (!found[1].empty()) throw base::Error::invalid_data("User already joined");
+    // 3. The user, instead of the invitation.
+    user.email = email.as_string();
+    user.role = found[0].optional_text(0, 1);
+    create(call, user);
+    call.write_last(query::erase_where(schema::get("Invite"), "id", {id.as_string()}));
   });
 }
 

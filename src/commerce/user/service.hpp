@@ -1,11 +1,12 @@
-// Admin users and their invitations. Owns the rows of "user" and invite. Called by the login of admins, by the seed and
-// user commands; on the fiber of the request or command.
+// Admin users and their invitations. Owns the rows of "user" and invite. Called by the login and the endpoints of admins, by
+// the seed and user commands; on the fiber of the request or command.
 #pragma once
 #include "base/json.hpp"
 #include "ports/call.hpp"
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace commerce::user {
 
@@ -27,8 +28,26 @@ std::optional<std::string> id_by_api_token(ports::Call& call, std::string_view t
 // The user as clients see it; nullopt where there is none.
 std::optional<base::Json> find(ports::Call& call, std::string_view id);
 
+// What users may be, in the order in which 1.20 names them.
+const std::vector<std::string_view>& roles();
+
+// Tells the user of that address, by an event, a token for a new password. Does nothing where there is none, or none with
+// a password.
+void send_password_token(ports::Call& call, std::string_view email);
+// Sets a password by such a token, which ends it: the user's id; nullopt for a token that is not good (any more). Without
+// an email the token says whose it is. Throws invalid_data where nobody has the address.
+std::optional<std::string> reset_password(ports::Call& call, std::string_view email, std::string_view token,
+                                          std::string_view password);
+
+// Forgets what the user lets the dashboard tell; with the flag analytics.
+db::Query forget_analytics(std::string_view user_id);
+
 // An invitation to become a user, valid for a week: the token to be handed over. An open invitation of that address is
 // renewed. Throws invalid_data when there is such a user, and without a jwt_secret.
 std::string invite(ports::Call& call, const std::string& email, const std::string& role);
+// The same invitation with a new token, for another week. Throws invalid_data where there is none.
+void resend_invite(ports::Call& call, std::string_view id);
+// Makes a user of whom the token invites, once; email and role are the invitation's.
+void accept_invite(ports::Call& call, std::string_view token, NewUser user);
 
 } // namespace commerce::user
