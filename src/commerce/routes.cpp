@@ -29,6 +29,7 @@ http::Routes all_routes() {
   for (const auto& part : {
            region::store_routes(),
            catalogue::store_routes(),
+           catalogue::collection_routes(),
            catalogue::taxonomy_routes(),
            catalogue::category_routes(),
            customer::store_routes(),

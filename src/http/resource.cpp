@@ -33,6 +33,12 @@ Rule rule_of(const Filter& filter) {
   case By::date: return {filter.name, Is::nested, Presence::optional, &kDateRules};
   case By::comparison: return {filter.name, Is::nested, Presence::optional, &kTextRules};
   case By::enumeration: return {filter.name, Is::each_enumeration, Presence::optional, nullptr, filter.values};
+  case By::text_list_or_comparison:
+    return {.name = filter.name, .is = Is::text_list_or_nested, .presence = Presence::optional, .nested = &kTextRules,
+            .message = "StringComparisonOperator"};
+  case By::typed_date:
+    return {.name = filter.name, .is = Is::nested_type, .presence = Presence::optional, .nested = &kDateRules,
+            .message = "DateComparisonOperator"};
   }
   return {};
 }
@@ -244,6 +250,13 @@ void add_conditions(const std::vector<Filter>& filters, const base::Json& query,
       else
         add_sql(read, filter.sql, text_of(value));
       break;
+    case By::text_list_or_comparison:
+      if (value.is_object()) {
+        add_bounds(read, filter, value);
+        add_parts(read, filter, value);
+        break;
+      }
+      [[fallthrough]];
     case By::text_or_list:
     case By::enumeration:
     case By::list: {
@@ -265,7 +278,8 @@ void add_conditions(const std::vector<Filter>& filters, const base::Json& query,
       }
       for (const auto& bound : value.as_object()) number_of(filter, bound.value);
       [[fallthrough]];
-    case By::date: add_bounds(read, filter, value); break;
+    case By::date:
+    case By::typed_date: add_bounds(read, filter, value); break;
     case By::comparison:
       add_bounds(read, filter, value);
       add_parts(read, filter, value);

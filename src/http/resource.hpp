@@ -21,6 +21,8 @@ enum class By {
   date,         // lt, gt, lte, gte
   comparison,   // of texts: lt, gt, lte, gte, contains, starts_with, ends_with
   enumeration,  // one of `values` or several
+  text_list_or_comparison, // each of these three
+  typed_date,   // a date that IsType checks, which refuses in other words
   ignored,      // checked as a text, used by a hook only
 };
 struct Filter {
@@ -101,6 +103,8 @@ struct Link {
   Query query = Query::ignored;
   // Answers instead of the row: what context.json() is given stands.
   void (*answer)(Change&, const std::vector<std::string>& ids) = nullptr;
+  // Still in the transaction, with the row as it is now: for events.
+  void (*after)(Change&, const query::Row& row, const std::vector<std::string>& ids) = nullptr;
 };
 // Elements of a list of objects with an id.
 extern const Rules kWithId;

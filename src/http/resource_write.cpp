@@ -179,6 +179,7 @@ void link_rows(const Resource& row, const Link& what, Linking how, Context& cont
                                 : query::unlink(what.table, what.own_column, change.id, what.other_column, ids);
     }
     const Written written = write(row, change, std::move(own), shown_by(row, what.shows), what.query);
+    if (what.after) what.after(change, written.row(), ids);
     if (what.answer) return what.answer(change, ids);
     if (row.decorate) row.decorate(context, written.wanted, written.tree);
     context.json(one_json(row.one, written.row()));

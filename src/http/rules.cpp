@@ -120,29 +120,60 @@ Json one_text(std::string text) {
 
 std::string no_string(const Json& value) { return "String validation failed: " + as_text(value) + " is not a string"; }
 
+// IsType's refusal of a list of texts, which says nothing of the list.
+constexpr std::string_view kNoClass = "Cannot read properties of undefined (reading 'constructor')";
+
+bool is_text_or_list(const Json& value) { return value.is_string() || (value.is_array() && all_strings(value)); }
+
 void check_text_or_list(const Rule& rule, const Json& value) {
-  if (value.is_string() || (value.is_array() && all_strings(value))) return;
+  if (is_text_or_list(value)) return;
   auto details = Json::object();
   details.set("String", one_text(no_string(value)));
-  details.set("undefined", one_text("Cannot read properties of undefined (reading 'constructor')"));
+  details.set("undefined", one_text(std::string(kNoClass)));
   refuse_type(rule, "String,String", std::move(details));
+}
+
+// What a class refuses in a value; nothing where it is of that class.
+Json faults_of_nested(const Rule& rule, Json& value) {
+  auto sentences = Json::array();
+  if (!value.is_object()) {
+    sentences.push_back("an unknown value was passed to the validate function");
+    return sentences;
+  }
+  Problems problems;
+  if (rule.nested) check_object(*rule.nested, value, problems);
+  if (!problems.empty())
+    for (auto& part : base::split(base::join(problems, ", "), ',')) sentences.push_back(std::move(part));
+  return sentences;
 }
 
 void check_nested_or_text(const Rule& rule, Json& value) {
   if (value.is_string()) return;
+  auto sentences = faults_of_nested(rule, value);
+  if (!sentences.size()) return;
   auto details = Json::object();
   details.set("String", one_text(no_string(value)));
-  auto sentences = Json::array();
-  if (value.is_object()) {
-    Problems problems;
-    if (rule.nested) check_object(*rule.nested, value, problems);
-    if (problems.empty()) return;
-    for (auto& part : base::split(base::join(problems, ", "), ',')) sentences.push_back(std::move(part));
-  } else {
-    sentences.push_back("an unknown value was passed to the validate function");
-  }
   details.set(rule.message, std::move(sentences));
   refuse_type(rule, std::string(rule.message) + ",String", std::move(details));
+}
+
+void check_text_list_or_nested(const Rule& rule, Json& value) {
+  if (is_text_or_list(value)) return;
+  auto sentences = faults_of_nested(rule, value);
+  if (!sentences.size()) return;
+  auto details = Json::object();
+  details.set("String", one_text(no_string(value)));
+  details.set("undefined", one_text(std::string(kNoClass)));
+  details.set(rule.message, std::move(sentences));
+  refuse_type(rule, "String,String," + std::string(rule.message), std::move(details));
+}
+
+void check_nested_type(const Rule& rule, Json& value) {
+  auto sentences = faults_of_nested(rule, value);
+  if (!sentences.size()) return;
+  auto details = Json::object();
+  details.set(rule.message, std::move(sentences));
+  refuse_type(rule, rule.message, std::move(details));
 }
 
 // `text` behind its units ("12M"), whose letters stand in that order, each at most once.
@@ -220,6 +251,9 @@ void check_kind(const Rule& rule, const Json& value, Problems& problems) {
   case Is::each_string:
     if (!all_strings(value)) problems.push_back("each value in " + std::string(rule.name) + " must be a string");
     return;
+  case Is::filled_string_array:
+    if (!all_strings(value)) problems.push_back("each value in " + std::string(rule.name) + " must be a string");
+    return say(value.is_array() && value.size(), " should not be empty");
   case Is::jwt: return say(looks_like_jwt(value), " must be a jwt string");
   case Is::enumeration: return check_values(rule, "", is_known(rule, value), problems);
   case Is::each_enumeration: {
@@ -232,6 +266,8 @@ void check_kind(const Rule& rule, const Json& value, Problems& problems) {
   case Is::nested:
   case Is::nested_or_text:
   case Is::text_or_list:
+  case Is::text_list_or_nested:
+  case Is::nested_type:
   case Is::any: return;
   }
 }
@@ -277,6 +313,8 @@ void check_rule(const Rule& rule, const Json& whole, Json& value, Problems& prob
   if (rule.presence == Presence::optional && value.is_nullish()) return;
   if (rule.is == Is::nested_or_text) return check_nested_or_text(rule, value);
   if (rule.is == Is::text_or_list) return check_text_or_list(rule, value);
+  if (rule.is == Is::text_list_or_nested) return check_text_list_or_nested(rule, value);
+  if (rule.is == Is::nested_type) return check_nested_type(rule, value);
   Problems own;
   const auto nothing = [](const Json& one) { return one.is_nullish() || (one.is_string() && one.as_string().empty()); };
   const bool of_each = rule.is == Is::each_string;

@@ -26,6 +26,7 @@ enum class Is {
   duration,      // IsISO8601Duration
   string_array,  // IsArray + IsString({each: true})
   each_string,   // IsString({each: true}): a list of texts, or one text
+  filled_string_array, // ArrayNotEmpty + IsString({each: true})
   jwt,           // IsJWT
   enumeration,   // IsEnum
   each_enumeration, // IsEnum({each: true}): a list of such values, or one
@@ -33,6 +34,8 @@ enum class Is {
   integer_text,  // the same with IsInt
   text_or_list,   // IsType([String, [String]])
   nested_or_text, // IsType([a class, String]); `message` is the name of the class
+  text_list_or_nested, // IsType([String, [String], a class]); likewise
+  nested_type,         // IsType([a class]); likewise
   any,
 };
 // not_empty: IsNotEmpty above the other decorators, so that "should not be empty" is said last; not_empty_first: below.

@@ -3,6 +3,7 @@
 // tests/upstream/differences.json: rows for what is more than one step or less than its whole answer. area and step are regular expressions
 // for the whole name, path is one for a part of it ("body.cart.items[0].id"); and
 //   real, ours  regular expressions for both values as JSON, where the row is only about these
+//   status      of our answer, where the row is only about that
 //   hides       true where the difference would change how everything else compares (names of ids, order of items): the
 //               members at `path` are taken out of both answers before they are compared
 //   chance      true where the real one differs from itself

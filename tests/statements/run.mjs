@@ -18,6 +18,7 @@ import { copy, dropAll, project, template } from "../lib/shop.mjs";
 import { offers } from "./offers.mjs";
 import { people } from "./people.mjs";
 import { settings } from "./settings.mjs";
+import { taxonomy } from "./taxonomy.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const golden = join(here, "..", "golden", "statements.tsv");
@@ -118,6 +119,7 @@ async function walk(n, step) {
   await offers(n, step, { user });
   await settings(n, step, { user });
   await people(n, step, { user });
+  await taxonomy(n, step, { user });
 
   // The order; and one with n of everything.
   assert.equal(order.items.length, n - 1);

@@ -1,11 +1,12 @@
-// How the catalogue is sorted: the store's endpoints of collections, types, tags and categories. Owns nothing. Called
-// once at start.
+// How the catalogue is sorted: the endpoints of collections, types, tags and categories. Owns nothing. Called once at
+// start.
 #pragma once
 #include "http/http.hpp"
 
 namespace commerce::catalogue {
 
-http::Routes taxonomy_routes();
+http::Routes collection_routes();
+http::Routes taxonomy_routes(); // types and tags
 http::Routes category_routes();
 
 } // namespace commerce::catalogue
