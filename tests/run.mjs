@@ -90,7 +90,7 @@ await suite("unit", async (count, lines, skip) => {
 });
 
 await suite("architecture", (count, lines, skip) => nodeTests(count, lines, skip, files(join(here, "architecture"), ".test.mjs")));
-const others = files(here, ".test.mjs").filter((path) => !/\/(architecture|client)\//.test(path));
+const others = files(here, ".test.mjs").filter((path) => !/\/(architecture|client|openapi)\//.test(path));
 await suite("node", (count, lines, skip) => (others.length ? nodeTests(count, lines, skip, others) : skip("there are none")));
 
 const needs = (skip) => { if (existsSync(binary)) return true; skip(`${relative(root, binary)} is not built`); return false; };
@@ -104,6 +104,7 @@ await suite("config", async (count, lines, skip) => { if (needs(skip)) for (cons
 await suite("concurrency", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "concurrency", "run.mjs")));
 await suite("cache", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "cache", "run.mjs")));
 await suite("events", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "events", "run.mjs")));
+await suite("openapi", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "openapi", "run.mjs")));
 await suite("client", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "client", "run.mjs")));
 await suite("takeover", (count, lines, skip) => needs(skip) && needsPeer(skip) && program(count, lines, skip, join(here, "takeover", "run.mjs")));
 await suite("upstream", (count, lines, skip) => needs(skip) && needsPeer(skip) && program(count, lines, skip, join(here, "upstream", "run.mjs")));

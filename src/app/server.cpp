@@ -9,6 +9,7 @@
 #include "db/migrations.hpp"
 #include "db/pool.hpp"
 #include "http/dispatcher.hpp"
+#include "http/openapi.hpp"
 #include "redis/redis.hpp"
 #include "schema/schema.hpp"
 #include <charconv>
@@ -78,6 +79,17 @@ void check_descriptions() {
   if (!faults.empty()) throw std::logic_error("the schema is unsound:\n" + base::join(faults, "\n"));
 }
 
+// The description of the routes beside them; made when it is first asked for, since few servers are ever asked.
+http::Routes all_routes(const config::Config& config) {
+  auto routes = commerce::all_routes();
+  const auto described = [routes, &config](http::Context& context) {
+    static const std::string text = http::openapi(routes, config.flags, STHENO_VERSION);
+    context.json(text);
+  };
+  routes.push_back({.path = "/openapi.json", .handler = described});
+  return routes;
+}
+
 ChangesAreLogged prepare_database(const Backing& backing, const config::Config& config) {
   auto logged = ChangesAreLogged::no;
   db::run_blocking(backing.options(1), [&](db::Database& database) {
@@ -105,7 +117,7 @@ int serve(const config::Config& config, Audience audience) {
   install_providers(config);
   const auto logged = prepare_database(backing, config);
 
-  http::Site site(config, commerce::all_routes());
+  http::Site site(config, all_routes(config));
   db::ChangeLog changes(commerce::next_catalogue_change());
   http::ReplyCache replies(changes, static_cast<std::size_t>(config.reply_cache_bytes));
   if (logged == ChangesAreLogged::yes && config.reply_cache_bytes > 0) site.reply_cache = &replies;

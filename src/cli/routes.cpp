@@ -1,40 +1,93 @@
 #include "cli/command.hpp"
 #include "commerce/entities.hpp"
 #include "commerce/routes.hpp"
-#include "schema/flags.hpp"
+#include "http/described.hpp"
+#include "http/openapi.hpp"
 #include <algorithm>
 #include <cstdio>
 
 namespace cli {
 namespace {
 
-std::string_view auth_name(http::Auth auth) {
-  switch (auth) {
-  case http::Auth::admin: return "admin";
-  case http::Auth::customer: return "customer";
-  case http::Auth::none:
-  case http::Auth::customer_optional: break;
+using base::Json;
+
+std::string text_of(const Json& value);
+
+// "a: string, b?: [{id: string}]".
+std::string members_of(const Json& object) {
+  std::string out;
+  for (const auto& [name, value] : object.as_object()) {
+    if (!out.empty()) out += ", ";
+    out += name + ": " + text_of(value);
   }
-  return "anyone";
+  return out;
 }
 
-int routes(const Arguments&) {
+std::string text_of(const Json& value) {
+  if (value.is_string()) return value.as_string();
+  if (value.is_array()) return "[" + (value.size() ? text_of(value.as_array().front()) : "") + "]";
+  if (value.is_object()) return "{" + members_of(value) + "}";
+  return value.dump();
+}
+
+std::string list_of(const Json& names) {
+  std::string out;
+  for (const auto& name : names.as_array()) out += (out.empty() ? "" : " ") + name.as_string();
+  return out;
+}
+
+void line(std::string_view name, const std::string& text) {
+  if (!text.empty()) std::printf("  %-18.*s%s\n", static_cast<int>(name.size()), name.data(), text.c_str());
+}
+
+void print(const Json& route) {
+  std::printf("%s %s\n", route["method"].as_string().c_str(), route["path"].as_string().c_str());
+  line("auth", route["auth"].as_string());
+  if (route.has("flag")) line("flag", route["flag"].as_string());
+  if (route.has("kept")) line("kept", route["kept"].as_string());
+  if (const auto& answers = route["answers"]; answers.is_object()) {
+    line("answers", answers["status"].dump() + " " + answers["body"].as_string());
+    if (answers.has("limit")) line("limit", answers["limit"].dump());
+    for (const std::string_view name : {"fields", "relations", "allowed_fields", "allowed_relations"})
+      if (answers.has(name)) line(name, list_of(answers[name]));
+  }
+  if (route.has("query")) line("query", members_of(route["query"]));
+  if (route.has("body")) line("body", members_of(route["body"]));
+  std::putchar('\n');
+}
+
+http::Routes sorted_routes() {
   commerce::add_entities();
   http::Routes all = commerce::all_routes();
   std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
-  for (const http::Route& route : all) {
-    std::string line(http::method_name(route.method));
-    line.resize(8, ' ');
-    line += route.path;
-    line.resize(std::max<std::size_t>(line.size() + 2, 64), ' ');
-    line += auth_name(route.auth);
-    if (route.flag != schema::Flag::none) line += ", " + std::string(schema::flag_key(route.flag));
-    std::puts(line.c_str());
+  return all;
+}
+
+int routes(const Arguments& arguments) {
+  const auto all = sorted_routes();
+  if (arguments.has("openapi")) {
+    std::puts(http::openapi(all, schema::Flags(), STHENO_VERSION).c_str());
+  } else if (arguments.has("json")) {
+    base::JsonArray out;
+    for (const auto& route : all) out.push_back(http::describe(route));
+    std::puts(Json(std::move(out)).dump().c_str());
+  } else if (arguments.has("short")) {
+    for (const auto& route : all)
+      std::printf("%-7s %-64s %s\n", std::string(http::method_name(route.method)).c_str(),
+                  std::string(route.path).c_str(), std::string(http::auth_name(route.auth)).c_str());
+  } else {
+    for (const auto& route : all) print(http::describe(route));
   }
   return 0;
 }
 } // namespace
 
-const Command routes_command{"routes", {}, "Lists the routes, and who may call each.", {}, routes};
+const Command routes_command{"routes",
+                             {},
+                             "Lists the routes: who may call each, what it takes and what it answers.",
+                             {{.name = "short", .description = "One line a route"},
+                              {.name = "json", .description = "As JSON"},
+                              {.name = "openapi", .description = "As the OpenAPI document that a server with the default feature flags has at /openapi.json"}},
+                             routes};
 
 } // namespace cli

@@ -6,6 +6,7 @@
 #include "ports/call.hpp"
 #include "schema/flags.hpp"
 #include <functional>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -96,6 +97,8 @@ enum class Auth { none, admin, customer, customer_optional };
 // How long a reply of 200 may be shown to others who ask the same without being logged in.
 enum class Kept { never, while_catalogue_unchanged };
 
+struct Described; // described.hpp
+
 // Replies of POST requests may be stored under the Idempotency-Key (Medusa 1.20: IdempotencyKeyService).
 struct Route {
   Method method = Method::get;
@@ -106,6 +109,7 @@ struct Route {
   const Rules* body_rules = nullptr;  // null: the body is not looked at
   schema::Flag flag = schema::Flag::none;
   Kept kept = Kept::never;
+  std::shared_ptr<const Described> described{}; // what it answers, in words
 };
 using Routes = std::vector<Route>;
 

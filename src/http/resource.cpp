@@ -1,6 +1,7 @@
 #include "http/resource_impl.hpp"
 #include "base/error.hpp"
 #include "base/strings.hpp"
+#include "http/described.hpp"
 #include <charconv>
 #include <deque>
 #include <memory>
@@ -193,7 +194,8 @@ Routes Resource::routes() const {
                       .auth = auth,
                       .query_rules = *listed == Query::read ? keep(std::move(rules)) : nullptr,
                       .flag = flag,
-                      .kept = kept});
+                      .kept = kept,
+                      .described = paged == Paged::bare ? shows_list(many, entity, read) : shows_page(many, entity, limit, read)});
   }
   if (retrieved) {
     routes.push_back({.path = keep(path_of_one(*this)),
@@ -201,7 +203,8 @@ Routes Resource::routes() const {
                       .auth = auth,
                       .query_rules = *retrieved == Query::read ? keep(one_rules(retrieve_filters)) : nullptr,
                       .flag = flag,
-                      .kept = kept});
+                      .kept = kept,
+                      .described = shows_one(one, entity, read)});
   }
   add_write_routes(row, routes);
   return routes;

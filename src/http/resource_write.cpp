@@ -1,6 +1,7 @@
 #include "base/error.hpp"
 #include "base/ids.hpp"
 #include "base/metadata.hpp"
+#include "http/described.hpp"
 #include "http/resource_impl.hpp"
 #include "query/write.hpp"
 #include <algorithm>
@@ -220,36 +221,45 @@ Resource& Resource::link(Link link) { return linked.push_back(std::move(link)), 
 Resource& Resource::unlink(Link link) { return unlinked.push_back(std::move(link)), *this; }
 
 void add_write_routes(const std::shared_ptr<const Resource>& row, Routes& routes) {
-  const auto add = [&](Method method, std::string_view path, Handler handler, const Rules* body, Query query) {
+  const auto add = [&](Method method, std::string_view path, Handler handler, const Rules* body, Query query,
+                       Described shown) {
     routes.push_back({.method = method,
                       .path = path,
                       .handler = std::move(handler),
                       .auth = row->auth,
                       .query_rules = query == Query::read ? keep(one_rules({})) : nullptr,
                       .body_rules = body,
-                      .flag = row->flag});
+                      .flag = row->flag,
+                      .described = std::make_shared<const Described>(std::move(shown))});
+  };
+  const auto shown = [&](const std::optional<query::Grammar>& shows, int status = 200) {
+    return Described{.member = row->one, .entity = row->entity, .read = shown_by(*row, shows), .status = status};
+  };
+  const auto of_write = [&](const Write& write) {
+    return shown(write.answer == Answer::saved ? query::Grammar{} : write.shows, write.status);
   };
   const auto one = keep(path_of_one(*row));
   if (row->created)
     add(Method::post, row->path, [row](Context& context) { create_row(*row, context); },
-        body_rules(row->created->body, Method::post), row->created->query);
+        body_rules(row->created->body, Method::post), row->created->query, of_write(*row->created));
   if (row->updated)
     add(Method::post, one, [row](Context& context) { update_row(*row, *row->updated, context); },
-        body_rules(row->updated->body, Method::post), row->updated->query);
+        body_rules(row->updated->body, Method::post), row->updated->query, of_write(*row->updated));
   for (const auto& [behind, act] : row->acts)
     add(Method::post, keep(path_of_one(*row) + std::string(behind)),
         [row, &act = act](Context& context) { update_row(*row, act, context); },
-        act.body.rows.empty() ? nullptr : keep(act.body), act.query);
+        act.body.rows.empty() ? nullptr : keep(act.body), act.query, of_write(act));
   if (row->removed)
-    add(Method::del, one, [row](Context& context) { remove_row(*row, context); }, nullptr, Query::ignored);
+    add(Method::del, one, [row](Context& context) { remove_row(*row, context); }, nullptr, Query::ignored,
+        {.rows = Described::Rows::removed, .member = row->removed->object, .entity = row->entity});
   for (const auto& link : row->linked)
     add(Method::post, keep(path_of_one(*row) + std::string(link.path)),
         [row, &link](Context& context) { link_rows(*row, link, Linking::add, context); },
-        body_rules(link.body, Method::post), link.query);
+        body_rules(link.body, Method::post), link.query, shown(link.shows));
   for (const auto& link : row->unlinked)
     add(Method::del, keep(path_of_one(*row) + std::string(link.path)),
         [row, &link](Context& context) { link_rows(*row, link, Linking::remove, context); },
-        body_rules(link.body, Method::del), link.query);
+        body_rules(link.body, Method::del), link.query, shown(link.shows));
 }
 
 } // namespace http

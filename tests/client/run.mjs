@@ -2,22 +2,14 @@
 // The unmodified client library of Medusa 1 registers, browses, buys and looks its order up.
 //   node tests/client/run.mjs [--medusa]
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { check, finish, skip } from "../lib/report.mjs";
+import { packagesOf } from "../lib/packages.mjs";
+import { check, finish } from "../lib/report.mjs";
 import { dropAll, shop } from "../lib/shop.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
-if (!existsSync(join(here, "node_modules", "@medusajs", "medusa-js"))) {
-  try { execFileSync("npm", ["ci", "--no-audit", "--no-fund"], { cwd: here, stdio: "pipe", timeout: 120_000 }); } catch (error) {
-    skip("medusa-js", `npm can't install @medusajs/medusa-js: ${String(error.stderr ?? error).split("\n")[0]}`);
-    finish();
-  }
-}
-const { default: Medusa } = createRequire(import.meta.url)("@medusajs/medusa-js");
+const { default: Medusa } = packagesOf(here, "@medusajs/medusa-js")("@medusajs/medusa-js");
 const running = await shop(process.argv.includes("--medusa") ? "medusa" : "stheno", { sessions: "redis" });
 const medusa = new Medusa({ baseUrl: running.base, maxRetries: 0 });
 const customer = { email: "client@example.com", password: "gorgon1", first_name: "Cli", last_name: "Ent" };

@@ -1,0 +1,198 @@
+#include "http/described.hpp"
+#include "base/strings.hpp"
+#include "schema/flags.hpp"
+
+namespace http {
+namespace {
+
+using base::Json;
+using base::JsonArray;
+using base::JsonObject;
+
+// How a kind is called, and what it is in JSON Schema.
+struct Kind {
+  Is is;
+  std::string_view name, type, format{};
+};
+constexpr Kind kKinds[] = {
+    {Is::string, "string", "string"},
+    {Is::email, "email", "string", "email"},
+    {Is::number, "number", "number"},
+    {Is::integer, "integer", "integer"},
+    {Is::positive, "positive integer", "integer"},
+    {Is::positive_number, "positive number", "number"},
+    {Is::not_negative, "number of at least 0", "number"},
+    {Is::boolean, "boolean", "boolean"},
+    {Is::boolean_text, "boolean", "boolean"},
+    {Is::object, "object", "object"},
+    {Is::array, "array", "array"},
+    {Is::nested, "object", "object"},
+    {Is::date, "date", "string", "date-time"},
+    {Is::duration, "duration", "string", "duration"},
+    {Is::string_array, "strings", "array"},
+    {Is::each_string, "strings", "array"},
+    {Is::jwt, "token", "string"},
+    {Is::enumeration, "one of", "string"},
+    {Is::number_text, "number", "number"},
+    {Is::integer_text, "integer", "integer"},
+    {Is::text_or_list, "string or strings", ""},
+    {Is::nested_or_text, "object or string", ""},
+    {Is::any, "anything", ""},
+};
+
+const Kind& kind_of(Is is) {
+  for (const auto& kind : kKinds)
+    if (kind.is == is) return kind;
+  throw std::logic_error("a kind of rule without a description");
+}
+
+Json of_strings() { return JsonObject{{"type", "array"}, {"items", JsonObject{{"type", "string"}}}}; }
+
+Json words(const Rules& rules);
+
+// "string", "[{id: string}]", "percentage|fixed".
+Json words(const Rule& rule) {
+  if (rule.is == Is::enumeration) {
+    std::string values;
+    for (const auto value : rule.values) values.append(values.empty() ? "" : "|").append(value);
+    return values;
+  }
+  if (rule.is == Is::array) return rule.nested ? Json(JsonArray{words(*rule.nested)}) : Json("array");
+  if (rule.nested) return words(*rule.nested);
+  return kind_name(rule.is);
+}
+
+Json words(const Rules& rules) {
+  Json out = Json::object();
+  for (const auto& rule : rules.rows) {
+    std::string name(rule.name);
+    if (rule.presence == Presence::optional) name += '?';
+    if (rule.flag != schema::Flag::none) name.append(" (").append(schema::flag_key(rule.flag)).append(")");
+    out.set(name, words(rule));
+  }
+  if (rules.unknown == Unknown::allowed) out.set("...", "anything");
+  return out;
+}
+
+std::string body_words(const Described& described) {
+  const std::string member(described.member), entity(described.entity);
+  switch (described.rows) {
+  case Described::Rows::one: return "{" + member + ": " + entity + "}";
+  case Described::Rows::list: return "{" + member + ": [" + entity + "]}";
+  case Described::Rows::page: return "{" + member + ": [" + entity + "], count, offset, limit}";
+  case Described::Rows::removed: return "{id, object: \"" + member + "\", deleted: true}";
+  case Described::Rows::bare: return entity;
+  }
+  return {};
+}
+
+Json names(const std::vector<std::string>& list) {
+  JsonArray out;
+  for (const auto& name : list) out.emplace_back(name);
+  return out;
+}
+
+// A grammar that names no fields shows every column.
+Json fields_of(const Described& described) {
+  if (!described.read.fields.empty()) return names(described.read.fields);
+  JsonArray out;
+  for (const auto& column : schema::get(described.entity).columns)
+    if (column.shown == schema::Shown::always) out.emplace_back(column.name);
+  return out;
+}
+
+Json answers(const Described& described) {
+  Json out = JsonObject{{"status", described.status}, {"body", body_words(described)}};
+  if (described.rows == Described::Rows::removed) return out;
+  if (described.limit) out.set("limit", described.limit);
+  out.set("fields", fields_of(described));
+  const auto& read = described.read;
+  for (const auto& [name, list] : {std::pair{"relations", &read.relations}, {"allowed_fields", &read.allowed_fields},
+                                   {"allowed_relations", &read.allowed_relations}})
+    if (!list->empty()) out.set(name, names(*list));
+  return out;
+}
+
+DescribedPtr shows(Described::Rows rows, std::string_view member, std::string_view entity, query::Grammar read,
+                   std::int64_t limit = 0) {
+  return std::make_shared<const Described>(
+      Described{.rows = rows, .member = member, .entity = entity, .read = std::move(read), .limit = limit});
+}
+
+} // namespace
+
+DescribedPtr shows_one(std::string_view member, std::string_view entity, query::Grammar read) {
+  return shows(Described::Rows::one, member, entity, std::move(read));
+}
+DescribedPtr shows_page(std::string_view member, std::string_view entity, std::int64_t limit, query::Grammar read) {
+  return shows(Described::Rows::page, member, entity, std::move(read), limit);
+}
+DescribedPtr shows_list(std::string_view member, std::string_view entity, query::Grammar read) {
+  return shows(Described::Rows::list, member, entity, std::move(read));
+}
+
+std::string_view kind_name(Is is) { return kind_of(is).name; }
+
+std::string_view auth_name(Auth auth) {
+  switch (auth) {
+  case Auth::admin: return "admin";
+  case Auth::customer: return "customer";
+  case Auth::none:
+  case Auth::customer_optional: break;
+  }
+  return "anyone";
+}
+
+Json json_schema(const Rules& rules) {
+  Json properties = Json::object();
+  JsonArray required;
+  for (const auto& rule : rules.rows) {
+    properties.set(rule.name, json_schema(rule));
+    if (rule.presence != Presence::optional && rule.flag == schema::Flag::none) required.emplace_back(rule.name);
+  }
+  Json out = JsonObject{{"type", "object"}, {"properties", std::move(properties)}};
+  if (!required.empty()) out.set("required", std::move(required));
+  if (rules.unknown == Unknown::refused) out.set("additionalProperties", false);
+  return out;
+}
+
+Json json_schema(const Rule& rule) {
+  const Kind& kind = kind_of(rule.is);
+  const auto either = [](Json one, Json other) {
+    return Json(JsonObject{{"oneOf", JsonArray{std::move(one), std::move(other)}}});
+  };
+  const Json text = JsonObject{{"type", "string"}};
+  const auto nested = [&] { return rule.nested ? json_schema(*rule.nested) : Json(JsonObject{{"type", "object"}}); };
+  switch (rule.is) {
+  case Is::any: return Json::object();
+  case Is::text_or_list: return either(text, of_strings());
+  case Is::nested_or_text: return either(nested(), text);
+  case Is::string_array:
+  case Is::each_string: return of_strings();
+  case Is::nested: return nested();
+  case Is::array: return JsonObject{{"type", "array"}, {"items", rule.nested ? json_schema(*rule.nested) : Json::object()}};
+  default: break;
+  }
+  Json out = JsonObject{{"type", kind.type}};
+  if (!kind.format.empty()) out.set("format", kind.format);
+  if (rule.is == Is::positive || rule.is == Is::positive_number) out.set("exclusiveMinimum", 0);
+  if (rule.is == Is::not_negative) out.set("minimum", 0);
+  if (rule.is == Is::enumeration) {
+    JsonArray values;
+    for (const auto value : rule.values) values.emplace_back(value);
+    out.set("enum", std::move(values));
+  }
+  return out;
+}
+
+Json describe(const Route& route) {
+  Json out = JsonObject{{"method", method_name(route.method)}, {"path", route.path}, {"auth", auth_name(route.auth)}};
+  if (route.flag != schema::Flag::none) out.set("flag", schema::flag_key(route.flag));
+  if (route.kept != Kept::never) out.set("kept", "while the catalogue is unchanged");
+  if (route.described) out.set("answers", answers(*route.described));
+  if (route.query_rules) out.set("query", words(*route.query_rules));
+  if (route.body_rules) out.set("body", words(*route.body_rules));
+  return out;
+}
+
+} // namespace http
