@@ -1,6 +1,6 @@
 // The two servers that tests speak to: ours and the real Medusa from npm (see tests/lib/peer notes in tests/README.md).
 import { cpSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { jwtSecret } from "./script.mjs";
@@ -77,3 +77,6 @@ export async function serve(server, options) {
     stop: () => process_.stop(server === "medusa" ? "SIGKILL" : "SIGTERM"), kill: () => process_.kill("SIGKILL"),
   };
 }
+
+// What this server says of its routes: [{ method, path, auth, flag, answers, query, body }].
+export const allRoutes = () => JSON.parse(execFileSync(binary, ["routes", "--json"], { encoding: "utf8", maxBuffer: 1 << 26 }));

@@ -9,14 +9,12 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { packagesOf } from "../lib/packages.mjs";
 import { check, finish } from "../lib/report.mjs";
-import { binary } from "../lib/servers.mjs";
+import { allRoutes, binary } from "../lib/servers.mjs";
 import { dropAll, shop } from "../lib/shop.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const golden = join(here, "..", "golden", "routes.txt");
-const routes = (...args) => execFileSync(binary, ["routes", ...args], { encoding: "utf8", maxBuffer: 1 << 26 });
-
-const today = routes();
+const today = execFileSync(binary, ["routes"], { encoding: "utf8", maxBuffer: 1 << 26 });
 if (process.argv.includes("--write")) writeFileSync(golden, today);
 const blocks = (text) => new Map(text.split("\n\n").filter((block) => block.trim()).map((block) => [block.split("\n")[0], block]));
 
@@ -40,9 +38,7 @@ await check("a public validator accepts it", async () => {
 });
 await check("its operations are the routes, each under a name of its own", () => {
   const operations = Object.entries(document.paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => ({ path, method, ...operation })));
-  const flags = new Set(JSON.parse(routes("--json")).filter(({ flag }) => flag).map(({ flag }) => flag));
-  const expected = JSON.parse(routes("--json")).filter(({ flag }) => flag !== "product_categories" && flag !== "tax_inclusive_pricing");
-  assert.ok(flags.size > 0);
+  const expected = allRoutes().filter(({ flag }) => flag !== "product_categories" && flag !== "tax_inclusive_pricing");
   assert.equal(operations.length, expected.length);
   assert.equal(new Set(operations.map(({ operationId }) => operationId)).size, operations.length);
   for (const { path, parameters = [] } of operations)

@@ -4,7 +4,6 @@
 // here fails. How many statements each costs stands in tests/golden/statements.tsv; more of them fail too.
 //   node tests/statements/run.mjs [--write] [--table]    --write takes today's counts, --table prints them
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,7 +11,7 @@ import { parseArgs } from "node:util";
 import { agent, call } from "../lib/buying.mjs";
 import { check, finish } from "../lib/report.mjs";
 import { signJwt } from "../lib/script.mjs";
-import { admin, binary, serve } from "../lib/servers.mjs";
+import { admin, allRoutes, serve } from "../lib/servers.mjs";
 import { sqlFile } from "../lib/services.mjs";
 import { copy, dropAll, project, template } from "../lib/shop.mjs";
 import { offers } from "./offers.mjs";
@@ -192,7 +191,7 @@ if (few && many) {
   });
   await check("every route is counted", () => {
     const counted = new Set([...many.keys()].map((name) => name.replace(/ \(.*/, "")));
-    const routes = execFileSync(binary, ["routes"], { encoding: "utf8" }).trim().split("\n").map((line) => line.split(/\s+/).slice(0, 2).join(" "));
+    const routes = allRoutes().map(({ method, path }) => `${method} ${path}`);
     assert.deepEqual(routes.filter((route) => !counted.has(route)), []);
   });
   const table = [...many].map(([name, count]) => `${count}\t${name}`);
