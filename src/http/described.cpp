@@ -11,38 +11,39 @@ using base::JsonObject;
 
 // How a kind is called, and what it is in JSON Schema.
 struct Kind {
-  Is is;
   std::string_view name, type, format{};
 };
-constexpr Kind kKinds[] = {
-    {Is::string, "string", "string"},
-    {Is::email, "email", "string", "email"},
-    {Is::number, "number", "number"},
-    {Is::integer, "integer", "integer"},
-    {Is::positive, "positive integer", "integer"},
-    {Is::positive_number, "positive number", "number"},
-    {Is::not_negative, "number of at least 0", "number"},
-    {Is::boolean, "boolean", "boolean"},
-    {Is::boolean_text, "boolean", "boolean"},
-    {Is::object, "object", "object"},
-    {Is::array, "array", "array"},
-    {Is::nested, "object", "object"},
-    {Is::date, "date", "string", "date-time"},
-    {Is::duration, "duration", "string", "duration"},
-    {Is::string_array, "strings", "array"},
-    {Is::each_string, "strings", "array"},
-    {Is::jwt, "token", "string"},
-    {Is::enumeration, "one of", "string"},
-    {Is::number_text, "number", "number"},
-    {Is::integer_text, "integer", "integer"},
-    {Is::text_or_list, "string or strings", ""},
-    {Is::nested_or_text, "object or string", ""},
-    {Is::any, "anything", ""},
-};
-
-const Kind& kind_of(Is is) {
-  for (const auto& kind : kKinds)
-    if (kind.is == is) return kind;
+#pragma GCC diagnostic error "-Wswitch" // a new kind is described here
+Kind kind_of(Is is) {
+  switch (is) {
+  case Is::string: return {"string", "string"};
+  case Is::email: return {"email", "string", "email"};
+  case Is::number:
+  case Is::number_text: return {"number", "number"};
+  case Is::integer:
+  case Is::integer_text: return {"integer", "integer"};
+  case Is::positive: return {"positive integer", "integer"};
+  case Is::positive_number: return {"positive number", "number"};
+  case Is::not_negative: return {"number of at least 0", "number"};
+  case Is::boolean:
+  case Is::boolean_text: return {"boolean", "boolean"};
+  case Is::object:
+  case Is::nested: return {"object", "object"};
+  case Is::array: return {"array", "array"};
+  case Is::date: return {"date", "string", "date-time"};
+  case Is::duration: return {"duration", "string", "duration"};
+  case Is::string_array:
+  case Is::filled_string_array:
+  case Is::each_string: return {"strings", "array"};
+  case Is::jwt: return {"token", "string"};
+  case Is::enumeration: return {"one of", "string"};
+  case Is::each_enumeration: return {"of", "array"};
+  case Is::text_or_list: return {"string or strings", ""};
+  case Is::nested_or_text: return {"object or string", ""};
+  case Is::text_list_or_nested: return {"string, strings or object", ""};
+  case Is::nested_type: return {"object", "object"};
+  case Is::any: return {"anything", ""};
+  }
   throw std::logic_error("a kind of rule without a description");
 }
 
@@ -52,10 +53,10 @@ Json words(const Rules& rules);
 
 // "string", "[{id: string}]", "percentage|fixed".
 Json words(const Rule& rule) {
-  if (rule.is == Is::enumeration) {
+  if (!rule.values.empty()) {
     std::string values;
     for (const auto value : rule.values) values.append(values.empty() ? "" : "|").append(value);
-    return values;
+    return rule.is == Is::each_enumeration ? Json(JsonArray{values}) : Json(values);
   }
   if (rule.is == Is::array) return rule.nested ? Json(JsonArray{words(*rule.nested)}) : Json("array");
   if (rule.nested) return words(*rule.nested);
@@ -157,18 +158,19 @@ Json json_schema(const Rules& rules) {
 }
 
 Json json_schema(const Rule& rule) {
-  const Kind& kind = kind_of(rule.is);
-  const auto either = [](Json one, Json other) {
-    return Json(JsonObject{{"oneOf", JsonArray{std::move(one), std::move(other)}}});
-  };
+  const Kind kind = kind_of(rule.is);
+  const auto either = [](JsonArray all) { return Json(JsonObject{{"oneOf", std::move(all)}}); };
   const Json text = JsonObject{{"type", "string"}};
   const auto nested = [&] { return rule.nested ? json_schema(*rule.nested) : Json(JsonObject{{"type", "object"}}); };
   switch (rule.is) {
   case Is::any: return Json::object();
-  case Is::text_or_list: return either(text, of_strings());
-  case Is::nested_or_text: return either(nested(), text);
+  case Is::text_or_list: return either({text, of_strings()});
+  case Is::nested_or_text: return either({nested(), text});
+  case Is::text_list_or_nested: return either({text, of_strings(), nested()});
   case Is::string_array:
+  case Is::filled_string_array:
   case Is::each_string: return of_strings();
+  case Is::nested_type:
   case Is::nested: return nested();
   case Is::array: return JsonObject{{"type", "array"}, {"items", rule.nested ? json_schema(*rule.nested) : Json::object()}};
   default: break;
@@ -177,11 +179,12 @@ Json json_schema(const Rule& rule) {
   if (!kind.format.empty()) out.set("format", kind.format);
   if (rule.is == Is::positive || rule.is == Is::positive_number) out.set("exclusiveMinimum", 0);
   if (rule.is == Is::not_negative) out.set("minimum", 0);
-  if (rule.is == Is::enumeration) {
-    JsonArray values;
-    for (const auto value : rule.values) values.emplace_back(value);
+  JsonArray values;
+  for (const auto value : rule.values) values.emplace_back(value);
+  if (rule.is == Is::each_enumeration)
+    out.set("items", JsonObject{{"type", "string"}, {"enum", std::move(values)}});
+  else if (!values.empty())
     out.set("enum", std::move(values));
-  }
   return out;
 }
 
