@@ -1,5 +1,6 @@
 #include "http/dispatcher.hpp"
 #include "base/error.hpp"
+#include "base/fiber.hpp"
 #include "base/ids.hpp"
 #include "base/log.hpp"
 #include "base/strings.hpp"
@@ -8,6 +9,8 @@
 #include "http/entity_tag.hpp"
 #include "http/errors.hpp"
 #include "http/query_string.hpp"
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 
 namespace http {
 namespace {
@@ -86,8 +89,8 @@ void answer_unauthorized(Response& response) {
 
 class Dispatcher final : public Responder {
  public:
-  Dispatcher(Site& site, Resources resources)
-      : site_(site), resources_(std::move(resources)), logs_access_(site.config.node_env != "test") {
+  Dispatcher(Site& site, Resources resources, boost::asio::io_context& io)
+      : site_(site), resources_(std::move(resources)), io_(io), logs_access_(site.config.node_env != "test") {
     if (!resources_.database) resources_.database = std::make_unique<NoDatabase>();
     if (resources_.redis) redis_sessions_.emplace(*resources_.redis, site.config);
   }
@@ -102,6 +105,7 @@ class Dispatcher final : public Responder {
       answer_unknown_error(response);
     }
     if (response.tagged) tag(request, response);
+    compress(request, response);
     // A request has a fiber to itself, so the fiber's statements are the request's.
     if (site_.config.count_statements)
       response.set_header("x-stheno-statements", std::to_string(db::statements_sent()));
@@ -135,6 +139,7 @@ class Dispatcher final : public Responder {
 
   static void answer_health(const Request& request, Response& response) {
     response.content_type = "text/html; charset=utf-8";
+    response.transformable = false; // it stands before the middleware that compresses
     if (request.method == Method::get || request.method == Method::head) {
       response.body = "OK";
     } else if (request.method == Method::options) {
@@ -188,17 +193,54 @@ class Dispatcher final : public Responder {
     if (key.empty()) return handle(match, request, response, session, call);
     const auto generation = site_.reply_cache->generation(call.db());
     if (!generation) return handle(match, request, response, session, call);
-    if (const auto reply = site_.reply_cache->find(key, *generation)) {
-      response.body = reply->body;
-      response.content_type = reply->content_type;
-      response.etag = reply->etag;
+    auto reply = site_.reply_cache->find(key, *generation);
+    if (!reply) {
+      const auto headers = response.headers.size();
+      handle(match, request, response, session, call);
+      if (response.status != 200 || response.headers.size() != headers) return;
+      std::string etag = entity_tag(response.body);
+      reply = ReplyCache::Reply::make(std::move(response.body), response.content_type, std::move(etag));
+      site_.reply_cache->keep(key, *generation, reply);
+    }
+    show(*reply, std::move(key), *generation, request, response);
+  }
+
+  // Also its compressed form is made once, and kept like a reply of its own.
+  void show(const ReplyCache::Reply& reply, std::string key, ReplyCache::Generation generation, const Request& request,
+            Response& response) {
+    response.content_type = reply.content_type;
+    response.etag = reply.etag;
+    if (is_fresh(request, reply.etag)) return; // becomes a 304
+    const Encoding encoding = site_.compression.choose(request, response, reply.body.size());
+    if (encoding == Encoding::identity) {
+      response.body = reply.body;
       return;
     }
-    const auto headers = response.headers.size();
-    handle(match, request, response, session, call);
-    if (response.status != 200 || response.headers.size() != headers) return;
-    response.etag = entity_tag(response.body);
-    site_.reply_cache->keep(std::move(key), *generation, {response.body, response.content_type, response.etag});
+    key.append(1, '\n').append(name_of(encoding));
+    auto encoded = site_.reply_cache->find(key, generation);
+    if (!encoded) {
+      std::string body = site_.compression.encoded(encoding, reply.body, [this] { pause(); });
+      if (body.empty()) {
+        response.body = reply.body;
+        return;
+      }
+      encoded = ReplyCache::Reply::make(std::move(body), reply.content_type, reply.etag);
+      site_.reply_cache->keep(std::move(key), generation, encoded);
+    }
+    Compression::use(encoding, encoded->body, response);
+  }
+
+  void compress(const Request& request, Response& response) {
+    const Encoding encoding = site_.compression.choose(request, response, response.body.size());
+    if (encoding == Encoding::identity) return;
+    if (std::string body = site_.compression.encoded(encoding, response.body, [this] { pause(); }); !body.empty())
+      Compression::use(encoding, std::move(body), response);
+  }
+
+  // Lets other requests of the thread go on.
+  void pause() {
+    boost::asio::post(io_, [fiber = base::current_fiber()] { base::resume_fiber(fiber); });
+    base::suspend_fiber();
   }
 
   static void handle(const Router::Match& match, Request& request, Response& response, Session& session,
@@ -239,6 +281,7 @@ class Dispatcher final : public Responder {
 
   Site& site_;
   Resources resources_;
+  boost::asio::io_context& io_;
   std::optional<RedisSessionStore> redis_sessions_;
   AccessLog log_;
   const bool logs_access_;
@@ -248,11 +291,12 @@ class Dispatcher final : public Responder {
 
 Site::Site(const config::Config& configuration, Routes routes)
     : config(configuration), router(std::move(routes)), store_cors(configuration.store_cors),
-      admin_cors(configuration.admin_cors), sessions(configuration), authentication(configuration.jwt_secret) {}
+      admin_cors(configuration.admin_cors), compression(configuration.http_compression), sessions(configuration),
+      authentication(configuration) {}
 
 MakeResponder dispatchers(Site& site, MakeResources make_resources) {
   return [&site, make_resources = std::move(make_resources)](boost::asio::io_context& io) {
-    return std::make_unique<Dispatcher>(site, make_resources(io));
+    return std::make_unique<Dispatcher>(site, make_resources(io), io);
   };
 }
 

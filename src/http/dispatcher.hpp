@@ -5,6 +5,7 @@
 #include "config/config.hpp"
 #include "db/db.hpp"
 #include "http/auth.hpp"
+#include "http/compression.hpp"
 #include "http/cors.hpp"
 #include "http/reply_cache.hpp"
 #include "http/router.hpp"
@@ -23,6 +24,7 @@ struct Site {
   const config::Config& config;
   const Router router;
   const Cors store_cors, admin_cors;
+  const Compression compression;
   const Sessions sessions;
   const Authentication authentication;
   MemorySessionStore memory_sessions;

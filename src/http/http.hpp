@@ -49,6 +49,8 @@ struct Response {
   std::vector<std::string> cookies; // values of Set-Cookie
   bool tagged = true;               // gets an ETag, as everything that Express' res.send sends
   std::string etag;                 // empty: the dispatcher makes it
+  bool transformable = true;        // may be compressed on its way out
+  std::vector<Header> late_headers; // decided when the head goes out: behind the ETag
   // How the end of the body is told. Quirk: authenticate()'s 401 goes out chunked, as Node does without a length.
   enum class Framing { length, chunked, none } framing = Framing::length;
 

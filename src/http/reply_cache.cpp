@@ -41,9 +41,9 @@ std::shared_ptr<const ReplyCache::Reply> ReplyCache::find(const std::string& key
   return entries_.front().reply;
 }
 
-void ReplyCache::keep(std::string key, Generation generation, Reply reply) {
+void ReplyCache::keep(std::string key, Generation generation, std::shared_ptr<const Reply> reply) {
   constexpr std::size_t kShare = 4; // no reply takes more than a quarter
-  Entry entry{std::move(key), std::make_shared<const Reply>(std::move(reply))};
+  Entry entry{std::move(key), std::move(reply)};
   if (entry.bytes() > most_bytes_ / kShare) return;
   const std::lock_guard lock(mutex_);
   enter(generation);

@@ -19,6 +19,9 @@ class ReplyCache {
   using Generation = db::ChangeLog::Generation;
   struct Reply {
     std::string body, content_type, etag;
+    static std::shared_ptr<const Reply> make(std::string body, std::string content_type, std::string etag) {
+      return std::make_shared<const Reply>(Reply{std::move(body), std::move(content_type), std::move(etag)});
+    }
   };
 
   // `changes` must outlive the cache.
@@ -31,7 +34,7 @@ class ReplyCache {
   // The generation that a reply of now belongs to; nullopt: don't keep it.
   std::optional<Generation> generation(db::Session& session) { return changes_.generation(session); }
   std::shared_ptr<const Reply> find(const std::string& key, Generation generation);
-  void keep(std::string key, Generation generation, Reply reply);
+  void keep(std::string key, Generation generation, std::shared_ptr<const Reply> reply);
 
  private:
   struct Entry {

@@ -28,7 +28,7 @@ TEST_CASE("which replies are shared") {
 TEST_CASE("kept replies take no more than their bytes, oldest use first out") {
   db::ChangeLog changes("SELECT NULL::timestamptz");
   http::ReplyCache cache(changes, 10'000);
-  const auto reply = [](std::size_t bytes) { return http::ReplyCache::Reply{std::string(bytes, 'x'), "text/plain", "tag"}; };
+  const auto reply = [](std::size_t bytes) { return http::ReplyCache::Reply::make(std::string(bytes, 'x'), "text/plain", "tag"); };
   cache.keep("large", 1, reply(5000));
   CHECK(!cache.find("large", 1)); // more than a quarter
   for (int i = 0; i < 4; ++i) cache.keep(std::to_string(i), 1, reply(2000));
@@ -42,12 +42,12 @@ TEST_CASE("kept replies take no more than their bytes, oldest use first out") {
 TEST_CASE("nothing of an earlier generation is shown, and nothing late is kept") {
   db::ChangeLog changes("SELECT NULL::timestamptz");
   http::ReplyCache cache(changes, 10'000);
-  cache.keep("a", 1, {"first", "", ""});
+  cache.keep("a", 1, http::ReplyCache::Reply::make("first", "", ""));
   CHECK(cache.find("a", 1)->body == "first");
   CHECK(!cache.find("a", 2));
-  cache.keep("a", 1, {"late", "", ""});
+  cache.keep("a", 1, http::ReplyCache::Reply::make("late", "", ""));
   CHECK(!cache.find("a", 2));
   CHECK(!cache.find("a", 1));
-  cache.keep("a", 2, {"second", "", ""});
+  cache.keep("a", 2, http::ReplyCache::Reply::make("second", "", ""));
   CHECK(cache.find("a", 2)->body == "second");
 }

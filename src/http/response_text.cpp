@@ -64,6 +64,7 @@ void append_head(std::string& out, const Response& response, Method method, int 
     out += "\r\n";
   }
   if (!response.etag.empty()) append_header(out, "ETag", response.etag);
+  for (const auto& header : response.late_headers) append_header(out, header.name, header.value);
   for (const auto& cookie : response.cookies) append_header(out, "Set-Cookie", cookie);
   out += "Date: ";
   out += date;

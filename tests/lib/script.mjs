@@ -52,10 +52,10 @@ export function send(base, { method, path, headers = {}, body }, agent) {
       answer.on("data", (part) => parts.push(part));
       answer.on("error", reject);
       answer.on("end", () => {
-        const text = Buffer.concat(parts).toString("utf8");
+        const bytes = Buffer.concat(parts), text = bytes.toString("utf8");
         let json;
         try { json = JSON.parse(text); } catch { /* plain text */ }
-        resolve({ status: answer.statusCode, headers: answer.headers, text, json });
+        resolve({ status: answer.statusCode, headers: answer.headers, rawHeaders: answer.rawHeaders, bytes, text, json });
       });
     });
     sent.on("timeout", () => sent.destroy(new Error("no answer within 30 s")));
@@ -107,11 +107,11 @@ export async function* play(steps, base, variables, { counts = false } = {}) {
 
 // What the servers of the tests sign tokens with; `expiresIn` is in seconds.
 export const jwtSecret = "test-jwt-secret";
-export function signJwt({ expiresIn = 900, ...claims }) {
+export function signJwt({ expiresIn = 900, secret = jwtSecret, ...claims }) {
   const iat = Math.floor(Date.now() / 1000);
   const part = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
   const text = `${part({ alg: "HS256", typ: "JWT" })}.${part({ ...claims, iat, exp: iat + expiresIn })}`;
-  return `${text}.${createHmac("sha256", jwtSecret).update(text).digest("base64url")}`;
+  return `${text}.${createHmac("sha256", secret).update(text).digest("base64url")}`;
 }
 
 function check(expect, answer, variables, counts) {
