@@ -37,13 +37,20 @@ std::string_view first_address(std::string_view list) {
 
 } // namespace
 
+Authentication::Authentication(const config::Config& config) {
+  jwt_.emplace_back(config.jwt_secret);
+  for (const std::string& secret : config.former_jwt_secrets) jwt_.emplace_back(secret);
+}
+
 std::optional<std::string> Authentication::bearer(const Request& request, std::string_view domain,
                                                   std::string_view claim) const {
   const auto header = request.header("authorization");
   const auto blank = header.find(' ');
   if (blank == std::string_view::npos || !base::equal_ignoring_case(header.substr(0, blank), "bearer"))
     return std::nullopt;
-  const auto claims = verify_jwt(jwt_, base::trim(header.substr(blank)));
+  std::optional<base::Json> claims;
+  for (const Mac& mac : jwt_)
+    if (!claims) claims = verify_jwt(mac, base::trim(header.substr(blank)));
   if (!claims || !((*claims)["domain"] == base::Json(domain))) return std::nullopt;
   return id_in(*claims, claim);
 }

@@ -5,12 +5,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace http {
 
 class Authentication {
  public:
-  explicit Authentication(std::string_view jwt_secret) : jwt_(jwt_secret) {}
+  explicit Authentication(const config::Config& config);
 
   // Medusa 1.20: admin-session, admin-bearer, admin-api-token.
   std::optional<std::string> user(const Request& request, const Session& session, ports::Call& call) const;
@@ -19,7 +20,7 @@ class Authentication {
 
  private:
   std::optional<std::string> bearer(const Request& request, std::string_view domain, std::string_view claim) const;
-  Mac jwt_;
+  std::vector<Mac> jwt_; // the first signs, all verify
 };
 
 // The address of the client by the npm module request-ip's rules.

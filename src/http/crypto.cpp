@@ -191,6 +191,12 @@ std::optional<base::Json> verify_jwt(const Mac& mac, std::string_view token) {
 std::optional<base::Json> verify_jwt(std::string_view secret, std::string_view token) {
   return verify_jwt(Mac(secret), token);
 }
+std::optional<base::Json> verify_jwt(const config::Config& config, std::string_view token) {
+  auto claims = verify_jwt(config.jwt_secret, token);
+  for (const std::string& secret : config.former_jwt_secrets)
+    if (!claims) claims = verify_jwt(secret, token);
+  return claims;
+}
 
 bool verify_password(std::string_view password, std::string_view hash) {
   const auto stored = base64_url_decode(hash);

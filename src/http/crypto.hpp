@@ -3,6 +3,7 @@
 // thread; OpenSSL is seen by crypto.cpp only.
 #pragma once
 #include "base/json.hpp"
+#include "config/config.hpp"
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -46,6 +47,8 @@ std::optional<base::Json> verify_jwt(const Mac& mac, std::string_view token);
 std::optional<base::Json> verify_jwt(std::string_view secret, std::string_view token);
 // What a token says, whoever signed it and whenever: only for finding out whose secret it must be verified with.
 std::optional<base::Json> read_jwt(std::string_view token);
+// The same for tokens of this server's own: signed with the present jwt_secret or a former one.
+std::optional<base::Json> verify_jwt(const config::Config& config, std::string_view token);
 
 // Passwords: base64 of the 96 bytes of the scrypt file format, as 1.20 stores them in password_hash.
 bool verify_password(std::string_view password, std::string_view hash);

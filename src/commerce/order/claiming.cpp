@@ -38,7 +38,7 @@ void ask_for_orders(ports::Call& call, std::string_view customer_id, const std::
 
 void give_orders(ports::Call& call, std::string_view token) {
   // 1. Check the token. 1.20 takes any that is signed with the same secret, and fails with 500 where it isn't.
-  const auto claims = http::verify_jwt(call.config.jwt_secret, token);
+  const auto claims = http::verify_jwt(call.config, token);
   if (!claims) throw Error(base::ErrorType::unauthorized, "Invalid or expired claim token");
   if (!(*claims)["claimingCustomerId"].is_string()) throw Error::not_found("\"customerId\" must be defined");
   const std::string& customer_id = (*claims)["claimingCustomerId"].as_string();
