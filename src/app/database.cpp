@@ -14,13 +14,14 @@ bool named_by_environment() {
 }
 } // namespace
 
-Backing::Backing(const config::Config& config) : config_(config) {
+bool names_database(const config::Config& config) {
   for (const char* name : {"connectionString", "host", "port", "user", "password", "database"})
-    if (config.database_extra.has(name)) return;
-  if (!config.database_url.empty() || !config.database_database.empty() || named_by_environment()) return;
-  if (config.production())
-    throw config::ConfigError(
-        "projectConfig.database_url is not set, nor is a PG* variable: production wants a database of its own");
+    if (config.database_extra.has(name)) return true;
+  return !config.database_url.empty() || !config.database_database.empty() || named_by_environment();
+}
+
+Backing::Backing(const config::Config& config) : config_(config) {
+  if (names_database(config)) return;
   base::log_info("No database_url: using the embedded PostgreSQL, data under .stheno/postgres");
   server_ = db::EmbeddedServer::start(config.project, [](std::string_view step) { base::log_info(step); });
 }

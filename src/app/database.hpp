@@ -8,6 +8,9 @@
 
 namespace app {
 
+// Whether the configuration or the environment says where the database is.
+bool names_database(const config::Config& config);
+
 class Backing {
  public:
   // Starts the embedded server where it is needed, and says so.

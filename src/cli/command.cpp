@@ -1,4 +1,5 @@
 #include "cli/command.hpp"
+#include "app/check.hpp"
 #include "base/strings.hpp"
 #include <algorithm>
 #include <array>
@@ -12,7 +13,7 @@ const std::array<Option, 7> kCommon{{
     {"verbose", 0, {}, "log everything"},
     {"no-color", 0, {}, "accepted; log lines have no colours"},
     {"no-colors", 0, {}, "the same"},
-    {"json", 0, {}, "accepted; log lines are JSON unless written to a terminal"},
+    {"json", 0, {}, "of config: JSON; elsewhere accepted, as log lines are JSON unless written to a terminal"},
     {"help", 'h', {}, "show this help"},
     {"version", 'v', {}, "show the version"},
 }};
@@ -99,11 +100,20 @@ std::string general_help(std::span<const Command> commands) {
   return text;
 }
 
-config::Config load_config(const Arguments& arguments, Warnings warnings) {
+config::Config read_config(const Arguments& arguments) {
   config::LoadOptions options;
   if (arguments.has("ignore-unsupported-plugins"))
     options.unsupported_plugins = config::UnsupportedPlugins::ignore;
   config::Config config = config::load(options);
+  config.port = arguments.value("port", config.port);
+  config.host = arguments.value("host", config.host);
+  app::check(config);
+  return config;
+}
+
+config::Config load_config(const Arguments& arguments, Warnings warnings) {
+  config::Config config = read_config(arguments);
+  config::refuse_errors(config);
   base::set_log_level(arguments.has("verbose") ? base::LogLevel::silly : config.log_level);
   if (!config.log_file.empty()) base::set_log_file(config.log_file);
   if (warnings == Warnings::logged)

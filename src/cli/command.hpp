@@ -45,11 +45,15 @@ Arguments parse_arguments(const Command& command, std::span<const std::string> a
 std::string help_of(const Command& command);
 std::string general_help(std::span<const Command> commands);
 
-// The configuration of the project in the working directory, its warnings logged where asked for.
+// The configuration of the project in the working directory under what the command line says, with all that is to be said
+// about it among its findings.
+config::Config read_config(const Arguments& arguments);
+// The same for commands that work with it: refused when it has errors (throws ConfigError), its warnings logged where
+// asked for.
 enum class Warnings { quiet, logged };
 config::Config load_config(const Arguments& arguments, Warnings warnings = Warnings::quiet);
 
-extern const Command start_command, develop_command, start_cluster_command, migrations_command, seed_command,
+extern const Command config_command, start_command, develop_command, start_cluster_command, migrations_command, seed_command,
     user_command, routes_command, telemetry_command;
 
 } // namespace cli

@@ -23,8 +23,6 @@ int number_of(std::string_view name, const std::string& text) {
 
 config::Config load(const Arguments& arguments) {
   config::Config config = load_config(arguments, Warnings::logged);
-  config.port = arguments.value("port", config.port);
-  config.host = arguments.value("host", config.host);
   if (arguments.has("threads")) config.threads = number_of("--threads", arguments.value("threads"));
   return config;
 }

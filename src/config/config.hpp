@@ -17,7 +17,6 @@
 namespace config {
 
 // One entry of a CORS list: a literal origin, compared exactly, or a JavaScript pattern, tested unanchored.
-// A pattern that doesn't compile counts as the literal `text` (1.20 does the same).
 struct Origin {
   std::string text;    // as written, without surrounding blanks
   std::string pattern; // the pattern's body; empty for a literal
@@ -170,10 +169,8 @@ struct LoadOptions {
 
 // Reads <project>/.env, evaluates the project's medusa-config and checks it against the property table. Sets
 // variables of .env in this process' environment where they are not set. Call before other threads exist.
-// Throws ConfigError.
+// What is wrong is left in `findings`, and the values concerned keep their defaults; refuse_errors() ends it.
 Config load(const LoadOptions& options);
-// The same, but what is wrong is left in `findings`, and the values concerned keep their defaults.
-Config inspect(const LoadOptions& options);
 
 struct Variable {
   std::string value;
@@ -182,7 +179,7 @@ struct Variable {
 };
 using Environment = std::function<std::optional<Variable>(const std::string& name)>; // nullopt: not set
 
-// inspect() with a value that is at hand. `file` names it in messages, and tells where a key stands if it can be read.
+// load() with a value that is at hand. `file` names it in messages, and tells where a key stands if it can be read.
 Config from_json(base::Json exported, const LoadOptions& options, const std::string& file, const Environment& lookup);
 // Throws ConfigError when there are errors among the findings.
 void refuse_errors(const Config& config);

@@ -1,6 +1,7 @@
 #include "config/config.hpp"
 #include "config/environment.hpp"
 #include "config/evaluate.hpp"
+#include "config/masking.hpp"
 #include "config/positions.hpp"
 #include "config/properties.hpp"
 #include <cstdlib>
@@ -324,4 +325,39 @@ TEST_CASE("what goes wrong in a file is said with file, line, column and a caret
   project.write("medusa-config.json", "{\n  \"a\": 1,\n}");
   CHECK(project.refusal().find("medusa-config.json:3:1: ") != std::string::npos);
   CHECK(project.refusal().ends_with("  3 | }\n    | ^"));
+}
+
+TEST_CASE("values are shown without what is secret in them") {
+  const auto c = from(R"({"projectConfig":{"jwt_secret":["a","b"],"database_url":"postgres://u:p@h:1/d?sslmode=x&password=p",
+    "redis_url":"h:1","redis_prefix":"p:","database_extra":{"max":5,"ssl":{"ca":"c"}}},
+    "plugins":["medusa-payment-manual",{"resolve":"medusa-fulfillment-manual","options":{"a":["s",1,true]}}]})");
+  const auto shown = [&](std::string_view key) {
+    for (const config::Setting& s : c.settings)
+      if (s.property->key == key) return config::shown_value(s).dump();
+    return std::string();
+  };
+  CHECK(shown("projectConfig.jwt_secret") == R"(["***","***"])");
+  CHECK(shown("projectConfig.cookie_secret") == R"("supersecret")"); // everybody knows it
+  CHECK(shown("projectConfig.database_url") == R"("postgres://***@h:1/d?***")");
+  CHECK(shown("projectConfig.redis_url") == R"("***")");
+  CHECK(shown("projectConfig.redis_prefix") == R"("p:")");
+  CHECK(shown("projectConfig.database_extra") == R"({"max":5,"ssl":{"ca":"***"}})");
+  CHECK(shown("plugins") == R"(["medusa-payment-manual",{"resolve":"medusa-fulfillment-manual","options":{"a":["***",1,true]}}])");
+  config::Setting url{config::property("projectConfig.redis_url"), Json("redis://u:p?a@ss@h/1"), config::Source::file, {}};
+  CHECK(config::shown_value(url).dump() == R"("redis://***@h/1")");
+}
+
+TEST_CASE("a finding tells what was found, what is accepted and what was meant") {
+  const auto c = from(R"({"projectConfig":{"store_cors":1,"redis_options":{"maxRetris":1,"dbb":1}},"modules":{"cacheServic":true},
+    "plugins":[1]})");
+  const auto finding = [&](std::string_view key) {
+    for (const config::Finding& f : c.findings)
+      if (f.key == key) return f.found + "|" + f.accepted + "|" + f.nearest;
+    return std::string("none");
+  };
+  CHECK(finding("projectConfig.store_cors") == "1|a text with origins separated by commas, or a list of them|");
+  CHECK(finding("projectConfig.redis_options.dbb") == "||db");
+  CHECK(finding("plugins[0]") == "a number|a package name, or an object with `resolve`|");
+  CHECK(finding("modules.cacheServic").ends_with("|modules.cacheService"));
+  CHECK(config::json_of(c.findings.front()).dump().find("\"line\":null") != std::string::npos);
 }

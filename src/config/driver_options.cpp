@@ -67,6 +67,16 @@ const DriverOption* find(Driver driver, std::string_view name) {
   return nullptr;
 }
 
+Remark without_effect(Driver driver, const std::string& name) {
+  std::vector<std::string> names;
+  for (const DriverOption& option : driver_options(driver))
+    if (option.effect == Effect::used) names.emplace_back(option.name);
+  const std::string near = find(driver, name) ? std::string() : base::nearest(name, names);
+  Remark remark(" is without effect here" + (near.empty() ? "" : " (did you mean " + near + "?)"));
+  remark.nearest = near;
+  return remark;
+}
+
 std::string pem(const Json& value) {
   if (value.is_string()) return value.as_string();
   std::string text;
@@ -100,14 +110,16 @@ Json checked_driver_options(Driver driver, const Json& given, const std::string&
     const DriverOption* option = find(driver, name);
     const std::string where = place + "." + name;
     if (!option || option->effect == none) {
-      warning(where, " is without effect here");
+      warning(where, without_effect(driver, name));
     } else if (option->effect == Effect::refused) {
       problem(where, ": " + std::string(option->description));
     } else if (const auto usable = check(option->kind, value)) {
       if (!usable->is_undefined()) result.set(name, *usable);
     } else {
       // Never the value: it may be a password.
-      problem(where, " has a value of another kind; it accepts " + std::string(accepted(option->kind)));
+      Remark remark(" has a value of another kind; it accepts " + std::string(accepted(option->kind)));
+      remark.accepted = accepted(option->kind);
+      problem(where, remark);
     }
   }
   return result;

@@ -26,8 +26,7 @@ struct DriverOption {
 };
 std::span<const DriverOption> driver_options(Driver driver);
 
-// Told the key of an option, and what is to be said behind it.
-using Report = std::function<void(const std::string& key, const std::string& what)>;
+using Report = std::function<void(const std::string& key, const Remark& what)>;
 
 // The options that are used, each in the form that its kind stands for; all others and all faults are reported, with
 // `place` ("projectConfig.database_extra") before the name.

@@ -1,4 +1,5 @@
 #include "config/extensions.hpp"
+#include "base/strings.hpp"
 #include "config/driver_options.hpp"
 #include "config/supported.hpp"
 #include <filesystem>
@@ -100,12 +101,12 @@ class Reader {
   }
 
  private:
-  void problem(const std::string& key, const std::string& what) { tell_(key, what, Severity::error); }
+  void problem(const std::string& key, const Remark& what) { tell_(key, what, Severity::error); }
 
   void plugin(const std::string& key, const Json& item) {
     const Json& resolve = item.is_object() ? item["resolve"] : item;
     if (!resolve.is_string() || resolve.as_string().empty())
-      return problem(key, " is " + kind_text(item) + "; it accepts a package name, or an object with `resolve`");
+      return problem(key, Remark::not_accepted(kind_text(item), "a package name, or an object with `resolve`"));
     const std::string& name = resolve.as_string();
     const Found found = find_plugin(project_, name);
     const Support support = support_of(name);
@@ -125,7 +126,7 @@ class Reader {
   void module(const std::string& key, const Json& value) {
     const std::string place = "modules." + key;
     const auto fallback = default_package(key);
-    if (fallback.empty()) return problem(place, " is no module of 1.20; the keys are " + module_keys());
+    if (fallback.empty()) return unknown_module(key, place);
     // The documentation's words: 1.20 loads the default package for false and for a text.
     if (value == Json(false)) return;
     Module module{key, std::string(fallback), Json::object(), Resources::shared, {}, false};
@@ -134,8 +135,8 @@ class Reader {
     else if (value.is_object() && !value.has("$type"))
       read_module(place, value, module);
     else if (value != Json(true))
-      return problem(place, " is " + kind_text(value) +
-                                "; it accepts true, false, a package name, or an object with `resolve` and `options`");
+      return problem(place, Remark::not_accepted(kind_text(value), "true, false, a package name, or an object with "
+                                                                   "`resolve` and `options`"));
     if (support_of(module.package) == Support::none) {
       const bool missing = find_package(project_, module.package) == Found::nowhere;
       return foreign(place, "module", module.package,
@@ -148,10 +149,18 @@ class Reader {
     config_.modules.push_back(std::move(module));
   }
 
+  void unknown_module(const std::string& key, const std::string& place) {
+    const std::string all = base::join(module_keys(), ", "), near = base::nearest(key, module_keys());
+    Remark remark(" is no module of 1.20; the keys are " + all + (near.empty() ? "" : " (did you mean " + near + "?)"));
+    remark.accepted = all;
+    remark.nearest = near.empty() ? near : "modules." + near;
+    problem(place, remark);
+  }
+
   void read_module(const std::string& place, const Json& value, Module& module) {
     const auto member = [&](const char* name, bool fits, const char* accepts) {
       if (!value[name].is_nullish() && !fits)
-        problem(place + "." + name, " is " + kind_text(value[name]) + "; it accepts " + accepts);
+        problem(place + "." + name, Remark::not_accepted(kind_text(value[name]), accepts));
       return !value[name].is_nullish() && fits;
     };
     if (member("resolve", value["resolve"].is_string() && !value["resolve"].as_string().empty(), "a package name"))
@@ -176,7 +185,7 @@ class Reader {
       const auto usable = check(property, module.options[option.name]);
       const std::string name = options + std::string(option.name);
       if (!usable)
-        problem(name, " is " + kind_text(module.options[option.name]) + "; it accepts " + accepted(property));
+        problem(name, Remark::not_accepted(kind_text(module.options[option.name]), accepted(property)));
       else if (usable->is_undefined() || *usable == Json(""))
         module.options.erase(option.name);
       else
@@ -188,8 +197,8 @@ class Reader {
       module.options.set("redisOptions",
                          checked_driver_options(
                              Driver::ioredis, module.options["redisOptions"], options + "redisOptions",
-                             [&](const std::string& key, const std::string& what) { problem(key, what); },
-                             [&](const std::string& key, const std::string& what) { tell_(key, what, Severity::warning); }));
+                             [&](const std::string& key, const Remark& what) { problem(key, what); },
+                             [&](const std::string& key, const Remark& what) { tell_(key, what, Severity::warning); }));
     if (module.resources == Resources::isolated && (module.key == "inventoryService" || module.key == "stockLocationService")) {
       if (!module.options["database"].is_object())
         problem(place, ": Database config is not present at module config \"options.database\"");

@@ -7,8 +7,7 @@
 
 namespace config {
 
-// About a key of the file: `what` follows its name.
-using Tell = std::function<void(const std::string& key, const std::string& what, Severity severity)>;
+using Tell = std::function<void(const std::string& key, const Remark& what, Severity severity)>;
 
 // Fills config.plugins and config.modules from config.raw.
 void read_extensions(Config& config, UnsupportedPlugins unsupported, const Tell& tell);

@@ -21,6 +21,13 @@ std::string text_of(const Finding& finding) {
   return text + finding.message;
 }
 
+Remark Remark::not_accepted(std::string found, std::string accepted) {
+  Remark remark(" is " + found + "; it accepts " + accepted);
+  remark.found = std::move(found);
+  remark.accepted = std::move(accepted);
+  return remark;
+}
+
 base::Json json_of(const Finding& finding) {
   const auto or_null = [](const std::string& text) { return text.empty() ? base::Json(nullptr) : base::Json(text); };
   const auto number = [](int value) { return value > 0 ? base::Json(value) : base::Json(nullptr); };

@@ -31,6 +31,15 @@ struct Finding {
 };
 using Findings = std::vector<Finding>;
 
+// What is said behind the name of a key.
+struct Remark {
+  std::string text; // " is 42; it accepts a text"
+  std::string found{}, accepted{}, nearest{};
+  Remark(std::string said) : text(std::move(said)) {}
+  Remark(const char* said) : text(said) {}
+  static Remark not_accepted(std::string found, std::string accepted);
+};
+
 // "medusa-config.js:12:5: projectConfig.store_cors is 42; it accepts ..."
 std::string text_of(const Finding& finding);
 base::Json json_of(const Finding& finding);

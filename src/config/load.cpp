@@ -61,7 +61,7 @@ class Loader {
     secrets();
     drivers();
     read_extensions(config_, options_.unsupported_plugins,
-                    [&](const std::string& key, const std::string& what, Severity severity) { problem(key, what, severity); });
+                    [&](const std::string& key, const Remark& what, Severity severity) { problem(key, what, severity); });
     for (Finding& finding : unknown_keys(config_.raw)) add(std::move(finding));
     return std::move(config_);
   }
@@ -77,9 +77,8 @@ class Loader {
     if (finding.place.file.empty()) finding.place = place_of(finding.key);
     config_.findings.push_back(std::move(finding));
   }
-  // About a key of the file: its name is followed by `what`.
-  void problem(const std::string& key, const std::string& what, Severity severity = Severity::error) {
-    add({severity, place_of(key), key, key + what});
+  void problem(const std::string& key, const Remark& what, Severity severity = Severity::error) {
+    add({severity, place_of(key), key, key + what.text, what.found, what.accepted, what.nearest});
   }
 
   // Medusa 1.20: config.ts reads members of whatever is exported; only of null there are none to read.
@@ -186,7 +185,11 @@ class Loader {
         add({Severity::advice, place_of(name), name,
              name + " is not set, so that everybody knows it: \"supersecret\"; production refuses to start; " + remedy});
     };
-    const auto given = [&](std::string_view key) { return setting(key).source != Source::fallback; };
+    // What was refused has been given too.
+    const auto given = [&](std::string_view key) {
+      return setting(key).source != Source::fallback ||
+             std::any_of(config_.findings.begin(), config_.findings.end(), [&](const Finding& f) { return f.key == key; });
+    };
     if (!given("projectConfig.jwt_secret")) known_to_everybody("projectConfig.jwt_secret");
     if (!given("projectConfig.cookie_secret") && config_.session_options.secrets.empty())
       known_to_everybody("projectConfig.cookie_secret");
@@ -198,8 +201,8 @@ class Loader {
     const auto checked = [&](Driver driver, std::string_view key) {
       return checked_driver_options(
           driver, config_.raw["projectConfig"][key], "projectConfig." + std::string(key),
-          [&](const std::string& option, const std::string& what) { problem(option, what); },
-          [&](const std::string& option, const std::string& what) { problem(option, what, Severity::warning); });
+          [&](const std::string& option, const Remark& what) { problem(option, what); },
+          [&](const std::string& option, const Remark& what) { problem(option, what, Severity::warning); });
     };
     config_.database_extra = checked(Driver::pg, "database_extra");
     config_.redis_options = checked(Driver::ioredis, "redis_options");
@@ -211,7 +214,7 @@ class Loader {
     const bool silent = logging.is_string() && logging != Json("all") && logging != Json("");
     if (silent || (logging.is_array() && !std::all_of(logging.as_array().begin(), logging.as_array().end(), known)))
       problem("projectConfig.database_logging",
-              " is " + shown(logging, Secrecy::open) + "; it accepts " + std::string(accepted(Kind::logging)),
+              Remark::not_accepted(shown(logging, Secrecy::open), std::string(accepted(Kind::logging))),
               Severity::warning);
   }
 
@@ -256,7 +259,7 @@ Config from_json(Json exported, const LoadOptions& options, const std::string& f
   return Loader(std::move(exported), options, file, lookup).load();
 }
 
-Config inspect(const LoadOptions& options) {
+Config load(const LoadOptions& options) {
   LoadOptions absolute = options;
   absolute.project = absolute_path(options.project);
   // Medusa's command line does the same before anything reads it.
@@ -276,12 +279,6 @@ Config inspect(const LoadOptions& options) {
   const Environment lookup = settle_environment(absolute.project, evaluated.environment, node_env);
   Config config = from_json(std::move(evaluated.exported), absolute, evaluated.file, lookup);
   for (Finding& finding : unknown_variables(absolute.project)) config.findings.push_back(std::move(finding));
-  return config;
-}
-
-Config load(const LoadOptions& options) {
-  Config config = inspect(options);
-  refuse_errors(config);
   return config;
 }
 

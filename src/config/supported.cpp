@@ -3,11 +3,6 @@
 
 namespace config {
 namespace {
-struct Package {
-  std::string_view name;
-  Support support;
-  std::string_view module{};
-};
 constexpr Package kPackages[] = {
     {"medusa-payment-manual", Support::native},
     {"medusa-fulfillment-manual", Support::native},
@@ -53,10 +48,12 @@ std::string_view default_package(std::string_view module_key) {
   return {};
 }
 
-std::string module_keys() {
-  std::string text;
-  for (const auto& [key, package] : kModules) text += (text.empty() ? "" : ", ") + std::string(key);
-  return text;
+std::vector<std::string> module_keys() {
+  std::vector<std::string> keys;
+  for (const auto& [key, package] : kModules) keys.emplace_back(key);
+  return keys;
 }
+
+std::span<const Package> packages() { return kPackages; }
 
 } // namespace config

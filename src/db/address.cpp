@@ -209,4 +209,6 @@ Address address_of(const Options& options) {
   return address;
 }
 
+void check(const Options& options) { address_of(options); }
+
 } // namespace db

@@ -59,6 +59,9 @@ int most_connections(const config::Config& config);
 // database_url (the embedded server's).
 Options options_from(const config::Config& config, int threads, const std::string& url = {}, int others = 0);
 
+// Throws base::Error with the reason when the options can't be read. Connects to nothing.
+void check(const Options& options);
+
 // Connects once and disconnects. Throws base::Error `unavailable` with the reason in its text (it names host
 // and user, never the password), for messages to the operator.
 void probe(const Options& options);

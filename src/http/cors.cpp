@@ -1,6 +1,6 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "http/cors.hpp"
-#include "base/log.hpp"
+#include <algorithm>
 #include <pcre2.h>
 
 namespace http {
@@ -20,9 +20,13 @@ struct FreeContext {
   void operator()(pcre2_match_context* context) const { pcre2_match_context_free(context); }
 };
 
-// JavaScript's meaning of the parts that the two dialects share: $ ends at the very end, \u and \x as in JavaScript.
-std::unique_ptr<pcre2_code, FreeCode> compile(const config::Origin& origin) {
-  std::uint32_t options = PCRE2_ALT_BSUX | PCRE2_MATCH_UNSET_BACKREF | PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_BACKSLASH_C;
+using Code = std::unique_ptr<pcre2_code, FreeCode>;
+
+// JavaScript's meaning of the parts that the two dialects share: $ ends at the very end, \u and \x as in JavaScript, []
+// matches nothing and [^] anything. Without a result, `fault` says why.
+Code compile(const config::Origin& origin, std::string& fault) {
+  std::uint32_t options = PCRE2_ALT_BSUX | PCRE2_MATCH_UNSET_BACKREF | PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_BACKSLASH_C |
+                          PCRE2_ALLOW_EMPTY_CLASS;
   for (const char flag : origin.flags) {
     if (flag == 'i') options |= PCRE2_CASELESS;
     if (flag == 'm') options |= PCRE2_MULTILINE;
@@ -31,15 +35,26 @@ std::unique_ptr<pcre2_code, FreeCode> compile(const config::Origin& origin) {
   }
   int error = 0;
   std::size_t at = 0;
-  return std::unique_ptr<pcre2_code, FreeCode>(pcre2_compile(reinterpret_cast<PCRE2_SPTR>(origin.pattern.data()),
-                                                             origin.pattern.size(), options, &error, &at, nullptr));
+  Code code(pcre2_compile(reinterpret_cast<PCRE2_SPTR>(origin.pattern.data()), origin.pattern.size(), options, &error, &at,
+                          nullptr));
+  if (code) return code;
+  char reason[128];
+  const int length = pcre2_get_error_message(error, reinterpret_cast<PCRE2_UCHAR*>(reason), sizeof reason);
+  fault = std::string(reason, static_cast<std::size_t>(std::max(length, 0))) + " at character " + std::to_string(at + 1);
+  return nullptr;
 }
 
 } // namespace
 
+std::optional<std::string> pattern_fault(const config::Origin& origin) {
+  std::string fault;
+  if (!origin.is_pattern() || compile(origin, fault)) return {};
+  return fault;
+}
+
 struct Cors::Entry {
   std::string literal;
-  std::unique_ptr<pcre2_code, FreeCode> pattern;
+  Code pattern;
 
   bool matches(std::string_view origin) const {
     if (!pattern) return origin == literal;
@@ -54,8 +69,9 @@ struct Cors::Entry {
 Cors::Cors(const config::Origins& origins) {
   for (const auto& origin : origins) {
     Entry entry{origin.text, nullptr};
-    if (origin.is_pattern() && !(entry.pattern = compile(origin)))
-      base::log_warn("A CORS pattern is no valid regular expression and counts as a literal", {{"pattern", origin.text}});
+    std::string fault;
+    if (origin.is_pattern() && !(entry.pattern = compile(origin, fault)))
+      throw config::ConfigError("the pattern " + origin.text + " is broken: " + fault);
     entries_.push_back(std::move(entry));
   }
 }

@@ -3,14 +3,19 @@
 #include "config/config.hpp"
 #include "http/http.hpp"
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace http {
 
+// What is wrong with a pattern; nullopt for a sound one, and for a literal.
+std::optional<std::string> pattern_fault(const config::Origin& origin);
+
 class Cors {
  public:
+  // Throws config::ConfigError for a pattern that is broken.
   explicit Cors(const config::Origins& origins);
   ~Cors();
   Cors(Cors&&) noexcept;

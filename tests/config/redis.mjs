@@ -55,9 +55,9 @@ await check("redis_url: without one, sessions live in the server; production is 
   await serves(config({}), {}, async ({ base, output }) => {
     assert.match((await products(base)).headers.get("set-cookie"), /^connect\.sid=/);
     assert.equal(await open.cli("keys", "*"), "");
-    assert.doesNotMatch(output(), /No redis_url/);
+    assert.doesNotMatch(output(), /redis_url is not set/);
   });
-  await serves(config({}), { environment: { NODE_ENV: "production" } }, async ({ output }) => assert.match(output(), /No redis_url in production/));
+  await serves(config({}), { environment: { NODE_ENV: "production" } }, async ({ output }) => assert.match(output(), /projectConfig\.redis_url is not set: in production sessions live in this process/));
 });
 await check("redis_url: what is no URL of Redis is refused by name, without its password", async () => {
   for (const [url, reason] of [["http://u:topsecret@localhost", /scheme is http/], ["redis://u:topsecret@localhost:port", /port "port" is not a number/], ["redis://localhost/first", /database "first" is not a number/], [7, /redis_url is a number; it accepts a text/]]) {

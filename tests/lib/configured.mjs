@@ -48,17 +48,17 @@ export function command(folder, args, { environment = {}, seconds = 60 } = {}) {
   });
 }
 
-// Starts a server: { base, output(), ended, process, stop() }, or what it said when it ended before it served.
-export async function started(config, { files, environment = {}, args = [], folder = folderWith(config, files), seconds = 30, verb = "start" } = {}) {
-  const port = await freePort();
-  const child = spawn(binary, [verb, "--port", String(port), ...args], { cwd: folder, env: cleaned(environment), stdio: ["ignore", "pipe", "pipe"] });
+// Starts a server, by default on a port that an argument names: { base, output(), ended, process, stop() }, or what it said when it ended before it served.
+export async function started(config, { files, environment = {}, args = [], folder = folderWith(config, files), seconds = 30, verb = "start", port: given, ready: readyWhen } = {}) {
+  const port = given ?? (await freePort());
+  const child = spawn(binary, [verb, ...(given ? [] : ["--port", String(port)]), ...args], { cwd: folder, env: cleaned(environment), stdio: ["ignore", "pipe", "pipe"] });
   running.add(child);
   let output = "";
   let ended = null;
   child.stdout.on("data", (part) => { output += part; });
   child.stderr.on("data", (part) => { output += part; });
   const exit = new Promise((done) => child.on("close", (code, signal) => { running.delete(child); ended = { code: code ?? signal }; done(ended); }));
-  const ready = () => ended || output.includes(`Server is ready on port: ${port}`);
+  const ready = () => ended || readyWhen?.(`http://127.0.0.1:${port}`) || output.includes(`Server is ready on port: ${port}`);
   await until(ready, { seconds, every: 5, describe: () => output });
   const handle = {
     base: `http://127.0.0.1:${port}`, port, folder, process: child, output: () => output, exit,
