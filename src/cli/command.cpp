@@ -13,7 +13,7 @@ const std::array<Option, 7> kCommon{{
     {"verbose", 0, {}, "log everything"},
     {"no-color", 0, {}, "accepted; log lines have no colours"},
     {"no-colors", 0, {}, "the same"},
-    {"json", 0, {}, "of config: JSON; elsewhere accepted, as log lines are JSON unless written to a terminal"},
+    {"json", 0, {}, "accepted; log lines are JSON unless written to a terminal"},
     {"help", 'h', {}, "show this help"},
     {"version", 'v', {}, "show the version"},
 }};

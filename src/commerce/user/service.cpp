@@ -182,8 +182,7 @@ void resend_invite(ports::Call& call, std::string_view id) {
 
 // Medusa 1.20: InviteService.accept
 void accept_invite(ports::Call& call, std::string_view token, NewUser user) {
-  const auto& secret = call.config.jwt_secret;
-  const auto claims = secret.empty() ? std::nullopt : http::verify_jwt(secret, token);
+  const auto claims = http::verify_jwt(call.config, token);
   if (!claims) throw base::Error::invalid_data("Token is not valid");
   const auto& id = (*claims)["invite_id"];
   const auto& email = (*claims)["user_email"];
