@@ -8,7 +8,7 @@ import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { play, readScript } from "../lib/script.mjs";
+import { extrasOf, play, readScript } from "../lib/script.mjs";
 import { reasonFor } from "../lib/ledger.mjs";
 import { admin } from "../lib/servers.mjs";
 import { dropAll, shop } from "../lib/shop.mjs";
@@ -25,7 +25,7 @@ const pathOf = (fault) => (/^(.*?): /.exec(fault)?.[1] ?? fault).replace(/^heade
 for (const area of areas) {
   const path = join(here, `${area}.test`);
   const steps = readScript(path);
-  const running = option.base ? { base: option.base, stop: async () => {} } : await shop(option.medusa ? "medusa" : "stheno", { sessions: "redis", environment: { STHENO_COUNT_STATEMENTS: "1" } });
+  const running = option.base ? { base: option.base, stop: async () => {} } : await shop(option.medusa ? "medusa" : "stheno", { extras: extrasOf(path), sessions: "redis", environment: { STHENO_COUNT_STATEMENTS: "1" } });
   const answers = new Map();
   try {
     for await (const { step, sent, answer, faults } of play(steps, running.base, { admin }, { counts: !option.base && !option.medusa })) {

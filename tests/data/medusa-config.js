@@ -1,5 +1,7 @@
 // As shops have it: read from the environment. Without REDIS_URL sessions stay in memory.
 const redis = process.env.REDIS_URL;
+// Scripts that begin with `with: {"inventory": true}`.
+const inventory = process.env.SHOP_INVENTORY === "1";
 
 module.exports = {
   projectConfig: {
@@ -15,6 +17,7 @@ module.exports = {
   modules: {
     eventBus: redis ? { resolve: "@medusajs/event-bus-redis", options: { redisUrl: redis } } : { resolve: "@medusajs/event-bus-local" },
     cacheService: { resolve: "@medusajs/cache-inmemory" },
+    ...(inventory ? { inventoryService: { resolve: "@medusajs/inventory" }, stockLocationService: { resolve: "@medusajs/stock-location" } } : {}),
   },
   featureFlags: { product_categories: true },
 };

@@ -8,6 +8,12 @@ const request = /^(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) (\S+)$/;
 const header = /^([A-Za-z][\w-]*): (.*)$/;
 const capture = /^([A-Za-z_]\w*) = (\S.*)$/;
 
+// What the shop of a script has besides the usual: its first line, `with: {"inventory": true}`.
+export function extrasOf(path) {
+  const found = /^with: (\{.*\})\n/.exec(readFileSync(path, "utf8"));
+  return found ? JSON.parse(found[1]) : {};
+}
+
 export function readScript(path) {
   const lines = readFileSync(path, "utf8").split("\n");
   const steps = [];
@@ -27,7 +33,7 @@ export function readScript(path) {
       step = { title: line.slice(4).trim(), line: index + 1, headers: [], captures: [], expect: null };
       steps.push(step);
       part = "request";
-    } else if (line.trim() === "" || line.startsWith("#")) continue;
+    } else if (line.trim() === "" || line.startsWith("#") || (index === 0 && line.startsWith("with: "))) continue;
     else if (!step) fail(index, "before the first ###");
     else if (line.startsWith("-> ")) {
       step.expect = { status: Number(line.slice(3)), headers: [], body: undefined, statements: null };

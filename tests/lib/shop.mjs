@@ -12,18 +12,23 @@ let copies = 0;
 const templates = new Map();
 export const project = () => (folder ??= projectFolder());
 
+// What a shop has besides the usual (the first line of a script: `with: {"inventory": true}`), as its configuration reads it
+// from the environment.
+const environmentOf = (extras) => Object.fromEntries(Object.entries(extras).filter(([, on]) => on).map(([name]) => [`SHOP_${name.toUpperCase()}`, "1"]));
+
 // The name of the template that `server` ("stheno" or "medusa") made; it has the fixture's rows too.
-export function template(server) {
-  if (!templates.has(server)) templates.set(server, makeTemplate(server));
-  return templates.get(server);
+export function template(server, extras = {}) {
+  const key = [server, ...Object.keys(environmentOf(extras)).sort()].join("_").toLowerCase();
+  if (!templates.has(key)) templates.set(key, makeTemplate(server, key, environmentOf(extras)));
+  return templates.get(key);
 }
-async function makeTemplate(server) {
+async function makeTemplate(server, key, environment) {
   const cluster = await postgres();
-  const name = `test_${own}_${server}`;
+  const name = `test_${own}_${key}`;
   const database = await cluster.create(name);
   made.add(name);
-  cli(server, ["migrations", "run"], { folder: project(), database });
-  cli(server, ["seed", "-f", "data/seed.json"], { folder: project(), database });
+  cli(server, ["migrations", "run"], { folder: project(), database, environment });
+  cli(server, ["seed", "-f", "data/seed.json"], { folder: project(), database, environment });
   await sqlFile(database, fixture);
   return name;
 }
@@ -36,9 +41,9 @@ export async function copy(from, name = `test_${own}_${++copies}`) {
 }
 
 // A server on a copy of `from`'s template (by default its own). stop() ends it and drops the copy.
-export async function shop(server, { from = server, environment, sessions = "memory" } = {}) {
-  const database = await copy(await template(from));
-  const running = await serve(server, { folder: project(), database, redis: sessions === "redis" || server === "medusa" ? await redis() : undefined, environment });
+export async function shop(server, { from = server, extras = {}, environment, sessions = "memory" } = {}) {
+  const database = await copy(await template(from, extras));
+  const running = await serve(server, { folder: project(), database, redis: sessions === "redis" || server === "medusa" ? await redis() : undefined, environment: { ...environmentOf(extras), ...environment } });
   return { ...running, database, stop: async () => { await running.stop(); await dropCopy(database); } };
 }
 

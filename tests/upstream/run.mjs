@@ -13,7 +13,7 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
 import { temporaryDirectory } from "../lib/processes.mjs";
-import { play, readScript } from "../lib/script.mjs";
+import { extrasOf, play, readScript } from "../lib/script.mjs";
 import { reasonFor, withoutHidden } from "../lib/ledger.mjs";
 import { admin, peer, seedFile } from "../lib/servers.mjs";
 import { dropAll, fixture, shop } from "../lib/shop.mjs";
@@ -50,7 +50,7 @@ async function purchase(path, base) {
 }
 
 async function record(server, area, from) {
-  const running = await shop(server, { from, sessions: "redis" });
+  const running = await shop(server, { from, extras: area.send === playScript ? extrasOf(area.path) : {}, sessions: "redis" });
   try {
     return await area.send(area.path, running.base);
   } finally {
