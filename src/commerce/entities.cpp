@@ -24,6 +24,7 @@ void add_entities() {
     add_sales_channel_entities();
     add_user_entities();
     add_store_entities();
+    add_stock_entities();
     return true;
   }();
   (void)done;

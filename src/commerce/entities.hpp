@@ -27,5 +27,6 @@ void add_draft_order_entities();
 void add_sales_channel_entities();
 void add_user_entities();
 void add_store_entities();
+void add_stock_entities();
 
 } // namespace commerce

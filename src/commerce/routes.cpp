@@ -17,6 +17,9 @@
 #include "commerce/returns/reasons.hpp"
 #include "commerce/sales_channel/admin.hpp"
 #include "commerce/shipping/options.hpp"
+#include "commerce/stock/inventory_items.hpp"
+#include "commerce/stock/locations.hpp"
+#include "commerce/stock/reservations_admin.hpp"
 #include "commerce/store/admin.hpp"
 #include "commerce/store/apps.hpp"
 #include "commerce/store/notes.hpp"
@@ -44,6 +47,9 @@ http::Routes all_routes() {
            order::admin_routes(),
            returns::reason_routes(),
            sales_channel::admin_routes(),
+           stock::location_routes(),
+           stock::item_routes(),
+           stock::reservation_routes(),
            store::admin_routes(),
            store::note_routes(),
            store::app_routes(),

@@ -14,7 +14,7 @@ export const project = () => (folder ??= projectFolder());
 
 // What a shop has besides the usual (the first line of a script: `with: {"inventory": true}`), as its configuration reads it
 // from the environment.
-const environmentOf = (extras) => Object.fromEntries(Object.entries(extras).filter(([, on]) => on).map(([name]) => [`SHOP_${name.toUpperCase()}`, "1"]));
+export const environmentOf = (extras) => Object.fromEntries(Object.entries(extras).filter(([, on]) => on).map(([name]) => [`SHOP_${name.toUpperCase()}`, "1"]));
 
 // The name of the template that `server` ("stheno" or "medusa") made; it has the fixture's rows too.
 export function template(server, extras = {}) {

@@ -13,10 +13,11 @@ import { check, finish } from "../lib/report.mjs";
 import { signJwt } from "../lib/script.mjs";
 import { admin, allRoutes, serve } from "../lib/servers.mjs";
 import { sqlFile } from "../lib/services.mjs";
-import { copy, dropAll, project, template } from "../lib/shop.mjs";
+import { copy, dropAll, environmentOf, project, template } from "../lib/shop.mjs";
 import { offers } from "./offers.mjs";
 import { people } from "./people.mjs";
 import { settings } from "./settings.mjs";
+import { noStock, stock, stockedPurchase } from "./stock.mjs";
 import { taxonomy } from "./taxonomy.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -117,6 +118,7 @@ async function walk(n, step) {
 
   await offers(n, step, { user });
   await settings(n, step, { user });
+  await noStock(step, { user });
   await people(n, step, { user });
   await taxonomy(n, step, { user });
 
@@ -146,6 +148,14 @@ async function walk(n, step) {
   await step("POST /admin/orders/:id/shipment", ofOrder("/shipment", { body: { fulfillment_id: kept, tracking_numbers: upTo(n).map((i) => `T${i}`) } }));
 }
 
+// The same for a shop with the inventory and stock location modules.
+async function walkWithStock(n, step) {
+  const { access_token } = await step("POST /admin/auth/token", { body: admin });
+  const user = { authorization: `Bearer ${access_token}` };
+  await stock(n, step, { user });
+  await stockedPurchase(n, step, { user, address });
+}
+
 // What a server says must be the request's own count, whatever else runs on its thread.
 async function amongOthers(base, found) {
   const paths = ["/store/regions", "/store/products?limit=3", "/store/collections", "/store/products?limit=3&region_id=reg_eu"];
@@ -156,13 +166,12 @@ async function amongOthers(base, found) {
   found.together = together.map((count, index) => [count, alone[index % paths.length]]).filter(([count, wanted]) => count !== wanted);
 }
 
-async function counts(n) {
-  const database = await copy(await template("stheno"));
-  await sqlFile(database, join(here, "fill.sql"), { n });
-  const running = await serve("stheno", { folder: project(), database, environment: { STHENO_COUNT_STATEMENTS: "1", STHENO_REPLY_CACHE: "0", STHENO_THREADS: "1" } });
-  const found = new Map();
+async function count(n, found, { extras = {}, fills = ["fill.sql"] }, walking) {
+  const database = await copy(await template("stheno", extras));
+  for (const fill of fills) await sqlFile(database, join(here, fill), { n });
+  const running = await serve("stheno", { folder: project(), database, environment: { ...environmentOf(extras), STHENO_COUNT_STATEMENTS: "1", STHENO_REPLY_CACHE: "0", STHENO_THREADS: "1" } });
   try {
-    await walk(n, async (route, { note, path, body, headers, status = [200] }) => {
+    await walking(n, async (route, { note, path, body, headers, status = [200] }) => {
       const [method, pattern] = route.split(" ");
       const answer = await call(running.base, method, path ?? pattern, body, headers);
       assert.ok(status.includes(answer.status), `${route} with n = ${n}: ${answer.status} ${answer.text.slice(0, 300)}`);
@@ -172,11 +181,17 @@ async function counts(n) {
       if (!found.has(name)) found.set(name, Number(counted));
       return answer.body;
     });
-    await amongOthers(running.base, found);
+    if (!found.together) await amongOthers(running.base, found);
   } finally {
     agent.destroy();
     await running.stop();
   }
+}
+
+async function counts(n) {
+  const found = new Map();
+  await count(n, found, {}, walk);
+  await count(n, found, { extras: { inventory: true }, fills: ["fill.sql", "fill_stock.sql"] }, walkWithStock);
   return found;
 }
 

@@ -2,6 +2,7 @@
 #include "base/error.hpp"
 #include "base/strings.hpp"
 #include "commerce/catalogue/price_context.hpp"
+#include "commerce/stock/availability.hpp"
 #include "http/resource.hpp"
 
 namespace commerce::catalogue {
@@ -89,10 +90,34 @@ void add_profile_ids(const query::Tree& tree) {
   }
 }
 
-void decorate_products(http::Context& context, const query::Wanted& wanted, const query::Tree& tree) {
+// Shows stock in the asked sales channels, else in those of the key, else in the default one. Of a single thing, a key with just
+// one channel decides, and one with several needs an asked one.
+enum class Shown { list, one };
+void add_availability(http::Context& context, const std::vector<query::Row>& variants, Shown shown) {
+  const auto& of_key = context.call.identity.sales_channel_ids;
+  const auto& asked = context.query()["sales_channel_id"];
+  std::vector<std::string> ids;
+  if (asked.is_string() && !asked.as_string().empty()) ids.push_back(asked.as_string());
+  if (asked.is_array())
+    for (const auto& id : asked.as_array()) ids.push_back(id.as_string());
+  const bool by_key = shown == Shown::list ? ids.empty() : of_key.size() == 1;
+  if (ids.empty() && context.request.header("x-publishable-api-key").empty())
+    return stock::add_availability_in_default_channel(context.call, variants);
+  stock::add_availability(context.call, variants, by_key ? of_key : ids);
+}
+
+void decorate_products(http::Context& context, const query::Wanted& wanted, const query::Tree& tree, Shown shown) {
   if (context.query()["fields"].is_undefined()) add_profile_ids(tree);
-  if (!wanted.has_relation("variants") || !wanted.has_relation("variants.prices")) return;
-  if (const auto* variants = tree.root->child("variants")) add_product_prices(context, variants->rows());
+  const auto* variants = tree.root->child("variants");
+  if (!variants || !wanted.has_relation("variants")) return;
+  if (wanted.has_relation("variants.prices")) add_product_prices(context, variants->rows());
+  add_availability(context, variants->rows(), shown);
+}
+void decorate_list(http::Context& context, const query::Wanted& wanted, const query::Tree& tree) {
+  decorate_products(context, wanted, tree, Shown::list);
+}
+void decorate_one(http::Context& context, const query::Wanted& wanted, const query::Tree& tree) {
+  decorate_products(context, wanted, tree, Shown::one);
 }
 
 void prepare_variants(http::Context& context, const query::Wanted&, query::Read& read) {
@@ -104,12 +129,13 @@ void prepare_variants(http::Context& context, const query::Wanted&, query::Read&
 
 void decorate_variant(http::Context& context, const query::Wanted&, const query::Tree& tree) {
   add_variant_prices(context, tree.rows());
+  add_availability(context, tree.rows(), Shown::one);
 }
 
 // Quirk: of a list, the prices stand behind the product.
-void decorate_variants(http::Context& context, const query::Wanted&, const query::Tree& tree) {
+void decorate_variants(http::Context& context, const query::Wanted& wanted, const query::Tree& tree) {
   for (const auto& variant : tree.rows()) variant.compute_behind("product", "prices", "");
-  add_variant_prices(context, tree.rows());
+  decorate_variant(context, wanted, tree);
 }
 
 const std::vector<http::Filter> kPriceContext{
@@ -132,7 +158,7 @@ std::vector<std::string> plus(std::vector<std::string> names, std::initializer_l
   return names;
 }
 
-http::Resource products() {
+http::Routes product_routes() {
   using http::By;
   http::Resource row{.path = "/store/products",
                      .entity = "Product",
@@ -162,11 +188,16 @@ http::Resource products() {
                      .auth = http::Auth::customer_optional,
                      .kept = http::Kept::while_catalogue_unchanged,
                      .prepare = prepare_list,
-                     .prepare_one = prepare_one,
-                     .decorate = decorate_products};
+                     .prepare_one = prepare_one};
   row.unfiltered = {{"category_id", http::Is::array, http::Presence::optional},
                     {"include_category_children", http::Is::boolean_text, http::Presence::optional}};
-  return row.list().retrieve();
+  http::Resource list = row;
+  list.decorate = decorate_list;
+  row.decorate = decorate_one;
+  auto routes = list.list().routes();
+  const auto one = row.retrieve().routes();
+  routes.insert(routes.end(), one.begin(), one.end());
+  return routes;
 }
 
 http::Routes variant_routes() {
@@ -212,7 +243,7 @@ void search(http::Context& context) { context.json(std::string(R"({"hits":[]})")
 } // namespace
 
 http::Routes store_routes() {
-  http::Routes routes = products().routes();
+  http::Routes routes = product_routes();
   const auto more = variant_routes();
   routes.insert(routes.end(), more.begin(), more.end());
   routes.push_back({.method = http::Method::post,

@@ -3,7 +3,7 @@
 #include "base/ids.hpp"
 #include "base/strings.hpp"
 #include "base/time.hpp"
-#include "config/config.hpp"
+#include "commerce/stock/modules.hpp"
 #include "http/resource.hpp"
 #include "query/write.hpp"
 
@@ -44,22 +44,15 @@ void refuse_default(Change& change) {
   static const db::Statement is_default("SELECT 1 FROM store WHERE default_sales_channel_id = $1");
   if (!change.call.db().run(is_default, db::Params::of(change.id)).empty())
     throw Error::not_allowed("You cannot delete the default sales channel");
-  if (!change.call.config.stock_location()) return;
+  if (!stock::enabled(change.call, stock::Module::stock_location)) return;
   static const db::Statement locations(
       "UPDATE sales_channel_location SET deleted_at = now() WHERE sales_channel_id = $1 AND deleted_at IS NULL");
   change.behind.push_back({locations, db::Params::of(change.id)});
 }
 
-// 1.20 answers 500.
-void need_locations(const Change& change) {
-  if (!change.call.config.stock_location())
-    throw Error::not_allowed(
-        "Stock Locations are not enabled. Please add a Stock Location module to enable this functionality.");
-}
-
 // Medusa 1.20: SalesChannelLocationService.associateLocation
 void add_location(Change& change, const Ids& ids) {
-  need_locations(change);
+  stock::need(change.call, stock::Module::stock_location);
   static const db::Statement exists("SELECT 1 FROM stock_location WHERE id = $1 AND deleted_at IS NULL");
   if (change.call.db().run(exists, db::Params::of(ids.at(0))).empty())
     throw Error::not_found("StockLocation with id " + ids[0] + " was not found");
@@ -69,7 +62,7 @@ void add_location(Change& change, const Ids& ids) {
 
 // Medusa 1.20: SalesChannelLocationService.removeLocation
 void remove_location(Change& change, const Ids& ids) {
-  need_locations(change);
+  stock::need(change.call, stock::Module::stock_location);
   static const db::Statement statement(
       "DELETE FROM sales_channel_location WHERE sales_channel_id = $1 AND location_id = $2");
   change.ahead.push_back({statement, db::Params::of(change.id, ids.at(0))});

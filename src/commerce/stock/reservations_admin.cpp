@@ -1,0 +1,194 @@
+#include "commerce/stock/reservations_admin.hpp"
+#include "base/error.hpp"
+#include "commerce/stock/modules.hpp"
+#include "http/resource.hpp"
+#include "query/write.hpp"
+
+namespace commerce::stock {
+namespace {
+
+using base::Error;
+using base::Json;
+using http::By;
+using http::Change;
+using http::Context;
+using http::Is;
+using http::Presence;
+using http::Query;
+
+db::Query change_reserved(const std::string& item_id, const std::string& location_id, std::int64_t by) {
+  static const db::Statement statement(
+      "UPDATE inventory_level SET reserved_quantity = reserved_quantity + $3, updated_at = now() "
+      "WHERE inventory_item_id = $1 AND location_id = $2 AND deleted_at IS NULL");
+  return {statement, db::Params::of(item_id, location_id, by)};
+}
+
+// Locks the item's levels at these locations and then the line item, and refuses what 1.20 refuses. Each statement sees what
+// the locks of the one before waited for.
+// Medusa 1.20: validateUpdateReservationQuantity, InventoryService.ensureInventoryLevels
+void check(Change& change, const std::string& item_id, const std::vector<std::string>& locations,
+           const std::optional<std::string>& line_item_id, std::int64_t more) {
+  static const db::Statement levels(
+      "SELECT location_id FROM inventory_level WHERE inventory_item_id = $1 AND location_id = ANY($2) AND deleted_at IS NULL "
+      "ORDER BY id FOR NO KEY UPDATE");
+  static const db::Statement line_item(
+      "SELECT quantity - coalesce(fulfilled_quantity, 0) FROM line_item WHERE id = $1 FOR NO KEY UPDATE");
+  static const db::Statement reserved(
+      "SELECT coalesce(sum(quantity), 0) FROM reservation_item WHERE line_item_id = $1 AND deleted_at IS NULL");
+  std::vector<db::Query> queries{{levels, db::Params::of(item_id, locations)}};
+  if (line_item_id) {
+    queries.push_back({line_item, db::Params::of(*line_item_id)});
+    queries.push_back({reserved, db::Params::of(*line_item_id)});
+  }
+  const auto found = change.call.db().batch(std::move(queries));
+  if (line_item_id) {
+    if (found[1].empty()) throw Error::not_found("Line item with " + *line_item_id + " was not found");
+    if (found[2].integer(0, 0) + more > found[1].integer(0, 0))
+      throw Error::invalid_data("The reservation quantity cannot be greater than the unfulfilled line item quantity");
+  }
+  for (const auto& location : locations) {
+    bool stocked = false;
+    for (int row = 0; row < found[0].rows(); row++) stocked = stocked || found[0].text(row, 0) == location;
+    if (!stocked) throw Error::not_found("Item " + item_id + " is not stocked at location " + location);
+  }
+}
+
+// Medusa 1.20: the handler of POST /admin/reservations
+void reserve_new(Change& change) {
+  const auto& body = change.body();
+  const auto& item_id = body["inventory_item_id"].as_string();
+  const auto& location_id = body["location_id"].as_string();
+  const auto quantity = body["quantity"].as_int();
+  const Json& line_item = body["line_item_id"];
+  check(change, item_id, {location_id}, line_item.is_string() ? std::optional(line_item.as_string()) : std::nullopt, quantity);
+  change.values.set("created_by", change.call.identity.user_id);
+  change.behind.push_back(change_reserved(item_id, location_id, quantity));
+  change.call.emit("reservation-item.created", base::JsonObject{{"ids", base::JsonArray{change.id}}});
+}
+
+// Medusa 1.20: ReservationItemService.update
+void change_reservation(Change& change) {
+  const auto& before = *change.before;
+  const std::string item_id = before.str("inventory_item_id"), location_id = before.str("location_id");
+  const auto quantity = before.integer("quantity");
+  const Json& wanted_quantity = change.body()["quantity"];
+  const Json& wanted_location = change.body()["location_id"];
+  if (wanted_quantity.is_null()) change.values.erase("quantity");
+  if (wanted_location.is_null()) change.values.erase("location_id");
+  const auto new_quantity = wanted_quantity.is_nullish() ? quantity : wanted_quantity.as_int();
+  const std::string new_location = wanted_location.is_string() ? wanted_location.as_string() : location_id;
+  const auto line_item_id = before.optional_text("line_item_id");
+  if (new_quantity != quantity || new_location != location_id) {
+    check(change, item_id, new_location == location_id ? std::vector{location_id} : std::vector{location_id, new_location},
+          wanted_quantity.is_nullish() ? std::nullopt : line_item_id, new_quantity - quantity);
+    change.behind.push_back(change_reserved(item_id, location_id, -quantity));
+    change.behind.push_back(change_reserved(item_id, new_location, new_quantity));
+  }
+  change.call.emit("reservation-item.updated", base::JsonObject{{"id", change.id}});
+}
+
+// Medusa 1.20: ReservationItemService.delete
+void give_up(Change& change) {
+  const auto& before = *change.before;
+  change.behind.push_back(
+      change_reserved(before.str("inventory_item_id"), before.str("location_id"), -before.integer("quantity")));
+  change.call.emit("reservation-item.deleted", base::JsonObject{{"ids", change.id}});
+}
+
+// Medusa 1.20: joinLineItems, joinInventoryItems
+void load_orders(Context&, const query::Wanted&, query::Read& read) {
+  if (auto* line_item = read.selection.child("line_item")) line_item->selection.with("order");
+}
+void leave_out_what_is_missing(Context&, const query::Wanted& wanted, const query::Tree& tree) {
+  for (const std::string_view relation : {"line_item", "inventory_item"}) {
+    if (!wanted.has_relation(relation)) continue;
+    for (const auto& row : tree.rows())
+      if (!row.one(relation)) row.compute(relation, std::string());
+  }
+}
+
+http::Resource reservations() {
+  return {.path = "/admin/reservations",
+          .entity = "ReservationItem",
+          .one = "reservation",
+          .many = "reservations",
+          .not_found = "Reservation with id {id} not found",
+          .filters = {{"location_id", By::text_or_list},
+                      {"inventory_item_id", By::list},
+                      {"line_item_id", By::list},
+                      {"created_by", By::list},
+                      {"quantity", By::number},
+                      {"created_at", By::date},
+                      {"updated_at", By::date},
+                      {"description", By::text_list_or_comparison}},
+          .limit = 20,
+          .paged = http::Paged::limit_first,
+          .auth = http::Auth::admin};
+}
+
+// Medusa 1.20: GET /admin/orders/:id/reservations
+void list_of_order(Context& context) {
+  static const db::Statement items("SELECT i.id FROM \"order\" o LEFT JOIN line_item i ON i.order_id = o.id WHERE o.id = $1");
+  const auto& entity = schema::get("ReservationItem");
+  const auto wanted = query::resolve(entity, context.call.flags, {}, context.query(), query::Many::yes);
+  const std::string& id = context.param("id");
+  const auto found = context.call.db().run(items, db::Params::of(id));
+  if (found.empty()) throw Error::not_found("Order with id " + id + " was not found");
+  std::vector<std::string> ids;
+  for (int row = 0; row < found.rows(); row++)
+    if (!found.is_null(row, 0)) ids.emplace_back(found.text(row, 0));
+  constexpr std::int64_t default_limit = 20;
+  query::Read read{.entity = &entity,
+                   .selection = wanted.selection,
+                   .where = {{"line_item_id", query::Operator::in, ids}},
+                   .order = wanted.order,
+                   .count = true};
+  http::add_page(context.query(), default_limit, read);
+  const auto tree = query::read(context.call.db(), context.call.flags, read);
+  std::string json;
+  base::JsonWriter writer(json);
+  writer.open_object().key("reservations");
+  query::write_rows(writer, tree.rows());
+  const Json& limit = context.query()["limit"];
+  writer.key("count").integer(tree.count);
+  writer.key("limit").integer(limit.is_number() ? limit.as_int() : default_limit).key("offset").integer(read.offset);
+  writer.close_object();
+  context.json(std::move(json));
+}
+
+} // namespace
+
+http::Routes reservation_routes() {
+  http::Resource list = reservations();
+  list.read.fields = {"id", "location_id", "inventory_item_id", "quantity", "line_item_id", "description", "metadata",
+                      "created_at", "updated_at"};
+  list.prepare = load_orders;
+  list.decorate = leave_out_what_is_missing;
+  http::Resource one = reservations();
+  one.retrieve(Query::ignored)
+      .create({.body = {{{"line_item_id", Is::string, Presence::optional},
+                         {"location_id", Is::string},
+                         {"inventory_item_id", Is::string},
+                         {"quantity", Is::not_negative},
+                         {"description", Is::string, Presence::optional},
+                         {"metadata", Is::object, Presence::optional}}},
+               .hook = reserve_new,
+               .answer = http::Answer::saved})
+      .update({.body = {{{"quantity", Is::not_negative, Presence::optional},
+                         {"location_id", Is::string, Presence::optional},
+                         {"description", Is::string, Presence::optional},
+                         {"metadata", Is::object, Presence::optional}}},
+               .hook = change_reservation})
+      .remove({.object = "reservation", .missing = http::Missing::overlooked, .hook = give_up});
+  static const http::Rules of_order = http::list_rules({});
+  http::Routes routes = list.list().routes();
+  const auto more = one.routes();
+  routes.insert(routes.end(), more.begin(), more.end());
+  routes.push_back({.path = "/admin/orders/:id/reservations",
+                    .handler = list_of_order,
+                    .auth = http::Auth::admin,
+                    .query_rules = &of_order});
+  return needing(Module::inventory, std::move(routes));
+}
+
+} // namespace commerce::stock
