@@ -13,9 +13,11 @@
 #include "commerce/order/admin.hpp"
 #include "commerce/order/store.hpp"
 #include "commerce/payment/store.hpp"
+#include "commerce/region/admin.hpp"
 #include "commerce/region/store.hpp"
 #include "commerce/returns/reasons.hpp"
 #include "commerce/sales_channel/admin.hpp"
+#include "commerce/shipping/admin.hpp"
 #include "commerce/shipping/options.hpp"
 #include "commerce/stock/inventory_items.hpp"
 #include "commerce/stock/locations.hpp"
@@ -23,6 +25,7 @@
 #include "commerce/store/admin.hpp"
 #include "commerce/store/apps.hpp"
 #include "commerce/store/notes.hpp"
+#include "commerce/tax/admin.hpp"
 #include "commerce/user/admin.hpp"
 
 namespace commerce {
@@ -31,6 +34,7 @@ http::Routes all_routes() {
   http::Routes all;
   for (const auto& part : {
            region::store_routes(),
+           region::admin_routes(),
            catalogue::store_routes(),
            catalogue::collection_routes(),
            catalogue::taxonomy_routes(),
@@ -42,6 +46,8 @@ http::Routes all_routes() {
            gift_card::admin_routes(),
            payment::store_routes(),
            shipping::store_routes(),
+           shipping::admin_routes(),
+           shipping::profile_routes(),
            cart::store_routes(),
            order::store_routes(),
            order::admin_routes(),
@@ -56,6 +62,7 @@ http::Routes all_routes() {
            user::admin_routes(),
            user::invite_routes(),
            user::analytics_routes(),
+           tax::admin_routes(),
            customer::admin_routes(),
            customer::group_routes(),
            checkout::store_routes(),

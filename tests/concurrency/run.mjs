@@ -101,6 +101,26 @@ await check("an invitation that many accept at once makes one user", async () =>
   assert.equal(await one("select count(*) from analytics_config where deleted_at is null"), 1);
 });
 
+await check("a country has one region, and a product one profile, whoever takes them at once", async () => {
+  const { access_token } = await must(base, "POST", "/admin/auth/token", admin);
+  const user = { authorization: `Bearer ${access_token}` };
+  const turns = Array.from({ length: 10 }, (_, index) => index);
+  const body = (name, countries) => ({ name, currency_code: "eur", tax_rate: 0, payment_providers: [], fulfillment_providers: [], countries });
+  const made = await Promise.all(turns.map((turn) => call(base, "POST", "/admin/regions", body(`At once ${turn}`, turn % 2 ? ["se", "no"] : ["no", "se"]), user)));
+  assert.deepEqual(made.map(({ status }) => status).sort(), [200, ...Array(9).fill(422)], statuses(made));
+  const regions = [];
+  for (const turn of turns) regions.push((await must(base, "POST", "/admin/regions", body(`Empty ${turn}`, []), user)).region.id);
+  const added = await Promise.all(regions.map((region) => call(base, "POST", `/admin/regions/${region}/countries`, { country_code: "fi" }, user)));
+  assert.deepEqual(added.map(({ status }) => status).sort(), [200, ...Array(9).fill(422)], statuses(added));
+  assert.equal(await one("select count(distinct region_id) from country where iso_2 in ('fi')"), 1);
+  const profiles = [];
+  for (const turn of turns) profiles.push((await must(base, "POST", "/admin/shipping-profiles", { name: `At once ${turn}`, type: "custom" }, user)).shipping_profile.id);
+  const { products: [{ id: product }] } = await must(base, "GET", "/store/products?handle=lamp");
+  const moved = await Promise.all(profiles.map((profile) => call(base, "POST", `/admin/shipping-profiles/${profile}`, { products: [product] }, user)));
+  assert.deepEqual(moved.map(({ status }) => status), Array(10).fill(200), statuses(moved));
+  assert.equal(await one(`select count(*) from product_shipping_profile where product_id = '${product}'`), 1);
+});
+
 await check("nothing is sold twice by a server that is killed at its work", async () => {
   const variant = await variantOf(base, "pullover");
   const before = await stockOf(variant);

@@ -16,6 +16,7 @@ import { sqlFile } from "../lib/services.mjs";
 import { copy, dropAll, environmentOf, project, template } from "../lib/shop.mjs";
 import { offers } from "./offers.mjs";
 import { people } from "./people.mjs";
+import { selling } from "./selling.mjs";
 import { settings } from "./settings.mjs";
 import { noStock, stock, stockedPurchase } from "./stock.mjs";
 import { taxonomy } from "./taxonomy.mjs";
@@ -47,7 +48,7 @@ async function walk(n, step) {
   // The catalogue.
   const priced = "region_id=reg_eu&currency_code=eur", all = "limit=1000";
   await step("GET /store/regions", {});
-  await step("GET /store/regions/:id", { path: "/store/regions/reg_eu" });
+  await step("GET /store/regions/:region_id", { path: "/store/regions/reg_eu" });
   await step("GET /store/collections", { path: `/store/collections?${all}` });
   await step("GET /store/collections/:id", { path: "/store/collections/pcol_x1" });
   await step("GET /store/product-types", { path: `/store/product-types?${all}` });
@@ -121,6 +122,7 @@ async function walk(n, step) {
   await noStock(step, { user });
   await people(n, step, { user });
   await taxonomy(n, step, { user });
+  await selling(n, step, { user });
 
   // The order; and one with n of everything.
   assert.equal(order.items.length, n - 1);

@@ -1,4 +1,5 @@
 #include "commerce/region/store.hpp"
+#include "commerce/region/grammar.hpp"
 #include "http/resource.hpp"
 
 namespace commerce::region {
@@ -6,17 +7,13 @@ namespace {
 
 http::Resource regions() {
   using http::By;
-  const std::vector<std::string> relations{"countries", "payment_providers", "fulfillment_providers", "currency"};
   return http::Resource{.path = "/store/regions",
                         .entity = "Region",
                         .one = "region",
                         .many = "regions",
                         .not_found = "Region with {id} was not found",
-                        .read = {.fields = {"id", "name", "currency_code", "tax_rate", "tax_code", "gift_cards_taxable",
-                                            "automatic_taxes", "tax_provider_id", "metadata", "created_at", "updated_at",
-                                            "deleted_at"},
-                                 .relations = relations,
-                                 .allowed_relations = relations},
+                        .id_name = "region_id",
+                        .read = grammar(),
                         .filters = {{"created_at", By::date}, {"updated_at", By::date}},
                         // 1.20 checks the single region's query by the list's rules.
                         .retrieve_filters = {{"created_at", By::date}, {"updated_at", By::date}, {"offset", By::ignored},

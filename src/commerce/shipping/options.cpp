@@ -28,14 +28,15 @@ std::optional<Refusal> refusal(const query::Row& option, const CartFacts& cart) 
   return std::nullopt;
 }
 
-void add_prices(ports::Call& call, const std::vector<query::Row>& options, const std::vector<base::Amount>& agreed) {
+void add_prices(ports::Call& call, const std::vector<query::Row>& options, const std::vector<base::Amount>& agreed,
+                Priced priced) {
   static const db::Statement regions_statement(
       "SELECT id, automatic_taxes, tax_rate FROM region WHERE id = ANY($1) AND deleted_at IS NULL");
   if (options.empty()) return;
   std::vector<std::string> ids, region_ids;
   for (const auto& option : options) {
     ids.push_back(option.str("id"));
-    const auto region = option.str("region_id");
+    const auto region = priced.region ? option.str("region_id") : std::string();
     if (std::find(region_ids.begin(), region_ids.end(), region) == region_ids.end()) region_ids.push_back(region);
   }
   const auto found =
@@ -50,14 +51,18 @@ void add_prices(ports::Call& call, const std::vector<query::Row>& options, const
   const bool flag = call.on(schema::Flag::tax_inclusive_pricing);
   for (std::size_t i = 0; i < options.size(); i++) {
     const query::Row& option = options[i];
-    const auto amount = agreed.empty() ? option.optional_integer("amount") : std::optional(agreed[i]);
+    std::optional<base::Amount> amount;
+    if (!agreed.empty())
+      amount = agreed[i];
+    else if (priced.amount)
+      amount = option.optional_integer("amount");
     if (!agreed.empty()) option.compute("amount", Json(amount));
     std::vector<tax::Rate> rates;
-    if (const auto region = taxed.find(option.text("region_id")); region != taxed.end())
+    if (const auto region = taxed.find(priced.region ? option.text("region_id") : ""); region != taxed.end())
       rates = region->second.for_shipping_option(option.text("id"));
     const auto price = pricing::tax_shipping(
         amount, rates,
-        flag && option.boolean("includes_tax") ? pricing::IncludesTax::yes : pricing::IncludesTax::no,
+        flag && priced.includes_tax && option.boolean("includes_tax") ? pricing::IncludesTax::yes : pricing::IncludesTax::no,
         flag ? tax::Inclusive::on : tax::Inclusive::off);
     option.compute("price_incl_tax", Json(price.price_incl_tax));
     base::JsonArray shown;

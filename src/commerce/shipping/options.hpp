@@ -27,8 +27,12 @@ std::optional<Refusal> refusal(const query::Row& option, const CartFacts& cart);
 
 // Medusa 1.20: PricingService.setShippingOptionPrices. Computes price_incl_tax, tax_rates and tax_amount. `agreed`, where
 // given, holds the price of each option in the place of its amount, and is shown.
-void add_prices(ports::Call& call, const std::vector<query::Row>& options,
-                const std::vector<base::Amount>& agreed = {});
+// Quirk: what a list's `fields` leave out counts as none.
+struct Priced {
+  bool amount = true, region = true, includes_tax = true;
+};
+void add_prices(ports::Call& call, const std::vector<query::Row>& options, const std::vector<base::Amount>& agreed = {},
+                Priced priced = {});
 
 // Medusa 1.20: ShippingOptionService.getPrice_ of a method that is to be made with this data.
 base::Amount price_of(ports::Call& call, const query::Row& option, const base::Json& data, const base::Json& cart);

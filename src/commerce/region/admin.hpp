@@ -1,0 +1,9 @@
+// The admin's endpoints of regions. Owns nothing. Called once at start.
+#pragma once
+#include "http/http.hpp"
+
+namespace commerce::region {
+
+http::Routes admin_routes();
+
+} // namespace commerce::region

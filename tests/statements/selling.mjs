@@ -1,0 +1,57 @@
+// Where and how a shop sells, as run.mjs walks through it: regions, shipping options and profiles, tax rates; and what has been
+// agreed about orders: drafts, edits, returns, swaps, payments.
+export async function selling(n, step, { user }) {
+  const upTo = (count) => Array.from({ length: count }, (_, index) => index + 1);
+  const ids = (prefix) => upTo(n).map((i) => `${prefix}_x${i}`);
+  const admin = (path, body, more) => ({ path, body, headers: user, ...more });
+
+  // Regions.
+  await step("GET /admin/regions", admin("/admin/regions?limit=1000"));
+  await step("GET /admin/regions", admin("/admin/regions?limit=1000&q=x", undefined, { note: "search" }));
+  const countries = ["se", "no", "fi", "pt", "pl", "ro", "sk", "si", "tr", "ua", "ug", "uy", "ve", "vn", "ye", "zm", "zw", "tz", "th", "tn"].slice(0, n);
+  const providers = { payment_providers: ["manual"], fulfillment_providers: ["manual"] };
+  const { region } = await step("POST /admin/regions", admin(undefined, { name: "North", currency_code: "eur", tax_rate: 1, countries, ...providers }));
+  const it = `/admin/regions/${region.id}`;
+  await step("GET /admin/regions/:region_id", admin(it));
+  await step("POST /admin/regions/:region_id", admin(it, { name: "South", currency_code: "usd", tax_rate: 2, countries, ...providers, metadata: { a: 1 } }));
+  await step("GET /admin/regions/:region_id/fulfillment-options", admin(`${it}/fulfillment-options`));
+  await step("POST /admin/regions/:region_id/countries", admin(`${it}/countries`, { country_code: "za" }));
+  await step("DELETE /admin/regions/:region_id/countries/:country_code", admin(`${it}/countries/za`));
+  for (const kind of ["payment", "fulfillment"]) {
+    await step(`DELETE /admin/regions/:region_id/${kind}-providers/:provider_id`, admin(`${it}/${kind}-providers/manual`));
+    await step(`POST /admin/regions/:region_id/${kind}-providers`, admin(`${it}/${kind}-providers`, { provider_id: "manual" }));
+  }
+
+  // Shipping options and profiles.
+  await step("GET /admin/shipping-options", admin("/admin/shipping-options?limit=1000"));
+  const requirements = [{ type: "min_subtotal", amount: 1 }, { type: "max_subtotal", amount: 9 }];
+  const { shipping_option: option } = await step("POST /admin/shipping-options", admin(undefined, { name: "Boat", region_id: region.id, provider_id: "manual", data: {}, price_type: "flat_rate", amount: 1, requirements }));
+  const its = `/admin/shipping-options/${option.id}`;
+  await step("GET /admin/shipping-options/:option_id", admin(its));
+  await step("POST /admin/shipping-options/:option_id", admin(its, { name: "Ship", amount: 2, requirements: [{ ...requirements[0], id: option.requirements.find(({ type }) => type === "min_subtotal").id }, { type: "max_subtotal", amount: 8 }] }));
+  await step("GET /admin/shipping-profiles", admin());
+  const { shipping_profile: profile } = await step("POST /admin/shipping-profiles", admin(undefined, { name: "Heavy", type: "custom" }));
+  const that = `/admin/shipping-profiles/${profile.id}`;
+  await step("POST /admin/shipping-profiles/:profile_id", admin(that, { name: "Heavier", products: ids("prod"), shipping_options: [option.id] }));
+  await step("GET /admin/shipping-profiles/:profile_id", admin(that));
+  const [{ id: usual }] = (await step("GET /admin/shipping-profiles", admin())).shipping_profiles.filter(({ type }) => type === "default");
+  await step("POST /admin/shipping-profiles/:profile_id", admin(`/admin/shipping-profiles/${usual}`, { products: ids("prod") }, { note: "back" }));
+
+  // Tax rates.
+  const whatFor = "expand[]=products&expand[]=product_types&expand[]=shipping_options&fields[]=product_count&fields[]=product_type_count&fields[]=shipping_option_count";
+  const resources = { products: ids("prod"), product_types: ids("ptyp"), shipping_options: [option.id] };
+  const { tax_rate: rate } = await step("POST /admin/tax-rates", admin(`/admin/tax-rates?${whatFor}`, { name: "Low", code: "L", region_id: region.id, rate: 1, ...resources }));
+  const one = `/admin/tax-rates/${rate.id}`;
+  await step("GET /admin/tax-rates", admin(`/admin/tax-rates?limit=1000&${whatFor}`));
+  await step("GET /admin/tax-rates/:id", admin(`${one}?${whatFor}`));
+  await step("POST /admin/tax-rates/:id", admin(one, { rate: 2, ...resources }));
+  for (const [path, member] of [["products", "products"], ["product-types", "product_types"], ["shipping-options", "shipping_options"]]) {
+    await step(`DELETE /admin/tax-rates/:id/${path}/batch`, admin(`${one}/${path}/batch`, { [member]: resources[member] }));
+    await step(`POST /admin/tax-rates/:id/${path}/batch`, admin(`${one}/${path}/batch`, { [member]: resources[member] }));
+  }
+
+  await step("DELETE /admin/tax-rates/:id", admin(one));
+  await step("DELETE /admin/shipping-options/:option_id", admin(its));
+  await step("DELETE /admin/shipping-profiles/:profile_id", admin(that));
+  await step("DELETE /admin/regions/:region_id", admin(it));
+}
