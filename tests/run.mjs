@@ -105,6 +105,7 @@ await suite("concurrency", (count, lines, skip) => needs(skip) && program(count,
 await suite("cache", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "cache", "run.mjs")));
 await suite("events", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "events", "run.mjs")));
 await suite("openapi", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "openapi", "run.mjs")));
+await suite("queue", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "queue", "run.mjs")));
 await suite("client", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "client", "run.mjs")));
 await suite("takeover", (count, lines, skip) => needs(skip) && needsPeer(skip) && program(count, lines, skip, join(here, "takeover", "run.mjs")));
 await suite("upstream", (count, lines, skip) => needs(skip) && needsPeer(skip) && program(count, lines, skip, join(here, "upstream", "run.mjs")));

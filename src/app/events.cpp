@@ -2,21 +2,53 @@
 #include "base/log.hpp"
 #include "db/pool.hpp"
 #include "events/local_bus.hpp"
+#include "events/redis_bus.hpp"
 #include <filesystem>
 
 namespace app {
 namespace {
 
-// Who hears of this shop's events and can't be reached from here; empty: nobody. Taken out of the outbox, the events
-// would be lost to them.
-std::string others_who_hear(const config::Config& config) {
-  // 1.20: `eventBus: false` is the local bus, too.
-  const config::Module* module = config.module("eventBus");
-  if (module && module->package != "@medusajs/event-bus-local") return module->package;
+bool has_own_subscribers(const config::Config& config) {
   std::error_code absent;
   for (const auto& file : std::filesystem::directory_iterator(config.project + "/dist/subscribers", absent))
-    if (file.path().extension() == ".js") return "the project's dist/subscribers";
-  return {};
+    if (file.path().extension() == ".js") return true;
+  return false;
+}
+
+enum class Bus {
+  none, // somebody hears whom this server can't tell: taken out of the outbox, the events would be lost to them
+  local,
+  queue,            // of Redis; and its jobs are worked on here
+  queue_for_others, // jobs are only put into it
+};
+struct Choice {
+  Bus bus = Bus::local;
+  std::string why{}; // of what is not done
+};
+Choice bus_of(const config::Config& config) {
+  constexpr const char* kOwn = "the project's dist/subscribers";
+  // 1.20: `eventBus: false` is the local bus, too.
+  const config::Module* module = config.module("eventBus");
+  if (!module || module->package == "@medusajs/event-bus-local")
+    return has_own_subscribers(config) ? Choice{Bus::none, kOwn} : Choice{};
+  if (module->package != "@medusajs/event-bus-redis") return {Bus::none, module->package};
+  if (config.worker_mode == config::WorkerMode::server) return {Bus::queue_for_others};
+  if (has_own_subscribers(config)) return {Bus::queue_for_others, kOwn};
+  return {Bus::queue};
+}
+
+events::RedisBusOptions queue_of(const config::Config& config, redis::Options& connection) {
+  const base::Json& options = config.module("eventBus")->options;
+  try {
+    connection = redis::options_from(options["redisUrl"].as_string(), options["redisOptions"]);
+  } catch (const std::invalid_argument& fault) {
+    throw config::ConfigError("modules.eventBus.options.redisUrl: " + std::string(fault.what()));
+  }
+  try {
+    return events::redis_bus_options(options);
+  } catch (const std::invalid_argument& fault) {
+    throw config::ConfigError("modules.eventBus.options." + std::string(fault.what()));
+  }
 }
 
 // Of all subscribers together: one for what they read, and transactions.
@@ -30,25 +62,41 @@ int writing(const config::Config& config) {
 } // namespace
 
 int delivery_connections(const config::Config& config, const events::Subscribers& subscribers) {
-  if (!others_who_hear(config).empty()) return 0;
-  return 1 + (subscribers.empty() ? 0 : kReading + writing(config));
+  const Bus bus = bus_of(config).bus;
+  if (bus == Bus::none) return 0;
+  return 1 + (subscribers.empty() || bus == Bus::queue_for_others ? 0 : kReading + writing(config));
 }
 
 std::unique_ptr<events::OutboxReader> open_outbox(const config::Config& config, const db::Options& database,
                                                   const events::Subscribers& subscribers) {
-  if (const auto others = others_who_hear(config); !others.empty()) {
-    base::log_warn("Events stay in the table staged_job: this server does not deliver to " + others + " yet");
+  const auto [bus, why] = bus_of(config);
+  if (bus == Bus::none) {
+    base::log_warn("Events stay in the table staged_job: this server does not deliver to " + why + " yet");
     return nullptr;
   }
   db::Options of_subscribers = database;
   of_subscribers.shared_connections = kReading;
   of_subscribers.exclusive_connections = writing(config);
+  const events::OutboxOptions options{.batch = std::max<std::int64_t>(1, config.jobs_batch_size)};
+  if (bus == Bus::local)
+    return std::make_unique<events::OutboxReader>(
+        database,
+        [&subscribers, of_subscribers](boost::asio::io_context& io) {
+          return events::local_bus(io, subscribers, db::open(io, of_subscribers));
+        },
+        options);
+
+  redis::Options connection;
+  const auto queue = queue_of(config, connection);
+  const bool works = bus == Bus::queue && queue.worker.runs;
+  if (!why.empty())
+    base::log_warn("The event bus' jobs are left to Medusa: this server does not deliver to " + why + " yet");
   return std::make_unique<events::OutboxReader>(
       database,
-      [&subscribers, of_subscribers](boost::asio::io_context& io) {
-        return events::local_bus(io, subscribers, db::open(io, of_subscribers));
+      [&subscribers, of_subscribers, connection, queue, works](boost::asio::io_context& io) {
+        return events::redis_bus(io, connection, queue, subscribers, works ? db::open(io, of_subscribers) : nullptr);
       },
-      events::OutboxOptions{.batch = std::max<std::int64_t>(1, config.jobs_batch_size)});
+      options);
 }
 
 } // namespace app

@@ -61,6 +61,43 @@ const DriverOption kIoredis[] = {
     {"role", K::anything, none, ""},
 };
 
+// bullmq 5: interfaces/queue-options.ts, worker-options.ts, base-job-options.ts. Functions can't be called from here;
+// what is for flows and repeated jobs is none of an event bus.
+const DriverOption kBullmqQueue[] = {
+    {"prefix", K::text, used, "stands before all keys, in place of RedisEventBusService"},
+    {"defaultJobOptions", K::anything, used, "as jobOptions, which go before them"},
+    {"streams", K::anything, used, "events.maxLen: about how many entries the stream of events keeps"},
+};
+const DriverOption kBullmqWorker[] = {
+    {"prefix", K::text, used, "as that of queueOptions"},
+    {"name", K::text, used, "stands in the jobs that it has taken"},
+    {"autorun", K::truth, used, "false: no jobs are taken"},
+    {"concurrency", K::integer, used, "how many jobs are under way at once; 1"},
+    {"lockDuration", K::integer, used, "milliseconds that a job is ours without a sign of life; 30000"},
+    {"lockRenewTime", K::integer, used, "how often the sign is given; half of lockDuration"},
+    {"stalledInterval", K::integer, used, "how often jobs of workers that have died are looked for; 30000"},
+    {"maxStalledCount", K::integer, used, "how often a job may be taken from such workers; 1"},
+    {"maxStartedAttempts", K::integer, used, "how often a job may be begun"},
+    {"skipStalledCheck", K::truth, used, "true: nobody is looked for"},
+    {"drainDelay", K::integer, used, "seconds after which an idle worker asks again; 5"},
+    {"limiter", K::anything, used, "{max, duration}: so many jobs in so many milliseconds"},
+    {"removeOnComplete", K::anything, used, "for jobs that don't say"},
+    {"removeOnFail", K::anything, used, "for jobs that don't say"},
+};
+const DriverOption kBullmqJob[] = {
+    {"attempts", K::integer, used, "how often a job is tried; 1"},
+    {"backoff", K::anything, used, "milliseconds before another attempt, or {type: fixed or exponential, delay, jitter}"},
+    {"delay", K::integer, used, "milliseconds before the first attempt"},
+    {"priority", K::integer, used, "from 1, the first, to 2097151; without one before all others"},
+    {"lifo", K::truth, used, "true: the last goes first"},
+    {"removeOnComplete", K::anything, used, "true, false, how many are kept, or {age in seconds, count}; true"},
+    {"removeOnFail", K::anything, used, "the same; all are kept"},
+    {"stackTraceLimit", K::integer, used, "how many failures a job remembers"},
+    {"keepLogs", K::integer, used, "handed on"},
+    {"sizeLimit", K::anything, none, ""},
+    {"jobId", K::anything, none, ""}, // 1.20 gives each event's own
+};
+
 const DriverOption* find(Driver driver, std::string_view name) {
   for (const DriverOption& option : driver_options(driver))
     if (option.name == name) return &option;
@@ -97,8 +134,14 @@ const char* environment(const char* name) {
 } // namespace
 
 std::span<const DriverOption> driver_options(Driver driver) {
-  if (driver == Driver::pg) return kPg;
-  return kIoredis;
+  switch (driver) {
+  case Driver::pg: return kPg;
+  case Driver::ioredis: return kIoredis;
+  case Driver::bullmq_queue: return kBullmqQueue;
+  case Driver::bullmq_worker: return kBullmqWorker;
+  case Driver::bullmq_job: return kBullmqJob;
+  }
+  return {};
 }
 
 Json checked_driver_options(Driver driver, const Json& given, const std::string& place, const Report& problem,

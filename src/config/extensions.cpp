@@ -60,6 +60,12 @@ const ModuleOption kModuleOptions[] = {
     {kMemoryCache, "ttl", Kind::integer, {.least = 0}},
 };
 
+// Those of them that are a driver's.
+constexpr std::pair<const char*, Driver> kDriverOptions[] = {{"redisOptions", Driver::ioredis},
+                                                             {"queueOptions", Driver::bullmq_queue},
+                                                             {"workerOptions", Driver::bullmq_worker},
+                                                             {"jobOptions", Driver::bullmq_job}};
+
 // Folders of a built project from which Medusa loads code.
 constexpr const char* kCode[] = {"api",       "services", "strategies", "subscribers", "loaders", "models",
                                  "repositories", "migrations", "jobs",  "workflows",   "setup"};
@@ -193,12 +199,15 @@ class Reader {
       if (usable && !option.missing.empty() && !module.options.has(option.name))
         problem(name, ": " + std::string(option.missing));
     }
-    if (module.options.has("redisOptions"))
-      module.options.set("redisOptions",
-                         checked_driver_options(
-                             Driver::ioredis, module.options["redisOptions"], options + "redisOptions",
-                             [&](const std::string& key, const Remark& what) { problem(key, what); },
-                             [&](const std::string& key, const Remark& what) { tell_(key, what, Severity::warning); }));
+    for (const auto& [name, driver] : kDriverOptions)
+      if (module.options.has(name))
+        module.options.set(name, checked_driver_options(
+                                     driver, module.options[name], options + name,
+                                     [&](const std::string& key, const Remark& what) { problem(key, what); },
+                                     [&](const std::string& key, const Remark& what) { tell_(key, what, Severity::warning); }));
+    if (module.package == kEventBus && module.options["redisOptions"].has("keyPrefix"))
+      problem(options + "redisOptions.keyPrefix", ": BullMQ: ioredis does not support ioredis prefixes, use the prefix "
+                                                  "option instead.");
     if (module.resources == Resources::isolated && (module.key == "inventoryService" || module.key == "stockLocationService")) {
       if (!module.options["database"].is_object())
         problem(place, ": Database config is not present at module config \"options.database\"");

@@ -1,5 +1,5 @@
-// Where staged events go: the seam between the outbox and whoever delivers. LocalBus is the default; another one puts
-// the messages into a queue that other processes share. Made, used and destroyed by OutboxReader on its thread, on its fiber.
+// Where staged events go: the seam between the outbox and whoever delivers. LocalBus is the default; RedisBus puts the
+// messages into a queue that other processes share. Made, used and destroyed by OutboxReader on its thread, on its fiber.
 #pragma once
 #include <functional>
 #include <memory>
@@ -34,6 +34,8 @@ class EventBus {
   // throws, all of them are offered again later. A server that dies in between leaves them to the next one, so a
   // message may come twice. Returns within seconds: until then the rows are locked.
   virtual void deliver(std::vector<Message> messages) = 0;
+  // The rows of all that was delivered are deleted; none of them is offered again.
+  virtual void settled() {}
   // After the last batch: waits for what is still under way. The reader's stop() bounds it.
   virtual void close() {}
 };

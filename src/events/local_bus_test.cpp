@@ -3,6 +3,7 @@
 #include "base/fiber.hpp"
 #include "base/log.hpp"
 #include "events/gate_impl.hpp"
+#include "events/no_database_test.hpp"
 #include <boost/asio/post.hpp>
 #include <doctest/doctest.h>
 #include <stdexcept>
@@ -10,14 +11,6 @@
 using namespace std::chrono_literals;
 
 namespace {
-
-class NoDatabase final : public db::Database {
- public:
-  db::Session& shared() override { throw base::Error(base::ErrorType::unavailable, "no database"); }
-  std::unique_ptr<db::Transaction> begin(db::Isolation) override {
-    throw base::Error(base::ErrorType::unavailable, "no database");
-  }
-};
 
 // Runs `work` on a fiber of a loop of its own, and without the lines that a server would log.
 void on_loop(const std::function<void(boost::asio::io_context&)>& work) {
@@ -30,7 +23,7 @@ void on_loop(const std::function<void(boost::asio::io_context&)>& work) {
 
 std::unique_ptr<events::EventBus> bus_of(boost::asio::io_context& loop, const events::Subscribers& subscribers,
                                          events::LocalBusOptions options = {}) {
-  return events::local_bus(loop, subscribers, std::make_unique<NoDatabase>(), options);
+  return events::local_bus(loop, subscribers, std::make_unique<events::NoDatabase>(), options);
 }
 
 } // namespace

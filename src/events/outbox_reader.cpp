@@ -171,6 +171,7 @@ class OutboxReader::Loop {
     }
     bus_->deliver(std::move(messages));
     transaction->commit({{remove(), db::Params::of(ids)}});
+    bus_->settled();
     return rows.rows() == options_.batch ? Found::full_batch : Found::some;
   }
 

@@ -5,6 +5,7 @@
 #include "redis/transport.hpp"
 #include <array>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <deque>
 #include <hiredis/read.h>
@@ -92,6 +93,12 @@ class Client::Link : public std::enable_shared_from_this<Link> {
     look_timer_.cancel();
     if (transport_) transport_->close();
     transport_.reset();
+  }
+
+  void close() {
+    stop();
+    last_failure_ = "closed";
+    asio::post(io_, [self = shared_from_this()] { self->refuse_waiting(self->last_failure_); });
   }
 
   // On a fiber.
@@ -308,7 +315,7 @@ class Client::Link : public std::enable_shared_from_this<Link> {
   void look() {
     if (looking_) return;
     looking_ = true;
-    look_timer_.expires_after(kLook);
+    look_timer_.expires_after(std::max(kLook, options_.patience / 10));
     look_timer_.async_wait([self = shared_from_this()](boost::system::error_code error) {
       self->looking_ = false;
       if (!error) self->check_deadlines();
@@ -362,5 +369,6 @@ std::vector<Reply> Client::run_all(std::vector<Command> commands) {
   return link_->run(commands);
 }
 void Client::send(Command command) { link_->send(command); }
+void Client::close() { link_->close(); }
 
 } // namespace redis

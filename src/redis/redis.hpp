@@ -70,6 +70,8 @@ class Client {
   std::vector<Reply> run_all(std::vector<Command> commands);
   // Sends what nobody waits for; lost when Redis is away.
   void send(Command command);
+  // For good: whoever waits, for example for a blocking command, is told so as `unavailable`, soon and not in this call.
+  void close();
 
  private:
   class Link;

@@ -107,16 +107,24 @@ await check("what somebody hears whom this server can't tell is not taken away f
     await running.stop();
     assert.match(readFileSync(running.log, "utf8"), new RegExp(`Events stay in the table staged_job: this server does not deliver to ${whose} yet`));
   };
-  await keeps({ redis: await redis() }, "@medusajs/event-bus-redis");
   mkdirSync(join(project(), "dist", "subscribers"), { recursive: true });
   writeFileSync(join(project(), "dist", "subscribers", "mail.js"), "");
   await keeps({}, "the project's dist/subscribers");
+  // Into a queue they go: Medusa takes them out of it.
+  await again({ redis: await redis() });
+  await isEmpty(running);
+  await running.stop();
+  assert.match(readFileSync(running.log, "utf8"), /The event bus' jobs are left to Medusa: this server does not deliver to the project's dist\/subscribers yet/);
+  assert.deepEqual(delivered(running), []);
+  await again({});
+  await must(running.base, "POST", "/store/carts", { region_id: "reg_eu" });
+  await running.stop();
   rmSync(join(project(), "dist"), { recursive: true });
-  assert.deepEqual(await staged(), ["cart.created", "cart.created"]);
+  assert.deepEqual(await staged(), ["cart.created"]);
   // The worker mode is a matter of the queue.
   await again({ environment: { MEDUSA_WORKER_MODE: "server" } });
   await isEmpty(running);
-  assert.deepEqual(delivered(running), ["cart.created", "cart.created"]);
+  assert.deepEqual(delivered(running), ["cart.created"]);
   await running.stop();
 });
 

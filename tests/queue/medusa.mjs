@@ -1,0 +1,26 @@
+// The real @medusajs/event-bus-redis and BullMQ, as a process of Medusa 1.20.11 uses them.
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { packagesOf } from "../lib/packages.mjs";
+
+const require = packagesOf(dirname(fileURLToPath(import.meta.url)), "bullmq");
+export const { Queue, QueueEvents } = require("bullmq");
+export const Redis = require("ioredis");
+const RedisEventBusService = require("@medusajs/event-bus-redis/dist/services/event-bus-redis").default;
+export const prefix = "RedisEventBusService", queueName = "events-queue";
+
+// `subscribers`: { event: { id: function } }. Without any, nothing is taken out of the queue.
+export function medusaBus(url, subscribers, options = {}) {
+  const connection = new Redis(url, { maxRetriesPerRequest: null, enableReadyCheck: false });
+  const said = [];
+  connection.on("error", () => {});
+  const say = (line) => said.push(String(line));
+  const bus = new RedisEventBusService({ logger: { info: say, warn: say, error: say }, eventBusRedisConnection: connection }, { redisUrl: url, ...options }, { scope: "internal", resources: "shared", worker_mode: subscribers ? "shared" : "server" });
+  for (const [event, byId] of Object.entries(subscribers ?? {}))
+    for (const [subscriberId, subscriber] of Object.entries(byId)) bus.subscribe(event, subscriber, { subscriberId });
+  bus.bullWorker_?.on("error", say);
+  return {
+    bus, said, worker: bus.bullWorker_,
+    close: async () => { await bus.bullWorker_?.close(); await bus.queue_.close(); connection.disconnect(); },
+  };
+}
