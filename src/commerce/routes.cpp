@@ -1,6 +1,7 @@
 #include "commerce/routes.hpp"
 #include "commerce/auth/routes.hpp"
 #include "commerce/cart/store.hpp"
+#include "commerce/catalogue/products_admin.hpp"
 #include "commerce/catalogue/store.hpp"
 #include "commerce/catalogue/taxonomy.hpp"
 #include "commerce/checkout/store.hpp"
@@ -39,6 +40,10 @@ http::Routes all_routes() {
            catalogue::collection_routes(),
            catalogue::taxonomy_routes(),
            catalogue::category_routes(),
+           catalogue::product_admin_routes(),
+           catalogue::product_write_routes(),
+           catalogue::option_admin_routes(),
+           catalogue::variant_admin_routes(),
            customer::store_routes(),
            auth::routes(),
            discount::admin_routes(),

@@ -1,5 +1,6 @@
 #include "commerce/rows.hpp"
 #include "base/ids.hpp"
+#include "base/strings.hpp"
 #include "query/write.hpp"
 #include <algorithm>
 #include <stdexcept>
@@ -47,6 +48,11 @@ void Rows::remove(std::string_view id) {
   rows_.erase(at);
 }
 
+void Rows::forget(std::string_view id) {
+  for (auto* rows : {&rows_, &before_})
+    std::erase_if(*rows, [&](const Json& row) { return row["id"].as_string() == id; });
+}
+
 void Rows::clear() {
   while (!rows_.empty()) remove(std::string(rows_.back()["id"].as_string()));
 }
@@ -58,15 +64,17 @@ std::vector<db::Query> Rows::writes() const {
   std::vector<std::string_view> columns;
   std::vector<const Json*> changed;
   base::JsonArray added;
+  base::StringMap<const Json*> before;
+  for (const auto& row : before_) before.emplace(row["id"].as_string(), &row);
   for (const auto& row : rows_) {
-    const auto old = by_id(before_, row["id"].as_string());
-    if (old == before_.end()) {
+    const auto old = before.find(row["id"].as_string());
+    if (old == before.end()) {
       added.push_back(row);
       continue;
     }
     bool differs = false;
     for (const auto& [name, value] : row.as_object())
-      if (!((*old)[name] == value)) {
+      if (!((*old->second)[name] == value)) {
         differs = true;
         if (std::find(columns.begin(), columns.end(), name) == columns.end()) columns.push_back(name);
       }

@@ -26,6 +26,8 @@ class Rows {
   std::string add(base::Json row);
   void remove(std::string_view id);
   void clear();
+  // The row is no longer among these, and nothing is written for that.
+  void forget(std::string_view id);
 
   // DELETE, UPDATE and INSERT, each at most once.
   std::vector<db::Query> writes() const;

@@ -107,6 +107,7 @@ std::string list_json(const Resource& row, const query::Tree& tree, std::int64_t
   if (!rows_later) write_rows();
   w.key("count").integer(tree.count);
   if (row.paged == Paged::count_first) write_rows();
+  if (row.paged == Paged::count_only) return w.close_object(), out;
   if (row.paged == Paged::limit_first) w.key("limit").integer(limit);
   w.key("offset").integer(offset);
   if (row.paged != Paged::limit_first) w.key("limit").integer(limit);

@@ -40,6 +40,7 @@ enum class Paged {
   limit_first, // count, limit, offset
   page_first,  // count, offset, limit, and then the rows
   count_first, // count, and then the rows; offset, limit
+  count_only,  // count
   bare,        // the rows alone
 };
 

@@ -307,8 +307,17 @@ void check_alone(const Rule& rule, const Json& whole, Problems& problems) {
     problems.push_back("Only one of " + std::string(rule.name) + ", " + base::join(others, ", ") + " is allowed");
 }
 
+// Medusa 1.20: XorConstraint. Quirk: what counts is JavaScript's truthiness.
+void check_either(const Rule& rule, const Json& whole, const Json& value, Problems& problems) {
+  if (!rule.either.empty() && value.truthy() == whole[rule.either].truthy())
+    problems.push_back("Failed XOR relation between \"" + std::string(rule.name) + "\" and \"" + std::string(rule.either) + "\".");
+}
+
 void check_rule(const Rule& rule, const Json& whole, Json& value, Problems& problems) {
+  if (!rule.unless.empty() && whole[rule.unless].truthy()) return;
+  check_either(rule, whole, value, problems);
   if (rule.presence == Presence::optional && value.is_nullish()) return;
+  if ((rule.presence == Presence::defaulted || rule.presence == Presence::not_null) && value.is_undefined()) return;
   convert(rule.is, value);
   if (rule.presence == Presence::optional && value.is_nullish()) return;
   if (rule.is == Is::nested_or_text) return check_nested_or_text(rule, value);
@@ -321,6 +330,8 @@ void check_rule(const Rule& rule, const Json& whole, Json& value, Problems& prob
   const bool empty = of_each && value.is_array() ? std::any_of(value.as_array().begin(), value.as_array().end(), nothing)
                                                  : nothing(value);
   const std::string emptiness = (of_each ? "each value in " : "") + std::string(rule.name) + " should not be empty";
+  if (rule.presence == Presence::not_null && value.is_null())
+    own.push_back(std::string(rule.name) + " should not be equal to null");
   if (rule.presence == Presence::not_empty_first && empty) own.push_back(emptiness);
   if (!rule.after.empty() && !comes_after(value, whole[rule.after]))
     own.push_back('"' + std::string(rule.name) + "\" must be greater than \"" + std::string(rule.after) + '"');

@@ -39,7 +39,8 @@ enum class Is {
   any,
 };
 // not_empty: IsNotEmpty above the other decorators, so that "should not be empty" is said last; not_empty_first: below.
-enum class Presence { required, optional, not_empty, not_empty_first };
+// defaulted: may be left out, but null is checked like any value; not_null: likewise, with NotEquals(null).
+enum class Presence { required, optional, not_empty, not_empty_first, defaulted, not_null };
 
 struct Rules;
 struct Rule {
@@ -56,6 +57,8 @@ struct Rule {
   std::vector<std::string_view> instead_of{};
   // FeatureFlagDecorators: while that flag is off the member is refused. Such rows stand last, as 1.20 says them last.
   schema::Flag flag = schema::Flag::none;
+  // XorConstraint: of this member and that one exactly one is given; not looked at where the member `unless` is.
+  std::string_view either{}, unless{};
 };
 // Members that no rule names: refused with "property x should not exist", or let through.
 enum class Unknown { refused, allowed };

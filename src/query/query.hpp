@@ -19,6 +19,7 @@ struct Selection {
   std::vector<std::string> fields; // own columns; empty: all that are shown by default. The key is always loaded.
   struct Child;
   std::vector<Child> children;
+  std::vector<std::string> hidden{}; // own columns that are loaded besides, and not shown
 
   Child* child(std::string_view relation);
   // The child of that name, made with all default columns when missing.

@@ -133,6 +133,7 @@ class Reader {
           add(c, true);
     }
     add(*entity.column(entity.key), false);
+    for (const auto& name : selection.hidden) add(*entity.column(name), false);
     for (const auto& child : selection.children) {
       const Relation& r = relation_of(entity, child.relation);
       if (r.kind == RelationKind::to_one && flags_.on(r.flag)) add(*entity.column(r.column), false);

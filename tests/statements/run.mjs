@@ -14,6 +14,7 @@ import { signJwt } from "../lib/script.mjs";
 import { admin, allRoutes, serve } from "../lib/servers.mjs";
 import { sqlFile } from "../lib/services.mjs";
 import { copy, dropAll, environmentOf, project, template } from "../lib/shop.mjs";
+import { catalogue } from "./catalogue.mjs";
 import { offers } from "./offers.mjs";
 import { people } from "./people.mjs";
 import { selling } from "./selling.mjs";
@@ -118,6 +119,7 @@ async function walk(n, step) {
   await step("POST /store/carts/:id/complete-cart", { path: `${path}/complete-cart`, headers: me });
 
   await offers(n, step, { user });
+  await catalogue(n, step, { user });
   await settings(n, step, { user });
   await noStock(step, { user });
   await people(n, step, { user });

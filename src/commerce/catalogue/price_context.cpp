@@ -16,9 +16,7 @@ void order_variants(query::Selection& product) {
 }
 
 void leave_prices_to_pricing(query::Selection& product) {
-  auto* variants = product.child("variants");
-  if (!variants) return;
-  std::erase_if(variants->selection.children, [](const auto& child) { return child.relation == "prices"; });
+  if (auto* variants = product.child("variants")) leave_variant_prices_to_pricing(variants->selection);
 }
 
 pricing::Asked price_context(http::Context& context) {
@@ -29,23 +27,20 @@ pricing::Asked price_context(http::Context& context) {
   if (const auto cart = asked_text(context, "cart_id")) {
     static const db::Statement region_of_cart("SELECT region_id FROM cart WHERE id = $1 AND deleted_at IS NULL");
     const auto found = context.call.db().run(region_of_cart, db::Params::of(*cart));
-    if (found.empty()) throw base::Error::not_found("Cart with id: " + *cart + " was not found");
+    if (found.empty()) throw base::Error::not_found("Cart with " + *cart + " was not found");
     asked.region_id = std::string(found.text(0, 0));
   }
   return asked;
 }
 
-void add_product_prices(http::Context& context, const std::vector<query::Row>& variants) {
-  const auto without =
-      pricing::decorate_variants(context.call, price_context(context), variants, pricing::Rates::of_each_product);
-  if (without.empty()) return;
-  // Quirk: a variant without a price for the context shows all its prices, whatever their region and currency.
+void add_stored_prices(ports::Call& call, const std::vector<query::Row>& variants, const std::vector<std::string>& ids) {
+  if (ids.empty()) return;
   static const auto& entity = schema::get("ProductVariant");
   query::Selection selection;
   selection.fields = {"id"};
   selection.with("prices");
-  const auto tree = query::read(context.call.db(), context.call.flags,
-                                {.entity = &entity, .selection = selection, .where = {{"id", query::Operator::in, without}}});
+  const auto tree = query::read(call.db(), call.flags,
+                                {.entity = &entity, .selection = selection, .where = {{"id", query::Operator::in, ids}}});
   for (const auto& priced : tree.rows()) {
     const auto row = std::find_if(variants.begin(), variants.end(), [&](const auto& v) { return v.id() == priced.id(); });
     std::string prices;
@@ -55,8 +50,19 @@ void add_product_prices(http::Context& context, const std::vector<query::Row>& v
   }
 }
 
-void add_variant_prices(http::Context& context, const std::vector<query::Row>& variants) {
-  pricing::decorate_variants(context.call, price_context(context), variants, pricing::Rates::of_the_first_product);
+void add_product_prices(ports::Call& call, const pricing::Asked& asked, const std::vector<query::Row>& variants) {
+  // Quirk: a variant without a price for the context shows all its prices, whatever their region and currency.
+  add_stored_prices(call, variants, pricing::decorate_variants(call, asked, variants, pricing::Rates::of_each_product));
+}
+
+std::vector<std::string> add_variant_prices(ports::Call& call, const pricing::Asked& asked,
+                                            const std::vector<query::Row>& variants) {
+  return pricing::decorate_variants(call, asked, variants, pricing::Rates::of_the_first_product);
+}
+
+void leave_variant_prices_to_pricing(query::Selection& variant) {
+  std::erase_if(variant.children, [](const auto& child) { return child.relation == "prices"; });
+  variant.hidden = {"product_id"}; // whose tax rates count
 }
 
 } // namespace commerce::catalogue

@@ -1,5 +1,5 @@
-// Prices on variant rows by the price context of a storefront's request (cart_id, region_id, currency_code, customer).
-// Called by the catalogue's store routes, on the request's fiber.
+// Prices on variant rows, and the price context of a storefront's request (cart_id, region_id, currency_code, customer).
+// Called by the catalogue's routes, on the request's fiber.
 #pragma once
 #include "commerce/pricing/service.hpp"
 #include "http/http.hpp"
@@ -11,10 +11,15 @@ namespace commerce::catalogue {
 void order_variants(query::Selection& product);
 // The price rows of a variant are what pricing selects, not what the relation holds: it computes the member itself.
 void leave_prices_to_pricing(query::Selection& product);
+void leave_variant_prices_to_pricing(query::Selection& variant);
 // For whom and where the request asks prices.
 pricing::Asked price_context(http::Context& context);
 // Computes the price members. Medusa 1.20: PricingService.setProductPrices and .setVariantPrices.
-void add_product_prices(http::Context& context, const std::vector<query::Row>& variants);
-void add_variant_prices(http::Context& context, const std::vector<query::Row>& variants);
+void add_product_prices(ports::Call& call, const pricing::Asked& asked, const std::vector<query::Row>& variants);
+// Gives the ids of those that have no price there.
+std::vector<std::string> add_variant_prices(ports::Call& call, const pricing::Asked& asked,
+                                            const std::vector<query::Row>& variants);
+// Computes the member prices of these variants as all the prices that they have.
+void add_stored_prices(ports::Call& call, const std::vector<query::Row>& variants, const std::vector<std::string>& ids);
 
 } // namespace commerce::catalogue

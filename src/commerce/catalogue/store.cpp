@@ -2,6 +2,7 @@
 #include "base/error.hpp"
 #include "base/strings.hpp"
 #include "commerce/catalogue/price_context.hpp"
+#include "commerce/catalogue/product_filters.hpp"
 #include "commerce/stock/availability.hpp"
 #include "http/resource.hpp"
 
@@ -10,41 +11,14 @@ namespace {
 
 using query::Operator;
 
-// A text[] literal of sales channels stands behind each $?.
-constexpr std::string_view kInSalesChannels =
-    "EXISTS (SELECT 1 FROM product_sales_channel psc JOIN sales_channel sc ON sc.id = psc.sales_channel_id AND "
-    "sc.deleted_at IS NULL WHERE psc.product_id = t.id AND psc.sales_channel_id = ANY($?::text[]))";
 constexpr std::string_view kInDefaultSalesChannel =
     "EXISTS (SELECT 1 FROM product_sales_channel psc WHERE psc.product_id = t.id AND psc.sales_channel_id = "
     "(SELECT default_sales_channel_id FROM store LIMIT 1))";
-constexpr std::string_view kPublicCategory = "c.is_active AND NOT c.is_internal";
-constexpr std::string_view kSearch =
-    "t.description ILIKE $? OR t.title ILIKE $? OR EXISTS (SELECT 1 FROM product_variant v WHERE v.product_id = t.id "
-    "AND v.deleted_at IS NULL AND (v.title ILIKE $? OR v.sku ILIKE $?)) OR EXISTS (SELECT 1 FROM product_collection c "
-    "WHERE c.id = t.collection_id AND c.deleted_at IS NULL AND c.title ILIKE $?)";
-
 const base::Json& sales_channels_asked(const http::Context& context) { return context.query()["sales_channel_id"]; }
 
 // Categories that a storefront sees are active and public, also as a relation of a product.
 void only_public_categories(query::Selection& selection) {
   if (auto* categories = selection.child("categories")) categories->where = "t.is_active AND NOT t.is_internal";
-}
-
-void by_category(const http::Context& context, query::Read& read) {
-  const auto& asked = context.query()["category_id"];
-  if (!asked.is_array()) return;
-  std::vector<std::string> ids;
-  for (const auto& id : asked.as_array()) ids.push_back(id.is_string() ? id.as_string() : id.dump());
-  const auto list = db::array_literal(ids);
-  std::string sql = "EXISTS (SELECT 1 FROM product_category_product pcp JOIN product_category c ON c.id = "
-                    "pcp.product_category_id WHERE pcp.product_id = t.id AND " +
-                    std::string(kPublicCategory) + " AND (c.id = ANY($?::text[])";
-  std::vector<std::string> values{list};
-  if (context.query()["include_category_children"].truthy()) {
-    sql += " OR EXISTS (SELECT 1 FROM product_category p WHERE p.id = ANY($?::text[]) AND c.mpath LIKE p.mpath || '%')";
-    values.push_back(list);
-  }
-  read.where.push_back({sql + "))", Operator::sql, std::move(values)});
 }
 
 // Medusa 1.20: GET /store/products; published products of the request's sales channels.
@@ -58,7 +32,7 @@ void prepare_list(http::Context& context, const query::Wanted&, query::Read& rea
       read.where.push_back({std::string(kInDefaultSalesChannel), Operator::sql, {}});
   }
   if (!scope.empty()) read.selection.with("sales_channels");
-  by_category(context, read);
+  by_category(context, Categories::only_public, read);
   only_public_categories(read.selection);
   order_variants(read.selection);
   leave_prices_to_pricing(read.selection);
@@ -110,7 +84,7 @@ void decorate_products(http::Context& context, const query::Wanted& wanted, cons
   if (context.query()["fields"].is_undefined()) add_profile_ids(tree);
   const auto* variants = tree.root->child("variants");
   if (!variants || !wanted.has_relation("variants")) return;
-  if (wanted.has_relation("variants.prices")) add_product_prices(context, variants->rows());
+  if (wanted.has_relation("variants.prices")) add_product_prices(context.call, price_context(context), variants->rows());
   add_availability(context, variants->rows(), shown);
 }
 void decorate_list(http::Context& context, const query::Wanted& wanted, const query::Tree& tree) {
@@ -124,11 +98,11 @@ void prepare_variants(http::Context& context, const query::Wanted&, query::Read&
   const auto& ids = context.query()["ids"];
   if (ids.is_string() && !ids.as_string().empty())
     read.where.push_back({"id", Operator::in, base::split(ids.as_string(), ',')});
-  std::erase_if(read.selection.children, [](const auto& child) { return child.relation == "prices"; });
+  leave_variant_prices_to_pricing(read.selection);
 }
 
 void decorate_variant(http::Context& context, const query::Wanted&, const query::Tree& tree) {
-  add_variant_prices(context, tree.rows());
+  add_variant_prices(context.call, price_context(context), tree.rows());
   add_availability(context, tree.rows(), Shown::one);
 }
 
@@ -146,10 +120,6 @@ std::vector<http::Filter> with_price_context(std::vector<http::Filter> filters) 
   return filters;
 }
 
-const std::vector<std::string> kProductFields{
-    "id",           "title",      "subtitle",   "status",        "external_id", "description",    "handle",   "is_giftcard",
-    "discountable", "thumbnail",  "collection_id", "type_id",    "weight",      "length",         "height",   "width",
-    "hs_code",      "origin_country", "mid_code", "material",    "created_at",  "updated_at",     "deleted_at", "metadata"};
 const std::vector<std::string> kProductRelations{"variants", "variants.prices", "variants.options", "options",
                                                  "options.values", "images", "tags", "collection", "type", "profiles"};
 
@@ -169,21 +139,9 @@ http::Routes product_routes() {
                               .relations = kProductRelations,
                               .allowed_fields = plus(kProductFields, {"profile_id", "variants.title", "variants.prices.amount"}),
                               .allowed_relations = plus(kProductRelations, {"variants.inventory_items", "sales_channels", "categories"})},
-                     .filters = with_price_context({{"id", By::text_or_list},
-                                                    {"collection_id", By::list},
-                                                    {"tags", By::list,
-                                                     "EXISTS (SELECT 1 FROM product_tags pt WHERE pt.product_id = t.id AND "
-                                                     "pt.product_tag_id = ANY($?::text[]))"},
-                                                    {"title"},
-                                                    {"description"},
-                                                    {"handle"},
-                                                    {"is_giftcard", By::boolean},
-                                                    {"type_id", By::list},
-                                                    {"sales_channel_id", By::list, kInSalesChannels},
-                                                    {"created_at", By::date},
-                                                    {"updated_at", By::date}}),
+                     .filters = with_price_context(product_filters({{"id", By::text_or_list}}, {})),
                      .retrieve_filters = with_price_context({{"sales_channel_id", By::ignored}}),
-                     .search = kSearch,
+                     .search = kProductSearch,
                      .limit = 100,
                      .auth = http::Auth::customer_optional,
                      .kept = http::Kept::while_catalogue_unchanged,

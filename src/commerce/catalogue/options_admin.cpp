@@ -1,0 +1,118 @@
+// Options of products: POST /admin/products/:id/options, POST and DELETE /admin/products/:id/options/:option_id.
+#include "base/error.hpp"
+#include "base/ids.hpp"
+#include "base/strings.hpp"
+#include "commerce/catalogue/product_changes.hpp"
+#include "commerce/catalogue/product_rules.hpp"
+#include "commerce/catalogue/product_view.hpp"
+#include "commerce/catalogue/products_admin.hpp"
+#include "query/write.hpp"
+#include <algorithm>
+
+namespace commerce::catalogue {
+namespace {
+
+using base::Error;
+using base::Json;
+using http::Context;
+
+// 1.20 tells of the whole product when its options change.
+void tell(ports::Call& call, const query::Row& product) { call.emit("product.updated", query::row_value(product)); }
+
+void answer(Context& context, const std::string& id, std::vector<db::Query> writes) {
+  context.json(R"({"product":)" + written_product(context.call, id, std::move(writes)) + "}");
+}
+
+// Medusa 1.20: ProductService.addOption. The variants that are there get a value that says nothing.
+void add_option(Context& context) {
+  const auto& id = context.param("id");
+  const auto& title = context.body()["title"].as_string();
+  context.call.atomic([&] {
+    const auto locked = lock_product(context.call, id, Variants::changed);
+    const auto product = locked.row();
+    for (const auto& option : product.many("options"))
+      if (option.text("title") == title) throw Error::duplicate("An option with the title: " + title + " already exists");
+    Json option = base::JsonObject{{"id", base::make_id("opt")}, {"title", title}, {"product_id", id}};
+    base::JsonArray values;
+    for (const auto& variant : product.many("variants"))
+      values.push_back(
+          base::JsonObject{{"value", "Default Value"}, {"option_id", option["id"]}, {"variant_id", variant.id()}});
+    std::vector<db::Query> writes{query::insert(schema::get("ProductOption"), option)};
+    if (!values.empty()) writes.push_back(query::insert(schema::get("ProductOptionValue"), values));
+    tell(context.call, product);
+    answer(context, id, std::move(writes));
+  });
+}
+
+// Medusa 1.20: ProductService.updateOption
+void rename_option(Context& context) {
+  const auto& id = context.param("id");
+  const auto& option_id = context.param("option_id");
+  const auto& title = context.body()["title"].as_string();
+  context.call.atomic([&] {
+    const auto locked = lock_product(context.call, id, Variants::changed);
+    const auto options = locked.row().many("options");
+    for (const auto& option : options)
+      if (option.id() != option_id && base::upper(option.text("title")) == base::upper(title))
+        throw Error::not_found("An option with title " + title + " already exists");
+    if (std::none_of(options.begin(), options.end(), [&](const auto& option) { return option.id() == option_id; }))
+      throw Error::not_found("Option with id: " + option_id + " does not exist");
+    tell(context.call, locked.row());
+    answer(context, id, {query::update(schema::get("ProductOption"), option_id, base::JsonObject{{"title", title}})});
+  });
+}
+
+// Whether the variants are the same with that option as without it.
+bool tells_variants_apart(const query::Row& product, std::string_view option_id) {
+  const auto value_of = [&](const query::Row& variant) -> std::optional<std::string> {
+    for (const auto& value : variant.many("options"))
+      if (value.text("option_id") == option_id) return value.str("value");
+    return std::nullopt;
+  };
+  const auto variants = product.many("variants");
+  return std::any_of(variants.begin(), variants.end(),
+                     [&](const auto& variant) { return value_of(variant) != value_of(variants.front()); });
+}
+
+// Medusa 1.20: ProductService.deleteOption. What is not there is no error. Quirk: the answer shows prices as they are stored.
+void delete_option(Context& context) {
+  static const db::Statement values(
+      "UPDATE product_option_value SET deleted_at = now() WHERE option_id = $1 AND deleted_at IS NULL");
+  const auto& id = context.param("id");
+  const auto& option_id = context.param("option_id");
+  context.call.atomic([&] {
+    const auto locked = lock_product(context.call, id, Variants::changed);
+    const auto product = locked.row();
+    std::vector<db::Query> writes;
+    const auto options = product.many("options");
+    if (std::any_of(options.begin(), options.end(), [&](const auto& option) { return option.id() == option_id; })) {
+      if (tells_variants_apart(product, option_id))
+        throw Error::invalid_data(
+            "To delete an option, first delete all variants, such that when an option is deleted, no duplicate variants will exist.");
+      writes = {{values, db::Params::of(option_id)}, query::remove(schema::get("ProductOption"), {option_id})};
+      tell(context.call, product);
+    }
+    const auto shown = written_product(context.call, id, std::move(writes), Prices::stored);
+    context.json(R"({"option_id":)" + Json(option_id).dump() + R"(,"object":"option","deleted":true,"product":)" + shown + "}");
+  });
+}
+
+} // namespace
+
+http::Routes option_admin_routes() {
+  using enum http::Method;
+  constexpr auto admin = http::Auth::admin;
+  return {{.method = post,
+           .path = "/admin/products/:id/options",
+           .handler = add_option,
+           .auth = admin,
+           .body_rules = &kOptionTitle},
+          {.method = post,
+           .path = "/admin/products/:id/options/:option_id",
+           .handler = rename_option,
+           .auth = admin,
+           .body_rules = &kOptionTitle},
+          {.method = del, .path = "/admin/products/:id/options/:option_id", .handler = delete_option, .auth = admin}};
+}
+
+} // namespace commerce::catalogue

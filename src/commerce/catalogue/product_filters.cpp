@@ -1,0 +1,45 @@
+#include "commerce/catalogue/product_filters.hpp"
+
+namespace commerce::catalogue {
+
+const std::vector<std::string> kProductFields{
+    "id",           "title",      "subtitle",   "status",        "external_id", "description",    "handle",   "is_giftcard",
+    "discountable", "thumbnail",  "collection_id", "type_id",    "weight",      "length",         "height",   "width",
+    "hs_code",      "origin_country", "mid_code", "material",    "created_at",  "updated_at",     "deleted_at", "metadata"};
+
+std::vector<http::Filter> product_filters(std::vector<http::Filter> ahead, const std::vector<http::Filter>& behind) {
+  using http::By;
+  for (const auto& filter : std::vector<http::Filter>{{"collection_id", By::list},
+                                                      {"tags", By::list, kWithTags},
+                                                      {"title"},
+                                                      {"description"},
+                                                      {"handle"},
+                                                      {"is_giftcard", By::boolean},
+                                                      {"type_id", By::list},
+                                                      {"sales_channel_id", By::list, kInSalesChannels}})
+    ahead.push_back(filter);
+  ahead.insert(ahead.end(), behind.begin(), behind.end());
+  ahead.push_back({"created_at", By::date});
+  ahead.push_back({"updated_at", By::date});
+  return ahead;
+}
+
+void by_category(const http::Context& context, Categories which, query::Read& read) {
+  const auto& asked = context.query()["category_id"];
+  if (!asked.is_array()) return;
+  std::vector<std::string> ids;
+  for (const auto& id : asked.as_array()) ids.push_back(id.is_string() ? id.as_string() : id.dump());
+  const auto list = db::array_literal(ids);
+  std::string sql = "EXISTS (SELECT 1 FROM product_category_product pcp JOIN product_category c ON c.id = "
+                    "pcp.product_category_id WHERE pcp.product_id = t.id AND ";
+  if (which == Categories::only_public) sql += "c.is_active AND NOT c.is_internal AND ";
+  sql += "(c.id = ANY($?::text[])";
+  std::vector<std::string> values{list};
+  if (context.query()["include_category_children"].truthy()) {
+    sql += " OR EXISTS (SELECT 1 FROM product_category p WHERE p.id = ANY($?::text[]) AND c.mpath LIKE p.mpath || '%')";
+    values.push_back(list);
+  }
+  read.where.push_back({sql + "))", query::Operator::sql, std::move(values)});
+}
+
+} // namespace commerce::catalogue

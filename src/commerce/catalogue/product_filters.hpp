@@ -1,0 +1,34 @@
+// What the product lists of store and admin share: columns and conditions. Owns nothing. Called by both sides' Resource
+// rows and their hooks, on the request's fiber.
+#pragma once
+#include "http/resource.hpp"
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace commerce::catalogue {
+
+// The columns that are shown by default.
+extern const std::vector<std::string> kProductFields;
+
+// Medusa 1.20: ProductRepository.getFreeTextSearchResultsAndCount. Each $? is the pattern.
+inline constexpr std::string_view kProductSearch =
+    "t.description ILIKE $? OR t.title ILIKE $? OR EXISTS (SELECT 1 FROM product_variant v WHERE v.product_id = t.id "
+    "AND v.deleted_at IS NULL AND (v.title ILIKE $? OR v.sku ILIKE $?)) OR EXISTS (SELECT 1 FROM product_collection c "
+    "WHERE c.id = t.collection_id AND c.deleted_at IS NULL AND c.title ILIKE $?)";
+// A text[] literal stands behind each $?.
+inline constexpr std::string_view kInSalesChannels =
+    "EXISTS (SELECT 1 FROM product_sales_channel psc JOIN sales_channel sc ON sc.id = psc.sales_channel_id AND "
+    "sc.deleted_at IS NULL WHERE psc.product_id = t.id AND psc.sales_channel_id = ANY($?::text[]))";
+inline constexpr std::string_view kWithTags =
+    "EXISTS (SELECT 1 FROM product_tags pt WHERE pt.product_id = t.id AND pt.product_tag_id = ANY($?::text[]))";
+
+// The filters of both sides, between those that each has for itself.
+std::vector<http::Filter> product_filters(std::vector<http::Filter> ahead, const std::vector<http::Filter>& behind);
+
+// Which categories count.
+enum class Categories { all, only_public };
+// What `category_id` and `include_category_children` of the query ask.
+void by_category(const http::Context& context, Categories which, query::Read& read);
+
+} // namespace commerce::catalogue

@@ -1,0 +1,137 @@
+#include "commerce/catalogue/product_parts.hpp"
+#include "base/error.hpp"
+#include "base/ids.hpp"
+#include "base/strings.hpp"
+#include "http/http.hpp"
+#include "query/write.hpp"
+#include <algorithm>
+
+namespace commerce::catalogue {
+namespace {
+
+using base::Json;
+using Names = std::vector<std::string>;
+
+// The texts of a list, or of one member of its objects, each once and in their order.
+Names names_of(const Json& list, std::string_view member = {}) {
+  Names names;
+  if (!list.is_array()) return names;
+  for (const auto& element : list.as_array()) {
+    const auto& name = member.empty() ? element : element[member];
+    if (!name.is_string()) throw base::Error::invalid_data("each value in images must be a string");
+    if (std::find(names.begin(), names.end(), name.as_string()) == names.end()) names.push_back(name.as_string());
+  }
+  return names;
+}
+
+// Whoever is about to make a row of one of these names waits for the others who do.
+db::Query lock_names(const Names& names) {
+  static const db::Statement statement(
+      "SELECT pg_advisory_xact_lock(hashtext('stheno.product_parts'), hash) FROM (SELECT DISTINCT hashtext(name) AS hash FROM "
+      "unnest($1::text[]) AS names (name) ORDER BY 1) AS hashes");
+  return {statement, db::Params::of(names)};
+}
+
+// The rows of one lookup: of which kind, its id, its url or value.
+std::optional<std::string> id_of(const db::Result& rows, std::string_view kind, std::string_view name) {
+  for (int row = 0; row < rows.rows(); ++row)
+    if (rows.text(row, 0) == kind && rows.text(row, 2) == name) return std::string(rows.text(row, 1));
+  return std::nullopt;
+}
+
+// Quirk: a new tag takes the id that the body gives.
+std::optional<std::string> own_id(const Json& tags, const std::string& value) {
+  for (const auto& tag : tags.as_array())
+    if (tag["value"].as_string() == value && tag["id"].is_string()) return tag["id"].as_string();
+  return std::nullopt;
+}
+
+void refuse_missing_channels(const Names& asked, const db::Result& rows) {
+  Names missing;
+  for (const auto& id : asked)
+    if (!id_of(rows, "channel", id)) missing.push_back(id);
+  if (!missing.empty()) throw http::RequestErrors({"Sales Channels " + base::join(missing, ", ") + " do not exist"});
+}
+
+} // namespace
+
+ProductParts::ProductParts(const Json& body)
+    : body_(&body), images_(names_of(body["images"])), tags_(names_of(body["tags"], "value")) {}
+
+std::optional<std::string> ProductParts::first_image() const {
+  return images_.empty() ? std::nullopt : std::optional(images_.front());
+}
+
+std::vector<db::Query> ProductParts::lookups() const {
+  static const std::string all_shops =
+      "SELECT 'image', id, url FROM image WHERE url = ANY($1) AND deleted_at IS NULL UNION ALL "
+      "SELECT 'tag', id, value FROM product_tag WHERE value = ANY($2) AND deleted_at IS NULL UNION ALL "
+      "SELECT 'type', id, value FROM product_type WHERE value = ANY($3) AND deleted_at IS NULL";
+  static const db::Statement parts(all_shops);
+  static const db::Statement parts_and_channels(
+      all_shops + " UNION ALL SELECT 'channel', id, id FROM sales_channel WHERE id = ANY($4) AND deleted_at IS NULL");
+  const auto& type = (*body_)["type"];
+  Names types, all = images_;
+  if (type.is_object()) types.push_back(type["value"].as_string());
+  all.insert(all.end(), tags_.begin(), tags_.end());
+  all.insert(all.end(), types.begin(), types.end());
+  const auto channels = names_of((*body_)["sales_channels"], "id");
+  auto params = db::Params::of(images_, tags_, types);
+  if (channels.empty()) return {lock_names(all), {parts, std::move(params)}};
+  return {lock_names(all), {parts_and_channels, std::move(params.add(channels))}};
+}
+
+void ProductParts::found(const db::Result& rows) {
+  const auto& body = *body_;
+  const auto channels = names_of(body["sales_channels"], "id");
+  refuse_missing_channels(channels, rows);
+  // The ids of these names; of those that are not there a row is added to `made`.
+  const auto ids_of = [&](const Names& names, std::string_view kind, std::string_view prefix, std::string_view column,
+                          base::JsonArray& made) {
+    Names ids;
+    for (const auto& name : names) {
+      auto id = id_of(rows, kind, name);
+      if (!id) {
+        id = kind == "tag" ? own_id(body["tags"], name) : std::nullopt;
+        if (!id) id = base::make_id(prefix);
+        made.push_back(base::JsonObject{{"id", *id}, {std::string(column), name}});
+      }
+      ids.push_back(*id);
+    }
+    return ids;
+  };
+  if (body["images"].is_array())
+    links_.push_back({"product_images", "image_id", ids_of(images_, "image", "img", "url", new_images_)});
+  if (body["tags"].is_array())
+    links_.push_back({"product_tags", "product_tag_id", ids_of(tags_, "tag", "ptag", "value", new_tags_)});
+  if (body.has("sales_channels")) links_.push_back({"product_sales_channel", "sales_channel_id", channels});
+  if (body.has("categories"))
+    links_.push_back({"product_category_product", "product_category_id", names_of(body["categories"], "id")});
+  if (const auto& type = body["type"]; type.is_object())
+    type_id_ = ids_of({type["value"].as_string()}, "type", "ptyp", "value", new_types_).front();
+  else if (type.is_null())
+    type_id_ = nullptr;
+}
+
+std::vector<db::Query> ProductParts::made() {
+  std::vector<db::Query> writes;
+  if (!new_images_.empty()) writes.push_back(query::insert(schema::get("Image"), new_images_));
+  if (!new_tags_.empty()) writes.push_back(query::insert(schema::get("ProductTag"), new_tags_));
+  if (!new_types_.empty()) writes.push_back(query::insert(schema::get("ProductType"), new_types_));
+  return writes;
+}
+
+std::vector<db::Query> ProductParts::links(std::string_view product_id) const {
+  std::vector<db::Query> writes;
+  for (const auto& link : links_) {
+    writes.push_back({db::Statement("DELETE FROM " + std::string(link.table) + " WHERE product_id = $1 AND " +
+                                    std::string(link.column) + " <> ALL($2)"),
+                      db::Params::of(product_id, link.ids)});
+    std::vector<std::pair<std::string, std::string>> pairs;
+    for (const auto& id : link.ids) pairs.emplace_back(product_id, id);
+    if (!pairs.empty()) writes.push_back(query::link(link.table, "product_id", link.column, pairs));
+  }
+  return writes;
+}
+
+} // namespace commerce::catalogue

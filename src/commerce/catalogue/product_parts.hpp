@@ -1,0 +1,46 @@
+// What a product hangs on besides its own columns: images, tags, a type, sales channels and categories, as a body names
+// them. What exists is found by its url or value, what doesn't is made; two admins who name the same new tag get one.
+// Called by the creation and the change of a product, on the request's fiber, inside its transaction.
+#pragma once
+#include "base/json.hpp"
+#include "db/db.hpp"
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace commerce::catalogue {
+
+class ProductParts {
+ public:
+  // Of the body's images, tags, type, sales_channels and categories.
+  explicit ProductParts(const base::Json& body);
+
+  // Statements that look for what the body names, and the reading of the last one's rows. Throws http::RequestErrors for
+  // sales channels that are not there.
+  std::vector<db::Query> lookups() const;
+  void found(const db::Result& rows);
+
+  // The type's id where the body names one, null where it takes it away; undefined where it says nothing.
+  const base::Json& type_id() const { return type_id_; }
+  // The first image's address; none without images.
+  std::optional<std::string> first_image() const;
+  // What is made anew; ahead of the product, which refers to it.
+  std::vector<db::Query> made();
+  // What the product is linked to from now on, for each list that the body names.
+  std::vector<db::Query> links(std::string_view product_id) const;
+
+ private:
+  // A list that goes over a join table.
+  struct Link {
+    std::string_view table, column;
+    std::vector<std::string> ids;
+  };
+  const base::Json* body_;
+  std::vector<std::string> images_, tags_; // addresses and values, each once
+  base::Json type_id_;
+  base::JsonArray new_images_, new_tags_, new_types_;
+  std::vector<Link> links_;
+};
+
+} // namespace commerce::catalogue

@@ -1,0 +1,9 @@
+// What the bodies of product and variant writes may hold (class-validator's tables of 1.20). Any thread.
+#pragma once
+#include "http/rules.hpp"
+
+namespace commerce::catalogue {
+
+extern const http::Rules kNewProduct, kProductChange, kNewVariant, kVariantChange, kOptionTitle, kProductMetadata;
+
+} // namespace commerce::catalogue
