@@ -85,7 +85,7 @@ Made create(ports::Call& call, const NewCart& wanted) {
 
   // 5. The items, as if they were added one after the other to the empty cart.
   if (!wanted.items.empty()) {
-    const auto variants = variants_of(found[at++], wanted.items);
+    auto variants = variants_of(found[at++], wanted.items);
     const Buyer buyer{cart["region_id"].as_string(), wanted.customer_id};
     std::vector<PriceQuestion> questions;
     for (const auto& item : wanted.items) {
@@ -103,6 +103,7 @@ Made create(ports::Call& call, const NewCart& wanted) {
       items.push_back(make_item(call, cart_id, *variant, item, prices[i]));
     }
     check_sales_channel(call, wanted.items, variants);
+    ask_inventory(call, variants, cart["sales_channel_id"].is_string() ? cart["sales_channel_id"].as_string() : "");
     for (const auto& item : wanted.items) {
       const auto variant = std::find_if(variants.begin(), variants.end(),
                                         [&](const VariantFacts& v) { return v.id == item.variant_id; });

@@ -2,6 +2,8 @@
 #include "base/error.hpp"
 #include "base/strings.hpp"
 #include "commerce/cart/discounts.hpp"
+#include "commerce/stock/availability.hpp"
+#include "commerce/stock/modules.hpp"
 #include "base/metadata.hpp"
 #include <algorithm>
 
@@ -112,10 +114,27 @@ bool in_stock(const VariantFacts& variant, std::int64_t quantity) {
   return variant.allow_backorder || !variant.manage_inventory || variant.inventory_quantity >= quantity;
 }
 
-void add_items(State& state, const std::vector<WantedItem>& wanted, const std::vector<VariantFacts>& variants,
+void ask_inventory(ports::Call& call, std::vector<VariantFacts>& variants, const std::string& sales_channel_id) {
+  if (!stock::enabled(call, stock::Module::inventory)) return;
+  std::vector<std::string> ids;
+  for (const auto& variant : variants) ids.push_back(variant.id);
+  const bool any = !sales_channel_id.empty() && call.on(schema::Flag::sales_channels);
+  const auto left = stock::left_of(call, ids, any ? std::optional(sales_channel_id) : std::nullopt);
+  for (auto& variant : variants) {
+    const auto found =
+        std::find_if(left.begin(), left.end(), [&](const stock::Left& l) { return l.variant_id == variant.id; });
+    if (found == left.end())
+      variant.manage_inventory = false;
+    else
+      variant.inventory_quantity = found->quantity;
+  }
+}
+
+void add_items(State& state, const std::vector<WantedItem>& wanted, std::vector<VariantFacts> variants,
                const Buyer& buyer) {
   // 1. All products must be sold where the cart was made.
   check_sales_channel(*state.call, wanted, variants);
+  ask_inventory(*state.call, variants, state.text("sales_channel_id"));
   // 2. Decide which items are added to existing ones, and check the stock for the whole quantity.
   struct Step {
     const WantedItem* wanted;
@@ -171,7 +190,8 @@ void update_item(State& state, std::string_view item_id, std::int64_t quantity, 
   if (variant_id.empty()) throw Error::invalid_data("A line item without a variant cannot be changed");
   // 2. The stock must cover the quantity, and the price may depend on it.
   const std::vector<WantedItem> wanted{{variant_id, quantity, {}}};
-  const auto variants = variants_of(state.call->db().batch({variants_query(wanted, state.id(), std::nullopt)})[0], wanted);
+  auto variants = variants_of(state.call->db().batch({variants_query(wanted, state.id(), std::nullopt)})[0], wanted);
+  ask_inventory(*state.call, variants, state.text("sales_channel_id"));
   if (!in_stock(variants.front(), quantity))
     throw Error(base::ErrorType::not_allowed, "Inventory doesn't cover the desired quantity", "insufficient_inventory");
   const std::string customer = state.text("customer_id");

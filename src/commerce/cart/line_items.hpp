@@ -49,12 +49,14 @@ base::Json make_item(ports::Call& call, std::string_view cart_id, const VariantF
 
 // Medusa 1.20: LineItemService.generate and CartService.addOrUpdateLineItems. `buyer` prices the new items. Needs items,
 // discounts and methods.
-void add_items(State& state, const std::vector<WantedItem>& wanted, const std::vector<VariantFacts>& variants,
+void add_items(State& state, const std::vector<WantedItem>& wanted, std::vector<VariantFacts> variants,
                const Buyer& buyer);
 // Medusa 1.20: the sales channel, then the stock of what is wanted; `quantities` by variant after merging.
 void check_sales_channel(ports::Call& call, const std::vector<WantedItem>& wanted,
                          const std::vector<VariantFacts>& variants);
 bool in_stock(const VariantFacts& variant, std::int64_t quantity);
+// Where the inventory module is on, it says how many there are for the cart's sales channel; one more round trip.
+void ask_inventory(ports::Call& call, std::vector<VariantFacts>& variants, const std::string& sales_channel_id);
 
 // Medusa 1.20: CartService.updateLineItem. Throws where the cart has no such item, or stock doesn't suffice.
 void update_item(State& state, std::string_view item_id, std::int64_t quantity, const base::Json& metadata);

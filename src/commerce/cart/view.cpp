@@ -1,5 +1,6 @@
 #include "commerce/cart/view.hpp"
 #include "base/error.hpp"
+#include "commerce/stock/availability.hpp"
 #include "commerce/tax/service.hpp"
 #include "commerce/totals/from_rows.hpp"
 #include <algorithm>
@@ -70,6 +71,10 @@ const query::Selection& view_with_customer() {
 View::View(ports::Call& call, query::Tree tree, std::string_view id) : call_(&call), tree_(std::move(tree)) {
   if (!tree_.root->size()) throw base::Error::not_found("Cart with " + std::string(id) + " was not found");
   load_rates();
+  std::vector<query::Row> variants;
+  for (const auto& item : row().many("items"))
+    if (const auto variant = item.one("variant")) variants.push_back(*variant);
+  stock::add_availability_in_cart(call, variants, row().str("id"));
 }
 
 View View::read(ports::Call& call, std::string_view id, const query::Selection& selection,

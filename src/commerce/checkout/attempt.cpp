@@ -43,7 +43,8 @@ std::optional<Row> selected_session(const Row& cart) {
 std::vector<stock::Wish> wishes_of(const Row& cart) {
   std::vector<stock::Wish> wishes;
   for (const Row& item : cart.many("items"))
-    if (!item.is_null("variant_id")) wishes.push_back({item.str("variant_id"), item.integer("quantity")});
+    if (!item.is_null("variant_id"))
+      wishes.push_back({item.str("variant_id"), item.integer("quantity"), item.str("id")});
   return wishes;
 }
 
@@ -90,18 +91,20 @@ Outcome Attempt::run(Stock mode, const std::optional<Error>& refusal) {
       "WITH locked AS MATERIALIZED (SELECT id FROM discount WHERE id = ANY($1::text[]) AND (usage_limit IS NULL OR "
       "usage_count < usage_limit) ORDER BY id FOR NO KEY UPDATE) UPDATE discount d SET usage_count = usage_count + 1, "
       "updated_at = now() FROM locked l WHERE d.id = l.id RETURNING d.id");
-  const auto wishes = wishes_of(cart_);
+  const bool channels = call_.on(schema::Flag::sales_channels);
+  stock::Sale sale(call_, wishes_of(cart_), channels ? cart_.optional_text("sales_channel_id") : std::nullopt);
   const auto discounts = ids_of(cart_.many("discounts"));
   const auto own_refusal = refusal_of_order();
   const bool takes = mode == Stock::take && !own_refusal;
-  std::vector<db::Query> queries{{find_order, db::Params::of(id_)}, takes ? stock::take(wishes) : stock::look(wishes)};
+  std::vector<db::Query> queries{{find_order, db::Params::of(id_)},
+                                 sale.query(takes ? stock::Sale::Mode::take : stock::Sale::Mode::look)};
   if (takes && !discounts.empty()) queries.push_back({use_discounts, db::Params::of(discounts)});
   const auto results = call_.db().batch(std::move(queries));
   if (!results[0].empty()) {
     if (takes) throw GiveBack{};
     return {.has_order = true};
   }
-  const auto refusals = stock::refusals(wishes, stock::levels_of(results[1]));
+  const auto refusals = sale.refusals(results[1]);
   if (!refusals.empty()) {
     // What discounts have counted by now must be given back.
     if (results.size() > 2 && results[2].rows() > 0) throw GiveBack{};
@@ -118,6 +121,7 @@ Outcome Attempt::run(Stock mode, const std::optional<Error>& refusal) {
         throw GiveBack{Error::not_allowed("Discount " + discount.str("code") + " has been used maximum allowed times")};
     }
   // 5. finished
+  sale.write();
   write_order();
   return {.has_order = true};
 }

@@ -5,7 +5,7 @@
 #include "base/error.hpp"
 #include "commerce/checkout/gift_cards.hpp"
 #include "commerce/idempotency/idempotency.hpp"
-#include "commerce/stock/stock.hpp"
+#include "commerce/stock/sale.hpp"
 #include "commerce/tax/tax.hpp"
 #include "commerce/totals/totals.hpp"
 #include "ports/call.hpp"

@@ -1,6 +1,8 @@
 #include "commerce/order/service.hpp"
 #include "base/error.hpp"
 #include "base/ids.hpp"
+#include "commerce/stock/modules.hpp"
+#include "commerce/stock/reservations.hpp"
 #include "ports/fulfillment_provider.hpp"
 #include "ports/payment_provider.hpp"
 #include "query/query.hpp"
@@ -40,6 +42,16 @@ std::vector<Part> parts_of(const Row& fulfillment) {
   std::vector<Part> parts;
   for (const Row& item : fulfillment.many("items")) parts.push_back({item.str("item_id"), item.integer("quantity")});
   return parts;
+}
+
+// What leaves the shelves of a location, or returns to them. Items without a variant have no stock.
+std::vector<stock::Moved> moved(const std::vector<Row>& items, const std::vector<Part>& parts) {
+  std::vector<stock::Moved> moved;
+  for (const auto& part : parts)
+    for (const Row& item : items)
+      if (item.text("id") == part.item_id && !item.is_null("variant_id"))
+        moved.push_back({part.item_id, item.str("variant_id"), item.str("title"), part.quantity});
+  return moved;
 }
 
 void write_progress(Call& call, std::string_view order_id, const Progress& after, std::string_view column) {
@@ -129,10 +141,15 @@ void create_fulfillment(Call& call, std::string_view order_id, const Fulfillment
     }
     const auto shares = partition(profiles, shippable);
 
-    // 3. A fulfillment for each method, made known to its provider.
+    // 3. The location gives what is packed there.
+    std::vector<Part> fulfilled;
+    for (const auto& share : shares) fulfilled.insert(fulfilled.end(), share.begin(), share.end());
+    if (wish.location_id && stock::enabled(call, stock::Module::inventory))
+      stock::take_from(call, *wish.location_id, moved(items, fulfilled));
+
+    // 4. A fulfillment for each method, made known to its provider.
     const Json shown_order = base::parse_json(query::row_json(order));
     base::JsonArray fulfillments, fulfillment_items;
-    std::vector<Part> fulfilled;
     for (std::size_t i = 0; i < methods.size(); i++) {
       const auto option = methods[i].one("shipping_option");
       const std::string provider_id = option ? option->str("provider_id") : "";
@@ -151,7 +168,6 @@ void create_fulfillment(Call& call, std::string_view order_id, const Fulfillment
         shown_items.push_back(std::move(item));
         fulfillment_items.push_back(base::JsonObject{
             {"fulfillment_id", fulfillment["id"]}, {"item_id", part.item_id}, {"quantity", part.quantity}});
-        fulfilled.push_back(part);
       }
       Json data = ports::fulfillment_provider(provider_id)
                       .create_fulfillment(call, methods[i].json("data"), std::move(shown_items), shown_order, fulfillment);
@@ -159,7 +175,7 @@ void create_fulfillment(Call& call, std::string_view order_id, const Fulfillment
       fulfillments.push_back(std::move(fulfillment));
     }
 
-    // 4. What is packed now, and the order's status.
+    // 5. What is packed now, and the order's status.
     for (const auto& fulfillment : fulfillments)
       call.emit("order.fulfillment_created",
                 base::JsonObject{{"id", std::string(order_id)},
@@ -190,7 +206,9 @@ void cancel_fulfillment(Call& call, std::string_view order_id, std::string_view 
       throw Error::not_allowed(
           "The fulfillment has already been shipped. Shipped fulfillments cannot be canceled");
     if (!fulfillment.is_null("canceled_at")) return;
-    // 2. Tell the provider, take the units back.
+    // 2. Tell the provider, take the units back, also to the location that they came from.
+    if (!fulfillment.is_null("location_id") && stock::enabled(call, stock::Module::inventory))
+      stock::put_back(call, fulfillment.text("location_id"), moved(orders.first()->many("items"), parts_of(fulfillment)));
     ports::fulfillment_provider(fulfillment.text("provider_id")).cancel_fulfillment(call, fulfillment.json("data"));
     call.write_last(query::update(schema::get("Fulfillment"), fulfillment_id,
                                   base::JsonObject{{"canceled_at", base::iso_time(base::now())}}));

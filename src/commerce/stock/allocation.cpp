@@ -24,7 +24,7 @@ bool covers(const Component& component, std::int64_t quantity) {
   return !component.shelves.empty() && left >= quantity;
 }
 
-void reserve(const Wanted& wish, Component& component, std::int64_t quantity, bool limited, Allocation& out) {
+void reserve(const Wish& wish, Component& component, std::int64_t quantity, bool limited, Allocation& out) {
   const auto put = [&](Shelf& shelf, std::int64_t part) {
     shelf.left -= part;
     out.reservations.push_back({wish.line_item_id, component.inventory_item_id, shelf.location_id, part});
@@ -41,7 +41,7 @@ void reserve(const Wanted& wish, Component& component, std::int64_t quantity, bo
 
 } // namespace
 
-Allocation allocate(const std::vector<Wanted>& wishes, std::vector<Stocked> stock) {
+Allocation allocate(const std::vector<Wish>& wishes, std::vector<Stocked> stock) {
   Allocation out;
   for (const auto& wish : wishes) {
     const auto found =

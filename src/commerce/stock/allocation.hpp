@@ -8,10 +8,11 @@
 
 namespace commerce::stock {
 
-// A line item's wish of a variant. Several may be for one variant.
-struct Wanted {
-  std::string line_item_id, variant_id;
+// A line item's wish. Several may be for one variant.
+struct Wish {
+  std::string variant_id;
   std::int64_t quantity = 0;
+  std::string line_item_id{};
 };
 
 // What a location has left of an inventory item.
@@ -44,7 +45,7 @@ struct Allocation {
 // Medusa 1.20: confirmInventory and reserveQuantity for each line item. There all of an item is reserved at whichever
 // location comes first, whatever it has; here at the oldest that has enough, else it is shared out. What may be sold
 // without being there is reserved at the oldest.
-Allocation allocate(const std::vector<Wanted>& wishes, std::vector<Stocked> stock);
+Allocation allocate(const std::vector<Wish>& wishes, std::vector<Stocked> stock);
 
 // A reservation as it stands.
 struct Held {

@@ -8,7 +8,7 @@ using stock::Reservation;
 TEST_CASE("stock: from which shelves line items are served") {
   struct Case {
     const char* name;
-    std::vector<stock::Wanted> wishes;
+    std::vector<stock::Wish> wishes;
     std::vector<stock::Stocked> stock;
     std::vector<Reservation> reservations;
     std::vector<std::string> messages;
@@ -17,47 +17,47 @@ TEST_CASE("stock: from which shelves line items are served") {
   const std::string short_of_a = "Variant with id: a does not have the required inventory";
   const std::vector<Case> cases{
       {"nothing wanted", {}, {}, {}, {}},
-      {"the last one", {{"l", "a", 1}}, {{"a", true, false, true, {one_shelf(1)}}}, {{"l", "i", "here", 1}}, {}},
-      {"one too many", {{"l", "a", 2}}, {{"a", true, false, true, {one_shelf(1)}}}, {}, {short_of_a}},
+      {"the last one", {{"a", 1, "l"}}, {{"a", true, false, true, {one_shelf(1)}}}, {{"l", "i", "here", 1}}, {}},
+      {"one too many", {{"a", 2, "l"}}, {{"a", true, false, true, {one_shelf(1)}}}, {}, {short_of_a}},
       {"two items of one variant add up",
-       {{"l", "a", 1}, {"m", "a", 1}},
+       {{"a", 1, "l"}, {"a", 1, "m"}},
        {{"a", true, false, true, {one_shelf(1)}}},
        {},
        {short_of_a}},
-      {"a variant without items has no limit", {{"l", "a", 9}}, {{"a", true, false, true, {}}}, {}, {}},
-      {"a variant that is gone", {{"l", "b", 1}}, {}, {}, {"Variant with id: b was not found"}},
+      {"a variant without items has no limit", {{"a", 9, "l"}}, {{"a", true, false, true, {}}}, {}, {}},
+      {"a variant that is gone", {{"b", 1, "l"}}, {}, {}, {"Variant with id: b was not found"}},
       {"the shelf that has enough",
-       {{"l", "a", 3}},
+       {{"a", 3, "l"}},
        {{"a", true, false, true, {{"i", 1, {{"here", 2}, {"there", 3}}}}}},
        {{"l", "i", "there", 3}},
        {}},
       {"shared out where none has enough",
-       {{"l", "a", 4}},
+       {{"a", 4, "l"}},
        {{"a", true, false, true, {{"i", 1, {{"here", 2}, {"empty", -1}, {"there", 3}}}}}},
        {{"l", "i", "here", 2}, {"l", "i", "there", 2}},
        {}},
       {"several pieces of several items",
-       {{"l", "a", 2}},
+       {{"a", 2, "l"}},
        {{"a", true, false, true, {{"i", 2, {{"here", 4}}}, {"j", 1, {{"here", 5}}}}}},
        {{"l", "i", "here", 4}, {"l", "j", "here", 2}},
        {}},
       {"one item of several falls short",
-       {{"l", "a", 2}},
+       {{"a", 2, "l"}},
        {{"a", true, false, true, {{"i", 2, {{"here", 4}}}, {"j", 1, {{"here", 1}}}}}},
        {},
        {short_of_a}},
-      {"not stocked here", {{"l", "a", 1}}, {{"a", true, false, true, {{"i", 1, {}}}}}, {}, {short_of_a}},
+      {"not stocked here", {{"a", 1, "l"}}, {{"a", true, false, true, {{"i", 1, {}}}}}, {}, {short_of_a}},
       {"a backorder stands at the oldest shelf",
-       {{"l", "a", 5}},
+       {{"a", 5, "l"}},
        {{"a", true, true, true, {{"i", 1, {{"here", 2}, {"there", 3}}}}}},
        {{"l", "i", "here", 5}},
        {}},
       {"a backorder needs a shelf",
-       {{"l", "a", 5}},
+       {{"a", 5, "l"}},
        {{"a", true, true, false, {{"i", 1, {}}}}},
        {},
        {"Must provide location_id or sales_channel_id to a Sales Channel that has associated Stock Locations"}},
-      {"what isn't managed needs none", {{"l", "a", 5}}, {{"a", false, false, true, {{"i", 1, {}}}}}, {}, {}},
+      {"what isn't managed needs none", {{"a", 5, "l"}}, {{"a", false, false, true, {{"i", 1, {}}}}}, {}, {}},
   };
   for (const auto& c : cases) {
     CAPTURE(c.name);

@@ -5,7 +5,7 @@
 namespace commerce::stock {
 namespace {
 
-enum class Channels { none, these, the_default, all };
+enum class Channels { none, these, the_default, of_the_cart, all, no_matter };
 
 // The locations of channels. Without channels their tables are left alone: they may not exist.
 std::string places(Channels channels) {
@@ -17,6 +17,8 @@ std::string places(Channels channels) {
   case Channels::none: break;
   case Channels::these: return std::string(some) + "s.id = ANY($2::text[])";
   case Channels::the_default: return std::string(some) + "$2::text[] IS NOT NULL AND s.id = (SELECT default_sales_channel_id FROM store LIMIT 1)";
+  case Channels::of_the_cart: return std::string(some) + "s.id = (SELECT sales_channel_id FROM cart WHERE id = ANY($2::text[]))";
+  case Channels::no_matter: return "SELECT location_id FROM inventory_level WHERE $2::text[] IS NOT NULL";
   case Channels::all: return std::string(some) + "$2::text[] IS NOT NULL";
   }
   return std::string(none);
@@ -77,8 +79,24 @@ void add_availability_in_default_channel(ports::Call& call, const std::vector<qu
   add(call, variants, call.on(schema::Flag::sales_channels) ? Channels::the_default : Channels::none);
 }
 
+void add_availability_in_cart(ports::Call& call, const std::vector<query::Row>& variants, const std::string& cart_id) {
+  add(call, variants, call.on(schema::Flag::sales_channels) ? Channels::of_the_cart : Channels::none, {cart_id});
+}
+
 void add_availability_in_all_channels(ports::Call& call, const std::vector<query::Row>& variants) {
   if (call.on(schema::Flag::sales_channels)) add(call, variants, Channels::all);
+}
+
+std::vector<Left> left_of(ports::Call& call, const std::vector<std::string>& variant_ids,
+                          const std::optional<std::string>& sales_channel_id) {
+  std::vector<std::string> channels;
+  if (sales_channel_id) channels.push_back(*sales_channel_id);
+  const auto found = call.db().run(availability(sales_channel_id ? Channels::these : Channels::no_matter),
+                                   db::Params::of(variant_ids, channels));
+  std::vector<Left> left;
+  for (int row = 0; row < found.rows(); row++)
+    if (found.boolean(row, 3)) left.push_back({std::string(found.text(row, 0)), found.integer(row, 4)});
+  return left;
 }
 
 } // namespace commerce::stock

@@ -102,7 +102,7 @@ void tell_of_levels(ports::Call& call, const std::vector<AtLocation>& levels) {
 
 } // namespace
 
-db::Query lock_shelves(const std::vector<Wanted>& wishes, const std::optional<std::string>& sales_channel_id) {
+db::Query lock_shelves(const std::vector<Wish>& wishes, const std::optional<std::string>& sales_channel_id) {
   static const auto made = [](std::string_view places, std::string_view at_places) {
     return db::Statement(
         "WITH places AS (" + std::string(places) + "), "
@@ -142,8 +142,8 @@ std::vector<Stocked> stocked_of(const db::Result& result) {
   return stock;
 }
 
-void write_reservations(ports::Call& call, const std::vector<Reservation>& reservations) {
-  if (reservations.empty()) return;
+base::JsonArray write_reservations(ports::Call& call, const std::vector<Reservation>& reservations) {
+  if (reservations.empty()) return {};
   base::JsonArray rows;
   Levels levels;
   for (const auto& one : reservations) {
@@ -157,10 +157,11 @@ void write_reservations(ports::Call& call, const std::vector<Reservation>& reser
   levels.write(call);
   base::JsonArray ids;
   for (const auto& row : rows) ids.push_back(row["id"]);
-  call.emit("reservation-item.created", base::JsonObject{{"ids", std::move(ids)}});
+  call.emit("reservation-item.created", base::JsonObject{{"ids", ids}});
+  return ids;
 }
 
-void reserve(ports::Call& call, const std::vector<Wanted>& wishes, const std::optional<std::string>& sales_channel_id) {
+void reserve(ports::Call& call, const std::vector<Wish>& wishes, const std::optional<std::string>& sales_channel_id) {
   const auto found = call.db().batch({lock_shelves(wishes, sales_channel_id)});
   const auto allocation = allocate(wishes, stocked_of(found[0]));
   if (!allocation.refusals.empty()) throw Error(allocation.refusals.front());

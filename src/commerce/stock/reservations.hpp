@@ -16,12 +16,12 @@ namespace commerce::stock {
 
 // What the wanted variants have on the shelves of the sales channel's locations (of all locations without a channel), locked:
 // to be sent in a batch of the caller's, and read with stocked_of().
-db::Query lock_shelves(const std::vector<Wanted>& wishes, const std::optional<std::string>& sales_channel_id);
+db::Query lock_shelves(const std::vector<Wish>& wishes, const std::optional<std::string>& sales_channel_id);
 std::vector<Stocked> stocked_of(const db::Result& result);
-// Writes what allocate() decided over them.
-void write_reservations(ports::Call& call, const std::vector<Reservation>& reservations);
+// Writes what allocate() decided over them; returns the ids.
+base::JsonArray write_reservations(ports::Call& call, const std::vector<Reservation>& reservations);
 // All of that in one: for items that are sold outside of a cart (claims, swaps, draft orders). Throws the first refusal.
-void reserve(ports::Call& call, const std::vector<Wanted>& wishes, const std::optional<std::string>& sales_channel_id);
+void reserve(ports::Call& call, const std::vector<Wish>& wishes, const std::optional<std::string>& sales_channel_id);
 
 // Units of a line item that leave or return.
 struct Moved {

@@ -53,12 +53,20 @@ void check(Change& change, const std::string& item_id, const std::vector<std::st
   }
 }
 
+// 1.20 takes negative ones, too.
+std::int64_t quantity_of(const Json& value) {
+  const auto quantity = static_cast<std::int64_t>(value.as_number());
+  if (static_cast<double>(quantity) != value.as_number()) throw Error::invalid_data("quantity must be an integer number");
+  if (quantity < 0) throw Error::invalid_data("quantity must not be less than 0");
+  return quantity;
+}
+
 // Medusa 1.20: the handler of POST /admin/reservations
 void reserve_new(Change& change) {
   const auto& body = change.body();
   const auto& item_id = body["inventory_item_id"].as_string();
   const auto& location_id = body["location_id"].as_string();
-  const auto quantity = body["quantity"].as_int();
+  const auto quantity = quantity_of(body["quantity"]);
   const Json& line_item = body["line_item_id"];
   check(change, item_id, {location_id}, line_item.is_string() ? std::optional(line_item.as_string()) : std::nullopt, quantity);
   change.values.set("created_by", change.call.identity.user_id);
@@ -75,7 +83,7 @@ void change_reservation(Change& change) {
   const Json& wanted_location = change.body()["location_id"];
   if (wanted_quantity.is_null()) change.values.erase("quantity");
   if (wanted_location.is_null()) change.values.erase("location_id");
-  const auto new_quantity = wanted_quantity.is_nullish() ? quantity : wanted_quantity.as_int();
+  const auto new_quantity = wanted_quantity.is_nullish() ? quantity : quantity_of(wanted_quantity);
   const std::string new_location = wanted_location.is_string() ? wanted_location.as_string() : location_id;
   const auto line_item_id = before.optional_text("line_item_id");
   if (new_quantity != quantity || new_location != location_id) {
@@ -98,8 +106,13 @@ void give_up(Change& change) {
 // Medusa 1.20: joinLineItems, joinInventoryItems
 void load_orders(Context&, const query::Wanted&, query::Read& read) {
   if (auto* line_item = read.selection.child("line_item")) line_item->selection.with("order");
+  if (auto* item = read.selection.child("inventory_item")) item->place = query::Place::last;
 }
-void leave_out_what_is_missing(Context&, const query::Wanted& wanted, const query::Tree& tree) {
+void show_joined(Context&, const query::Wanted& wanted, const query::Tree& tree) {
+  for (const auto& row : tree.rows())
+    if (const auto item = wanted.has_relation("line_item") ? row.one("line_item") : std::nullopt)
+      if (const auto order = item->one("order"))
+        item->compute("order", R"({"object":"order",)" + query::row_json(*order).substr(1));
   for (const std::string_view relation : {"line_item", "inventory_item"}) {
     if (!wanted.has_relation(relation)) continue;
     for (const auto& row : tree.rows())
@@ -163,27 +176,30 @@ http::Routes reservation_routes() {
   list.read.fields = {"id", "location_id", "inventory_item_id", "quantity", "line_item_id", "description", "metadata",
                       "created_at", "updated_at"};
   list.prepare = load_orders;
-  list.decorate = leave_out_what_is_missing;
+  list.decorate = show_joined;
   http::Resource one = reservations();
-  one.retrieve(Query::ignored)
+  one.retrieve(Query::ignored);
+  http::Resource writes = reservations();
+  writes.not_found = "ReservationItem with id {id} was not found";
+  writes
       .create({.body = {{{"line_item_id", Is::string, Presence::optional},
                          {"location_id", Is::string},
                          {"inventory_item_id", Is::string},
-                         {"quantity", Is::not_negative},
+                         {"quantity", Is::number},
                          {"description", Is::string, Presence::optional},
                          {"metadata", Is::object, Presence::optional}}},
                .hook = reserve_new,
                .answer = http::Answer::saved})
-      .update({.body = {{{"quantity", Is::not_negative, Presence::optional},
+      .update({.body = {{{"quantity", Is::number, Presence::optional},
                          {"location_id", Is::string, Presence::optional},
                          {"description", Is::string, Presence::optional},
                          {"metadata", Is::object, Presence::optional}}},
                .hook = change_reservation})
       .remove({.object = "reservation", .missing = http::Missing::overlooked, .hook = give_up});
   static const http::Rules of_order = http::list_rules({});
-  http::Routes routes = list.list().routes();
-  const auto more = one.routes();
-  routes.insert(routes.end(), more.begin(), more.end());
+  http::Routes routes;
+  for (const auto& part : {list.list().routes(), one.routes(), writes.routes()})
+    routes.insert(routes.end(), part.begin(), part.end());
   routes.push_back({.path = "/admin/orders/:id/reservations",
                     .handler = list_of_order,
                     .auth = http::Auth::admin,

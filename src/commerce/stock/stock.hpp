@@ -1,20 +1,15 @@
 // Stock of variants, as the column inventory_quantity holds it: what is sold is taken under lock, all of an order or
-// nothing. Called by checkout (and draft orders), on the fiber of the request, inside the transaction of the order.
+// nothing. Called by Sale (sale.hpp), on the fiber of the request, inside the transaction of the order.
 // Medusa 1.20: ProductVariantInventoryService.confirmInventory and reserveQuantity without an inventory module.
 #pragma once
 #include "base/error.hpp"
+#include "commerce/stock/allocation.hpp"
 #include "db/db.hpp"
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace commerce::stock {
-
-// One line item's wish. Several may be for one variant.
-struct Wish {
-  std::string variant_id;
-  std::int64_t quantity = 0;
-};
 
 // What a variant had when it was asked for, locked.
 struct Level {
