@@ -15,6 +15,9 @@ constexpr Index kIndexes[]{
     {"stheno_product_option_product_id", "product_option (product_id)"},
     {"stheno_product_collection_id", "product (collection_id) WHERE deleted_at IS NULL"},
     {"stheno_money_amount_price_list_id", "money_amount (price_list_id)"},
+    {"stheno_line_item_order_edit_id", "line_item (order_edit_id) WHERE order_edit_id IS NOT NULL"},
+    {"stheno_draft_order_created_at", "draft_order (created_at DESC)"},
+    {"stheno_return_created_at", "return (created_at DESC)"},
 };
 
 void add_indexes(db::Database& database) {

@@ -9,13 +9,17 @@
 #include "commerce/customer/groups.hpp"
 #include "commerce/customer/store.hpp"
 #include "commerce/discount/admin.hpp"
+#include "commerce/draft_order/admin.hpp"
 #include "commerce/gift_card/admin.hpp"
 #include "commerce/gift_card/store.hpp"
 #include "commerce/order/admin.hpp"
 #include "commerce/order/store.hpp"
+#include "commerce/order_edit/routes.hpp"
+#include "commerce/payment/collections.hpp"
 #include "commerce/payment/store.hpp"
 #include "commerce/region/admin.hpp"
 #include "commerce/region/store.hpp"
+#include "commerce/returns/admin.hpp"
 #include "commerce/returns/reasons.hpp"
 #include "commerce/sales_channel/admin.hpp"
 #include "commerce/shipping/admin.hpp"
@@ -26,6 +30,7 @@
 #include "commerce/store/admin.hpp"
 #include "commerce/store/apps.hpp"
 #include "commerce/store/notes.hpp"
+#include "commerce/swap/routes.hpp"
 #include "commerce/tax/admin.hpp"
 #include "commerce/user/admin.hpp"
 
@@ -50,6 +55,7 @@ http::Routes all_routes() {
            gift_card::store_routes(),
            gift_card::admin_routes(),
            payment::store_routes(),
+           payment::collection_routes(),
            shipping::store_routes(),
            shipping::admin_routes(),
            shipping::profile_routes(),
@@ -57,6 +63,12 @@ http::Routes all_routes() {
            order::store_routes(),
            order::admin_routes(),
            returns::reason_routes(),
+           returns::admin_routes(),
+           swap::admin_routes(),
+           swap::store_routes(),
+           order_edit::admin_routes(),
+           order_edit::store_routes(),
+           draft_order::admin_routes(),
            sales_channel::admin_routes(),
            stock::location_routes(),
            stock::item_routes(),

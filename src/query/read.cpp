@@ -403,6 +403,19 @@ void Node::lay_out() const {
     if (!placed[i]) place({.name = computed_[i].name, .computed = static_cast<int>(i)});
 }
 
+namespace {
+
+// A row within another one.
+void write_inner_row(base::JsonWriter& w, const Row& row) {
+  const std::string_view object = row.node().entity().object;
+  if (object.empty()) return write_row(w, row);
+  std::string json = row_json(row);
+  json.insert(1, "\"object\":\"" + std::string(object) + "\",");
+  w.raw(json);
+}
+
+} // namespace
+
 void write_row(base::JsonWriter& w, const Row& row) {
   const Node& node = row.node();
   if (node.layout_.empty()) node.lay_out();
@@ -428,12 +441,12 @@ void write_row(base::JsonWriter& w, const Row& row) {
       w.key(member.name);
       if (child.relation->kind != RelationKind::to_one && child.relation->kind != RelationKind::inverse_one) {
         w.open_array();
-        for (const int r : rows) write_row(w, child.node->row(r));
+        for (const int r : rows) write_inner_row(w, child.node->row(r));
         w.close_array();
       } else if (rows.empty()) {
         w.null();
       } else {
-        write_row(w, child.node->row(rows.front()));
+        write_inner_row(w, child.node->row(rows.front()));
       }
     }
   }

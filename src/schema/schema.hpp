@@ -57,6 +57,7 @@ struct Entity {
   std::vector<Column> columns{}; // in the order in which JSON shows them
   std::vector<Relation> relations{};
   bool soft_delete = false; // has deleted_at, and reads leave deleted rows out
+  std::string_view object{}; // what a row says that it is, ahead of its columns, where it stands within another: "order"
 
   const Column* column(std::string_view name) const;
   const Relation* relation(std::string_view name) const;

@@ -5,7 +5,8 @@ import { createHash } from "node:crypto";
 import { cli, projectFolder, serve } from "./servers.mjs";
 import { postgres, redis, sqlFile } from "./services.mjs";
 
-export const fixture = join(dirname(fileURLToPath(import.meta.url)), "..", "data", "fixture.sql");
+export const dataFile = (name) => join(dirname(fileURLToPath(import.meta.url)), "..", "data", name);
+export const fixture = dataFile("fixture.sql");
 const own = createHash("sha256").update(`${process.pid} ${process.hrtime.bigint()}`).digest("hex").slice(0, 8); // databases of this run
 let folder;
 let copies = 0;
@@ -13,8 +14,8 @@ const templates = new Map();
 export const project = () => (folder ??= projectFolder());
 
 // What a shop has besides the usual (the first line of a script: `with: {"inventory": true}`), as its configuration reads it
-// from the environment.
-export const environmentOf = (extras) => Object.fromEntries(Object.entries(extras).filter(([, on]) => on).map(([name]) => [`SHOP_${name.toUpperCase()}`, "1"]));
+// from the environment. `rows` is a file of tests/data, for this script alone.
+export const environmentOf = ({ rows, ...extras }) => Object.fromEntries(Object.entries(extras).filter(([, on]) => on).map(([name]) => [`SHOP_${name.toUpperCase()}`, "1"]));
 
 // The name of the template that `server` ("stheno" or "medusa") made; it has the fixture's rows too.
 export function template(server, extras = {}) {
@@ -43,6 +44,7 @@ export async function copy(from, name = `test_${own}_${++copies}`) {
 // A server on a copy of `from`'s template (by default its own). stop() ends it and drops the copy.
 export async function shop(server, { from = server, extras = {}, environment, sessions = "memory" } = {}) {
   const database = await copy(await template(from, extras));
+  if (extras.rows) await sqlFile(database, dataFile(extras.rows));
   const running = await serve(server, { folder: project(), database, redis: sessions === "redis" || server === "medusa" ? await redis() : undefined, environment: { ...environmentOf(extras), ...environment } });
   return { ...running, database, stop: async () => { await running.stop(); await dropCopy(database); } };
 }

@@ -120,5 +120,19 @@ insert into claim_tag (id, value) select 'ctag_x' || s, 'tag-' || s from many;
 insert into claim_item_tags select 'citm_x' || p.s || '_1', 'ctag_x' || m.s from pairs p, many m;
 insert into order_edit (id, order_id, created_by) select 'oe_x' || s, 'order_x' || i, 'admin' from pairs;
 insert into order_item_change (id, type, order_edit_id, original_line_item_id) select 'oic_x' || p.s || '_' || m.s, 'item_remove', 'oe_x' || p.s, 'item_x' || p.i || '_' || m.s from pairs p, many m;
+insert into line_item (id, order_edit_id, original_item_id, title, unit_price, variant_id, quantity) select 'item_e' || p.s || '_' || m.s, 'oe_x' || p.s, 'item_x' || p.i || '_' || m.s, 'Thing', 1000, 'variant_x1_' || m.s, 1 from pairs p, many m;
+insert into payment_collection (id, type, status, amount, region_id, currency_code, created_by) select 'paycol_x' || s, 'order_edit', 'not_paid', 1, 'reg_eu', 'eur', 'admin' from many;
+insert into payment_session (id, provider_id, status, data) select 'ps_c' || s, 'manual', 'pending', '{}' from pairs;
+insert into payment_collection_sessions select 'paycol_x' || i, 'ps_c' || s from pairs;
+insert into payment_collection_payments select 'paycol_x' || i, 'pay_x' || s from pairs;
+
+-- Drafts with n items, and a swap whose cart has as many.
+insert into cart (id, email, region_id, customer_id, type) select 'cart_d' || s, 'x1@example.com', 'reg_eu', 'cus_x1', 'draft_order' from many union all values ('cart_s', 'x1@example.com', 'reg_eu', 'cus_x1', 'swap'::cart_type_enum);
+insert into draft_order (id, cart_id) select 'dorder_x' || s, 'cart_d' || s from many;
+update swap set cart_id = 'cart_s' where id = 'swap_x1_1';
+insert into line_item (id, cart_id, title, unit_price, variant_id, quantity)
+  select 'item_d' || s, 'cart_d' || i, 'Thing', 1000, 'variant_x1_' || j, 1 from pairs union all select 'item_s' || s, 'cart_s', 'Thing', 1000, 'variant_x1_' || s, 1 from many;
+insert into line_item_adjustment (id, item_id, description, discount_id, amount) select 'lia_d' || s, 'item_d' || s, 'discount', 'disc_x' || j, 1 from pairs;
+insert into shipping_method (id, shipping_option_id, cart_id, price, data) select 'sm_d' || s, 'so_x' || j, 'cart_d' || i, 100, '{}'::jsonb from pairs union all select 'sm_s' || s, 'so_x' || s, 'cart_s', 100, '{}' from many;
 commit;
 analyze;

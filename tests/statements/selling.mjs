@@ -50,6 +50,25 @@ export async function selling(n, step, { user }) {
     await step(`POST /admin/tax-rates/:id/${path}/batch`, admin(`${one}/${path}/batch`, { [member]: resources[member] }));
   }
 
+  // Drafts, edits, returns, swaps, payments.
+  await step("GET /admin/draft-orders", admin("/admin/draft-orders?limit=1000"));
+  await step("GET /admin/draft-orders", admin("/admin/draft-orders?limit=1000&q=x1", undefined, { note: "search" }));
+  await step("GET /admin/draft-orders/:id", admin("/admin/draft-orders/dorder_x1"));
+  await step("GET /admin/order-edits", admin("/admin/order-edits?limit=1000"));
+  await step("GET /admin/order-edits/:id", admin("/admin/order-edits/oe_x1_1"));
+  await step("GET /store/order-edits/:id", { path: "/store/order-edits/oe_x1_1" });
+  await step("POST /admin/order-edits/:id", admin("/admin/order-edits/oe_x1_1", { internal_note: "Less" }));
+  await step("DELETE /admin/order-edits/:id", admin("/admin/order-edits/oe_x1_1"));
+  await step("GET /admin/payment-collections/:id", admin("/admin/payment-collections/paycol_x1"));
+  await step("GET /store/payment-collections/:id", { path: "/store/payment-collections/paycol_x1" });
+  await step("POST /admin/payment-collections/:id", admin("/admin/payment-collections/paycol_x1", { description: "Less", metadata: { a: 1 } }));
+  await step("DELETE /admin/payment-collections/:id", admin("/admin/payment-collections/paycol_x1"));
+  await step("GET /admin/payments/:id", admin("/admin/payments/pay_x1_1"));
+  await step("GET /admin/returns", admin("/admin/returns?limit=1000"));
+  await step("GET /admin/swaps", admin("/admin/swaps?limit=1000"));
+  await step("GET /admin/swaps/:id", admin("/admin/swaps/swap_x1_1"));
+  await step("GET /store/swaps/:cart_id", { path: "/store/swaps/cart_s" });
+
   await step("DELETE /admin/tax-rates/:id", admin(one));
   await step("DELETE /admin/shipping-options/:option_id", admin(its));
   await step("DELETE /admin/shipping-profiles/:profile_id", admin(that));

@@ -11,7 +11,7 @@ const jwt = /\beyJ[\w-]+\.[\w-]+\.[\w-]+/g;
 // rows have an order.
 export const unorderedArrays = new Set([
   "images", "tags", "options", "values", "prices", "collection_products", "categories", "sales_channels", "profiles",
-  "countries", "shipping_profiles", "payment_providers", "fulfillment_providers", "tax_rates", "currencies",
+  "countries", "changes", "payment_providers", "fulfillment_providers", "tax_rates", "currencies",
   "tax_lines", "adjustments", "discounts", "gift_cards", "payment_sessions", "payments", "shipping_methods", "groups", "rules", "conditions", "regions",
   "fulfillments", "items", "refunds", "returns", "claims", "swaps", "edits", "tracking_links", "gift_card_transactions", "billing_addresses", "shipping_addresses",
   "requirements", "category_children", "details", "products", "customer_groups", "location_levels", "inventory_levels", "reservations",

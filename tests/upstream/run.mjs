@@ -16,7 +16,7 @@ import { temporaryDirectory } from "../lib/processes.mjs";
 import { extrasOf, play, readScript } from "../lib/script.mjs";
 import { reasonFor, withoutHidden } from "../lib/ledger.mjs";
 import { admin, peer, seedFile } from "../lib/servers.mjs";
-import { dropAll, fixture, shop } from "../lib/shop.mjs";
+import { dataFile, dropAll, fixture, shop } from "../lib/shop.mjs";
 import { compare, normalise } from "./normalise.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -50,7 +50,7 @@ async function purchase(path, base) {
 }
 
 async function record(server, area, from) {
-  const running = await shop(server, { from, extras: area.send === playScript ? extrasOf(area.path) : {}, sessions: "redis" });
+  const running = await shop(server, { from, extras: extrasOfArea(area), sessions: "redis" });
   try {
     return await area.send(area.path, running.base);
   } finally {
@@ -58,7 +58,8 @@ async function record(server, area, from) {
   }
 }
 
-const fingerprint = (area) => createHash("sha256").update([area.path, seedFile, fixture].map((path) => readFileSync(path, "utf8")).join("\0")).digest("hex").slice(0, 16);
+const extrasOfArea = (area) => (area.send === playScript ? extrasOf(area.path) : {});
+const fingerprint = (area) => createHash("sha256").update([area.path, seedFile, fixture, ...[extrasOfArea(area).rows].filter(Boolean).map(dataFile)].map((path) => readFileSync(path, "utf8")).join("\0")).digest("hex").slice(0, 16);
 
 async function recordReal(area) {
   const path = join(here, ".recordings", `${area.name}.json`);

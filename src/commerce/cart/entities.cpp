@@ -31,6 +31,7 @@ void add_cart_entities() {
                    {"sales_channel", to_one, "SalesChannel", "sales_channel_id", "id", "", Flag::sales_channels},
                },
                .soft_delete = true,
+               .object = "cart",
   });
 
   schema::add({.name = "LineItem", .table = "line_item", .prefix = "item", .key = "id",

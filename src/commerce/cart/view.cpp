@@ -4,6 +4,7 @@
 #include "commerce/tax/service.hpp"
 #include "commerce/totals/from_rows.hpp"
 #include <algorithm>
+#include <span>
 
 namespace commerce::cart {
 
@@ -31,6 +32,40 @@ Json object_or_null(const query::Row& cart, std::string_view relation) {
   return row ? query::row_value(*row) : Json(nullptr);
 }
 
+struct Sum {
+  std::string_view name;
+  double totals::CartTotals::*value;
+};
+using Sums = totals::CartTotals;
+constexpr Sum kSums[]{{"subtotal", &Sums::subtotal},
+                      {"discount_total", &Sums::discount_total},
+                      {"item_tax_total", &Sums::item_tax_total},
+                      {"shipping_total", &Sums::shipping_total},
+                      {"shipping_tax_total", &Sums::shipping_tax_total},
+                      {"tax_total", &Sums::tax_total},
+                      {"raw_discount_total", &Sums::raw_discount_total},
+                      {"gift_card_total", &Sums::gift_card_total},
+                      {"gift_card_tax_total", &Sums::gift_card_tax_total},
+                      {"total", &Sums::total}};
+constexpr Sum kNamedSums[]{{"subtotal", &Sums::subtotal},
+                           {"tax_total", &Sums::tax_total},
+                           {"shipping_total", &Sums::shipping_total},
+                           {"discount_total", &Sums::discount_total},
+                           {"gift_card_total", &Sums::gift_card_total},
+                           {"gift_card_tax_total", &Sums::gift_card_tax_total},
+                           {"total", &Sums::total}};
+// A sum that is shown already keeps its place.
+void show_sums(const query::Row& cart, const Sums& sums, std::span<const Sum> which, View::Raw raw) {
+  for (const auto& [name, value] : which)
+    cart.compute(name, raw == View::Raw::hidden && name == "raw_discount_total" ? std::string() : Json(sums.*value).dump());
+}
+
+std::string with_object(const query::Row& cart) {
+  std::string out = R"({"object":"cart",)";
+  out.append(query::row_json(cart), 1);
+  return out;
+}
+
 } // namespace
 
 std::vector<std::string> totals_relations() {
@@ -51,6 +86,15 @@ query::Selection shown(std::vector<std::string> relations) {
   selection.child("items")->order_by = "t.created_at ASC, t.id ASC";
   selection.child("shipping_methods")->order_by = "t.id ASC";
   if (auto* sessions = selection.child("payment_sessions")) sessions->order_by = "t.created_at ASC, t.id ASC";
+  return selection;
+}
+
+query::Selection with_named_totals(std::vector<std::string> relations) {
+  for (const char* needed : {"items.tax_lines", "gift_cards", "discounts.rule", "shipping_methods", "shipping_address", "region.tax_rates"})
+    relations.emplace_back(needed);
+  std::sort(relations.begin(), relations.end());
+  auto selection = query::select({}, relations);
+  selection.child("items")->order_by = "t.created_at ASC, t.id ASC";
   return selection;
 }
 
@@ -174,7 +218,12 @@ void View::sync_sessions(totals::ForceTaxes force) {
   put(changed);
 }
 
-std::string View::json(totals::ForceTaxes force, Raw raw) const {
+std::string View::named_totals_json() const {
+  show_sums(row(), totals(totals::ForceTaxes::no), kNamedSums, Raw::hidden);
+  return with_object(row());
+}
+
+std::string View::json(totals::ForceTaxes force, Raw raw, Style style) const {
   const query::Row cart = row();
   const auto to_total = this->to_total(force);
   const auto sums = totals::cart_totals(to_total, force, totals::inclusive(call_->flags));
@@ -215,21 +264,11 @@ std::string View::json(totals::ForceTaxes force, Raw raw) const {
   } else if (cart.has("payment_sessions")) {
     for (const auto& session : cart.many("payment_sessions"))
       if (session.boolean("is_selected"))
-        cart.compute_behind("payment_sessions", "payment_session", query::row_json(session));
+        cart.compute_behind(style == Style::usual ? "payment_sessions" : "", "payment_session", query::row_json(session));
   }
-  cart.compute("subtotal", Json(sums.subtotal));
-  cart.compute("discount_total", Json(sums.discount_total));
-  cart.compute("item_tax_total", Json(sums.item_tax_total));
-  cart.compute("shipping_total", Json(sums.shipping_total));
-  cart.compute("shipping_tax_total", Json(sums.shipping_tax_total));
-  cart.compute("tax_total", Json(sums.tax_total));
-  cart.compute("raw_discount_total", raw == Raw::shown ? Json(sums.raw_discount_total).dump() : std::string());
-  cart.compute("gift_card_total", Json(sums.gift_card_total));
-  cart.compute("gift_card_tax_total", Json(sums.gift_card_tax_total));
-  cart.compute("total", Json(sums.total));
-  std::string out = R"({"object":"cart",)";
-  out.append(query::row_json(cart), 1);
-  return out;
+  if (style == Style::by_name) show_sums(cart, sums, kNamedSums, raw);
+  show_sums(cart, sums, kSums, raw);
+  return with_object(cart);
 }
 
 } // namespace commerce::cart

@@ -21,6 +21,8 @@ std::vector<std::string> totals_relations();
 query::Selection shown(std::vector<std::string> relations);
 // shown_relations(), and with the customer, which some routes add.
 const query::Selection& default_view();
+// What totals need that are asked for by name (Medusa 1.20: CartService.transformQueryForTotals_), besides `relations`.
+query::Selection with_named_totals(std::vector<std::string> relations);
 const query::Selection& view_with_customer();
 
 class View {
@@ -48,7 +50,11 @@ class View {
 
   // The JSON object, with totals.
   enum class Raw { hidden, shown }; // the unrounded discount of the whole
-  std::string json(totals::ForceTaxes force = totals::ForceTaxes::no, Raw raw = Raw::hidden) const;
+  // Where 1.20 was asked for totals by name it shows those first, and payment_session behind all relations.
+  enum class Style { usual, by_name };
+  std::string json(totals::ForceTaxes force = totals::ForceTaxes::no, Raw raw = Raw::hidden, Style style = Style::usual) const;
+  // The same with the totals that can be asked for by name, and nothing worked out on items and shipping methods.
+  std::string named_totals_json() const;
 
  private:
   View(ports::Call& call, query::Tree tree, std::string_view id);

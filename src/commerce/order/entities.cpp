@@ -39,6 +39,7 @@ void add_order_entities() {
                    {"gift_card_transactions", to_many, "GiftCardTransaction", "order_id"},
                    {"sales_channel", to_one, "SalesChannel", "sales_channel_id", "id", "", Flag::sales_channels},
                },
+               .object = "order",
   });
 }
 

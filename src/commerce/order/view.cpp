@@ -1,6 +1,7 @@
 #include "commerce/order/view.hpp"
 #include "base/error.hpp"
 #include "base/strings.hpp"
+#include "commerce/eager.hpp"
 #include "commerce/totals/from_rows.hpp"
 #include <algorithm>
 
@@ -35,15 +36,6 @@ void add_relation(Selection& selection, std::string_view path) {
   for (const auto& step : base::split(path, '.')) at = &at->with(step);
 }
 
-// Medusa 1.20: Fulfillment.items is loaded always.
-void add_items_of_fulfillments(Selection& selection) {
-  for (auto& child : selection.children) {
-    if (child.relation == "fulfillments" && !child.selection.child("items"))
-      child.selection.children.push_back({.relation = "items", .selection = {}, .place = query::Place::last});
-    add_items_of_fulfillments(child.selection);
-  }
-}
-
 void include_deleted(Selection::Child& child) {
   child.deleted = query::Deleted::included;
   for (auto& below : child.selection.children) include_deleted(below);
@@ -56,7 +48,7 @@ void finish_selection(Selection& selection, bool named_totals) {
     for (const auto& path : kNamedTotalsRelations) add_relation(selection, path);
   for (const std::string_view name : {"items", "region", "discounts"})
     if (auto* child = selection.child(name)) include_deleted(*child);
-  add_items_of_fulfillments(selection);
+  add_eager_items(selection, schema::get("Order"));
   for (const std::string_view name : {"items", "shipping_methods", "payments", "fulfillments"})
     if (auto* child = selection.child(name))
       child->order_by = name == "shipping_methods" ? "t.id ASC" : "t.created_at ASC, t.id ASC";
@@ -104,7 +96,6 @@ bool takes_returnable(Json& query) {
 
 void compute(const Row& row, std::string_view name, double value) { row.compute(name, base::number_text(value)); }
 
-enum class Raw { shown, hidden };
 void show_item_totals(const Row& row, const totals::ItemTotals& t, Raw raw) {
   compute(row, "subtotal", t.subtotal);
   compute(row, "discount_total", t.discount_total);
@@ -114,11 +105,16 @@ void show_item_totals(const Row& row, const totals::ItemTotals& t, Raw raw) {
   compute(row, "tax_total", t.tax_total);
   if (raw == Raw::shown) compute(row, "raw_discount_total", t.raw_discount_total);
 }
+
+} // namespace
+
 void show_item(const Row& row, const totals::OrderItemTotals& item, Raw raw) {
   if (item.quantity != row.number("quantity")) compute(row, "quantity", item.quantity);
   if (item.totals) show_item_totals(row, *item.totals, raw);
   compute(row, "refundable", item.refundable);
 }
+
+namespace {
 
 std::vector<Row> additional_items(const Row& order, std::string_view relation) {
   std::vector<Row> items;

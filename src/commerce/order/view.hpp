@@ -46,6 +46,10 @@ View uncleaned(View view);
 // The order as checkout answers with it.
 View completed_view();
 
+// A line item with its totals; `raw`: whether with the discount before it was rounded.
+enum class Raw { shown, hidden };
+void show_item(const query::Row& item, const totals::OrderItemTotals& totals, Raw raw);
+
 // Works the totals out and writes the order. `tree` was read with view.selection.
 enum class Level { one, list }; // in lists, totals asked for by name come alone
 std::string to_json(const ports::Call& call, const View& view, const query::Row& row, Level level);

@@ -76,7 +76,7 @@ http::Resource list() {
                         .many = "shipping_profiles",
                         .limit = 0,
                         .paged = http::Paged::bare,
-                        .order = {{"created_at"}, {"id"}},
+                        .order = {{"created_at"}, {"name"}, {"id"}},
                         .auth = http::Auth::admin}
       .list(Query::ignored);
 }

@@ -1,0 +1,125 @@
+#include "commerce/order_edit/view.hpp"
+#include "base/strings.hpp"
+#include "commerce/order/view.hpp"
+#include "commerce/totals/from_rows.hpp"
+
+namespace commerce::order_edit {
+
+using base::Json;
+using query::Operator;
+using query::Row;
+
+namespace {
+
+// The last of these that has happened is the status.
+struct Step {
+  std::string_view column, status;
+};
+constexpr Step kSteps[]{{"canceled_at", "canceled"},
+                        {"confirmed_at", "confirmed"},
+                        {"declined_at", "declined"},
+                        {"requested_at", "requested"}};
+
+const std::vector<std::string> kRelations{"changes",
+                                          "changes.line_item",
+                                          "changes.line_item.variant",
+                                          "changes.original_line_item",
+                                          "changes.original_line_item.variant",
+                                          "items",
+                                          "payment_collection"};
+
+query::Selection item_selection() { return query::select({}, {"tax_lines", "adjustments", "variant"}); }
+
+query::Selection order_selection() {
+  auto selection = query::select({}, {"discounts.rule", "gift_cards", "region", "items.tax_lines", "items.adjustments",
+                                      "shipping_methods.tax_lines"});
+  for (const std::string_view name : {"discounts", "region"}) selection.child(name)->deleted = query::Deleted::included;
+  return selection;
+}
+
+} // namespace
+
+query::Grammar admin_grammar() {
+  return {.fields = {"id", "order_id", "created_by", "created_at", "requested_by", "requested_at", "confirmed_by",
+                     "confirmed_at", "declined_by", "declined_reason", "declined_at", "canceled_by", "canceled_at",
+                     "internal_note", "payment_collection_id"},
+          .relations = kRelations};
+}
+
+query::Grammar store_grammar() {
+  query::Grammar grammar{.fields = {"id", "order_id", "created_at", "requested_by", "requested_at", "confirmed_at",
+                                    "declined_by", "declined_reason", "declined_at", "canceled_at", "payment_collection_id"},
+                         .relations = kRelations};
+  grammar.allowed_fields = grammar.fields;
+  for (const char* relation : {"items", "changes"}) grammar.allowed_fields.emplace_back(relation);
+  return grammar;
+}
+
+std::string_view status_of(const Row& edit) {
+  for (const auto& [column, status] : kSteps)
+    if (!edit.is_null(column)) return status;
+  return "created";
+}
+
+void prepare(http::Context&, const query::Wanted&, query::Read& read) {
+  std::erase_if(read.selection.children, [](const auto& child) { return child.relation == "items"; });
+  if (auto* changes = read.selection.child("changes")) changes->order_by = "t.created_at ASC, t.id ASC";
+}
+
+void decorate(http::Context& context, const query::Wanted& wanted, const query::Tree& tree) {
+  auto& call = context.call;
+  std::vector<std::string> ids;
+  for (const Row& edit : tree.rows()) ids.emplace_back(edit.id());
+  if (ids.empty()) return;
+  // 1. What the status and the totals follow from, whatever was asked for.
+  const auto edits = query::read(call.db(), call.flags,
+                                 {.entity = &schema::get("OrderEdit"), .where = {{"id", Operator::in, ids}}});
+  const auto items = query::read(call.db(), call.flags,
+                                 {.entity = &schema::get("LineItem"),
+                                  .selection = item_selection(),
+                                  .where = {{"order_edit_id", Operator::in, ids}},
+                                  .order = {{"created_at"}, {"id"}}});
+  std::vector<std::string> order_ids;
+  base::StringMap<Row> edit_of, order_of;
+  for (const Row& edit : edits.rows()) {
+    edit_of.emplace(edit.str("id"), edit);
+    order_ids.push_back(edit.str("order_id"));
+  }
+  const auto orders = query::read(call.db(), call.flags,
+                                  {.entity = &schema::get("Order"),
+                                   .selection = order_selection(),
+                                   .where = {{"id", Operator::in, order_ids}}});
+  for (const Row& order : orders.rows()) order_of.emplace(order.str("id"), order);
+  base::StringMap<std::vector<Row>> items_of;
+  for (const Row& item : items.rows()) items_of[item.str("order_edit_id")].push_back(item);
+
+  const auto inclusive = totals::inclusive(call.flags);
+  for (const Row& shown : tree.rows()) {
+    const Row& edit = edit_of.at(shown.str("id"));
+    const auto& its_items = items_of[shown.str("id")];
+    shown.compute("status", Json(status_of(edit)));
+    // 2. The order as it is, and as it would be.
+    auto order = totals::order_of(order_of.at(edit.str("order_id")), inclusive);
+    const double before = totals::order_totals(order, totals::Returnable::not_asked, inclusive).total;
+    order.items.clear();
+    for (const Row& item : its_items) order.items.push_back(totals::item_of(item, inclusive));
+    const auto sums = totals::order_totals(order, totals::Returnable::not_asked, inclusive);
+    // 3. Items stand at their place where they were asked for, else behind all.
+    std::string json;
+    base::JsonWriter w(json);
+    for (std::size_t i = 0; i < its_items.size(); i++) order::show_item(its_items[i], sums.items[i], order::Raw::shown);
+    query::write_rows(w, its_items);
+    if (wanted.has_relation("items"))
+      shown.compute("items", std::move(json));
+    else
+      shown.compute_behind("items", "items", std::move(json));
+    const std::pair<std::string_view, double> values[]{
+        {"discount_total", sums.discount_total}, {"gift_card_total", sums.gift_card_total},
+        {"gift_card_tax_total", sums.gift_card_tax_total}, {"shipping_total", sums.shipping_total},
+        {"subtotal", sums.subtotal}, {"tax_total", sums.tax_total}, {"total", sums.total},
+        {"difference_due", sums.total - before}};
+    for (const auto& [name, value] : values) shown.compute(name, Json(value));
+  }
+}
+
+} // namespace commerce::order_edit
