@@ -1,6 +1,7 @@
 #include "cli/command.hpp"
 #include "app/check.hpp"
 #include "base/strings.hpp"
+#include "config/properties.hpp"
 #include <algorithm>
 #include <array>
 
@@ -33,6 +34,15 @@ const Option* find(const Command& command, std::string_view name) {
   for (const Option& o : kCommon) names.emplace_back("--" + std::string(o.name));
   const std::string meant = base::nearest(argument, names);
   throw UsageError("Unknown argument: " + argument + (meant.empty() ? "" : " (did you mean " + meant + "?)"));
+}
+
+// Medusa 1.20: loaders/feature-flags. Operators look for these lines.
+void log_flags(const config::Config& config) {
+  for (const config::Setting& setting : config.settings)
+    if (setting.property->key.starts_with("featureFlags.") && setting.source != config::Source::fallback)
+      base::log_info("Using flag " + std::string(setting.property->environment) + " from " +
+                     (setting.source == config::Source::file ? "project config" : "environment") + " with value " +
+                     setting.value.dump());
 }
 
 std::string option_line(const Option& option) {
@@ -116,8 +126,10 @@ config::Config load_config(const Arguments& arguments, Warnings warnings) {
   config::refuse_errors(config);
   base::set_log_level(arguments.has("verbose") ? base::LogLevel::silly : config.log_level);
   if (!config.log_file.empty()) base::set_log_file(config.log_file);
-  if (warnings == Warnings::logged)
+  if (warnings == Warnings::logged) {
+    log_flags(config);
     for (const config::Finding& finding : config.findings) base::log_warn(config::text_of(finding));
+  }
   return config;
 }
 
