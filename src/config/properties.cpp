@@ -111,7 +111,7 @@ const Property kProperties[] = {
      [](Config& c, const Json& v) { c.database_extra = v; }},
     {"projectConfig.database_driver_options", K::lenient_object, "{}",
      R"({"connection":{"ssl":{"rejectUnauthorized":false}}})", open, "", file, "1.20.4",
-     "Options of the connections of modules, in place of database_extra.",
+     "Options of the connections of modules. Here modules share the server's own, so that it is without effect.",
      [](Config& c, const Json& v) { c.database_driver_options = v; }},
     {"projectConfig.database_logging", K::logging, "false", "true", open, "", file, "1.20.0",
      "Logs statements with their duration, and what the database says: true or \"all\", false, or a list of query, schema, "

@@ -119,6 +119,14 @@ await check("database_type: postgres, or nothing; all others are refused", async
   for (const type of ["sqlite", "mysql", 7]) assert.match(await refuses(config({ database_url: database, database_type: type }), {}), /projectConfig\.database_type is .*only postgres is supported/);
 });
 
+await check("database_driver_options: of modules, which share the server's connections here; no object counts as none", async () => {
+  await shows({ database_url: database, database_driver_options: { connection: { ssl: { rejectUnauthorized: false } }, pool: { max: 1 } } });
+  await serves(config({ database_url: database, database_driver_options: "x" }), {}, async ({ base, lines }) => {
+    assert.equal((await products(base)).status, 200);
+    assert.equal(lines("projectConfig.database_driver_options is a text; it accepts an object, and counts as none").length, 1);
+  });
+});
+
 // ---- database_extra
 await check("database_extra: application_name is what the database shows, the URL's wins", async () => {
   await serves(config({ database_url: database, database_extra: { application_name: "shop-a" } }), {}, async ({ base }) => {

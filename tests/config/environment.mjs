@@ -2,7 +2,7 @@
 // Secrets, the variables of the environment, worker_mode and jobs_batch_size.
 import assert from "node:assert/strict";
 import { createServer } from "node:net";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { command, folderWith, refuses, serves } from "../lib/configured.mjs";
 import { freePort, temporaryDirectory, until } from "../lib/processes.mjs";
@@ -185,6 +185,32 @@ await check("jobs_batch_size: so many recorded events are taken at once; 1000 by
 });
 await check("jobs_batch_size: what is no number from 1 on is refused", async () => {
   for (const jobs_batch_size of [0, -1, 1.5, "many", true, [1]]) assert.match(await refuses(config({ jobs_batch_size })), /projectConfig\.jobs_batch_size is .*; it accepts a whole number from 1 on/);
+});
+
+// ---- variables of this server's own
+await check("STHENO_THREADS: so many threads serve; --threads wins", async () => {
+  const threads = (environment, args) => serves(config({}), { environment, args }, async ({ process: { pid } }) => readdirSync(`/proc/${pid}/task`).length);
+  const one = await threads({ STHENO_THREADS: "1" });
+  assert.equal(await threads({ STHENO_THREADS: "3" }), one + 2);
+  assert.equal(await threads({ STHENO_THREADS: "3" }, ["--threads", "1"]), one);
+});
+await check("STHENO_COUNT_STATEMENTS: 1 counts a response's statements, 0 and nothing don't", async () => {
+  const header = (environment) => serves(config({}), { environment }, async ({ base }) => (await fetch(`${base}/store/regions`)).headers.get("x-stheno-statements"));
+  assert.match(await header({ STHENO_COUNT_STATEMENTS: "1" }), /^\d+$/);
+  for (const environment of [{ STHENO_COUNT_STATEMENTS: "0" }, {}]) assert.equal(await header(environment), null);
+});
+await check("STHENO_DATABASE_ADDITIONS: false leaves the database as it is", async () => {
+  const database_url = await copy(await template("stheno"));
+  const additions = async (environment) => {
+    await serves(config({ database_url }), { environment }, async ({ base }) => assert.equal((await fetch(`${base}/store/products?limit=1`)).status, 200));
+    return Number((await sql(database_url, "select count(*) from pg_class where relname like 'stheno%'"))[0][0]);
+  };
+  assert.equal(await additions({ STHENO_DATABASE_ADDITIONS: "false" }), 0);
+  assert.ok((await additions({})) > 3);
+});
+await check("STHENO_*: what is not accepted is refused", async () => {
+  for (const [key, value, accepted] of [["STHENO_THREADS", "many", "a whole number from 0 to 1024"], ["STHENO_THREADS", "-1", "a whole number from 0 to 1024"], ["STHENO_COUNT_STATEMENTS", "yes", "a whole number"], ["STHENO_REPLY_CACHE", "lots", 'a number of bytes or a text such as "1kb"']])
+    assert.ok((await refuses(config({}), { environment: { [key]: value } })).includes(`${key} is "${value}"; it accepts ${accepted}`));
 });
 
 await dropAll();
