@@ -79,9 +79,11 @@ DatabaseError error_from(Failure f) {
     return {ErrorType::conflict, "The request conflicted with a change of the schema.", "stale_plan", std::move(f)};
   if (in_class(f, "08") || in_class(f, "57P") || state == "53300")
     return {ErrorType::unavailable, "The database is not available.", "", std::move(f)};
-  // 1.20 answers a malformed value with 500; nobody can depend on that.
-  if (in_class(f, "22"))
+  // 1.20 answers with 500 where a value is malformed, breaks a CHECK, or is too long for an index; nobody can depend on
+  // that.
+  if (in_class(f, "22") || state == "23514")
     return {ErrorType::invalid_data, "A value is malformed or out of range.", "", std::move(f)};
+  if (state == "54000") return {ErrorType::invalid_data, "A value is too long.", "", std::move(f)};
   return {ErrorType::unknown_error, kUnknown, "unknown_error", std::move(f)};
 }
 

@@ -25,8 +25,8 @@ Kind kind_of(Is is) {
   case Is::positive: return {"positive integer", "integer"};
   case Is::positive_number: return {"positive number", "number"};
   case Is::not_negative: return {"number of at least 0", "number"};
-  case Is::boolean:
-  case Is::boolean_text: return {"boolean", "boolean"};
+  case Is::boolean: return {"boolean", "boolean"};
+  case Is::boolean_text: return {"true or false", "boolean"};
   case Is::object:
   case Is::nested: return {"object", "object"};
   case Is::array: return {"array", "array"};

@@ -247,7 +247,7 @@ class Dispatcher final : public Responder {
                      ports::Call& call) {
     for (const auto& [name, part] : match.params) {
       auto value = decode_uri_component(part);
-      if (!value) throw std::runtime_error("the path has a broken escape");
+      if (!value) throw base::Error::invalid_data("Failed to decode param '" + std::string(part) + "'");
       request.params.emplace_back(name, std::move(*value));
     }
     request.query = parse_query(request.raw_query);

@@ -71,8 +71,8 @@ export function send(base, { method, path, headers = {}, body }, agent) {
 }
 
 // Plays a script; yields { step, sent, answer, faults } for each step. `variables` are those known before it begins. A server
-// that `counts` says with each answer how many statements it took.
-export async function* play(steps, base, variables, { counts = false } = {}) {
+// that `counts` says with each answer how many statements it took. `before(step, request)` is called ahead of each request.
+export async function* play(steps, base, variables, { counts = false, before } = {}) {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 4 });
   const jars = new Map();
   try {
@@ -89,6 +89,7 @@ export async function* play(steps, base, variables, { counts = false } = {}) {
         if (body !== undefined && !("content-type" in headers)) headers["content-type"] = "application/json";
         if (headers["content-type"] === "none") delete headers["content-type"];
         sent = { method: step.method, path: interpolate(step.path, variables), headers, body };
+        await before?.(step, sent);
         answer = await send(base, sent, agent);
         for (const cookie of answer.headers["set-cookie"] ?? []) {
           const [, name, value] = /^([^=]+)=([^;]*)/.exec(cookie);
