@@ -90,6 +90,7 @@ void convert(Is is, Json& value) {
     }
     return;
   case Is::integer:
+  case Is::not_negative_integer:
   case Is::positive:
     if (!value.is_integer() && is_whole(value)) value = json_number(value.as_number());
     return;
@@ -222,6 +223,9 @@ void check_kind(const Rule& rule, const Json& value, Problems& problems) {
   };
   switch (rule.is) {
   case Is::string: return say(value.is_string(), " must be a string");
+  case Is::filled_string:
+    say(!value.is_string() || !value.as_string().empty(), " should not be empty");
+    return say(value.is_string(), " must be a string");
   case Is::email: return say(value.is_string() && is_email(value.as_string()), " must be an email");
   case Is::number:
   case Is::number_text: return say(value.is_number(), " must be a number conforming to the specified constraints");
@@ -236,6 +240,9 @@ void check_kind(const Rule& rule, const Json& value, Problems& problems) {
   case Is::not_negative:
     say(value.is_number() && value.as_number() >= 0, " must not be less than 0");
     return say(value.is_number(), " must be a number conforming to the specified constraints");
+  case Is::not_negative_integer:
+    say(value.is_number() && value.as_number() >= 0, " must not be less than 0");
+    return say(is_whole(value), " must be an integer number");
   case Is::boolean: return say(value.is_bool(), " must be a boolean value");
   case Is::boolean_text: return say(value.is_bool() || value.is_nullish(), " must be a boolean value");
   case Is::object: return say(value.is_object(), " must be an object");

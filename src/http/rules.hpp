@@ -11,12 +11,14 @@ namespace http {
 
 enum class Is {
   string,
+  filled_string, // IsString + IsNotEmpty
   email,
   number,        // IsNumber
   integer,       // IsInt
   positive,      // IsInt + IsPositive
   positive_number, // IsNumber + IsPositive
   not_negative,  // IsNumber + Min(0)
+  not_negative_integer, // IsInt + Min(0)
   boolean,       // IsBoolean
   boolean_text,  // a query's "true"/"false", turned into a boolean
   object,        // IsObject

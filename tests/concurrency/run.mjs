@@ -121,6 +121,32 @@ await check("a country has one region, and a product one profile, whoever takes 
   assert.equal(await one(`select count(*) from product_shipping_profile where product_id = '${product}'`), 1);
 });
 
+await check("admins who move categories of one tree at once leave ranks without gaps and paths that are true", async () => {
+  const { access_token } = await must(base, "POST", "/admin/auth/token", admin);
+  const user = { authorization: `Bearer ${access_token}` };
+  const path = "/admin/product-categories";
+  const make = async (name, parent) => (await must(base, "POST", path, { name, parent_category_id: parent }, user)).product_category.id;
+  const parents = [await make("Tree A", null), await make("Tree B", null), await make("Tree C", null)];
+  const children = [];
+  for (let turn = 0; turn < 12; turn++) children.push(await make(`Leaf ${turn}`, parents[turn % 2]));
+  const below = await make("Below a leaf", children[0]);
+  const works = [
+    (turn) => call(base, "POST", `${path}/${children[turn % 12]}`, { rank: (turn * 5) % 7 }, user),
+    (turn) => call(base, "POST", `${path}/${children[turn % 12]}`, { parent_category_id: parents[turn % 3], rank: turn % 4 }, user),
+    (turn) => call(base, "POST", `${path}/${parents[turn % 3]}`, { rank: turn % 2 }, user),
+    (turn) => call(base, "POST", path, { name: `New ${turn}`, parent_category_id: parents[turn % 3] }, user),
+    (turn) => call(base, "POST", `${path}/${children[turn % 12]}`, { name: `Renamed ${turn}`, parent_category_id: turn % 2 ? children[0] : null }, user),
+    (turn) => call(base, "DELETE", `${path}/${children[11 - (turn % 5)]}`, undefined, user),
+  ];
+  const answers = await Promise.all(Array.from({ length: 120 }, (_, turn) => works[turn % works.length](Math.floor(turn / works.length))));
+  // 400: below itself, or removed with children; 404: removed by another.
+  assert.deepEqual(answers.filter(({ status }) => ![200, 400, 404].includes(status)).map(({ status, text }) => `${status} ${text.slice(0, 200)}`), []);
+  assert.ok(answers.filter(({ status }) => status === 200).length > 60, statuses(answers));
+  assert.equal(await one("select count(*) from (select rank, row_number() over (partition by parent_category_id order by rank) - 1 as place from product_category) c where rank <> place"), 0, "ranks have gaps or doubles");
+  assert.equal(await one("select count(*) from product_category c left join product_category p on p.id = c.parent_category_id where c.mpath is distinct from coalesce(p.mpath, '') || c.id || '.'"), 0, "a path is wrong");
+  assert.equal(await one(`select count(*) from product_category where id = '${below}' and parent_category_id = '${children[0]}'`), 1);
+});
+
 await check("nothing is sold twice by a server that is killed at its work", async () => {
   const variant = await variantOf(base, "pullover");
   const before = await stockOf(variant);

@@ -1,8 +1,8 @@
 #include "commerce/sales_channel/admin.hpp"
 #include "base/error.hpp"
 #include "base/ids.hpp"
-#include "base/strings.hpp"
 #include "base/time.hpp"
+#include "commerce/products_exist.hpp"
 #include "commerce/stock/modules.hpp"
 #include "http/resource.hpp"
 #include "query/write.hpp"
@@ -25,19 +25,6 @@ const http::Rules kChannels{{{"sales_channel_ids", Is::array, Presence::required
 const http::Rules kLocation{{{"location_id", Is::string}}};
 
 // --- channels ------------------------------------------------------------------------------------------------------
-
-// Medusa 1.20: validateProductsExist
-void refuse_unknown_products(Change& change, const Ids& ids) {
-  static const db::Statement statement("SELECT id FROM product WHERE id = ANY($1) AND deleted_at IS NULL");
-  const auto found = change.call.db().run(statement, db::Params::of(ids));
-  Ids missing;
-  for (const auto& id : ids) {
-    bool known = false;
-    for (int i = 0; i < found.rows(); i++) known = known || found.text(i, 0) == id;
-    if (!known) missing.push_back(id);
-  }
-  if (!missing.empty()) throw http::RequestErrors({"Products " + base::join(missing, ", ") + " do not exist"});
-}
 
 // Medusa 1.20: SalesChannelService.delete
 void refuse_default(Change& change) {
