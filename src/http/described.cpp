@@ -16,7 +16,8 @@ struct Kind {
 #pragma GCC diagnostic error "-Wswitch" // a new kind is described here
 Kind kind_of(Is is) {
   switch (is) {
-  case Is::string: return {"string", "string"};
+  case Is::string:
+  case Is::filled_string: return {"string", "string"};
   case Is::email: return {"email", "string", "email"};
   case Is::number:
   case Is::number_text: return {"number", "number"};
@@ -25,6 +26,7 @@ Kind kind_of(Is is) {
   case Is::positive: return {"positive integer", "integer"};
   case Is::positive_number: return {"positive number", "number"};
   case Is::not_negative: return {"number of at least 0", "number"};
+  case Is::not_negative_integer: return {"integer of at least 0", "integer"};
   case Is::boolean: return {"boolean", "boolean"};
   case Is::boolean_text: return {"true or false", "boolean"};
   case Is::object:
@@ -49,6 +51,10 @@ Kind kind_of(Is is) {
 
 Json of_strings() { return JsonObject{{"type", "array"}, {"items", JsonObject{{"type", "string"}}}}; }
 
+bool may_be_missing(const Rule& rule) {
+  return rule.presence == Presence::optional || rule.presence == Presence::defaulted;
+}
+
 Json words(const Rules& rules);
 
 // "string", "[{id: string}]", "percentage|fixed".
@@ -67,7 +73,7 @@ Json words(const Rules& rules) {
   Json out = Json::object();
   for (const auto& rule : rules.rows) {
     std::string name(rule.name);
-    if (rule.presence == Presence::optional) name += '?';
+    if (may_be_missing(rule)) name += '?';
     if (rule.flag != schema::Flag::none) name.append(" (").append(schema::flag_key(rule.flag)).append(")");
     out.set(name, words(rule));
   }
@@ -149,7 +155,7 @@ Json json_schema(const Rules& rules) {
   JsonArray required;
   for (const auto& rule : rules.rows) {
     properties.set(rule.name, json_schema(rule));
-    if (rule.presence != Presence::optional && rule.flag == schema::Flag::none) required.emplace_back(rule.name);
+    if (!may_be_missing(rule) && rule.flag == schema::Flag::none) required.emplace_back(rule.name);
   }
   Json out = JsonObject{{"type", "object"}, {"properties", std::move(properties)}};
   if (!required.empty()) out.set("required", std::move(required));
@@ -178,7 +184,8 @@ Json json_schema(const Rule& rule) {
   Json out = JsonObject{{"type", kind.type}};
   if (!kind.format.empty()) out.set("format", kind.format);
   if (rule.is == Is::positive || rule.is == Is::positive_number) out.set("exclusiveMinimum", 0);
-  if (rule.is == Is::not_negative) out.set("minimum", 0);
+  if (rule.is == Is::filled_string) out.set("minLength", 1);
+  if (rule.is == Is::not_negative || rule.is == Is::not_negative_integer) out.set("minimum", 0);
   JsonArray values;
   for (const auto value : rule.values) values.emplace_back(value);
   if (rule.is == Is::each_enumeration)

@@ -4,6 +4,7 @@
 #include "commerce/catalogue/category_tree.hpp"
 #include "commerce/catalogue/taxonomy.hpp"
 #include "commerce/products_exist.hpp"
+#include "http/described.hpp"
 #include "http/resource.hpp"
 
 namespace commerce::catalogue {
@@ -214,8 +215,12 @@ http::Routes admin_routes_of_categories() {
   const auto more = one.retrieve().link(in).unlink(products).routes();
   routes.insert(routes.end(), more.begin(), more.end());
   constexpr auto admin = http::Auth::admin;
-  routes.push_back({post, "/admin/product-categories", create, admin, &kFind, &kCreate, flag});
-  routes.push_back({post, "/admin/product-categories/:id", update, admin, &kFind, &kUpdate, flag});
+  const auto shown = http::shows_one("product_category", "ProductCategory", kChanged);
+  for (auto route : {http::Route{post, "/admin/product-categories", create, admin, &kFind, &kCreate, flag},
+                     http::Route{post, "/admin/product-categories/:id", update, admin, &kFind, &kUpdate, flag}}) {
+    route.described = shown;
+    routes.push_back(std::move(route));
+  }
   routes.push_back({del, "/admin/product-categories/:id", remove, admin, nullptr, nullptr, flag});
   return routes;
 }
