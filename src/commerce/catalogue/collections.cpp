@@ -1,6 +1,6 @@
 // Collections: what a storefront sees of them, and how an admin keeps them. Medusa 1.20: ProductCollectionService.
 #include "base/kebab_case.hpp"
-#include "commerce/catalogue/profiles.hpp"
+#include "commerce/catalogue/product_view.hpp"
 #include "commerce/catalogue/taxonomy.hpp"
 #include "http/resource.hpp"
 

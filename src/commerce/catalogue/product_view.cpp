@@ -17,8 +17,8 @@ void prepare_admin_product(query::Selection& product, Prices prices) {
   if (prices == Prices::selected) leave_prices_to_pricing(product);
 }
 
-void add_profiles(const query::Tree& tree) {
-  for (const auto& product : tree.rows()) {
+void add_profiles(const std::vector<query::Row>& products) {
+  for (const auto& product : products) {
     if (!product.has("profiles")) return;
     const auto profile = product.one("profiles");
     if (profile) product.compute_behind("profiles", "profile", query::row_json(*profile));
@@ -43,7 +43,7 @@ std::string written_product(ports::Call& call, std::string_view id, std::vector<
   const auto tree = query::read_one(call.db(), call.flags, {.entity = &entity, .selection = std::move(selection)}, id,
                                     std::move(writes));
   if (!tree.first()) throw product_not_found(id);
-  add_profiles(tree);
+  add_profiles(tree.rows());
   if (prices == Prices::selected) add_admin_prices(call, tree);
   return query::row_json(*tree.first());
 }

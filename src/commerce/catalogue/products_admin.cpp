@@ -40,7 +40,7 @@ void prepare_list(Context& context, const query::Wanted& wanted, query::Read& re
 }
 
 void decorate(Context& context, const query::Wanted& wanted, const query::Tree& tree) {
-  add_profiles(tree);
+  add_profiles(tree.rows());
   if (prices_asked(wanted) == Prices::selected) add_admin_prices(context.call, tree);
   if (wanted.has_relation("variants"))
     stock::add_availability_in_all_channels(context.call, tree.root->child("variants")->rows());
