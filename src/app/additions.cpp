@@ -12,6 +12,8 @@ struct Index {
 };
 constexpr Index kIndexes[]{
     {"stheno_product_created_at", "product (created_at DESC) WHERE deleted_at IS NULL"},
+    {"stheno_product_variant_created_at", "product_variant (created_at DESC) WHERE deleted_at IS NULL"},
+    {"stheno_image_url", "image USING hash (url)"},
     {"stheno_product_option_product_id", "product_option (product_id)"},
     {"stheno_product_collection_id", "product (collection_id) WHERE deleted_at IS NULL"},
     {"stheno_money_amount_price_list_id", "money_amount (price_list_id)"},

@@ -28,4 +28,10 @@ TEST_CASE("rows: only what changed is written, each kind of statement once") {
   CHECK(writes[1].params.values()[0] ==
         R"([{"id":"item_1","has_shipping":false,"quantity":1},{"id":"item_2","has_shipping":false,"quantity":5}])");
   CHECK(writes[2].params.values()[0] == R"([{"quantity":7,"id":")" + added + R"("}])");
+
+  rows.forget("item_2");
+  rows.forget(added);
+  writes = rows.writes();
+  REQUIRE(writes.size() == 2);
+  CHECK(writes[1].params.values()[0] == R"([{"id":"item_1","has_shipping":false}])");
 }

@@ -51,10 +51,6 @@ Kind kind_of(Is is) {
 
 Json of_strings() { return JsonObject{{"type", "array"}, {"items", JsonObject{{"type", "string"}}}}; }
 
-bool may_be_missing(const Rule& rule) {
-  return rule.presence == Presence::optional || rule.presence == Presence::defaulted;
-}
-
 Json words(const Rules& rules);
 
 // "string", "[{id: string}]", "percentage|fixed".
@@ -73,7 +69,7 @@ Json words(const Rules& rules) {
   Json out = Json::object();
   for (const auto& rule : rules.rows) {
     std::string name(rule.name);
-    if (may_be_missing(rule)) name += '?';
+    if (may_be_left_out(rule)) name += '?';
     if (rule.flag != schema::Flag::none) name.append(" (").append(schema::flag_key(rule.flag)).append(")");
     out.set(name, words(rule));
   }
@@ -87,6 +83,7 @@ std::string body_words(const Described& described) {
   case Described::Rows::one: return "{" + member + ": " + entity + "}";
   case Described::Rows::list: return "{" + member + ": [" + entity + "]}";
   case Described::Rows::page: return "{" + member + ": [" + entity + "], count, offset, limit}";
+  case Described::Rows::counted: return "{" + member + ": [" + entity + "], count}";
   case Described::Rows::removed: return "{id, object: \"" + member + "\", deleted: true}";
   case Described::Rows::bare: return entity;
   }
@@ -134,6 +131,9 @@ DescribedPtr shows_one(std::string_view member, std::string_view entity, query::
 DescribedPtr shows_page(std::string_view member, std::string_view entity, std::int64_t limit, query::Grammar read) {
   return shows(Described::Rows::page, member, entity, std::move(read), limit);
 }
+DescribedPtr shows_counted(std::string_view member, std::string_view entity, std::int64_t limit, query::Grammar read) {
+  return shows(Described::Rows::counted, member, entity, std::move(read), limit);
+}
 DescribedPtr shows_list(std::string_view member, std::string_view entity, query::Grammar read) {
   return shows(Described::Rows::list, member, entity, std::move(read));
 }
@@ -155,7 +155,7 @@ Json json_schema(const Rules& rules) {
   JsonArray required;
   for (const auto& rule : rules.rows) {
     properties.set(rule.name, json_schema(rule));
-    if (!may_be_missing(rule) && rule.flag == schema::Flag::none) required.emplace_back(rule.name);
+    if (!may_be_left_out(rule) && rule.flag == schema::Flag::none) required.emplace_back(rule.name);
   }
   Json out = JsonObject{{"type", "object"}, {"properties", std::move(properties)}};
   if (!required.empty()) out.set("required", std::move(required));

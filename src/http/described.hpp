@@ -16,6 +16,7 @@ struct Described {
     one,     // {member: {...}}
     list,    // {member: [...]}
     page,    // {member: [...], count, offset, limit}
+    counted, // {member: [...], count}
     removed, // {id, object: member, deleted: true}
     bare,    // {...}: the row itself, without an envelope
   } rows = Rows::one;
@@ -28,6 +29,7 @@ using DescribedPtr = std::shared_ptr<const Described>;
 
 DescribedPtr shows_one(std::string_view member, std::string_view entity, query::Grammar read = {});
 DescribedPtr shows_page(std::string_view member, std::string_view entity, std::int64_t limit, query::Grammar read = {});
+DescribedPtr shows_counted(std::string_view member, std::string_view entity, std::int64_t limit, query::Grammar read = {});
 DescribedPtr shows_list(std::string_view member, std::string_view entity, query::Grammar read = {});
 
 // {method, path, auth, flag?, kept?, answers?: {status, body, entity, limit?, fields, relations, allowed_...}, query?, body?};

@@ -105,7 +105,7 @@ Json parameter(std::string_view name, std::string_view in, Json schema, bool req
 
 // As qs reads a query: lists as name[]=a&name[]=b, objects as name[lt]=1.
 Json query_parameter(const Rule& rule) {
-  const bool required = rule.presence != Presence::optional;
+  const bool required = !may_be_left_out(rule);
   const bool list = rule.is == Is::array || rule.is == Is::string_array || rule.is == Is::each_string;
   Json schema = rule.is == Is::array && !rule.nested ? list_of(JsonObject{{"type", "string"}}) : json_schema(rule);
   Json out = parameter(std::string(rule.name) + (list ? "[]" : ""), "query", std::move(schema), required);
@@ -127,6 +127,7 @@ Json body_of(const Described& shown) {
   case Described::Rows::list: return object({{member, list_of(row_of(shown.entity))}});
   case Described::Rows::page:
     return object({{member, list_of(row_of(shown.entity))}, {"count", integer}, {"offset", integer}, {"limit", integer}});
+  case Described::Rows::counted: return object({{member, list_of(row_of(shown.entity))}, {"count", integer}});
   case Described::Rows::removed:
     return object({{"id", JsonObject{{"type", "string"}}},
                    {"object", JsonObject{{"type", "string"}, {"const", member}}},

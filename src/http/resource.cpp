@@ -196,7 +196,9 @@ Routes Resource::routes() const {
                       .query_rules = *listed == Query::read ? keep(std::move(rules)) : nullptr,
                       .flag = flag,
                       .kept = kept,
-                      .described = paged == Paged::bare ? shows_list(many, entity, read) : shows_page(many, entity, limit, read)});
+                      .described = paged == Paged::bare         ? shows_list(many, entity, read)
+                                   : paged == Paged::count_only ? shows_counted(many, entity, limit, read)
+                                                                : shows_page(many, entity, limit, read)});
   }
   if (retrieved) {
     routes.push_back({.path = keep(path_of_one(*this)),

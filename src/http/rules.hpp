@@ -62,6 +62,11 @@ struct Rule {
   // XorConstraint: of this member and that one exactly one is given; not looked at where the member `unless` is.
   std::string_view either{}, unless{};
 };
+// Whether a body without that member is good.
+inline bool may_be_left_out(const Rule& rule) {
+  return rule.presence == Presence::optional || rule.presence == Presence::defaulted || rule.presence == Presence::not_null ||
+         !rule.either.empty();
+}
 // Members that no rule names: refused with "property x should not exist", or let through.
 enum class Unknown { refused, allowed };
 struct Rules {

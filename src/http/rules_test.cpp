@@ -65,6 +65,24 @@ TEST_CASE("bodies are refused with 1.20's sentences") {
   CHECK(problems(kList, R"({"tags":"x"})") == "tags must be an array");
 }
 
+TEST_CASE("one of two members is given, unless a third one is; what has a default may not be null") {
+  static const Rules price{{{.name = "region_id", .is = Is::any, .either = "currency_code", .unless = "id"},
+                            {.name = "currency_code", .is = Is::any, .either = "region_id", .unless = "id"},
+                            {"amount", Is::integer},
+                            {"shown", Is::boolean, Presence::defaulted},
+                            {"status", Is::enumeration, Presence::not_null, nullptr, {"draft"}},
+                            {"id", Is::string, Presence::optional}}};
+  const std::string neither = "Failed XOR relation between \"region_id\" and \"currency_code\"., Failed XOR relation between "
+                              "\"currency_code\" and \"region_id\".";
+  CHECK(problems(price, R"({"amount":1,"currency_code":"eur"})") == "");
+  CHECK(problems(price, R"({"amount":1,"region_id":"reg","currency_code":""})") == "");
+  CHECK(problems(price, R"({"amount":1,"id":"ma"})") == "");
+  CHECK(problems(price, R"({"amount":1})") == neither);
+  CHECK(problems(price, R"({"amount":1,"region_id":"reg","currency_code":"eur"})") == neither);
+  CHECK(problems(price, R"({"amount":1,"id":"ma","shown":null,"status":null})") ==
+        "shown must be a boolean value, status should not be equal to null, status must be one of the following values: draft");
+}
+
 TEST_CASE("a value of several types is refused with the details of each") {
   auto value = base::parse_json(R"({"shipping_address":{"zz":1,"first_name":5}})");
   CHECK_THROWS_WITH_AS(http::check(kUpdate, value),

@@ -87,6 +87,32 @@ await check("admins who do the same at once do it once", async () => {
   assert.equal(await one(`select count(*) from note where id = '${noted.note.id}' and value = 'Twice'`), 1);
 });
 
+await check("admins who change one product at once leave it whole", async () => {
+  const { access_token } = await must(base, "POST", "/admin/auth/token", admin);
+  const user = { authorization: `Bearer ${access_token}` };
+  const { product } = await must(base, "POST", "/admin/products", { title: "At once", options: [{ title: "Size" }] }, user);
+  const path = `/admin/products/${product.id}`, [{ id: size }] = product.options;
+  // Variants need a value for each option, whichever of them there are: an option that comes in between refuses, or fills in.
+  const variants = Array.from({ length: 10 }, (_, index) => call(base, "POST", `${path}/variants`, { title: `${index}`, prices: [], options: [{ option_id: size, value: `${index % 5}` }] }, user));
+  const options = Array.from({ length: 3 }, () => call(base, "POST", `${path}/options`, { title: "Colour" }, user));
+  const [made, added] = await Promise.all([Promise.all(variants), Promise.all(options)]);
+  assert.deepEqual(added.map(({ status }) => status).sort(), [200, 422, 422], statuses(added));
+  assert.deepEqual(made.filter(({ status }) => ![200, 400].includes(status)).map(({ text }) => text.slice(0, 200)), []);
+  const taken = made.filter(({ status }) => status === 200).length;
+  assert.ok(taken <= 5, `${taken} variants of 5 sizes`);
+  assert.equal(await one(`select count(*) from product_variant where product_id = '${product.id}'`), taken);
+  assert.equal(await one(`select count(*) from product_option_value v join product_option o on o.id = v.option_id where o.product_id = '${product.id}'`), 2 * taken);
+  // A tag that is new to all is made once; prices are replaced, not added to.
+  const tagged = await Promise.all(Array.from({ length: 10 }, (_, index) => call(base, "POST", index % 2 ? "/admin/products" : path, { ...(index % 2 ? { title: `Tagged ${index}` } : {}), tags: [{ value: "at once" }], type: { value: "at once" }, images: ["https://images.stheno.test/at-once.png"] }, user)));
+  assert.deepEqual(tagged.map(({ status }) => status), Array(10).fill(200), statuses(tagged));
+  for (const table of ["product_tag", "product_type"]) assert.equal(await one(`select count(*) from ${table} where value = 'at once'`), 1);
+  assert.equal(await one("select count(*) from image where url = 'https://images.stheno.test/at-once.png'"), 1);
+  const lamp = (await must(base, "GET", "/admin/products?handle=lamp", undefined, user)).products[0];
+  const priced = await Promise.all(Array.from({ length: 10 }, (_, index) => call(base, "POST", `/admin/products/${lamp.id}/variants/${lamp.variants[0].id}`, { prices: [{ currency_code: "eur", amount: index }, { currency_code: "dkk", amount: index }] }, user)));
+  assert.deepEqual(priced.map(({ status }) => status), Array(10).fill(200), statuses(priced));
+  assert.equal(await one(`select count(*) from money_amount m join product_variant_money_amount x on x.money_amount_id = m.id where x.variant_id = '${lamp.variants[0].id}' and m.price_list_id is null and m.deleted_at is null`), 2);
+});
+
 await check("an invitation that many accept at once makes one user", async () => {
   const { access_token } = await must(base, "POST", "/admin/auth/token", admin);
   const user = { authorization: `Bearer ${access_token}` };

@@ -8,7 +8,7 @@ import { buy, must } from "../lib/buying.mjs";
 import { until } from "../lib/processes.mjs";
 import { check, finish } from "../lib/report.mjs";
 import { dropAll, project, shop } from "../lib/shop.mjs";
-import { serve } from "../lib/servers.mjs";
+import { admin, serve } from "../lib/servers.mjs";
 import { redis, sql } from "../lib/services.mjs";
 
 let running = await shop("stheno");
@@ -22,8 +22,8 @@ const delivered = (server) => readFileSync(server.log, "utf8").split("\n").flatM
 const tally = (names) => Object.fromEntries([...new Set(names)].sort().map((name) => [name, names.filter((other) => other === name).length]));
 
 // Everything that is staged from now on is kept in this table, too.
-await sql(database, `create table staged_ever (at serial, name text);
-  create function keep_staged() returns trigger language plpgsql as $$ begin insert into staged_ever (name) values (new.event_name); return new; end $$;
+await sql(database, `create table staged_ever (at serial, name text, data jsonb);
+  create function keep_staged() returns trigger language plpgsql as $$ begin insert into staged_ever (name, data) values (new.event_name, new.data); return new; end $$;
   create trigger keep_staged after insert on staged_job for each row execute function keep_staged()`);
 const ever = async () => (await sql(database, "select name from staged_ever order by at")).map(([name]) => name);
 const forget = () => sql(database, "truncate staged_ever");
@@ -37,6 +37,34 @@ await check("a purchase's events are delivered, each once, and their rows delete
   const now = delivered(running).slice(before);
   assert.deepEqual(tally(now), tally(await ever()));
   assert.deepEqual([now[0], now.at(-1)], ["cart.created", "order.placed"]);
+});
+
+await check("what an admin does to a product is told with 1.20's data", async () => {
+  const { access_token } = await must(running.base, "POST", "/admin/auth/token", admin);
+  const user = { authorization: `Bearer ${access_token}` };
+  await forget();
+  const post = async (path, body) => (await must(running.base, "POST", path, body, user)).product;
+  const { id, variants: [small, large], options: [size] } = await post("/admin/products", { title: "Told", options: [{ title: "Size" }], variants: ["S", "L"].map((value) => ({ title: value, options: [{ value }], prices: [] })) });
+  const path = `/admin/products/${id}`, one = `${path}/variants/${small.id}`;
+  await post(path, { title: "Told again", variants: [{ id: small.id, title: "Small" }, { title: "M", options: [{ option_id: size.id, value: "M" }] }] });
+  await post(one, { title: "Small" });
+  await post(one, { metadata: { a: 1 } });
+  await post(`${path}/options`, { title: "Colour" });
+  await must(running.base, "DELETE", one, undefined, user);
+  await must(running.base, "DELETE", path, undefined, user);
+  const told = (await sql(database, "select name, data from staged_ever order by at")).map(([name, data]) => [name, typeof data === "string" ? JSON.parse(data) : data]);
+  const middle = told.filter(([name]) => name === "product-variant.created").at(-1)?.[1].id;
+  const option = told.findIndex(([name, data]) => name === "product.updated" && !data.fields);
+  assert.equal(told[option]?.[1].title, "Told again");
+  told.splice(option, 1);
+  const of = (variant, more) => ({ id: variant, product_id: id, ...more });
+  assert.deepEqual(told, [
+    ["product.created", { id }], ["product-variant.created", of(small.id)], ["product-variant.created", of(large.id)],
+    ["product.updated", { id, fields: ["title"] }], ["product-variant.deleted", of(large.id, { metadata: null })],
+    ["product-variant.updated", of(small.id, { fields: ["options", "id", "title", "variant_rank", "product_id"] })], ["product-variant.created", of(middle)],
+    ["product-variant.updated", of(small.id, { fields: ["product_id", "options", "metadata"] })], ["product-variant.deleted", of(small.id, { metadata: { a: 1 } })],
+    ["product.deleted", { id }],
+  ]);
 });
 
 await check("two servers on one database deliver each event once", async () => {

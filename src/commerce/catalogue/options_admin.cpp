@@ -106,12 +106,14 @@ http::Routes option_admin_routes() {
            .path = "/admin/products/:id/options",
            .handler = add_option,
            .auth = admin,
-           .body_rules = &kOptionTitle},
+           .body_rules = &kOptionTitle,
+           .described = shown_product()},
           {.method = post,
            .path = "/admin/products/:id/options/:option_id",
            .handler = rename_option,
            .auth = admin,
-           .body_rules = &kOptionTitle},
+           .body_rules = &kOptionTitle,
+           .described = shown_product()},
           {.method = del, .path = "/admin/products/:id/options/:option_id", .handler = delete_option, .auth = admin}};
 }
 

@@ -231,17 +231,24 @@ void delete_product(Context& context) {
 http::Routes product_write_routes() {
   using enum http::Method;
   constexpr auto admin = http::Auth::admin;
-  return {{.method = post, .path = "/admin/products", .handler = create_product, .auth = admin, .body_rules = &kNewProduct},
+  return {{.method = post,
+           .path = "/admin/products",
+           .handler = create_product,
+           .auth = admin,
+           .body_rules = &kNewProduct,
+           .described = shown_product()},
           {.method = post,
            .path = "/admin/products/:id",
            .handler = [](Context& context) { update_product(context); },
            .auth = admin,
-           .body_rules = &kProductChange},
+           .body_rules = &kProductChange,
+           .described = shown_product()},
           {.method = post,
            .path = "/admin/products/:id/metadata",
            .handler = set_metadata,
            .auth = admin,
-           .body_rules = &kProductMetadata},
+           .body_rules = &kProductMetadata,
+           .described = shown_product()},
           {.method = del, .path = "/admin/products/:id", .handler = delete_product, .auth = admin}};
 }
 

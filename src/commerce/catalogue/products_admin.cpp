@@ -4,6 +4,7 @@
 #include "commerce/catalogue/product_filters.hpp"
 #include "commerce/catalogue/product_view.hpp"
 #include "commerce/stock/availability.hpp"
+#include "http/described.hpp"
 #include "http/resource.hpp"
 
 namespace commerce::catalogue {
@@ -54,20 +55,20 @@ http::Resource products() {
                         .not_found = "Product with id: {id} was not found",
                         .read = admin_product_grammar(),
                         .filters = product_filters({{"id", By::text_or_list},
-                                                    {"status", By::text_or_list},
+                                                    {.name = "status",
+                                                     .by = By::enumeration,
+                                                     .values = {"draft", "proposed", "published", "rejected"}},
                                                     {"price_list_id", By::list, kWithPriceLists}},
                                                    {{"discount_condition_id", By::text, kOfCondition},
                                                     {"deleted_at", By::date}}),
                         .search = kProductSearch,
-                        .unfiltered = {{"status", Is::each_enumeration, optional, nullptr,
-                                        {"draft", "proposed", "published", "rejected"}},
-                                       {"category_id", Is::array, optional},
+                        .unfiltered = {{"category_id", Is::array, optional},
                                        {"include_category_children", Is::boolean_text, optional},
                                        {.name = "sales_channel_id",
                                         .is = Is::array,
                                         .presence = optional,
                                         .flag = schema::Flag::sales_channels}},
-                        .refused = {"status", "sales_channel_id"},
+                        .refused = {"sales_channel_id"},
                         .limit = 50,
                         .auth = http::Auth::admin,
                         .prepare = prepare_list,
@@ -104,7 +105,10 @@ void list_tags_by_use(Context& context) {
 http::Routes product_admin_routes() {
   // Ahead of /admin/products/:id.
   http::Routes routes{
-      {.path = "/admin/products/types", .handler = list_types, .auth = http::Auth::admin},
+      {.path = "/admin/products/types",
+       .handler = list_types,
+       .auth = http::Auth::admin,
+       .described = http::shows_list("types", "ProductType")},
       {.path = "/admin/products/tag-usage", .handler = list_tags_by_use, .auth = http::Auth::admin}};
   const auto more = products().routes();
   routes.insert(routes.end(), more.begin(), more.end());

@@ -202,13 +202,15 @@ http::Routes variant_admin_routes() {
                     .path = "/admin/products/:id/variants",
                     .handler = create_variant,
                     .auth = admin,
-                    .body_rules = &kNewVariant});
+                    .body_rules = &kNewVariant,
+                    .described = shown_product()});
   routes.push_back({.method = post,
                     .path = "/admin/products/:id/variants/:variant_id",
                     .handler = update_variant,
                     .auth = admin,
                     .query_rules = &kPriceContext,
-                    .body_rules = &kVariantChange});
+                    .body_rules = &kVariantChange,
+                    .described = shown_product()});
   routes.push_back({.method = del, .path = "/admin/products/:id/variants/:variant_id", .handler = delete_variant, .auth = admin});
   return routes;
 }
