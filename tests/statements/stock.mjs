@@ -65,6 +65,7 @@ export async function stockedPurchase(n, step, { user, address }) {
   await step("GET /store/carts/:id", noted(path));
   const { data: order } = await step("POST /store/carts/:id/complete", noted(`${path}/complete`));
   await step("GET /admin/orders/:id/reservations", { ...noted(`/admin/orders/${order.id}/reservations`), headers: user });
+  await step("POST /admin/orders/:id/line-items/:line_item_id/reserve", { path: "/admin/orders/order_x2/line-items/item_x2_1/reserve", body: { location_id: "sloc_x1", quantity: 1 }, headers: user });
   const packed = await step("POST /admin/orders/:id/fulfillment", { ...noted(`/admin/orders/${order.id}/fulfillment`, { location_id: "sloc_x1", items: order.items.map(({ id, quantity }) => ({ item_id: id, quantity: quantity - 1 })) }), headers: user });
   await step("POST /admin/orders/:id/fulfillments/:fulfillment_id/cancel", { ...noted(`/admin/orders/${order.id}/fulfillments/${packed.order.fulfillments[0].id}/cancel`), headers: user });
 }

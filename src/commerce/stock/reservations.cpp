@@ -168,6 +168,18 @@ void reserve(ports::Call& call, const std::vector<Wish>& wishes, const std::opti
   write_reservations(call, allocation.reservations);
 }
 
+base::JsonArray reserve_at(ports::Call& call, std::string_view location_id, const Wish& wish) {
+  const auto found = call.db().batch({lock_at_location(location_id, {wish.variant_id})});
+  std::vector<Reservation> reservations;
+  for (const auto& shelf : at_location_of(found[0])) {
+    if (shelf.level_id.empty())
+      throw Error::not_found("Item " + shelf.inventory_item_id + " is not stocked at location " + std::string(location_id));
+    reservations.push_back(
+        {wish.line_item_id, shelf.inventory_item_id, std::string(location_id), shelf.required * wish.quantity});
+  }
+  return write_reservations(call, reservations);
+}
+
 void take_from(ports::Call& call, std::string_view location_id, const std::vector<Moved>& moved) {
   Ids line_items;
   for (const auto& part : moved) line_items.push_back(part.line_item_id);

@@ -23,6 +23,9 @@ base::JsonArray write_reservations(ports::Call& call, const std::vector<Reservat
 // All of that in one: for items that are sold outside of a cart (claims, swaps, draft orders). Throws the first refusal.
 void reserve(ports::Call& call, const std::vector<Wish>& wishes, const std::optional<std::string>& sales_channel_id);
 
+// The same at one location, whatever it has. Throws not_found where it doesn't stock the variant's items.
+base::JsonArray reserve_at(ports::Call& call, std::string_view location_id, const Wish& wish);
+
 // Units of a line item that leave or return.
 struct Moved {
   std::string line_item_id, variant_id, title;

@@ -1,6 +1,7 @@
 #include "commerce/stock/reservations_admin.hpp"
 #include "base/error.hpp"
 #include "commerce/stock/modules.hpp"
+#include "commerce/stock/reservations.hpp"
 #include "http/resource.hpp"
 #include "query/write.hpp"
 
@@ -23,6 +24,17 @@ db::Query change_reserved(const std::string& item_id, const std::string& locatio
   return {statement, db::Params::of(item_id, location_id, by)};
 }
 
+constexpr const char* kTooMuch = "The reservation quantity cannot be greater than the unfulfilled line item quantity";
+
+// How many units of a line item wait to be packed and have no reservation: the first less the second, behind the lock.
+std::vector<db::Query> open_units(const std::string& line_item_id) {
+  static const db::Statement lock(
+      "SELECT quantity - coalesce(fulfilled_quantity, 0) FROM line_item WHERE id = $1 FOR NO KEY UPDATE");
+  static const db::Statement reserved(
+      "SELECT coalesce(sum(quantity), 0) FROM reservation_item WHERE line_item_id = $1 AND deleted_at IS NULL");
+  return {{lock, db::Params::of(line_item_id)}, {reserved, db::Params::of(line_item_id)}};
+}
+
 // Locks the item's levels at these locations and then the line item, and refuses what 1.20 refuses. Each statement sees what
 // the locks of the one before waited for.
 // Medusa 1.20: validateUpdateReservationQuantity, InventoryService.ensureInventoryLevels
@@ -31,20 +43,14 @@ void check(Change& change, const std::string& item_id, const std::vector<std::st
   static const db::Statement levels(
       "SELECT location_id FROM inventory_level WHERE inventory_item_id = $1 AND location_id = ANY($2) AND deleted_at IS NULL "
       "ORDER BY id FOR NO KEY UPDATE");
-  static const db::Statement line_item(
-      "SELECT quantity - coalesce(fulfilled_quantity, 0) FROM line_item WHERE id = $1 FOR NO KEY UPDATE");
-  static const db::Statement reserved(
-      "SELECT coalesce(sum(quantity), 0) FROM reservation_item WHERE line_item_id = $1 AND deleted_at IS NULL");
   std::vector<db::Query> queries{{levels, db::Params::of(item_id, locations)}};
-  if (line_item_id) {
-    queries.push_back({line_item, db::Params::of(*line_item_id)});
-    queries.push_back({reserved, db::Params::of(*line_item_id)});
-  }
+  if (line_item_id)
+    for (auto& query : open_units(*line_item_id)) queries.push_back(std::move(query));
   const auto found = change.call.db().batch(std::move(queries));
   if (line_item_id) {
     if (found[1].empty()) throw Error::not_found("Line item with " + *line_item_id + " was not found");
     if (found[2].integer(0, 0) + more > found[1].integer(0, 0))
-      throw Error::invalid_data("The reservation quantity cannot be greater than the unfulfilled line item quantity");
+      throw Error::invalid_data(kTooMuch);
   }
   for (const auto& location : locations) {
     bool stocked = false;
@@ -169,6 +175,32 @@ void list_of_order(Context& context) {
   context.json(std::move(json));
 }
 
+const http::Rules kReserve{{{"location_id", Is::string}, {"quantity", Is::positive, Presence::optional}}};
+
+// Medusa 1.20: POST /admin/orders/:id/line-items/:line_item_id/reserve, which takes no body there and so never gets to work.
+void reserve_line_item(Context& context) {
+  static const db::Statement line_item(
+      "SELECT i.variant_id, i.quantity FROM line_item i JOIN \"order\" o ON o.id = i.order_id WHERE o.id = $1 AND i.id = $2 "
+      "FOR UPDATE OF o");
+  const std::string& item_id = context.param("line_item_id");
+  const Json& wanted = context.body()["quantity"];
+  const auto ids = context.call.atomic([&] {
+    const auto found = context.call.db().run(line_item, db::Params::of(context.param("id"), item_id));
+    if (found.empty()) throw Error::not_found("Line item with " + item_id + " was not found");
+    if (found.is_null(0, 0)) throw Error::not_found("Can't create a reservation for a Line Item wihtout a variant");
+    const auto quantity = wanted.is_nullish() ? found.integer(0, 1) : wanted.as_int();
+    auto made = reserve_at(context.call, context.body()["location_id"].as_string(),
+                           {std::string(found.text(0, 0)), quantity, item_id});
+    const auto open = context.call.db().batch(open_units(item_id));
+    if (quantity > open[0].integer(0, 0) - open[1].integer(0, 0)) throw Error::invalid_data(kTooMuch);
+    return made;
+  });
+  if (ids.empty()) throw Error::not_allowed("The variant of the line item has no inventory items");
+  const query::Read read{.entity = &schema::get("ReservationItem")};
+  context.json(http::one_json(
+      "reservation", *query::read_one(context.call.db(), context.call.flags, read, ids.front().as_string()).first()));
+}
+
 } // namespace
 
 http::Routes reservation_routes() {
@@ -204,6 +236,11 @@ http::Routes reservation_routes() {
                     .handler = list_of_order,
                     .auth = http::Auth::admin,
                     .query_rules = &of_order});
+  routes.push_back({.method = http::Method::post,
+                    .path = "/admin/orders/:id/line-items/:line_item_id/reserve",
+                    .handler = reserve_line_item,
+                    .auth = http::Auth::admin,
+                    .body_rules = &kReserve});
   return needing(Module::inventory, std::move(routes));
 }
 
