@@ -83,7 +83,7 @@ await check("an option without its value, and a value that an option doesn't tak
 await check("options of every command may stand before it, and = before a value", async () => {
   await succeeds(["--verbose", "--no-color", "telemetry", "--disable"]);
   assert.match(await succeeds(["--short", "routes", "--no-colors"]), /^GET +\/admin\/auth +admin$/m);
-  assert.equal(JSON.parse(await succeeds(["--json", "routes"]))[0].path, "/admin/auth");
+  assert.ok(JSON.parse(await succeeds(["--json", "routes"])).some(({ path }) => path === "/admin/auth"));
   await fails(["seed", "--seed-file=none.json"], /Could not find a seed file at: none\.json/);
 });
 await check("telemetry is accepted, and collects nothing", async () => {
