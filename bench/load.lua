@@ -1,4 +1,4 @@
--- wrk script. L_METHOD, L_BODY, L_PATHS and L_BODIES (files with one per line, taken in turn); or L_CHECKOUT=1: every connection
+-- wrk script. L_METHOD, L_BODY, L_TOKEN (of an admin), L_PATHS and L_BODIES (files with one per line, taken in turn); or L_CHECKOUT=1: every connection
 -- buys, from the cart to the order, over and over (run with as many threads as connections, since state is per thread).
 local function lines(name)
   local list = {}
@@ -10,6 +10,7 @@ local bodies = os.getenv("L_BODIES") and lines(os.getenv("L_BODIES"))
 local method, body = os.getenv("L_METHOD") or "GET", os.getenv("L_BODY")
 local checkout = os.getenv("L_CHECKOUT")
 local json = { ["Content-Type"] = "application/json" }
+local token = os.getenv("L_TOKEN") and { ["Authorization"] = "Bearer " .. os.getenv("L_TOKEN") }
 local threads, sequence = {}, 0
 
 function setup(thread)
@@ -42,7 +43,7 @@ local n = 0
 function request()
   if checkout then return steps[step][1]() end
   n = n + 1
-  return wrk.format(method, paths and paths[(n - 1) % #paths + 1] or nil, (body or bodies) and json or nil, bodies and bodies[(n - 1) % #bodies + 1] or body)
+  return wrk.format(method, paths and paths[(n - 1) % #paths + 1] or nil, (body or bodies) and json or token, bodies and bodies[(n - 1) % #bodies + 1] or body)
 end
 
 if checkout then

@@ -66,6 +66,9 @@ async function rows(base) {
   const { products } = await get(base, `/store/products?limit=50&is_giftcard=false&region_id=${region.id}`);
   const variants = products.flatMap((product) => product.variants.map(({ id }) => id));
   const priced = `region_id=${region.id}&currency_code=${region.currency_code}`;
+  // Who the seed of gen-data.sh makes.
+  const { access_token: token } = await post(base, "/admin/auth/token", { email: "admin@medusa-test.com", password: "supersecret" });
+  const admin = (name, path) => ({ name, path, settings: { L_TOKEN: token } });
   const files = temporaryDirectory("bench");
   const file = (name, list) => { const path = join(files, name); writeFileSync(path, `${list.join("\n")}\n`); return path; };
   return [
@@ -82,6 +85,12 @@ async function rows(base) {
       return { L_PATHS: file("carts", carts.map((id) => `/store/carts/${id}/line-items`)),
         L_BODIES: file("bodies", carts.map((_, index) => JSON.stringify({ variant_id: variants[index % variants.length], quantity: 1 }))) };
     } },
+    // As the dashboard asks.
+    admin("GET /admin/products", "/admin/products?fields=id,title,thumbnail,status,handle,collection_id&expand=variants,options,variants.prices,variants.options,collection,tags,type,images,sales_channels&is_giftcard=false&offset=0&limit=15"),
+    admin("GET /admin/orders", "/admin/orders?expand=customer,shipping_address,sales_channel&fields=id,status,display_id,created_at,email,fulfillment_status,payment_status,total,currency_code&offset=0&limit=15"),
+    admin("GET /admin/customers", "/admin/customers?expand=orders&offset=0&limit=15"),
+    admin("GET /admin/product-categories", "/admin/product-categories?parent_category_id=null&include_descendants_tree=true"),
+    admin("GET /admin/variants", "/admin/variants?offset=0&limit=20"),
     { name: "whole checkout (9 requests)", checkout: true, settings: { L_CHECKOUT: "1", L_REGION: region.id, L_VARIANTS: file("variants", variants) } },
   ];
 }
