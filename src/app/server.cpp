@@ -1,5 +1,6 @@
 #include "app/server.hpp"
 #include "app/additions.hpp"
+#include "app/cache.hpp"
 #include "app/database.hpp"
 #include "app/defaults.hpp"
 #include "app/events.hpp"
@@ -103,10 +104,12 @@ int serve(const config::Config& config, Audience audience) {
   http::ReplyCache replies(changes, static_cast<std::size_t>(config.reply_cache_bytes));
   if (logged == ChangesAreLogged::yes && config.reply_cache_bytes > 0) site.reply_cache = &replies;
   const db::Options database = backing.options(threads, delivering);
+  const auto make_cache = cache_of(config);
   const auto outbox = open_outbox(config, database, subscribers);
   http::Server server(http::dispatchers(site, [&](boost::asio::io_context& io) {
     http::Resources resources;
     resources.database = db::open(io, database);
+    resources.cache = make_cache(io);
     if (sessions) resources.redis = std::make_unique<redis::Client>(io, *sessions);
     return resources;
   }));

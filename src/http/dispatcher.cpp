@@ -157,6 +157,7 @@ class Dispatcher final : public Responder {
     const auto match = site_.router.match(request.method, request.path);
     try {
       ports::Call call(*resources_.database, site_.config, site_.config.flags);
+      call.cache = resources_.cache.get();
       // Any path below /admin that is not open to all asks who comes before it says whether it exists.
       if (admin && (!match.route || match.route->auth == Auth::admin)) {
         call.identity.user_id = site_.authentication.user(request, session, call);

@@ -11,6 +11,7 @@
 #include "http/router.hpp"
 #include "http/server.hpp"
 #include "http/session.hpp"
+#include "ports/cache.hpp"
 #include "redis/redis.hpp"
 #include <functional>
 #include <memory>
@@ -35,6 +36,7 @@ struct Site {
 struct Resources {
   std::unique_ptr<db::Database> database; // null: for tests of routes that don't touch it
   std::unique_ptr<redis::Client> redis;   // null: sessions live in this process
+  std::unique_ptr<ports::Cache> cache;    // null: there is none to be kept true
 };
 using MakeResources = std::function<Resources(boost::asio::io_context&)>;
 

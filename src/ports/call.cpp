@@ -1,6 +1,7 @@
 #include "ports/call.hpp"
 #include "db/errors.hpp"
 #include "events/bell.hpp"
+#include "ports/cache.hpp"
 #include <stdexcept>
 #include <utility>
 
@@ -36,6 +37,14 @@ void Call::emit(std::string name, base::Json data) {
   events::staged();
 }
 
+void Call::invalidate(std::string pattern) {
+  if (!cache) return;
+  if (transaction_)
+    invalid_.push_back(std::move(pattern));
+  else
+    cache->invalidate({std::move(pattern)});
+}
+
 void Call::run_atomic(const std::function<void()>& work, db::Isolation isolation) {
   // A step of a greater whole: its writes, last writes and events are those of the whole.
   if (transaction_) return work();
@@ -50,16 +59,19 @@ void Call::run_atomic(const std::function<void()>& work, db::Isolation isolation
       transaction_->commit(std::move(last));
       transaction_.reset();
       if (staging) events::staged();
+      if (!invalid_.empty()) cache->invalidate(std::exchange(invalid_, {}));
       return;
     } catch (const db::DatabaseError& error) {
       transaction_.reset();
       last_.clear();
       events_.clear();
+      invalid_.clear();
       if (!error.retryable() || attempt == kMostAttempts) throw;
     } catch (...) {
       transaction_.reset();
       last_.clear();
       events_.clear();
+      invalid_.clear();
       throw;
     }
   }

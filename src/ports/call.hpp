@@ -19,6 +19,8 @@ struct Config;
 
 namespace ports {
 
+class Cache;
+
 // Who asks.
 struct Identity {
   std::optional<std::string> user_id;     // an admin
@@ -40,6 +42,7 @@ class Call {
   const config::Config& config;
   const schema::Flags& flags;
   Identity identity;
+  Cache* cache = nullptr; // of this thread, where others may keep what changes here
 
   // The open transaction, else the shared autocommit session.
   db::Session& db();
@@ -66,6 +69,9 @@ class Call {
   // Records an event. Inside atomic() it is published with the commit and forgotten with a rollback; outside, at once.
   // `name` is one that 1.20 knows (checked builds throw std::logic_error otherwise).
   void emit(std::string name, base::Json data);
+  // What the shop's cache holds under keys of that pattern is not true any more. Inside atomic() it is taken away after the
+  // commit and left with a rollback; outside, at once: to be called after the write.
+  void invalidate(std::string pattern);
 
  private:
   void run_atomic(const std::function<void()>& work, db::Isolation isolation);
@@ -73,6 +79,7 @@ class Call {
   std::unique_ptr<db::Transaction> transaction_;
   std::vector<db::Query> last_;
   std::vector<Event> events_;
+  std::vector<std::string> invalid_; // patterns
 };
 
 } // namespace ports

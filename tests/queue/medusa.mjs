@@ -1,4 +1,4 @@
-// The real @medusajs/event-bus-redis and BullMQ, as a process of Medusa 1.20.11 uses them.
+// The real @medusajs/event-bus-redis, BullMQ and @medusajs/cache-redis, as a process of Medusa 1.20.11 uses them.
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { packagesOf } from "../lib/packages.mjs";
@@ -7,7 +7,10 @@ const require = packagesOf(dirname(fileURLToPath(import.meta.url)), "bullmq");
 export const { Queue, QueueEvents } = require("bullmq");
 export const Redis = require("ioredis");
 const RedisEventBusService = require("@medusajs/event-bus-redis/dist/services/event-bus-redis").default;
+const { RedisCacheService } = require("@medusajs/cache-redis/dist/services");
 export const prefix = "RedisEventBusService", queueName = "events-queue";
+
+export const medusaCache = (connection, options = {}) => new RedisCacheService({ cacheRedisConnection: connection }, options);
 
 // `subscribers`: { event: { id: function } }. Without any, nothing is taken out of the queue.
 export function medusaBus(url, subscribers, options = {}) {

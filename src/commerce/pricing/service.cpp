@@ -270,4 +270,12 @@ std::vector<std::string> decorate_variants(ports::Call& call, const Asked& asked
   return without;
 }
 
+void prices_changed(ports::Call& call, const std::vector<std::string>& variant_ids) {
+  // Each key is held against each pattern; beyond that, what others have to compute again costs less.
+  constexpr std::size_t kMostPatterns = 100;
+  if (variant_ids.size() > kMostPatterns) return prices_changed(call);
+  for (const auto& id : variant_ids) call.invalidate("ps:" + id + ":*");
+}
+void prices_changed(ports::Call& call) { call.invalidate("ps:*"); }
+
 } // namespace commerce::pricing

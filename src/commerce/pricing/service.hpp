@@ -57,4 +57,10 @@ enum class Rates {
 std::vector<std::string> decorate_variants(ports::Call& call, const Asked& asked, const std::vector<query::Row>& variants,
                                            Rates rates);
 
+// To be called where prices of variants are changed: what a Medusa beside us has cached of them goes.
+// Medusa 1.20: PriceSelectionStrategy.onVariantsPricesUpdate
+void prices_changed(ports::Call& call, const std::vector<std::string>& variant_ids);
+// The same where it may concern all variants: whether a region's or a currency's prices include taxes.
+void prices_changed(ports::Call& call);
+
 } // namespace commerce::pricing

@@ -1,7 +1,9 @@
 #include "commerce/region/admin.hpp"
 #include "base/error.hpp"
 #include "base/strings.hpp"
+#include "commerce/pricing/service.hpp"
 #include "commerce/region/grammar.hpp"
+#include "commerce/tax/service.hpp"
 #include "http/resource.hpp"
 #include "ports/fulfillment_provider.hpp"
 #include "query/write.hpp"
@@ -167,6 +169,9 @@ void take_update(Change& change) {
   base::JsonArray fields;
   for (const auto& member : change.body().as_object()) fields.emplace_back(member.name);
   tell_updated(change, std::move(fields));
+  const Json& body = change.body();
+  if (body.has("tax_rate")) tax::rates_changed(change.call);
+  if (body.has("includes_tax") || body.has("currency_code")) pricing::prices_changed(change.call);
 }
 
 void free_countries(Change& change) {

@@ -2,6 +2,7 @@
 #include "base/error.hpp"
 #include "base/metadata.hpp"
 #include "base/strings.hpp"
+#include "commerce/pricing/service.hpp"
 #include "commerce/store/modules.hpp"
 #include "http/errors.hpp"
 #include "http/resource.hpp"
@@ -227,8 +228,10 @@ void update_currency(Context& context) {
   const auto& entity = schema::get("Currency");
   call.atomic([&] {
     std::vector<db::Query> writes;
-    if (const auto& includes = context.body()["includes_tax"]; !includes.is_undefined())
+    if (const auto& includes = context.body()["includes_tax"]; !includes.is_undefined()) {
       writes.push_back(query::update(entity, code, base::JsonObject{{"includes_tax", includes}}));
+      pricing::prices_changed(call);
+    }
     const auto tree = query::read_one(call.db(), call.flags, {.entity = &entity}, code, std::move(writes));
     if (!tree.first()) throw Error::not_found("Currency with code: " + code + " was not found");
     call.emit("currency.updated", base::JsonObject{{"code", context.param("code")}});

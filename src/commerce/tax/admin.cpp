@@ -1,6 +1,7 @@
 #include "commerce/tax/admin.hpp"
 #include "base/error.hpp"
 #include "base/strings.hpp"
+#include "commerce/tax/service.hpp"
 #include "http/resource.hpp"
 #include "query/write.hpp"
 #include <algorithm>
@@ -270,6 +271,7 @@ void create(Context& context) {
     const auto kinds = kinds_in(body);
     refuse_strangers(context.call, kinds, body, id, row["region_id"].as_string());
     for (const Kind* kind : kinds) writes.push_back(link(*kind, id, ids_of(*kind, body)));
+    rates_changed(context.call);
     answer(context, id, std::move(writes));
   });
 }
@@ -292,6 +294,7 @@ void update(Context& context) {
                         db::Params::of(id, ids)});
       writes.push_back(link(*kind, id, ids));
     }
+    rates_changed(context.call);
     answer(context, id, std::move(writes));
   });
 }
@@ -299,6 +302,7 @@ void update(Context& context) {
 void remove(Context& context) {
   const std::string& id = context.param("id");
   context.call.db().batch({query::erase_where(tax_rates(), "id", {id})});
+  rates_changed(context.call);
   context.json(base::JsonObject{{"id", id}, {"object", "tax-rate"}, {"deleted", true}});
 }
 
@@ -306,6 +310,7 @@ template<const Kind& kind> void add_to(Context& context) {
   const std::string& id = context.param("id");
   context.call.atomic([&] {
     refuse_strangers(context.call, {&kind}, context.body(), id, lock(context.call, id));
+    rates_changed(context.call);
     answer(context, id, {link(kind, id, ids_of(kind, context.body()))});
   });
 }
@@ -313,6 +318,7 @@ template<const Kind& kind> void add_to(Context& context) {
 template<const Kind& kind> void remove_from(Context& context) {
   const std::string& id = context.param("id");
   answer(context, id, {query::unlink(kind.table, "rate_id", id, kind.column, ids_of(kind, context.body()))});
+  rates_changed(context.call);
 }
 
 const http::Rules kProductIds{{{"products", Is::array}}}, kTypeIds{{{"product_types", Is::array}}},

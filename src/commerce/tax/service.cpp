@@ -145,4 +145,6 @@ db::Query clear_item_lines(const std::vector<std::string>& item_ids) {
   return {statement, db::Params::of(item_ids)};
 }
 
+void rates_changed(ports::Call& call) { call.invalidate("txrtcache:*"); }
+
 } // namespace commerce::tax

@@ -37,4 +37,8 @@ std::vector<db::Query> clear_cart_lines(std::string_view cart_id);
 // Medusa 1.20: TaxProviderService.clearLineItemsTaxLines.
 db::Query clear_item_lines(const std::vector<std::string>& item_ids);
 
+// To be called where rates, or what they are for, are changed: what a Medusa beside us has cached of them goes.
+// Medusa 1.20: TaxProviderService.getCacheKey; there they end by themselves.
+void rates_changed(ports::Call& call);
+
 } // namespace commerce::tax
