@@ -14,7 +14,7 @@ import { medusaCache, Redis } from "./medusa.mjs";
 
 const database = await copy(await template("stheno"));
 const redis = await newRedis();
-const connection = new Redis(redis.url);
+const connection = new Redis(redis.url, { maxRetriesPerRequest: null });
 connection.on("error", () => {});
 const config = (options = {}, module = "@medusajs/cache-redis") => ({
   projectConfig: { jwt_secret: "j", cookie_secret: "c", database_url: database },

@@ -3,6 +3,7 @@
 #include "base/ids.hpp"
 #include "base/metadata.hpp"
 #include "commerce/catalogue/product_changes.hpp"
+#include "commerce/pricing/service.hpp"
 #include "config/config.hpp"
 #include "query/write.hpp"
 #include <algorithm>
@@ -194,6 +195,7 @@ std::vector<db::Query> VariantChanges::writes() {
   append(writes, variants_.writes());
   append(writes, values_.writes());
   append(writes, prices_.writes());
+  pricing::prices_changed(call_, prices_.variants());
   if (!items_.empty()) {
     writes.push_back(query::insert(schema::get("InventoryItem"), items_));
     writes.push_back(query::insert(schema::get("ProductVariantInventoryItem"), item_links_));

@@ -72,6 +72,8 @@ Json VariantPrices::wanted(const Json& price) const {
 
 void VariantPrices::replace(std::string_view variant_id, const base::JsonArray& prices) {
   auto& known = known_[std::string(variant_id)];
+  const auto wishes = [&] { return added_.size() + changed_.size() + removed_.size(); };
+  const auto before = wishes();
   for (const auto& price : prices) {
     Json wish = wanted(price);
     auto at = known.end();
@@ -99,6 +101,7 @@ void VariantPrices::replace(std::string_view variant_id, const base::JsonArray& 
   }
   for (const auto& price : known)
     if (!price.kept) removed_.push_back(price.row["id"].as_string());
+  if (wishes() != before) variants_.emplace_back(variant_id);
 }
 
 std::vector<db::Query> VariantPrices::writes() {

@@ -24,6 +24,8 @@ class VariantPrices {
   // what is no price.
   void replace(std::string_view variant_id, const base::JsonArray& prices);
   std::vector<db::Query> writes();
+  // The variants that get other prices than they had.
+  const std::vector<std::string>& variants() const { return variants_; }
 
  private:
   struct Price {
@@ -36,7 +38,7 @@ class VariantPrices {
   base::StringMap<std::string> currencies_; // by region
   base::StringMap<std::vector<Price>> known_; // by variant
   base::JsonArray changed_, added_, links_;
-  std::vector<std::string> removed_;
+  std::vector<std::string> removed_, variants_;
 };
 
 } // namespace commerce::catalogue
