@@ -1,7 +1,8 @@
 // As shops have it: read from the environment. Without REDIS_URL sessions stay in memory.
 const redis = process.env.REDIS_URL;
-// Scripts that begin with `with: {"inventory": true}`.
+// Scripts that begin with `with: {"inventory": true}` or `with: {"inclusive": true}`.
 const inventory = process.env.SHOP_INVENTORY === "1";
+const inclusive = process.env.SHOP_INCLUSIVE === "1";
 
 module.exports = {
   projectConfig: {
@@ -19,5 +20,5 @@ module.exports = {
     cacheService: { resolve: "@medusajs/cache-inmemory" },
     ...(inventory ? { inventoryService: { resolve: "@medusajs/inventory" }, stockLocationService: { resolve: "@medusajs/stock-location" } } : {}),
   },
-  featureFlags: { product_categories: true },
+  featureFlags: { product_categories: true, ...(inclusive ? { tax_inclusive_pricing: true } : {}) },
 };

@@ -11,7 +11,7 @@ import { dropAll, project, shop } from "../lib/shop.mjs";
 import { admin, serve } from "../lib/servers.mjs";
 import { redis, sql } from "../lib/services.mjs";
 
-let running = await shop("stheno");
+let running = await shop("stheno", { extras: { rows: "orders.sql" } });
 const { database } = running;
 const again = async (options = {}) => (running = await serve("stheno", { folder: project(), database, ...options }));
 
@@ -65,6 +65,40 @@ await check("what an admin does to a product is told with 1.20's data", async ()
     ["product-variant.updated", of(small.id, { fields: ["product_id", "options", "metadata"] })], ["product-variant.deleted", of(small.id, { metadata: { a: 1 } })],
     ["product.deleted", { id }],
   ]);
+});
+
+await check("what an admin changes where nobody buys is told once, and nothing where nothing changes", async () => {
+  await forget();
+  const { access_token } = await must(running.base, "POST", "/admin/auth/token", admin);
+  const asked = (method, path, body) => must(running.base, method, path, body, { authorization: `Bearer ${access_token}` });
+  const { region: { id } } = await asked("POST", "/admin/regions", { name: "North", currency_code: "eur", tax_rate: 0, payment_providers: [], fulfillment_providers: [], countries: [] });
+  const its = `/admin/regions/${id}`;
+  await asked("POST", its, { name: "South", countries: ["se"] });
+  for (let turn = 0; turn < 2; turn++) {
+    await asked("POST", `${its}/countries`, { country_code: "no" });
+    await asked("POST", `${its}/payment-providers`, { provider_id: "manual" });
+  }
+  for (let turn = 0; turn < 2; turn++) {
+    await asked("DELETE", `${its}/countries/no`);
+    await asked("DELETE", `${its}/payment-providers/manual`);
+  }
+  await asked("DELETE", its);
+  const { products: [{ id: product }] } = await must(running.base, "GET", "/store/products?handle=mug");
+  const { shipping_profile: profile } = await asked("POST", "/admin/shipping-profiles", { name: "Heavy", type: "custom" });
+  await asked("POST", `/admin/shipping-profiles/${profile.id}`, { products: [product] });
+  await asked("POST", "/admin/order-edits/oe_made", { internal_note: "Less" });
+  for (let turn = 0; turn < 2; turn++) await asked("DELETE", "/admin/order-edits/oe_made");
+  const { payment_collection: collection } = await asked("POST", "/admin/payment-collections/paycol_gone", { description: "Gone" });
+  for (let turn = 0; turn < 2; turn++) await asked("DELETE", "/admin/payment-collections/paycol_gone");
+  const told = (await sql(database, "select name, data from staged_ever order by at")).map(([name, data]) => [name, JSON.parse(data)]);
+  const regionChanged = (...fields) => ["region.updated", { id, fields }];
+  for (const [, data] of told) if (data.ids) data.ids.sort();
+  assert.deepEqual(told.slice(0, -2), [
+    ["region.created", { id }], regionChanged("name", "countries"), regionChanged("countries"), regionChanged("payment_providers"), regionChanged("countries"), regionChanged("payment_providers"), ["region.deleted", { id }],
+    ["product.updated", [{ id: product, profiles: [{ id: profile.id }] }]], ["order-edit.updated", { id: "oe_made" }], ["order-edit-item-change.DELETED", { ids: ["oic_1", "oic_2"] }],
+  ]);
+  assert.deepEqual(told.slice(-2).map(([name, { id, description }]) => [name, id, description]), ["updated", "deleted"].map((what) => [`payment-collection.${what}`, collection.id, "Gone"]));
+  await isEmpty(running);
 });
 
 await check("two servers on one database deliver each event once", async () => {
