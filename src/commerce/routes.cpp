@@ -17,6 +17,7 @@
 #include "commerce/order_edit/routes.hpp"
 #include "commerce/payment/collections.hpp"
 #include "commerce/payment/store.hpp"
+#include "commerce/pricing/price_lists.hpp"
 #include "commerce/region/admin.hpp"
 #include "commerce/region/store.hpp"
 #include "commerce/returns/admin.hpp"
@@ -45,6 +46,8 @@ http::Routes all_routes() {
            catalogue::collection_routes(),
            catalogue::taxonomy_routes(),
            catalogue::category_routes(),
+           catalogue::price_list_product_routes(),
+           pricing::price_list_routes(),
            catalogue::product_admin_routes(),
            catalogue::product_write_routes(),
            catalogue::option_admin_routes(),

@@ -7,6 +7,7 @@ namespace commerce::catalogue {
 
 http::Routes product_admin_routes(); // reading products, types and tags
 http::Routes product_write_routes(); // creating, changing and deleting products
+http::Routes price_list_product_routes();
 http::Routes option_admin_routes();
 http::Routes variant_admin_routes();
 

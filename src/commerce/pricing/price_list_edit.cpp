@@ -1,0 +1,182 @@
+#include "commerce/pricing/price_list_edit.hpp"
+#include "base/error.hpp"
+#include "base/ids.hpp"
+#include "base/strings.hpp"
+#include "query/write.hpp"
+#include <algorithm>
+
+namespace commerce::pricing {
+
+using base::Error;
+using base::Json;
+using http::Change;
+using Ids = std::vector<std::string>;
+
+namespace {
+
+// The texts of a member of each object.
+Ids texts_of(const Json& list, std::string_view name) {
+  Ids texts;
+  if (list.is_array())
+    for (const auto& one : list.as_array())
+      if (one[name].is_string()) texts.push_back(one[name].as_string());
+  std::sort(texts.begin(), texts.end());
+  texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
+  return texts;
+}
+
+// The first column of a row, or throws what `missing` says of the id.
+int row_of(const db::Result& rows, std::string_view id, Error (*missing)(std::string_view)) {
+  for (int row = 0; row < rows.rows(); ++row)
+    if (rows.text(row, 0) == id) return row;
+  throw missing(id);
+}
+
+Error no_region(std::string_view id) { return Error::not_found("Region with " + std::string(id) + " was not found"); }
+Error no_variant(std::string_view id) {
+  return Error::not_found("Variant with id: " + std::string(id) + " was not found");
+}
+Error no_price(std::string_view id) { return Error::not_found("Price with id: " + std::string(id) + " was not found"); }
+Error no_group(std::string_view id) {
+  return Error::not_found("CustomerGroup with id " + std::string(id) + " was not found");
+}
+
+// --- prices --------------------------------------------------------------------------------------------------------
+
+std::vector<db::Query> erase_all(std::string_view list) {
+  static const db::Statement links("DELETE FROM product_variant_money_amount WHERE money_amount_id IN (SELECT id FROM "
+                                   "money_amount WHERE price_list_id = $1)");
+  static const db::Statement prices("DELETE FROM money_amount WHERE price_list_id = $1");
+  return {{links, db::Params::of(list)}, {prices, db::Params::of(list)}};
+}
+
+constexpr std::string_view kChangeable[]{"currency_code", "region_id", "min_quantity", "max_quantity"};
+
+// A region says in which currency its prices are.
+Json row_of_price(const Json& price, const db::Result& regions) {
+  Json row = base::JsonObject{{"amount", price["amount"]}};
+  for (const auto name : kChangeable)
+    if (price.has(name)) row.set(name, price[name]);
+  if (!price["region_id"].truthy()) return row;
+  row.set("currency_code", regions.text(row_of(regions, base::Json(price["region_id"]).as_string(), no_region), 1));
+  return row;
+}
+
+// Medusa 1.20: MoneyAmountRepository.addPriceListPrices and .updatePriceListPrices. There a price of another list, and a variant
+// that is not there, are taken too.
+void put_prices(Change& change) {
+  static const db::Statement regions("SELECT id, currency_code FROM region WHERE id = ANY($1) AND deleted_at IS NULL");
+  static const db::Statement variants("SELECT id FROM product_variant WHERE id = ANY($1) AND deleted_at IS NULL");
+  static const db::Statement own("SELECT id, currency_code, region_id, min_quantity, max_quantity FROM money_amount WHERE id = "
+                                 "ANY($1) AND price_list_id = $2 AND deleted_at IS NULL");
+  const Json& prices = change.body()["prices"];
+  if (!prices.is_array() || !prices.size()) return;
+  const auto found = change.call.db().batch({{regions, db::Params::of(texts_of(prices, "region_id"))},
+                                             {variants, db::Params::of(texts_of(prices, "variant_id"))},
+                                             {own, db::Params::of(texts_of(prices, "id"), change.id)}});
+  base::JsonArray changed, added, links;
+  for (const auto& price : prices.as_array()) {
+    Json row = row_of_price(price, found[0]);
+    if (price["id"].truthy()) {
+      const auto& id = price["id"].as_string();
+      const int at = row_of(found[2], id, no_price);
+      for (int column = 1; column <= 4; ++column)
+        if (const auto name = kChangeable[column - 1]; !row.has(name)) {
+          if (column <= 2)
+            row.set(name, found[2].optional_text(at, column));
+          else
+            row.set(name, found[2].optional_integer(at, column));
+        }
+      row.set("id", id);
+      changed.push_back(std::move(row));
+      continue;
+    }
+    const auto& variant = price["variant_id"].as_string();
+    row_of(found[1], variant, no_variant);
+    const auto id = base::make_id("ma");
+    row.set("id", id);
+    row.set("price_list_id", change.id);
+    added.push_back(std::move(row));
+    links.push_back(base::JsonObject{{"money_amount_id", id}, {"variant_id", variant}});
+  }
+  static const auto& amounts = schema::get("MoneyAmount");
+  if (!changed.empty()) change.behind.push_back(query::update_each(amounts, changed));
+  if (added.empty()) return;
+  change.behind.push_back(query::insert(amounts, added));
+  change.behind.push_back(query::insert(schema::get("ProductVariantMoneyAmount"), links));
+}
+
+// --- groups --------------------------------------------------------------------------------------------------------
+
+// Medusa 1.20: PriceListService.upsertCustomerGroups_
+void put_groups(Change& change) {
+  static const db::Statement known("SELECT id FROM customer_group WHERE id = ANY($1) AND deleted_at IS NULL");
+  static const db::Statement others(
+      "DELETE FROM price_list_customer_groups WHERE price_list_id = $1 AND customer_group_id <> ALL($2)");
+  const Json& groups = change.body()["customer_groups"];
+  if (!groups.is_array()) return;
+  const Ids ids = texts_of(groups, "id");
+  const auto found = change.call.db().run(known, db::Params::of(ids));
+  std::vector<std::pair<std::string, std::string>> pairs;
+  for (const auto& id : ids) {
+    row_of(found, id, no_group);
+    pairs.emplace_back(change.id, id);
+  }
+  if (change.before) change.behind.push_back({others, db::Params::of(change.id, ids)});
+  if (!pairs.empty())
+    change.behind.push_back(query::link("price_list_customer_groups", "price_list_id", "customer_group_id", pairs));
+}
+
+Ids first_column(const db::Result& rows) {
+  Ids ids;
+  for (int row = 0; row < rows.rows(); ++row) ids.emplace_back(rows.text(row, 0));
+  return ids;
+}
+
+} // namespace
+
+void put_prices_and_groups(Change& change) {
+  put_prices(change);
+  put_groups(change);
+}
+
+void add_prices(Change& change) {
+  if (change.body()["override"].truthy())
+    for (auto& write : erase_all(change.id)) change.ahead.push_back(std::move(write));
+  put_prices(change);
+}
+
+void remove_all_prices(Change& change) {
+  for (auto& write : erase_all(change.id)) change.ahead.push_back(std::move(write));
+}
+
+void remove_prices(ports::Call& call, std::string_view list, const Ids& ids) {
+  static const db::Statement lock("SELECT 1 FROM price_list WHERE id = $1 AND deleted_at IS NULL FOR UPDATE");
+  static const db::Statement erase(
+      "WITH gone AS (DELETE FROM money_amount WHERE price_list_id = $1 AND id = ANY($2) RETURNING id) DELETE FROM "
+      "product_variant_money_amount WHERE money_amount_id IN (SELECT id FROM gone)");
+  call.atomic([&] {
+    if (call.db().run(lock, db::Params::of(list)).empty())
+      throw Error::not_found("Price list with id: " + std::string(list) + " was not found");
+    call.write_last({erase, db::Params::of(list, ids)});
+  });
+}
+
+Ids remove_prices_of_products(ports::Call& call, std::string_view list, const Ids& products) {
+  static const db::Statement erase(
+      "WITH gone AS (DELETE FROM money_amount WHERE price_list_id = $1 AND id IN (SELECT x.money_amount_id FROM "
+      "product_variant v JOIN product_variant_money_amount x ON x.variant_id = v.id WHERE v.product_id = ANY($2)) RETURNING "
+      "id), links AS (DELETE FROM product_variant_money_amount WHERE money_amount_id IN (SELECT id FROM gone)) "
+      "SELECT id FROM gone");
+  return first_column(call.db().run(erase, db::Params::of(list, products)));
+}
+
+Ids remove_prices_of_variant(ports::Call& call, std::string_view list, std::string_view variant) {
+  static const db::Statement erase(
+      "WITH gone AS (DELETE FROM money_amount WHERE price_list_id = $1 AND id IN (SELECT money_amount_id FROM "
+      "product_variant_money_amount WHERE variant_id = $2) RETURNING id), links AS (DELETE FROM product_variant_money_amount "
+      "WHERE money_amount_id IN (SELECT id FROM gone)) SELECT id FROM gone");
+  return first_column(call.db().run(erase, db::Params::of(list, variant)));
+}
+
+} // namespace commerce::pricing
