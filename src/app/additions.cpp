@@ -11,6 +11,8 @@ struct Index {
   std::string_view name, on;
 };
 constexpr Index kIndexes[]{
+    {"stheno_notification_created_at", "notification (created_at DESC)"},
+    {"stheno_notification_parent_id", "notification (parent_id)"},
     {"stheno_product_created_at", "product (created_at DESC) WHERE deleted_at IS NULL"},
     {"stheno_product_variant_created_at", "product_variant (created_at DESC) WHERE deleted_at IS NULL"},
     {"stheno_image_url", "image USING hash (url)"},

@@ -1,5 +1,6 @@
 #include "commerce/routes.hpp"
 #include "commerce/auth/routes.hpp"
+#include "commerce/batch_job/admin.hpp"
 #include "commerce/cart/store.hpp"
 #include "commerce/catalogue/products_admin.hpp"
 #include "commerce/catalogue/store.hpp"
@@ -12,6 +13,7 @@
 #include "commerce/draft_order/admin.hpp"
 #include "commerce/gift_card/admin.hpp"
 #include "commerce/gift_card/store.hpp"
+#include "commerce/notification/admin.hpp"
 #include "commerce/order/admin.hpp"
 #include "commerce/order/store.hpp"
 #include "commerce/order_edit/routes.hpp"
@@ -79,6 +81,8 @@ http::Routes all_routes() {
            store::admin_routes(),
            store::note_routes(),
            store::app_routes(),
+           notification::admin_routes(),
+           batch_job::admin_routes(),
            user::admin_routes(),
            user::invite_routes(),
            user::analytics_routes(),

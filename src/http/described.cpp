@@ -28,6 +28,7 @@ Kind kind_of(Is is) {
   case Is::not_negative: return {"number of at least 0", "number"};
   case Is::not_negative_integer: return {"integer of at least 0", "integer"};
   case Is::boolean: return {"boolean", "boolean"};
+  case Is::boolean_string:
   case Is::boolean_text: return {"true or false", "boolean"};
   case Is::object:
   case Is::nested: return {"object", "object"};

@@ -244,6 +244,10 @@ void check_kind(const Rule& rule, const Json& value, Problems& problems) {
     say(value.is_number() && value.as_number() >= 0, " must not be less than 0");
     return say(is_whole(value), " must be an integer number");
   case Is::boolean: return say(value.is_bool(), " must be a boolean value");
+  case Is::boolean_string: {
+    const auto text = value.is_string() ? std::string_view(value.as_string()) : std::string_view();
+    return say(text == "true" || text == "false" || text == "1" || text == "0", " must be a boolean string");
+  }
   case Is::boolean_text: return say(value.is_bool() || value.is_nullish(), " must be a boolean value");
   case Is::object: return say(value.is_object(), " must be an object");
   case Is::array: return say(value.is_array(), " must be an array");

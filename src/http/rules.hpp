@@ -20,6 +20,7 @@ enum class Is {
   not_negative,  // IsNumber + Min(0)
   not_negative_integer, // IsInt + Min(0)
   boolean,       // IsBoolean
+  boolean_string, // IsBooleanString: "true", "false", "1" or "0", which stays a text
   boolean_text,  // a query's "true"/"false", turned into a boolean
   object,        // IsObject
   array,         // IsArray; `nested` checks each element when given

@@ -70,5 +70,15 @@ update money_amount set created_at = base, updated_at = base from moment;
 insert into "user" (id, email, first_name, role, password_hash, created_at) select 'usr_forgetful', 'forgetful@stheno.test', 'Stheno', 'member', 'test-jwt-secret', base from moment;
 insert into "user" (id, email, last_name, role, api_token, created_at) select 'usr_robot', 'robot@stheno.test', 'Robot', 'developer', 'robot-token', base + interval '1 hour' from moment;
 insert into oauth (id, display_name, application_name, data) values ('oauth_harp', 'Harp', 'harp', '{"state": "seed"}');
+
+-- Notifications by a provider that is not installed (any more), and jobs of types that nothing handles.
+insert into notification_provider (id, is_installed) values ('pigeon', false);
+insert into notification (id, event_name, resource_type, resource_id, "to", data, parent_id, provider_id, created_at) select id, event, split_part(event, '.', 1), resource, recipient, data::jsonb, parent, provider, base + n * interval '1 hour' from moment, (values
+  (1, 'noti_placed', 'order.placed', 'order_1', 'perseus@example.com', '{"items": 1}', null, 'pigeon'), (2, 'noti_again', 'order.placed', 'order_1', 'danae@example.com', '{"items": 1}', 'noti_placed', 'pigeon'),
+  (3, 'noti_shipped', 'order.shipment_created', 'order_1', 'perseus@example.com', '{}', null, 'pigeon'), (4, 'noti_welcome', 'customer.created', 'cus_1', 'andromeda@example.com', '{}', null, null)) o (n, id, event, resource, recipient, data, parent, provider);
+insert into batch_job (id, type, created_by, context, result, dry_run, pre_processed_at, confirmed_at, processing_at, completed_at, canceled_at, failed_at, created_at)
+  select o.id, 'thing-import', coalesce(other, u.id), context::jsonb, result::jsonb, dry, case when 'p' = any(at) then base end, case when 'c' = any(at) then base end, case when 'r' = any(at) then base end, case when 'd' = any(at) then base end, case when 'x' = any(at) then base end, case when 'f' = any(at) then base end, base + n * interval '1 hour'
+  from moment, "user" u, (values (1, 'batch_new', null, '{"file": "a.csv"}', null, false, '{}'::text[]), (2, 'batch_tried', null, '{}', '{"count": 3}', true, '{p}'), (3, 'batch_done', null, '{}', '{"count": 3}', false, '{p,c,r,d}'),
+  (4, 'batch_broken', null, '{}', '{"errors": ["no"]}', false, '{p,c,r,f}'), (5, 'batch_other', 'usr_forgetful', '{}', null, false, '{p}')) o (n, id, other, context, result, dry, at) where u.email = 'admin@stheno.test';
 commit;
 analyze;

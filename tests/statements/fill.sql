@@ -86,6 +86,9 @@ insert into customer_group_customers select 'cgrp_x' || j, 'cus_x' || i from pai
 insert into "user" (id, email, first_name, password_hash) select 'usr_x' || s, 'x' || s || '@stheno.test', 'X', password from many, shop;
 insert into invite (id, user_email, role, accepted, token, expires_at) select 'invite_x' || s, 'guest' || s || '@stheno.test', 'member', false, 'token', now() + interval '7 days' from many;
 insert into oauth (id, display_name, application_name) select 'oauth_x' || s, 'App ' || s, 'app-' || s from many;
+insert into notification (id, event_name, resource_type, resource_id, "to", data, provider_id) select 'noti_x' || s, 'order.placed', 'order', 'order_x' || s, 'x', '{}', 'pigeon' from many;
+insert into notification (id, event_name, resource_type, resource_id, "to", data, provider_id, parent_id) select 'noti_x' || s, 'order.placed', 'order', 'order_x' || i, 'x', '{}', 'pigeon', 'noti_x' || i from pairs;
+insert into batch_job (id, type, created_by, pre_processed_at) select 'batch_x' || s, 'thing-import', (select id from "user" where email = 'admin@stheno.test'), now() from many;
 
 -- Orders of the first customer with n of everything that hangs on an order, down to the tax lines of an item.
 set local session_replication_role = replica; -- carts and payments name each other

@@ -29,4 +29,13 @@ export async function people(n, step, { user }) {
   await step("DELETE /admin/analytics-configs", admin());
   await step("GET /admin/apps", admin());
   await step("POST /admin/apps/authorizations", admin(undefined, { application_name: "app-1", state: "s", code: "c" }, { status: [400] }));
+
+  // Notifications and batch jobs.
+  await step("GET /admin/notifications", admin("/admin/notifications?limit=1000&expand=resends,provider"));
+  await step("POST /admin/notifications/:id/resend", admin("/admin/notifications/noti_x1/resend", {}, { status: [404] })); // no provider
+  await step("GET /admin/batch-jobs", admin("/admin/batch-jobs?limit=1000"));
+  await step("GET /admin/batch-jobs/:id", admin("/admin/batch-jobs/batch_x1"));
+  await step("POST /admin/batch-jobs", admin(undefined, { type: "thing-import", context: {} }, { status: [404] })); // no strategy
+  await step("POST /admin/batch-jobs/:id/confirm", admin("/admin/batch-jobs/batch_x1/confirm"));
+  await step("POST /admin/batch-jobs/:id/cancel", admin("/admin/batch-jobs/batch_x1/cancel"));
 }

@@ -65,9 +65,9 @@ void add_store_entities() {
 
   schema::add({.name = "BatchJob", .table = "batch_job", .prefix = "batch", .key = "id",
                .columns = {
-                   {"id", text}, {"created_at", timestamp}, {"updated_at", timestamp},
+                   {"dry_run", boolean}, {"id", text}, {"created_at", timestamp}, {"updated_at", timestamp},
                    {"deleted_at", timestamp, nullable}, {"type", text}, {"created_by", text, nullable},
-                   {"context", json, nullable}, {"result", json, nullable}, {"dry_run", boolean},
+                   {"context", json, nullable}, {"result", json, nullable},
                    {"pre_processed_at", timestamp, nullable}, {"processing_at", timestamp, nullable},
                    {"confirmed_at", timestamp, nullable}, {"completed_at", timestamp, nullable},
                    {"canceled_at", timestamp, nullable}, {"failed_at", timestamp, nullable},
