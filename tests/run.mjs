@@ -104,6 +104,7 @@ await suite("statements", (count, lines, skip) => needs(skip) && program(count, 
 await suite("config", async (count, lines, skip) => { if (needs(skip)) for (const path of files(join(here, "config"), ".mjs")) await program(count, lines, skip, path); });
 await suite("concurrency", async (count, lines, skip) => { if (needs(skip)) for (const path of files(join(here, "concurrency"), ".mjs")) await program(count, lines, skip, path); });
 await suite("cache", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "cache", "run.mjs")));
+await suite("uploads", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "uploads", "run.mjs")));
 await suite("events", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "events", "run.mjs")));
 await suite("openapi", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "openapi", "run.mjs")));
 await suite("queue", async (count, lines, skip) => { if (needs(skip)) for (const name of ["run.mjs", "cache.mjs"]) await program(count, lines, skip, join(here, "queue", name)); });

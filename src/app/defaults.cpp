@@ -5,6 +5,7 @@
 #include "commerce/shipping/providers.hpp"
 #include "commerce/store/defaults.hpp"
 #include "db/migrations.hpp"
+#include "ports/file_service.hpp"
 #include "ports/fulfillment_provider.hpp"
 
 namespace app {
@@ -14,6 +15,13 @@ void install_providers(const config::Config& config) {
   commerce::payment::add_native_providers(manual ? commerce::payment::Manual::installed
                                                  : commerce::payment::Manual::absent);
   if (config.plugin("medusa-fulfillment-manual")) commerce::shipping::add_manual_provider();
+  if (const auto folder = local_folder(config)) ports::set_file_service(commerce::file::local_service(*folder));
+}
+
+std::optional<commerce::file::LocalFolder> local_folder(const config::Config& config) {
+  const auto* plugin = config.plugin("@medusajs/file-local");
+  if (!plugin) return std::nullopt;
+  return commerce::file::local_folder(plugin->options, config.project);
 }
 
 void check_schema(db::Session& session, const config::Config& config) {

@@ -1,6 +1,7 @@
 #include "base/time.hpp"
 #include <charconv>
 #include <cstdio>
+#include <ctime>
 
 namespace base {
 namespace {
@@ -127,6 +128,14 @@ std::string http_date(Instant t) {
   std::snprintf(out, sizeof out, "%s, %02d %s %04d %02d:%02d:%02d GMT", days[c.weekday], c.day, months[c.month - 1],
                 c.year, c.hour, c.minute, c.second);
   return out;
+}
+
+std::optional<Instant> parse_http_date(std::string_view text) {
+  std::tm parts{};
+  const std::string copy(text);
+  const char* end = ::strptime(copy.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
+  if (!end || *end) return std::nullopt;
+  return std::chrono::time_point_cast<Instant::duration>(std::chrono::system_clock::from_time_t(::timegm(&parts)));
 }
 
 } // namespace base

@@ -20,5 +20,7 @@ void append_iso_from_postgres(std::string& out, std::string_view text);
 std::optional<Instant> parse_iso_time(std::string_view text);
 // "Mon, 23 Nov 2026 15:13:07 GMT".
 std::string http_date(Instant t);
+// The same back; nullopt for anything else.
+std::optional<Instant> parse_http_date(std::string_view text);
 
 } // namespace base

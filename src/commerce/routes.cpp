@@ -11,6 +11,7 @@
 #include "commerce/customer/store.hpp"
 #include "commerce/discount/admin.hpp"
 #include "commerce/draft_order/admin.hpp"
+#include "commerce/file/admin.hpp"
 #include "commerce/gift_card/admin.hpp"
 #include "commerce/gift_card/store.hpp"
 #include "commerce/notification/admin.hpp"
@@ -83,6 +84,7 @@ http::Routes all_routes() {
            store::app_routes(),
            notification::admin_routes(),
            batch_job::admin_routes(),
+           file::admin_routes(),
            user::admin_routes(),
            user::invite_routes(),
            user::analytics_routes(),

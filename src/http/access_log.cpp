@@ -45,7 +45,7 @@ std::string access_line(const Request& request, const Response& response, std::s
   line += std::to_string(response.status);
   line += ' ';
   const bool has_length = response.framing == Response::Framing::length && response.status != 304 && response.status != 204;
-  line += has_length ? std::to_string(response.body.size()) : response.status == 204 ? "0" : "-";
+  line += has_length ? std::to_string(response.length()) : response.status == 204 ? "0" : "-";
   line += " \"";
   line += or_dash(request.header("referer"));
   line += "\" \"";

@@ -4,6 +4,8 @@
 #include "http/response_text.hpp"
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
+#include <cerrno>
+#include <sys/sendfile.h>
 
 namespace http {
 
@@ -127,6 +129,7 @@ void Connection::compose() {
                      sends_body(response_, request.method);
   out_ = {asio::buffer(head_), body || plain ? asio::buffer(response_.body) : asio::const_buffer()};
   if (plain) close_after_ = true;
+  if (!sends_body(response_, request.method)) response_.file = {};
   write();
 }
 
@@ -139,7 +142,7 @@ void Connection::write() {
     part += step;
     n -= step;
   }
-  if (out_[0].size() + out_[1].size() == 0) return sent();
+  if (out_[0].size() + out_[1].size() == 0) return response_.file.size ? send_file() : sent();
   deadline_after(loop_.timeouts.pause);
   socket_.async_wait(asio::ip::tcp::socket::wait_write, [this](Error waited) {
     if (waited || !socket_.is_open()) return destroy();
@@ -147,8 +150,29 @@ void Connection::write() {
   });
 }
 
+// From the file to the socket, past the memory; a part at a time, so that others come to their turn.
+void Connection::send_file() {
+  constexpr std::size_t kPart = 512 * 1024;
+  auto& file = response_.file;
+  auto at = static_cast<off_t>(file.offset);
+  const auto n = ::sendfile(socket_.native_handle(), file.file->number(), &at, std::min<std::uint64_t>(file.size, kPart));
+  // A file that has become shorter can't be what the head has told.
+  if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR)) return destroy();
+  if (n > 0) {
+    file.offset += static_cast<std::uint64_t>(n);
+    file.size -= static_cast<std::uint64_t>(n);
+    if (file.size == 0) return sent();
+  }
+  deadline_after(loop_.timeouts.pause);
+  socket_.async_wait(asio::ip::tcp::socket::wait_write, [this](Error waited) {
+    if (waited || !socket_.is_open()) return destroy();
+    send_file();
+  });
+}
+
 void Connection::sent() {
   std::string().swap(response_.body);
+  response_.file = {};
   if (head_.capacity() > 4096) std::string().swap(head_);
   if (close_after_) return parser_.state() == RequestParser::State::complete && pending_.empty() && parser_.keep_alive()
                                ? destroy()

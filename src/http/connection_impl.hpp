@@ -57,6 +57,7 @@ class Connection {
   void respond();
   void compose();
   void write();
+  void send_file();
   void sent();
   void refuse(int status);
   void linger();

@@ -151,6 +151,7 @@ class Dispatcher final : public Responder {
   }
 
   void route(Request& request, Response& response, Session& session) {
+    if (site_.static_files && site_.static_files->answer(request, response)) return;
     const bool admin = lies_in(request.path, "/admin"), store = !admin && lies_in(request.path, "/store");
     if (admin && site_.admin_cors.apply(request, response)) return;
     if (store && site_.store_cors.apply(request, response)) return;
@@ -294,6 +295,14 @@ Site::Site(const config::Config& configuration, Routes routes)
     : config(configuration), router(std::move(routes)), store_cors(configuration.store_cors),
       admin_cors(configuration.admin_cors), compression(configuration.http_compression), sessions(configuration),
       authentication(configuration) {}
+
+bool Site::takes_files(const Request& request) const {
+  const auto* route = router.match(request.method, request.path).route;
+  if (!route || route->takes != Takes::files) return false;
+  for (const auto name : {"authorization", "cookie", "x-medusa-access-token"})
+    if (!request.header(name).empty()) return true;
+  return false;
+}
 
 MakeResponder dispatchers(Site& site, MakeResources make_resources) {
   return [&site, make_resources = std::move(make_resources)](boost::asio::io_context& io) {

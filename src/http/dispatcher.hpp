@@ -11,6 +11,7 @@
 #include "http/router.hpp"
 #include "http/server.hpp"
 #include "http/session.hpp"
+#include "http/static_files.hpp"
 #include "ports/cache.hpp"
 #include "redis/redis.hpp"
 #include <functional>
@@ -30,6 +31,10 @@ struct Site {
   const Authentication authentication;
   MemorySessionStore memory_sessions;
   ReplyCache* reply_cache = nullptr; // null: every reply is made anew
+  const StaticFiles* static_files = nullptr; // null: there are none
+  // Whether a request's body may be one of files: what its route says, and whether it looks as if somebody had logged in.
+  // Who that is comes out when the body is there.
+  bool takes_files(const Request& request) const;
 };
 
 // What one thread needs of its own.

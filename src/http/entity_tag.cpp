@@ -1,5 +1,6 @@
 #include "http/entity_tag.hpp"
 #include "base/strings.hpp"
+#include "base/time.hpp"
 #include "http/crypto.hpp"
 #include <charconv>
 
@@ -13,6 +14,13 @@ bool says_no_cache(std::string_view header) {
   return false;
 }
 
+bool names(std::string_view list, std::string_view tag) {
+  const auto opaque = [](std::string_view text) { return text.starts_with("W/") ? text.substr(2) : text; };
+  for (const auto& candidate : base::split(list, ','))
+    if (opaque(base::trim(candidate)) == opaque(tag)) return true;
+  return false;
+}
+
 } // namespace
 
 std::string entity_tag(std::string_view body) {
@@ -21,16 +29,14 @@ std::string entity_tag(std::string_view body) {
   return "W/\"" + std::string(digits, end) + "-" + base64(sha1(body)).substr(0, 27) + "\"";
 }
 
-bool is_fresh(const Request& request, std::string_view tag) {
-  const auto known = request.header("if-none-match");
-  // Without a Last-Modified of ours, If-Modified-Since never helps.
-  if (known.empty() || !request.header("if-modified-since").empty()) return false;
+bool is_fresh(const Request& request, std::string_view tag, std::string_view last_modified) {
+  const auto known = request.header("if-none-match"), since = request.header("if-modified-since");
+  if (known.empty() && since.empty()) return false;
   if (says_no_cache(request.header("cache-control"))) return false;
-  if (known == "*") return true;
-  const auto opaque = [](std::string_view text) { return text.starts_with("W/") ? text.substr(2) : text; };
-  for (const auto& candidate : base::split(known, ','))
-    if (opaque(base::trim(candidate)) == opaque(tag)) return true;
-  return false;
+  if (!known.empty() && known != "*" && !names(known, tag)) return false;
+  if (since.empty()) return true;
+  const auto ours = base::parse_http_date(last_modified), theirs = base::parse_http_date(since);
+  return ours && theirs && *ours <= *theirs;
 }
 
 void tag(const Request& request, Response& response) {

@@ -1,6 +1,7 @@
 // What endpoint code sees of HTTP: requests, responses, routes. No Asio, no parser, no OpenSSL.
 // Owns: nothing beyond the values. Handlers run on the request's fiber.
 #pragma once
+#include "base/files.hpp"
 #include "base/json.hpp"
 #include "http/rules.hpp"
 #include "ports/call.hpp"
@@ -30,6 +31,7 @@ struct Request {
   std::string raw_query;   // after "?"
   std::vector<Header> headers; // of one name once: repeated lines are joined as Node joins them
   std::string raw_body;        // at most Limits::body bytes; empty when the body was larger
+  base::FileRange body_file{};   // of a route that takes files: the body, in a temporary file
   bool body_too_large = false;
   int minor_version = 1; // HTTP/1.x
   base::Json query; // parsed as the qs module does (nested objects, arrays); an object
@@ -46,6 +48,7 @@ struct Response {
   std::string content_type = "application/json; charset=utf-8"; // empty: none is sent
   std::vector<Header> headers;
   std::string body;
+  base::FileRange file{}; // sent behind the body, which is empty then
   std::vector<std::string> cookies; // values of Set-Cookie
   bool tagged = true;               // gets an ETag, as everything that Express' res.send sends
   std::string etag;                 // empty: the dispatcher makes it
@@ -54,6 +57,7 @@ struct Response {
   // How the end of the body is told. Quirk: authenticate()'s 401 goes out chunked, as Node does without a length.
   enum class Framing { length, chunked, none } framing = Framing::length;
 
+  std::uint64_t length() const { return body.size() + file.size; }
   // Sets or replaces a header; names compare without case.
   void set_header(std::string_view name, std::string value);
 };
@@ -99,6 +103,9 @@ enum class Auth { none, admin, customer, customer_optional };
 // How long a reply of 200 may be shown to others who ask the same without being logged in.
 enum class Kept { never, while_catalogue_unchanged };
 
+// What a route's body is. One of files is multipart/form-data, lies in a file and has a limit of its own (uploads.hpp).
+enum class Takes { json, files };
+
 struct Described; // described.hpp
 
 // Replies of POST requests may be stored under the Idempotency-Key (Medusa 1.20: IdempotencyKeyService).
@@ -112,6 +119,7 @@ struct Route {
   schema::Flag flag = schema::Flag::none;
   Kept kept = Kept::never;
   std::shared_ptr<const Described> described{}; // what it answers, in words
+  Takes takes = Takes::json;
 };
 using Routes = std::vector<Route>;
 

@@ -1,7 +1,10 @@
 #include "http/request_parser.hpp"
+#include "base/log.hpp"
 #include "base/strings.hpp"
+#include "http/multipart.hpp"
 #include <array>
 #include <llhttp.h>
+#include <system_error>
 
 namespace http {
 namespace {
@@ -138,7 +141,7 @@ void RequestParser::reset() {
   head_.shrink_to_fit();
   state_ = State::head;
   body_ = Body::none;
-  rest_ = dropped_ = overhead_ = 0;
+  rest_ = most_ = kept_ = dropped_ = overhead_ = 0;
   size_digits_ = refusal_ = 0;
   keep_alive_ = expects_continue_ = false;
 }
@@ -254,29 +257,61 @@ void RequestParser::begin_body(bool chunked, std::uint64_t length) {
   state_ = State::body;
   body_ = chunked ? Body::chunk_size : Body::length;
   rest_ = chunked ? 0 : length;
+  const bool to_file = begin_file();
+  if (state_ == State::refused) return;
+  most_ = to_file ? limits_.files : limits_.body;
   if (chunked) return;
-  request_.body_too_large = length > limits_.body;
+  request_.body_too_large = length > most_;
   // A body that nobody will read need not be sent at all.
-  if (length > limits_.dropped_body || (request_.body_too_large && expects_continue_)) {
+  if (request_.body_too_large && (length > limits_.dropped_body || expects_continue_)) {
     keep_alive_ = expects_continue_ = false;
     state_ = State::complete;
-  } else if (!request_.body_too_large) {
+  } else if (!request_.body_too_large && !to_file) {
     request_.raw_body.reserve(length);
   }
 }
 
+// Whether the body goes to a file, which is made then.
+bool RequestParser::begin_file() {
+  if (!limits_.takes_files || !multipart_boundary(request_.header("content-type")) || !limits_.takes_files(request_))
+    return false;
+  try {
+    request_.body_file.file = std::make_shared<const base::Descriptor>(base::temporary_file());
+  } catch (const std::system_error& failure) {
+    base::log_error("A file for an upload can't be made", {{"error", failure.what()}});
+    refuse(500);
+  }
+  return true;
+}
+
 // Keeps a part of the body, or drops it when the body is too large.
 void RequestParser::take(std::string_view part) {
-  if (!request_.body_too_large && request_.raw_body.size() + part.size() > limits_.body) {
+  if (!request_.body_too_large && kept_ + part.size() > most_) {
     request_.body_too_large = true;
-    dropped_ = request_.raw_body.size();
+    dropped_ = kept_;
     std::string().swap(request_.raw_body);
+    request_.body_file = {};
   }
   if (!request_.body_too_large) {
-    request_.raw_body.append(part);
+    keep(part);
   } else if ((dropped_ += part.size()) > limits_.dropped_body) {
     keep_alive_ = false;
     state_ = State::complete;
+  }
+}
+
+void RequestParser::keep(std::string_view part) {
+  kept_ += part.size();
+  if (!request_.body_file.file) {
+    request_.raw_body.append(part);
+    return;
+  }
+  try {
+    base::write_all(*request_.body_file.file, part);
+    request_.body_file.size = kept_;
+  } catch (const std::system_error& failure) {
+    base::log_error("An upload can't be written to its file", {{"error", failure.what()}});
+    refuse(500);
   }
 }
 
@@ -294,6 +329,7 @@ std::size_t RequestParser::feed_body(std::string_view bytes) {
   case Body::chunk_data: {
     const auto n = static_cast<std::size_t>(std::min<std::uint64_t>(rest_, bytes.size()));
     take(bytes.substr(0, n));
+    if (state_ == State::refused) return n;
     rest_ -= n;
     if (rest_ == 0 && body_ == Body::chunk_data)
       body_ = Body::chunk_data_cr;

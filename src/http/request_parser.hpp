@@ -4,6 +4,7 @@
 #pragma once
 #include "http/http.hpp"
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -15,6 +16,8 @@ struct Limits {
   std::size_t header_fields = 256;            // lines
   std::size_t body = 100 * 1024;              // Medusa 1.20: body-parser's default; more is read, dropped and told
   std::size_t dropped_body = 8 * 1024 * 1024; // more than that is not even read
+  std::uint64_t files = 100 * 1024 * 1024;    // of a body of files, which goes to a temporary file
+  std::function<bool(const Request&)> takes_files{}; // whether a request's body may be one; asked of those that say so
 };
 
 class RequestParser {
@@ -47,7 +50,9 @@ class RequestParser {
   std::size_t feed_body(std::string_view bytes);
   void parse_head(std::string_view head);
   void begin_body(bool chunked, std::uint64_t length);
+  bool begin_file();
   void take(std::string_view part);
+  void keep(std::string_view part);
   void refuse(int status);
   void finish_headers();
   friend struct HeadCallbacks;
@@ -58,7 +63,9 @@ class RequestParser {
   State state_ = State::head;
   Body body_ = Body::none;
   std::uint64_t rest_ = 0;    // bytes still to come of the body or the chunk
-  std::size_t dropped_ = 0;   // bytes of a body that is too large
+  std::uint64_t most_ = 0;    // bytes that the body may have
+  std::uint64_t kept_ = 0;    // bytes of the body so far
+  std::uint64_t dropped_ = 0; // bytes of a body that is too large
   std::size_t overhead_ = 0;  // bytes of chunk extensions and trailers
   int size_digits_ = 0;
   int refusal_ = 0;

@@ -60,7 +60,7 @@ void append_head(std::string& out, const Response& response, Method method, int 
   if (described && !response.content_type.empty()) append_header(out, "Content-Type", response.content_type);
   if (described && response.framing == Response::Framing::length) {
     out += "Content-Length: ";
-    append_number(out, response.body.size(), 10);
+    append_number(out, response.length(), 10);
     out += "\r\n";
   }
   if (!response.etag.empty()) append_header(out, "ETag", response.etag);

@@ -1,4 +1,5 @@
 #include "http/server.hpp"
+#include "base/aside.hpp"
 #include "base/log.hpp"
 #include "http/connection_impl.hpp"
 #include <boost/asio/io_context.hpp>
@@ -89,6 +90,7 @@ class Server::Thread {
       ready.set_exception(std::current_exception());
       return;
     }
+    base::set_event_loop([this](std::function<void()> work) { asio::post(io_, std::move(work)); });
     loop_.on_empty = [this] { io_.stop(); };
     accept();
     tick();

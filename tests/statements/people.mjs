@@ -38,4 +38,10 @@ export async function people(n, step, { user }) {
   await step("POST /admin/batch-jobs", admin(undefined, { type: "thing-import", context: {} }, { status: [404] })); // no strategy
   await step("POST /admin/batch-jobs/:id/confirm", admin("/admin/batch-jobs/batch_x1/confirm"));
   await step("POST /admin/batch-jobs/:id/cancel", admin("/admin/batch-jobs/batch_x1/cancel"));
+
+  // Files: no form, and no plugin that keeps them.
+  await step("POST /admin/uploads", admin(undefined, {}, { status: [400] }));
+  await step("POST /admin/uploads/protected", admin(undefined, {}, { status: [400] }));
+  await step("POST /admin/uploads/download-url", admin(undefined, { file_key: "a" }, { status: [500] }));
+  await step("DELETE /admin/uploads", admin(undefined, { file_key: "a" }, { status: [500] }));
 }

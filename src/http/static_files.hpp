@@ -1,0 +1,27 @@
+// Files of one folder, shown as the npm module express.static shows them: content types, entity tags, ranges. Owns
+// nothing but its names. Called by the dispatcher for what lies below its prefix; any thread's fibers.
+#pragma once
+#include "base/files.hpp"
+#include "http/http.hpp"
+#include <string>
+#include <string_view>
+
+namespace http {
+
+class StaticFiles {
+ public:
+  // `prefix` ("/uploads") is where the folder stands on the site.
+  StaticFiles(std::string prefix, base::Folder folder) : prefix_(std::move(prefix)), folder_(std::move(folder)) {}
+  // False where there is no such file to show: another part of the site may answer. Hidden files (".name") and those
+  // behind links are none.
+  bool answer(const Request& request, Response& response) const;
+
+ private:
+  std::string prefix_;
+  base::Folder folder_;
+};
+
+// By the ending of a file's name, as the npm module mime knows it; with the charset where it is a text.
+std::string_view content_type_of(std::string_view path);
+
+} // namespace http

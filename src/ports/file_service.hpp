@@ -1,0 +1,38 @@
+// Whoever keeps the shop's files: what a file plugin provides, and the one that is installed. Owns: that one, set at start
+// by app and read-only afterwards (any thread). Its functions run on the fiber of the request; what waits for a disk or a
+// network must not hold the event loop. Medusa 1.20: AbstractFileService.
+#pragma once
+#include "base/files.hpp"
+#include "ports/call.hpp"
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace ports {
+
+struct NewFile {
+  std::string name; // as who sent it calls it, without folders
+  std::string type; // "image/png"
+  base::FileRange bytes;
+};
+struct StoredFile {
+  std::string url, key;
+};
+// Who may read a file: everybody, or who has been given a link to it.
+enum class Readers { everybody, with_a_link };
+
+class FileService {
+ public:
+  virtual ~FileService() = default;
+  virtual StoredFile upload(Call& call, const NewFile& file, Readers readers) const = 0;
+  // Does nothing where there is no such file.
+  virtual void remove(Call& call, std::string_view key) const = 0;
+  // Where a file can be read, for some time at least.
+  virtual std::string download_url(Call& call, std::string_view key) const = 0;
+};
+
+void set_file_service(std::unique_ptr<FileService> service);
+// Where none is set, one that refuses everything, as 1.20's own.
+const FileService& file_service();
+
+} // namespace ports
