@@ -22,6 +22,48 @@ int outcome(std::string_view bytes) {
 
 } // namespace
 
+TEST_CASE("a body of files goes to a file, has a limit of its own, and is nobody else's") {
+  http::Limits limits = kLimits;
+  limits.files = 300;
+  limits.takes_files = [](const http::Request& request) { return request.path == "/files"; };
+  const auto post = [](std::string_view path, std::string_view type, std::string_view rest) {
+    return "POST " + std::string(path) + " HTTP/1.1\r\nHost: x\r\nContent-Type: " + std::string(type) + "\r\n" + std::string(rest);
+  };
+  const std::string body(200, 'b'), form = "multipart/form-data; boundary=x";
+  const std::string length = "Content-Length: 200\r\n\r\n" + body;
+  const std::string chunked = "Transfer-Encoding: chunked\r\n\r\nc8\r\n" + body + "\r\n0\r\n\r\n";
+  const std::string long_chunks = "Transfer-Encoding: chunked\r\n\r\nc8\r\n" + body + "\r\nc8\r\n" + body + "\r\n0\r\n\r\n";
+  struct Case {
+    std::string request;
+    std::uint64_t in_file, in_memory;
+    bool too_large;
+  };
+  for (const auto& [request, in_file, in_memory, too_large] :
+       {Case{post("/files", form, length), 200, 0, false}, Case{post("/files", form, chunked), 200, 0, false},
+        Case{post("/files", form, long_chunks), 0, 0, true},
+        Case{post("/files", form, "Content-Length: 301\r\n\r\n" + std::string(301, 'b')), 0, 0, true},
+        Case{post("/files", "application/json", length), 0, 0, true}, Case{post("/other", form, length), 0, 0, true},
+        Case{post("/other", form, "Content-Length: 5\r\n\r\nabcde"), 0, 5, false}}) {
+    CAPTURE(request);
+    for (const std::size_t step : {request.size(), std::size_t{1}}) {
+      RequestParser parser(limits);
+      for (std::size_t at = 0; at < request.size(); at += step) parser.feed(std::string_view(request).substr(at, step));
+      REQUIRE(parser.state() == State::complete);
+      const auto& seen = parser.request();
+      CHECK(seen.body_file.size == in_file);
+      CHECK(seen.raw_body.size() == in_memory);
+      CHECK(seen.body_too_large == too_large);
+      CHECK(parser.keep_alive());
+      if (!in_file) continue;
+      std::string text(in_file, ' ');
+      CHECK(base::read_at(*seen.body_file.file, 0, text.data(), text.size()) == in_file);
+      CHECK(text == body);
+      parser.reset();
+      CHECK_FALSE(parser.request().body_file.file);
+    }
+  }
+}
+
 TEST_CASE("a request in one piece") {
   RequestParser parser(kLimits);
   const std::string_view text = "POST /a/b?c=d HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nX-Empty:\r\n\r\nabcGET";

@@ -82,6 +82,8 @@ await check("admins who do the same at once do it once", async () => {
   assert.deepEqual(revoked.map(({ status }) => status).sort(), [200, ...Array(9).fill(400)], statuses(revoked));
   const grouped = await together("/admin/customer-groups", { name: "At once" });
   assert.deepEqual(grouped.map(({ status }) => status).sort(), [200, ...Array(9).fill(422)], statuses(grouped));
+  const confirmed = await together("/admin/batch-jobs/batch_tried/confirm");
+  assert.deepEqual(confirmed.map(({ status }) => status).sort(), [200, ...Array(9).fill(400)], statuses(confirmed));
   const noted = await must(base, "POST", "/admin/notes", { resource_id: "order_1", resource_type: "order", value: "Once" }, user);
   await together(`/admin/notes/${noted.note.id}`, { value: "Twice" });
   assert.equal(await one(`select count(*) from note where id = '${noted.note.id}' and value = 'Twice'`), 1);

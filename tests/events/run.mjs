@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { buy, must } from "../lib/buying.mjs";
+import { buy, call, must } from "../lib/buying.mjs";
 import { until } from "../lib/processes.mjs";
 import { check, finish } from "../lib/report.mjs";
 import { dropAll, project, shop } from "../lib/shop.mjs";
@@ -99,6 +99,32 @@ await check("what an admin changes where nobody buys is told once, and nothing w
   ]);
   assert.deepEqual(told.slice(-2).map(([name, { id, description }]) => [name, id, description]), ["updated", "deleted"].map((what) => [`payment-collection.${what}`, collection.id, "Gone"]));
   await isEmpty(running);
+});
+
+await check("what becomes of users is told, and the token of the event sets a password", async () => {
+  await isEmpty(running);
+  await forget();
+  const { base } = running;
+  const { access_token } = await must(base, "POST", "/admin/auth/token", admin);
+  const user = { authorization: `Bearer ${access_token}` };
+  const { user: { id } } = await must(base, "POST", "/admin/users", { email: "Gorgon@stheno.test", password: "supersecret" }, user);
+  await must(base, "POST", `/admin/users/${id}`, { first_name: "Gorgon" }, user);
+  assert.equal((await call(base, "POST", "/admin/users/password-token", { email: "gorgon@stheno.test" })).status, 204);
+  await call(base, "POST", "/admin/invites", { user: "guest@stheno.test", role: "member" }, user);
+  const { invites: [invite] } = await must(base, "GET", "/admin/invites", undefined, user);
+  await call(base, "POST", `/admin/invites/${invite.id}/resend`, undefined, user);
+  const said = (await sql(database, "select name, data from staged_ever order by at")).map(([name, data]) => [name, JSON.parse(data)]);
+  assert.deepEqual(said.map(([name]) => name), ["user.created", "user.updated", "user.password_reset", "invite.created", "invite.created"]);
+  const [created, updated, { token, ...reset }, { token: first, ...invited }, { token: second, ...again }] = said.map(([, data]) => data);
+  assert.deepEqual([created, updated, reset, invited, again], [{ id }, { id }, { email: "gorgon@stheno.test" }, ...Array(2).fill({ id: invite.id, user_email: "guest@stheno.test" })]);
+  assert.equal(first, invite.token);
+  await forget();
+  await must(base, "POST", "/admin/users/reset-password", { token, password: "another secret" });
+  await must(base, "POST", "/admin/auth/token", { email: "gorgon@stheno.test", password: "another secret" });
+  assert.equal((await call(base, "POST", "/admin/users/reset-password", { token, password: "a third" })).status, 401);
+  assert.equal((await call(base, "POST", "/admin/invites/accept", { token: second, user: { password: "supersecret" } })).status, 200);
+  await must(base, "DELETE", `/admin/users/${id}`, undefined, user);
+  assert.deepEqual(await ever(), ["user.created", "user.deleted"]);
 });
 
 await check("two servers on one database deliver each event once", async () => {
