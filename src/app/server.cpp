@@ -107,7 +107,8 @@ int serve(const config::Config& config, Audience audience) {
   const auto make_cache = cache_of(config);
   const auto outbox = open_outbox(config, database, subscribers);
   std::optional<http::StaticFiles> files;
-  if (const auto folder = local_folder(config)) files.emplace(folder->prefix, base::Folder(folder->path));
+  if (const auto folder = local_folder(config); folder && !folder->prefix.empty())
+    files.emplace(folder->prefix, base::Folder(folder->path));
   site.static_files = files ? &*files : nullptr;
   http::Limits limits;
   limits.files = static_cast<std::uint64_t>(config.upload_limit_bytes);

@@ -97,7 +97,8 @@ LocalFolder local_folder(const base::Json& options, const std::string& project) 
   while (below.starts_with("./")) below.erase(0, 2);
   while (below.starts_with('/')) below.erase(0, 1);
   while (below.ends_with('/')) below.pop_back();
-  folder.prefix = "/" + below;
+  // "." would show the project's own files.
+  if (base::Folder::lies_below(below)) folder.prefix = "/" + below;
   return folder;
 }
 

@@ -13,7 +13,7 @@ namespace commerce::file {
 
 struct LocalFolder {
   std::string path;   // of the folder
-  std::string prefix; // where it stands on the site: "/uploads"
+  std::string prefix; // where it stands on the site: "/uploads"; empty: it is not shown
   std::string url;    // what the addresses of its files begin with: "http://localhost:9000/uploads"
 };
 // From the plugin's options upload_dir and backend_url. A relative folder lies in the project's.
