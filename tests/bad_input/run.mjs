@@ -2,23 +2,23 @@
 // Bad input to every route: the good requests of tests/api, each spoilt in every place (mutants.mjs). What no server may accept must
 // be answered with 4xx in 1.20's JSON and leave every table as it was; nothing may be answered with a 500.
 //   node tests/bad_input/run.mjs [area ...]
+import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { finish, check } from "../lib/report.mjs";
+import { routesOf } from "../lib/routes.mjs";
 import { play, readScript, send } from "../lib/script.mjs";
-import { admin, allRoutes } from "../lib/servers.mjs";
+import { admin } from "../lib/servers.mjs";
 import { sql } from "../lib/services.mjs";
 import { dropAll, shop } from "../lib/shop.mjs";
 import { mutants } from "./mutants.mjs";
-import assert from "node:assert/strict";
 
 const api = join(dirname(fileURLToPath(import.meta.url)), "..", "api");
 const wanted = process.argv.slice(2);
 const areas = readdirSync(api).filter((name) => name.endsWith(".test")).map((name) => basename(name, ".test")).filter((name) => !wanted.length || wanted.includes(name)).sort();
 
-const routes = allRoutes().map((route) => ({ ...route, pattern: new RegExp(`^${route.path.replace(/:\w+/g, "[^/]+")}/?$`), names: (route.path.match(/:/g) ?? []).length }));
-const routeOf = ({ method, path }) => routes.filter((route) => route.method === method && route.pattern.test(path.split("?")[0])).sort((a, b) => a.names - b.names)[0];
+const { routes, routeOf } = routesOf();
 
 // All rows of all tables in one figure; the outbox aside, whose rows come and go by themselves.
 let allRows;
@@ -64,6 +64,6 @@ for (const refused of [true, false]) {
 await dropAll();
 
 for (const route of routes.filter((one) => seen.has(one)))
-  await check(`${route.method} ${route.path}`, () => assert.ok(!seen.get(route).length, [...new Set(seen.get(route))].join("\n")));
+  await check(route.name, () => assert.ok(!seen.get(route).length, [...new Set(seen.get(route))].join("\n")));
 console.log(`    ${sent} bad requests to ${seen.size} of ${routes.length} routes`);
 finish();

@@ -1,19 +1,22 @@
 #!/usr/bin/env node
-// What the server says of itself: `stheno routes` against its golden file, and /openapi.json
+// What the server says of itself: `stheno routes` against its golden file, 1.20's list of routes and the tests of tests/api, and /openapi.json
 // against a public validator.
 //   node tests/openapi/run.mjs [--write]    --write takes today's routes as the golden ones
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { packagesOf } from "../lib/packages.mjs";
 import { check, finish } from "../lib/report.mjs";
-import { allRoutes, binary } from "../lib/servers.mjs";
+import { routesOf } from "../lib/routes.mjs";
+import { readScript } from "../lib/script.mjs";
+import { binary } from "../lib/servers.mjs";
 import { dropAll, shop } from "../lib/shop.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const golden = join(here, "..", "golden", "routes.txt");
+const { routes, routeOf } = routesOf();
 const today = execFileSync(binary, ["routes"], { encoding: "utf8", maxBuffer: 1 << 26 });
 if (process.argv.includes("--write")) writeFileSync(golden, today);
 const blocks = (text) => new Map(text.split("\n\n").filter((block) => block.trim()).map((block) => [block.split("\n")[0], block]));
@@ -22,6 +25,27 @@ await check("the routes are the golden ones; a change of the API shows in tests/
   const [now, then] = [blocks(today), blocks(readFileSync(golden, "utf8"))];
   const differing = [...new Set([...now.keys(), ...then.keys()])].filter((route) => now.get(route) !== then.get(route));
   assert.ok(!differing.length, differing.slice(0, 5).map((route) => `golden:\n${then.get(route) ?? "nothing"}\nnow:\n${now.get(route) ?? "nothing"}`).join("\n\n"));
+});
+
+await check("every route of 1.20 that is no business operation is there", () => {
+  const have = new Set(routes.map(({ name }) => name));
+  const wanted = readFileSync(join(here, "..", "data", "routes-1.20.tsv"), "utf8").split("\n").filter((line) => line && !line.startsWith("#")).map((line) => line.split("\t"));
+  const missing = wanted.filter(([method, path, kind]) => kind !== "business" && !have.has(`${method} ${path}`));
+  assert.deepEqual(missing.map(([method, path]) => `${method} ${path}`), []);
+});
+
+// Answers of 401 come of the login alone, so they show nothing of a route.
+await check("every route is tried in tests/api with success and without", () => {
+  const api = join(here, "..", "api");
+  const good = new Set(), bad = new Set();
+  for (const name of readdirSync(api).filter((one) => one.endsWith(".test")))
+    for (const { method, path, expect } of readScript(join(api, name))) {
+      const found = routeOf({ method, path: path.replace(/\{\{.*?\}\}/g, "x") })?.name;
+      if (expect?.status < 400) good.add(found);
+      if ((expect?.status >= 400 && expect.status !== 401) || name === "unknown_ids.test") bad.add(found); // of what is not there, 1.20 often says that it is deleted
+    }
+  const hopeless = ({ method, query, body, path, auth }) => method === "GET" && !query && !body && !path.includes(":") && auth !== "customer"; // nothing can be wrong with it
+  assert.deepEqual({ never_good: routes.filter(({ name }) => !good.has(name)).map(({ name }) => name), never_bad: routes.filter((route) => !bad.has(route.name) && !hopeless(route)).map(({ name }) => name) }, { never_good: [], never_bad: [] });
 });
 
 const running = await shop("stheno");
@@ -38,7 +62,7 @@ await check("a public validator accepts it", async () => {
 });
 await check("its operations are the routes, each under a name of its own", () => {
   const operations = Object.entries(document.paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => ({ path, method, ...operation })));
-  const expected = allRoutes().filter(({ flag }) => flag !== "tax_inclusive_pricing");
+  const expected = routes.filter(({ flag }) => flag !== "tax_inclusive_pricing");
   assert.equal(operations.length, expected.length);
   assert.equal(new Set(operations.map(({ operationId }) => operationId)).size, operations.length);
   for (const { path, parameters = [] } of operations)
