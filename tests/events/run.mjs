@@ -101,6 +101,21 @@ await check("what an admin changes where nobody buys is told once, and nothing w
   await isEmpty(running);
 });
 
+await check("the token of the event sets a customer's password, once", async () => {
+  const { base } = running;
+  const customer = { email: "forgetful@stheno.test", password: "supersecret", first_name: "For", last_name: "Getful" };
+  await must(base, "POST", "/store/customers", customer);
+  await isEmpty(running);
+  await forget();
+  assert.equal((await call(base, "POST", "/store/customers/password-token", { email: customer.email })).status, 204);
+  const [[name, data]] = await sql(database, "select name, data from staged_ever order by at");
+  assert.equal(name, "customer.password_reset");
+  const { token } = JSON.parse(data);
+  const reset = { email: customer.email, token, password: "another secret" };
+  assert.equal((await must(base, "POST", "/store/customers/password-reset", reset)).customer.email, customer.email);
+  await must(base, "POST", "/store/auth/token", { email: customer.email, password: "another secret" });
+  assert.equal((await call(base, "POST", "/store/customers/password-reset", reset)).status, 401);
+});
 await check("what becomes of users is told, and the token of the event sets a password", async () => {
   await isEmpty(running);
   await forget();
