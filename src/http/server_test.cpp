@@ -167,7 +167,7 @@ TEST_CASE("statuses of the way of a request") {
   const Running running;
   CHECK(has(running.ask("GET", "/store/things/a%20b"), R"({"id":"a b"})"));
   CHECK(has(running.ask("GET", "/STORE/Things/a/"), R"({"id":"a"})"));
-  CHECK(has(running.ask("GET", "/store/things/%zz"), R"({"code":"unknown_error","type":"unknown_error")"));
+  CHECK(has(running.ask("GET", "/store/things/%zz"), R"({"type":"invalid_data","message":"Failed to decode param '%zz'"})"));
   CHECK(status_of(running.ask("POST", "/store/things/1")) == "404");
   CHECK(has(running.ask("GET", "/store/fail"), R"("An unknown error occurred.")"));
   CHECK_FALSE(has(running.ask("GET", "/store/fail"), "secret"));
