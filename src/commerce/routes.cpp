@@ -1,4 +1,5 @@
 #include "commerce/routes.hpp"
+#include "commerce/answers.hpp"
 #include "commerce/auth/routes.hpp"
 #include "commerce/batch_job/admin.hpp"
 #include "commerce/cart/store.hpp"
@@ -94,6 +95,7 @@ http::Routes all_routes() {
            checkout::store_routes(),
        })
     all.insert(all.end(), part.begin(), part.end());
+  describe_answers(all);
   return all;
 }
 
