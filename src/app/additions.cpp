@@ -13,6 +13,8 @@ struct Index {
 constexpr Index kIndexes[]{
     {"stheno_notification_created_at", "notification (created_at DESC)"},
     {"stheno_notification_parent_id", "notification (parent_id)"},
+    {"stheno_order_created_at", "\"order\" (created_at DESC)"},
+    {"stheno_customer_created_at", "customer (created_at DESC) WHERE deleted_at IS NULL"},
     {"stheno_product_created_at", "product (created_at DESC) WHERE deleted_at IS NULL"},
     {"stheno_product_variant_created_at", "product_variant (created_at DESC) WHERE deleted_at IS NULL"},
     {"stheno_image_url", "image USING hash (url)"},

@@ -93,7 +93,7 @@ std::string enveloped(const std::string& order) { return R"({"order":)" + order 
 // Medusa 1.20: GET /admin/orders
 void list_orders(Context& context) {
   const View view = view_of(context, query::Many::yes, Includes::none);
-  query::Read read{.entity = &schema::get("Order"), .selection = view.selection, .order = view.order, .count = true};
+  query::Read read{.entity = &schema::get("Order"), .selection = to_load(view), .order = view.order, .count = true};
   http::add_page(context.query(), kDefaultLimit, read);
   auto filters = kFilters;
   const Json& q = context.query()["q"];

@@ -83,7 +83,7 @@ void get_order_by_cart(Context& context) {
 void look_up_order(Context& context) {
   const View view = view_of(context, query::Many::yes);
   const query::Read read{.entity = &schema::get("Order"),
-                         .selection = view.selection,
+                         .selection = to_load(view),
                          .where = {{"display_id", query::Operator::equal, {base::number_text(context.query()["display_id"].as_number())}},
                                    {"email", query::Operator::equal, {context.query()["email"].as_string()}}},
                          .order = view.order,
@@ -104,7 +104,7 @@ void list_my_orders(Context& context) {
   check_states(asked);
   const View view = uncleaned(resolve(context.call.flags, my_grammar(), asked, query::Many::yes));
   query::Read read{.entity = &schema::get("Order"),
-                   .selection = view.selection,
+                   .selection = to_load(view),
                    .where = {{"customer_id", query::Operator::equal, {*context.call.identity.customer_id}}},
                    .order = view.order,
                    .count = true};

@@ -188,6 +188,7 @@ void show_named_totals(const Row& row, const totals::OrderTotals& t, const Names
 // Medusa 1.20: Product.loadRelations, for products of line items.
 void show_profiles(const Row& order) {
   for (const Row& item : order.many("items")) {
+    if (!item.has("variant")) continue;
     const auto variant = item.one("variant");
     if (!variant || !variant->has("product")) continue;
     const auto product = variant->one("product");
@@ -251,6 +252,15 @@ View resolve(const schema::Flags& flags, const Grammar& grammar, const Json& que
   return view;
 }
 
+// Totals need the items, not their variants and products, which 1.20 loads all the same.
+query::Selection to_load(const View& view) {
+  query::Selection selection = view.selection;
+  const bool shows_items = view.whole || contains(view.shown, "items") || view.returnable == Returnable::yes;
+  if (auto* items = selection.child("items"); items && !shows_items)
+    std::erase_if(items->selection.children, [](const auto& child) { return child.relation == "variant"; });
+  return selection;
+}
+
 View whole(View view) {
   view.whole = true;
   view.tells_object = true;
@@ -297,7 +307,7 @@ std::string to_json(const ports::Call& call, const View& view, const Row& row, L
 namespace {
 
 std::string retrieve_where(ports::Call& call, const View& view, query::Condition where, const std::string& otherwise) {
-  query::Read read{.entity = &schema::get("Order"), .selection = view.selection, .where = {std::move(where)}, .limit = 1};
+  query::Read read{.entity = &schema::get("Order"), .selection = to_load(view), .where = {std::move(where)}, .limit = 1};
   const auto tree = query::read(call.db(), call.flags, read);
   const auto row = tree.first();
   if (!row) throw base::Error::not_found(otherwise);

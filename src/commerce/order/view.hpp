@@ -39,6 +39,8 @@ struct View {
 };
 // Throws invalid_data for what the grammar refuses.
 View resolve(const schema::Flags& flags, const Grammar& grammar, const base::Json& query, query::Many many);
+// What has to be read for it: the selection without what would neither be shown nor counted.
+query::Selection to_load(const View& view);
 // Everything that was loaded is shown: answers of POST requests.
 View whole(View view);
 // And what 1.20 leaves out elsewhere: answers that it does not clean.
@@ -50,7 +52,7 @@ View completed_view();
 enum class Raw { shown, hidden };
 void show_item(const query::Row& item, const totals::OrderItemTotals& totals, Raw raw);
 
-// Works the totals out and writes the order. `tree` was read with view.selection.
+// Works the totals out and writes the order. `row` was read with to_load(view).
 enum class Level { one, list }; // in lists, totals asked for by name come alone
 std::string to_json(const ports::Call& call, const View& view, const query::Row& row, Level level);
 
