@@ -95,25 +95,16 @@ void decorate_one(http::Context& context, const query::Wanted& wanted, const que
   decorate_products(context, wanted, tree, Shown::one);
 }
 
-// Prices are taxed by product, whether the product is asked for or not.
-bool hides_product(const query::Wanted& wanted) {
-  const auto& fields = wanted.selection.fields;
-  return !fields.empty() && std::find(fields.begin(), fields.end(), "product_id") == fields.end();
-}
-
-void prepare_variants(http::Context& context, const query::Wanted& wanted, query::Read& read) {
+void prepare_variants(http::Context& context, const query::Wanted&, query::Read& read) {
   const auto& ids = context.query()["ids"];
   if (ids.is_string() && !ids.as_string().empty())
     read.where.push_back({"id", Operator::in, base::split(ids.as_string(), ',')});
   leave_variant_prices_to_pricing(read.selection);
-  if (hides_product(wanted)) read.selection.fields.push_back("product_id");
 }
 
-void decorate_variant(http::Context& context, const query::Wanted& wanted, const query::Tree& tree) {
+void decorate_variant(http::Context& context, const query::Wanted&, const query::Tree& tree) {
   add_variant_prices(context.call, price_context(context), tree.rows());
   add_availability(context, tree.rows(), Shown::one);
-  if (hides_product(wanted))
-    for (const auto& variant : tree.rows()) variant.compute("product_id", std::string());
 }
 
 // Quirk: of a list, the prices stand behind the product.
