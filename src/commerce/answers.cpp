@@ -20,7 +20,6 @@ constexpr Row kRows[] = {
     {"POST /admin/auth", one, "user", "User"},
     {"GET /store/auth", one, "customer", "Customer"},
     {"POST /store/auth", one, "customer", "Customer"},
-    {"GET /admin/users", list, "users", "User"},
     {"POST /admin/users", one, "user", "User"},
     {"POST /admin/users/reset-password", one, "user", "User"},
     {"DELETE /admin/analytics-configs", bare, "", "AnalyticsConfig"},
