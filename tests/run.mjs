@@ -22,17 +22,26 @@ function files(folder, ending) {
   }).sort();
 }
 
+// To its end: its exit code, or the signal that ended it. A program that doesn't end within its time is ended, with all that it has started.
+const limit = 20 * 60; // seconds; the slowest takes five minutes
 function run(program, args, environment, onLine) {
   return new Promise((done) => {
-    const child = spawn(program, args, { cwd: root, env: { ...process.env, ...environment }, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(program, args, { cwd: root, env: { ...process.env, ...environment }, stdio: ["ignore", "pipe", "pipe"], detached: true });
+    running.add(child);
+    const end = (signal) => { try { process.kill(-child.pid, signal); } catch { /* has ended */ } };
+    const late = setTimeout(() => { onLine(`    not done within ${limit} s`); end("SIGTERM"); setTimeout(() => end("SIGKILL"), 10_000).unref(); }, limit * 1000);
     let rest = "";
     const read = (part) => { rest += part; const lines = rest.split("\n"); rest = lines.pop(); lines.forEach(onLine); };
     child.stdout.on("data", read);
     child.stderr.on("data", read);
     child.on("error", (error) => { onLine(String(error)); done(127); });
-    child.on("close", (code, signal) => { if (rest) onLine(rest); done(code ?? signal); });
+    child.on("close", (code, signal) => { clearTimeout(late); running.delete(child); if (rest) onLine(rest); done(code ?? signal); });
   });
 }
+
+// Children are leaders of groups of their own: what ends this program must end them too.
+const running = new Set();
+process.on("exit", () => { for (const child of running) try { process.kill(-child.pid, "SIGTERM"); } catch { /* has ended */ } });
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 async function suite(name, body) {
