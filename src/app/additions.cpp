@@ -1,7 +1,7 @@
 #include "app/additions.hpp"
 #include "base/error.hpp"
 #include "base/log.hpp"
-#include "commerce/routes.hpp"
+#include "commerce/catalogue/watched.hpp"
 #include "db/change_log.hpp"
 
 namespace app {
@@ -61,7 +61,7 @@ ChangesAreLogged add_to_database(db::Database& database, const config::Config& c
     base::log_warn("Indexes of our own couldn't be added to the database; lists will be slower", {{"reason", failure.what()}});
   }
   try {
-    db::install_change_log(database, commerce::catalogue_tables());
+    db::install_change_log(database, commerce::catalogue::watched_tables());
     return ChangesAreLogged::yes;
   } catch (const base::Error& failure) {
     base::log_warn("The log of changes couldn't be added to the database; no replies are kept", {{"reason", failure.what()}});

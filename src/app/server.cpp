@@ -5,6 +5,7 @@
 #include "app/defaults.hpp"
 #include "app/events.hpp"
 #include "base/strings.hpp"
+#include "commerce/catalogue/watched.hpp"
 #include "commerce/entities.hpp"
 #include "commerce/routes.hpp"
 #include "db/migrations.hpp"
@@ -100,7 +101,7 @@ int serve(const config::Config& config, Audience audience) {
   const auto logged = prepare_database(backing, config);
 
   http::Site site(config, all_routes(config));
-  db::ChangeLog changes(commerce::next_catalogue_change());
+  db::ChangeLog changes(commerce::catalogue::next_change());
   http::ReplyCache replies(changes, static_cast<std::size_t>(config.reply_cache_bytes));
   if (logged == ChangesAreLogged::yes && config.reply_cache_bytes > 0) site.reply_cache = &replies;
   const db::Options database = backing.options(threads, delivering);

@@ -99,29 +99,4 @@ http::Routes all_routes() {
   return all;
 }
 
-std::span<const std::string_view> catalogue_tables() {
-  static constexpr std::string_view tables[]{
-      // Products and what is shown with them.
-      "product", "product_variant", "product_option", "product_option_value", "image", "product_images", "product_tag",
-      "product_tags", "product_type", "product_collection", "product_category", "product_category_product",
-      "shipping_profile", "product_shipping_profile", "store", "sales_channel", "product_sales_channel",
-      "publishable_api_key", "publishable_api_key_sales_channel", "discount_condition_product_type",
-      "discount_condition_product_tag",
-      // Their prices and taxes.
-      "money_amount", "product_variant_money_amount", "price_list", "price_list_customer_groups", "tax_rate",
-      "product_tax_rate", "product_type_tax_rate", "tax_provider",
-      // Regions.
-      "region", "country", "currency", "region_payment_providers", "region_fulfillment_providers", "payment_provider",
-      "fulfillment_provider",
-      // Stock in its own module.
-      "product_variant_inventory_item", "inventory_item", "inventory_level", "reservation_item",
-      "sales_channel_location"};
-  return tables;
-}
-
-std::string_view next_catalogue_change() {
-  return "SELECT min(at) FROM (SELECT starts_at AS at FROM price_list WHERE starts_at > now() UNION ALL SELECT ends_at "
-         "FROM price_list WHERE ends_at > now()) AS bounds";
-}
-
 } // namespace commerce

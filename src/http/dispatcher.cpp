@@ -199,7 +199,7 @@ class Dispatcher final : public Responder {
     if (!reply) {
       const auto headers = response.headers.size();
       handle(match, request, response, session, call);
-      if (response.status != 200 || response.headers.size() != headers) return;
+      if (response.status != 200 || !response.keepable || response.headers.size() != headers) return;
       std::string etag = entity_tag(response.body);
       reply = ReplyCache::Reply::make(std::move(response.body), response.content_type, std::move(etag));
       site_.reply_cache->keep(key, *generation, reply);

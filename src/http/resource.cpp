@@ -127,6 +127,7 @@ void list_rows(const Resource& row, Context& context) {
   const auto& q = asked["q"];
   if (!row.search.empty() && q.is_string() && !q.as_string().empty()) add_sql(read, row.search, "%" + q.as_string() + "%");
   if (row.prepare) row.prepare(context, wanted, read);
+  if (row.keepable) context.response.keepable = row.keepable(context, read);
   const auto tree = query::read(context.call.db(), context.call.flags, read);
   if (row.decorate) row.decorate(context, wanted, tree);
   if (row.paged == Paged::bare) return context.json(rows_json(row.many, tree));
@@ -141,6 +142,7 @@ void retrieve_row(const Resource& row, Context& context) {
   query::Read read{.entity = &entity, .selection = wanted.selection,
                    .where = {{std::string(entity.key), query::Operator::equal, {id}}}};
   if (row.prepare_one) row.prepare_one(context, wanted, read);
+  if (row.keepable) context.response.keepable = row.keepable(context, read);
   const auto tree = query::read(context.call.db(), context.call.flags, read);
   const auto found = tree.first();
   if (!found) throw missing(row, id);

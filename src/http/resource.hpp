@@ -129,6 +129,8 @@ struct Resource {
   Auth auth = Auth::none;
   schema::Flag flag = schema::Flag::none;
   Kept kept = Kept::never;
+  // Of replies that are kept: whether this one may be. For routes that show what is not watched to those who ask for it.
+  bool (*keepable)(const Context& context, const query::Read& read) = nullptr;
   // Hooks: further conditions of the list and of the single row; members computed from the loaded rows.
   void (*prepare)(Context& context, const query::Wanted& wanted, query::Read& read) = nullptr;
   void (*prepare_one)(Context& context, const query::Wanted& wanted, query::Read& read) = nullptr;

@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 import { buy, call, must, variantOf } from "../lib/buying.mjs";
 import { until } from "../lib/processes.mjs";
 import { check, finish } from "../lib/report.mjs";
-import { serve } from "../lib/servers.mjs";
+import { admin, serve } from "../lib/servers.mjs";
 import { sql } from "../lib/services.mjs";
 import { dropAll, project, shop } from "../lib/shop.mjs";
 
@@ -108,6 +108,25 @@ await check("a logged-in customer and a cart's prices have replies of their own"
   assert.equal((await withoutProducts(() => read(list, { authorization: `Bearer ${token.access_token}` }))).status, 500);
 });
 
+await check("an admin's lists of the catalogue are kept too, for admins only, and not with what nobody watches", async () => {
+  const { access_token } = await must(base, "POST", "/admin/auth/token", admin);
+  const headers = { authorization: `Bearer ${access_token}` };
+  for (const path of ["/admin/products?limit=3", `/admin/products/${productId}`, "/admin/product-types", "/admin/product-tags", "/admin/collections", "/admin/regions"]) {
+    const first = await read(path, headers);
+    assert.equal(first.status, 200, first.text);
+    assert.deepEqual(await withoutProducts(() => read(path, headers)), first);
+    assert.equal((await read(path)).status, 401);
+  }
+  await sql(database, `update product set title = 'For admins' where id = '${productId}'`);
+  assert.equal(JSON.parse((await read(`/admin/products/${productId}`, headers)).text).product.title, "For admins");
+  // Customer groups and discounts change unnoticed.
+  const unwatched = [`/admin/products?limit=3&expand=variants.product.collection.products.variants.prices.price_list.customer_groups`, "/admin/products?limit=3&discount_condition_id=none"];
+  for (const path of unwatched) {
+    assert.equal((await read(path, headers)).status, 200, path);
+    assert.equal((await withoutProducts(() => read(path, headers))).status, 500, path);
+  }
+});
+
 await check("the log of changes forgets what everybody has seen", async () => {
   await sql(database, "update stheno_change_mark set marked_at = now() - interval '1 day', oldest = pg_snapshot_xmin(pg_current_snapshot())");
   const count = async () => Number((await sql(database, "select count(*) from stheno_change"))[0][0]);
@@ -122,6 +141,7 @@ await check("the log of changes forgets what everybody has seen", async () => {
 await other.stop();
 
 await check("kept replies are made of watched tables only", async () => {
+  const { access_token } = await must(base, "POST", "/admin/auth/token", admin);
   const plain = await serve("stheno", { folder: project(), database, environment: { STHENO_REPLY_CACHE: "0" } });
   const unwatched = (await sql(database, `select quote_ident(c.relname) from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and c.relname not like 'stheno%'
     and not exists (select from pg_trigger t where t.tgrelid = c.oid and t.tgname = 'stheno_note_change')`)).flat();
@@ -137,6 +157,11 @@ await check("kept replies are made of watched tables only", async () => {
         const answer = await fetch(`${plain.base}/store/${path}`, { headers });
         if (answer.status >= 500) faults.push(`${path}: ${answer.status} ${(await answer.text()).slice(0, 200)}`);
       }
+    for (const path of ["products", `products/${productId}`, "products?q=a&price_list_id[]=x&tags[]=x&category_id[]=x&include_category_children=true", "products?expand=variants.prices.price_list,variants.options,options.values,images,tags,type,collection,sales_channels,categories,profiles",
+      "product-types?discount_condition_id=x", "product-tags?discount_condition_id=x&q=a", "collections", `collections?q=a`, "regions", `regions/${regions[0].id}`, "product-categories?parent_category_id=null&include_descendants_tree=true&expand=category_children,parent_category"]) {
+      const answer = await fetch(`${plain.base}/admin/${path}`, { headers: { authorization: `Bearer ${access_token}` } });
+      if (answer.status >= 500) faults.push(`admin ${path}: ${answer.status} ${(await answer.text()).slice(0, 200)}`);
+    }
     assert.deepEqual(faults, []);
   } finally {
     await sql(database, unwatched.map((name) => `alter table ${name.replace(/^"?/, (quote) => `${quote}away_`)} rename to ${name}`).join(";"));

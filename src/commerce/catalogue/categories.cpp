@@ -194,6 +194,7 @@ http::Routes admin_routes_of_categories() {
   list.paged = http::Paged::count_first;
   list.auth = http::Auth::admin;
   list.flag = flag;
+  list.kept = http::Kept::while_catalogue_unchanged;
   auto one = list;
   list.filters.insert(list.filters.end(), {{"is_internal", By::text}, {"is_active", By::text}});
   list.prepare = prepare_all;

@@ -2,6 +2,7 @@
 #include "base/kebab_case.hpp"
 #include "commerce/catalogue/product_view.hpp"
 #include "commerce/catalogue/taxonomy.hpp"
+#include "commerce/catalogue/watched.hpp"
 #include "http/resource.hpp"
 
 namespace commerce::catalogue {
@@ -114,6 +115,8 @@ http::Routes admin_routes() {
                      .refused = {"fields", "expand"},
                      .limit = 10,
                      .auth = http::Auth::admin,
+                     .kept = http::Kept::while_catalogue_unchanged,
+                     .keepable = shows_watched,
                      .prepare = search_alone,
                      .decorate = show_profiles};
   http::Resource list = row;

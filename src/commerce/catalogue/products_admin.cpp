@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "commerce/catalogue/product_filters.hpp"
 #include "commerce/catalogue/product_view.hpp"
+#include "commerce/catalogue/watched.hpp"
 #include "commerce/stock/availability.hpp"
 #include "http/described.hpp"
 #include "http/resource.hpp"
@@ -71,6 +72,8 @@ http::Resource products() {
                         .refused = {"sales_channel_id"},
                         .limit = 50,
                         .auth = http::Auth::admin,
+                        .kept = http::Kept::while_catalogue_unchanged,
+                        .keepable = shows_watched,
                         .prepare = prepare_list,
                         .prepare_one = prepare,
                         .decorate = decorate}

@@ -30,12 +30,8 @@ http::Resource values(std::string_view path, const Values& of) {
                                     {"discount_condition_id", By::text, of.of_condition}},
                         .search = "t.value ILIKE $?",
                         .refused = {"fields", "expand"},
-                        .limit = 20};
-}
-
-http::Resource for_store(http::Resource row) {
-  row.kept = http::Kept::while_catalogue_unchanged;
-  return row;
+                        .limit = 20,
+                        .kept = http::Kept::while_catalogue_unchanged};
 }
 
 http::Resource for_admin(http::Resource row, std::int64_t limit) {
@@ -48,7 +44,7 @@ http::Resource for_admin(http::Resource row, std::int64_t limit) {
 
 http::Routes taxonomy_routes() {
   http::Routes all;
-  for (auto row : {for_store(values("/store/product-types", kTypes)), for_store(values("/store/product-tags", kTags)),
+  for (auto row : {values("/store/product-types", kTypes), values("/store/product-tags", kTags),
                    for_admin(values("/admin/product-types", kTypes), 20),
                    for_admin(values("/admin/product-tags", kTags), 10)}) {
     const auto routes = row.list().routes();

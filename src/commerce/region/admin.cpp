@@ -1,6 +1,7 @@
 #include "commerce/region/admin.hpp"
 #include "base/error.hpp"
 #include "base/strings.hpp"
+#include "commerce/catalogue/watched.hpp"
 #include "commerce/pricing/service.hpp"
 #include "commerce/region/grammar.hpp"
 #include "commerce/tax/service.hpp"
@@ -236,7 +237,9 @@ http::Resource regions() {
                         .filters = {{"created_at", By::date}, {"updated_at", By::date}, {"deleted_at", By::date}},
                         .search = "t.name ILIKE $?",
                         .limit = 50,
-                        .auth = http::Auth::admin}
+                        .auth = http::Auth::admin,
+                        .kept = http::Kept::while_catalogue_unchanged,
+                        .keepable = catalogue::shows_watched}
       .list()
       .retrieve()
       .create({.body = kCreate, .hook = take_parts, .event = "region.created", .metadata = Metadata::merged})

@@ -1,4 +1,5 @@
 #include "commerce/region/store.hpp"
+#include "commerce/catalogue/watched.hpp"
 #include "commerce/region/grammar.hpp"
 #include "http/resource.hpp"
 
@@ -20,7 +21,8 @@ http::Resource regions() {
                                              {"limit", By::ignored}, {"order", By::ignored}},
                         .limit = 100,
                         .paged = http::Paged::limit_first,
-                        .kept = http::Kept::while_catalogue_unchanged}
+                        .kept = http::Kept::while_catalogue_unchanged,
+                        .keepable = catalogue::shows_watched}
       .list()
       .retrieve();
 }

@@ -1,0 +1,48 @@
+#include "commerce/catalogue/watched.hpp"
+#include <algorithm>
+
+namespace commerce::catalogue {
+namespace {
+
+bool is_watched(std::string_view table) { return std::ranges::find(watched_tables(), table) != watched_tables().end(); }
+
+bool are_watched(const schema::Entity& entity, const query::Selection& selection) {
+  return is_watched(entity.table) && std::ranges::all_of(selection.children, [&](const query::Selection::Child& child) {
+           const auto* relation = entity.relation(child.relation);
+           return relation && (relation->join_table.empty() || is_watched(relation->join_table)) &&
+                  are_watched(schema::get(relation->target), child.selection);
+         });
+}
+
+} // namespace
+
+std::span<const std::string_view> watched_tables() {
+  static constexpr std::string_view tables[]{
+      // Products and what is shown with them.
+      "product", "product_variant", "product_option", "product_option_value", "image", "product_images", "product_tag",
+      "product_tags", "product_type", "product_collection", "product_category", "product_category_product",
+      "shipping_profile", "product_shipping_profile", "store", "sales_channel", "product_sales_channel",
+      "publishable_api_key", "publishable_api_key_sales_channel", "discount_condition_product_type",
+      "discount_condition_product_tag",
+      // Their prices and taxes.
+      "money_amount", "product_variant_money_amount", "price_list", "price_list_customer_groups", "tax_rate",
+      "product_tax_rate", "product_type_tax_rate", "tax_provider",
+      // Regions.
+      "region", "country", "currency", "region_payment_providers", "region_fulfillment_providers", "payment_provider",
+      "fulfillment_provider",
+      // Stock in its own module.
+      "product_variant_inventory_item", "inventory_item", "inventory_level", "reservation_item",
+      "sales_channel_location"};
+  return tables;
+}
+
+std::string_view next_change() {
+  return "SELECT min(at) FROM (SELECT starts_at AS at FROM price_list WHERE starts_at > now() UNION ALL SELECT ends_at "
+         "FROM price_list WHERE ends_at > now()) AS bounds";
+}
+
+bool shows_watched(const http::Context& context, const query::Read& read) {
+  return are_watched(*read.entity, read.selection) && !context.query()["discount_condition_id"].truthy();
+}
+
+} // namespace commerce::catalogue
