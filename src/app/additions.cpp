@@ -53,6 +53,11 @@ void add_indexes(db::Database& database) {
 
 } // namespace
 
+std::span<const std::string_view> counted_tables() {
+  static constexpr std::string_view tables[]{"order", "customer", "product_variant"};
+  return tables;
+}
+
 ChangesAreLogged add_to_database(db::Database& database, const config::Config& config) {
   if (!config.database_additions) return ChangesAreLogged::no;
   try {
@@ -61,7 +66,8 @@ ChangesAreLogged add_to_database(db::Database& database, const config::Config& c
     base::log_warn("Indexes of our own couldn't be added to the database; lists will be slower", {{"reason", failure.what()}});
   }
   try {
-    db::install_change_log(database, commerce::catalogue::watched_tables());
+    db::install_change_log(database, commerce::catalogue::watched_tables(), db::Watch::changes);
+    db::install_change_log(database, counted_tables(), db::Watch::which_rows);
     return ChangesAreLogged::yes;
   } catch (const base::Error& failure) {
     base::log_warn("The log of changes couldn't be added to the database; no replies are kept", {{"reason", failure.what()}});

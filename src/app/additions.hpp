@@ -4,6 +4,8 @@
 #pragma once
 #include "config/config.hpp"
 #include "db/db.hpp"
+#include <span>
+#include <string_view>
 
 namespace app {
 
@@ -11,5 +13,8 @@ namespace app {
 // couldn't be added is logged with the reason.
 enum class ChangesAreLogged { no, yes };
 ChangesAreLogged add_to_database(db::Database& database, const config::Config& config);
+
+// Of which tables the log says when rows come or go: those with many rows, whose lists are not kept replies.
+std::span<const std::string_view> counted_tables();
 
 } // namespace app

@@ -10,6 +10,7 @@
 #include "commerce/routes.hpp"
 #include "db/migrations.hpp"
 #include "db/pool.hpp"
+#include "db/row_counts.hpp"
 #include "http/dispatcher.hpp"
 #include "http/openapi.hpp"
 #include "redis/redis.hpp"
@@ -101,9 +102,11 @@ int serve(const config::Config& config, Audience audience) {
   const auto logged = prepare_database(backing, config);
 
   http::Site site(config, all_routes(config));
-  db::ChangeLog changes(commerce::catalogue::next_change());
+  db::ChangeLog changes(db::kCatalogue, commerce::catalogue::next_change());
   http::ReplyCache replies(changes, static_cast<std::size_t>(config.reply_cache_bytes));
   if (logged == ChangesAreLogged::yes && config.reply_cache_bytes > 0) site.reply_cache = &replies;
+  db::RowCounts counts(counted_tables());
+  if (logged == ChangesAreLogged::yes) site.row_counts = &counts;
   const db::Options database = backing.options(threads, delivering);
   const auto make_cache = cache_of(config);
   const auto outbox = open_outbox(config, database, subscribers);

@@ -11,6 +11,7 @@ namespace {
 // Not in serializable transactions, whose predicate locks would meet everybody else's rows.
 constexpr std::string_view kTables = R"(
 CREATE TABLE IF NOT EXISTS stheno_change (transaction xid8 NOT NULL);
+ALTER TABLE stheno_change ADD COLUMN IF NOT EXISTS scope text NOT NULL DEFAULT 'catalogue';
 CREATE INDEX IF NOT EXISTS stheno_change_transaction ON stheno_change (transaction);
 CREATE TABLE IF NOT EXISTS stheno_change_mark (oldest xid8 NOT NULL, marked_at timestamptz NOT NULL);
 INSERT INTO stheno_change_mark SELECT pg_snapshot_xmin(pg_current_snapshot()), now() WHERE NOT EXISTS (SELECT FROM stheno_change_mark);
@@ -22,11 +23,13 @@ constexpr std::string_view kFunction = R"(
 CREATE OR REPLACE FUNCTION $schema.stheno_note_change() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
   self text := pg_current_xact_id()::text;
+  scope text := coalesce(TG_ARGV[0], 'catalogue');
+  noted text := 'stheno.noted_' || scope;
   forgotten xid8;
 BEGIN
-  IF current_setting('stheno.noted', true) IS NOT DISTINCT FROM self THEN RETURN NULL; END IF;
-  INSERT INTO $schema.stheno_change (transaction) VALUES (self::xid8);
-  PERFORM set_config('stheno.noted', self, true);
+  IF current_setting(noted, true) IS NOT DISTINCT FROM self THEN RETURN NULL; END IF;
+  INSERT INTO $schema.stheno_change (transaction, scope) VALUES (self::xid8, scope);
+  PERFORM set_config(noted, self, true);
   IF random() < 0.02 AND current_setting('transaction_isolation') = 'read committed' THEN
     SELECT oldest INTO forgotten FROM $schema.stheno_change_mark WHERE marked_at < clock_timestamp() - interval '10 minutes' FOR UPDATE SKIP LOCKED;
     IF FOUND THEN
@@ -40,12 +43,29 @@ $function$)";
 
 const Statement version_statement("SELECT current_setting('server_version_num')::int, quote_ident(current_schema())");
 const Statement missing_statement(
-    "SELECT c.oid::regclass::text FROM unnest($1::text[]) AS wanted (name) JOIN pg_class c ON c.oid = "
+    "SELECT c.oid::regclass::text, c.relname, EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = "
+    "'deleted_at') FROM unnest($1::text[]) AS wanted (name) JOIN pg_class c ON c.oid = "
     "to_regclass(quote_ident(current_schema()) || '.' || quote_ident(wanted.name)) AND c.relkind = 'r' WHERE NOT EXISTS "
-    "(SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgname = 'stheno_note_change') ORDER BY 1");
+    "(SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgname = $2) ORDER BY 1");
 const Statement complete_statement(
-    "SELECT to_regclass('stheno_change') IS NOT NULL AND to_regclass('stheno_change_mark') IS NOT NULL AND EXISTS "
+    "SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('stheno_change') AND attname = 'scope') AND "
+    "to_regclass('stheno_change_mark') IS NOT NULL AND EXISTS "
     "(SELECT FROM pg_proc WHERE proname = 'stheno_note_change' AND pronamespace = current_schema()::regnamespace)");
+
+constexpr std::string_view trigger_of(Watch watch) {
+  return watch == Watch::changes ? "stheno_note_change" : "stheno_note_rows";
+}
+
+// A row of missing_statement.
+std::string create_trigger(const Result& missing, int row, Watch watch, const std::string& schema) {
+  std::string sql = "CREATE TRIGGER " + std::string(trigger_of(watch)) + " AFTER INSERT OR DELETE OR TRUNCATE";
+  if (watch == Watch::changes) sql += " OR UPDATE";
+  else if (missing.boolean(row, 2)) sql += " OR UPDATE OF deleted_at";
+  sql.append(" ON ").append(missing.text(row, 0)).append(" FOR EACH STATEMENT EXECUTE FUNCTION ").append(schema);
+  sql += ".stheno_note_change(";
+  if (watch == Watch::which_rows) sql.append("'").append(missing.text(row, 1)).append("'");
+  return sql + ")";
+}
 
 std::string with_schema(std::string_view text, std::string_view schema) {
   constexpr std::string_view kMark = "$schema";
@@ -69,9 +89,9 @@ bool too_wide(std::string_view snapshot) {
 
 } // namespace
 
-void install_change_log(Database& database, std::span<const std::string_view> tables) {
-  std::vector<std::string> names(tables.begin(), tables.end());
-  auto found = database.shared().batch({{version_statement}, {complete_statement}, {missing_statement, Params::of(names)}});
+void install_change_log(Database& database, std::span<const std::string_view> tables, Watch watch) {
+  const auto wanted = Params::of(std::vector<std::string>(tables.begin(), tables.end()), trigger_of(watch));
+  auto found = database.shared().batch({{version_statement}, {complete_statement}, {missing_statement, wanted}});
   if (found[0].integer(0, 0) < 130'000) throw base::Error::not_allowed("it needs PostgreSQL 13 or newer");
   const bool complete = found[1].boolean(0, 0);
   if (complete && found[2].empty()) return;
@@ -85,24 +105,23 @@ void install_change_log(Database& database, std::span<const std::string_view> ta
     transaction->run(Statement::once(with_schema(kFunction, schema)));
   }
   // Another server may have come first.
-  const auto missing = transaction->run(missing_statement, Params::of(names));
+  const auto missing = transaction->run(missing_statement, wanted);
   std::vector<Query> last;
   for (int row = 0; row < missing.rows(); ++row) {
-    const std::string table(missing.text(row, 0));
-    last.emplace_back(Statement::once("CREATE TRIGGER stheno_note_change AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON " +
-                                      table + " FOR EACH STATEMENT EXECUTE FUNCTION " + schema + ".stheno_note_change()"));
-    // Also for rows that replication brings.
-    last.emplace_back(Statement::once("ALTER TABLE " + table + " ENABLE ALWAYS TRIGGER stheno_note_change"));
+    last.emplace_back(Statement::once(create_trigger(missing, row, watch, schema)));
+    // Also in sessions that load rows with session_replication_role = replica.
+    last.emplace_back(Statement::once("ALTER TABLE " + std::string(missing.text(row, 0)) + " ENABLE ALWAYS TRIGGER " +
+                                      std::string(trigger_of(watch))));
   }
   transaction->commit(std::move(last));
 }
 
-ChangeLog::ChangeLog(std::string_view boundary_sql)
+ChangeLog::ChangeLog(std::string_view scope, std::string_view boundary_sql)
     : look_("SELECT $1::xid8 IS NULL OR now() >= $3::timestamptz OR pg_snapshot_xmax(pg_current_snapshot()) < "
             "pg_snapshot_xmax($2::pg_snapshot) OR EXISTS (SELECT FROM stheno_change c WHERE c.transaction >= $1::xid8 AND "
-            "NOT pg_visible_in_snapshot(c.transaction, $2::pg_snapshot)) AS changed, pg_current_snapshot()::text, "
-            "pg_snapshot_xmin(pg_current_snapshot())::text, least(now() + interval '5 minutes', (" +
-            std::string(boundary_sql) + "))::text") {}
+            "c.scope = '" + std::string(scope) + "' AND NOT pg_visible_in_snapshot(c.transaction, $2::pg_snapshot)) AS changed, "
+            "pg_current_snapshot()::text, pg_snapshot_xmin(pg_current_snapshot())::text, "
+            "least(now() + interval '5 minutes', (" + std::string(boundary_sql) + "))::text") {}
 
 ChangeLog::State ChangeLog::state() {
   const std::lock_guard lock(mutex_);
@@ -122,24 +141,33 @@ std::optional<ChangeLog::Generation> ChangeLog::begin(const State& seen, State f
   return state_.generation;
 }
 
+ChangeLog::Look ChangeLog::look() {
+  State seen = state();
+  Params params;
+  if (seen.generation)
+    params.add(seen.oldest).add(seen.snapshot).add(seen.deadline);
+  else
+    params.add(std::nullopt).add(std::nullopt).add(std::nullopt);
+  return {{look_, std::move(params)}, std::move(seen)};
+}
+
+std::optional<ChangeLog::Generation> ChangeLog::judge(const Look& look, const Result& row) {
+  const State& seen = look.seen;
+  State now{seen.generation, std::string(row.text(0, 1)), std::string(row.text(0, 2)), std::string(row.text(0, 3))};
+  if (too_wide(now.snapshot)) return std::nullopt;
+  if (row.boolean(0, 0)) return begin(seen, std::move(now));
+  advance(seen, std::move(now));
+  return seen.generation;
+}
+
 std::optional<ChangeLog::Generation> ChangeLog::generation(Session& session) {
   // Beaten by other threads each time: changes come too fast for anything to be worth keeping.
   constexpr int kMostLooks = 3;
-  for (int look = 0; look < kMostLooks; ++look) {
-    const State seen = state();
-    Params params;
-    if (seen.generation)
-      params.add(seen.oldest).add(seen.snapshot).add(seen.deadline);
-    else
-      params.add(std::nullopt).add(std::nullopt).add(std::nullopt);
-    const Result row = session.run(look_, std::move(params));
-    State now{seen.generation, std::string(row.text(0, 1)), std::string(row.text(0, 2)), std::string(row.text(0, 3))};
-    if (too_wide(now.snapshot)) return std::nullopt;
-    if (!row.boolean(0, 0)) {
-      advance(seen, std::move(now));
-      return seen.generation;
-    }
-    if (const auto begun = begin(seen, std::move(now))) return begun;
+  for (int attempt = 0; attempt < kMostLooks; ++attempt) {
+    Look look = this->look();
+    const Result row = session.run(look.query.statement, std::move(look.query.params));
+    if (const auto found = judge(look, row)) return found;
+    if (too_wide(row.text(0, 1))) return std::nullopt;
   }
   return std::nullopt;
 }

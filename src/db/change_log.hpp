@@ -2,13 +2,13 @@
 // the real Medusa, SQL by hand. What is kept in memory is shown only after asking here, so it is never older than the
 // request.
 //
-// A trigger on each watched table notes the writing transaction in `stheno_change`, once. A reader keeps the snapshot of
-// its last look; it has missed something exactly when a noted transaction is visible now and was not then. That costs
-// one index probe and no lock: NOTIFY would have all writers of the cluster commit one after the other, and would tell
-// late.
+// A trigger on each watched table notes the writing transaction in `stheno_change`, once for each scope: a set of tables
+// that is asked about together. A reader keeps the snapshot of its last look; it has missed something exactly when a noted
+// transaction of its scope is visible now and was not then. That costs one index probe and no lock: NOTIFY would have all
+// writers of the cluster commit one after the other, and would tell late.
 //
-// Owns: the table, its triggers and their function, all named stheno_*; the generation counter. Installed by app at
-// start; asked by http on fibers of any thread.
+// Owns: the table, its triggers and their function, all named stheno_*; the generation counters. Installed by app at
+// start; asked by http and query on fibers of any thread.
 #pragma once
 #include "db/db.hpp"
 #include <cstdint>
@@ -20,20 +20,33 @@
 
 namespace db {
 
+// What of a table counts.
+enum class Watch {
+  changes,     // every change, for the scope kCatalogue
+  which_rows,  // rows that come, go, or are marked as deleted; for a scope named as the table
+};
+inline constexpr std::string_view kCatalogue = "catalogue";
+
 // Creates what is missing of the log for those of the tables that exist. Changes nothing where all is there. Throws
 // DatabaseError where the role may not, where PostgreSQL is older than 13, or where a table is locked for over two
 // seconds.
-void install_change_log(Database& database, std::span<const std::string_view> tables);
+void install_change_log(Database& database, std::span<const std::string_view> tables, Watch watch);
 
 class ChangeLog {
  public:
   // `boundary_sql` is a scalar expression: when what is read changes by itself (a sale that begins), or null.
-  explicit ChangeLog(std::string_view boundary_sql);
+  ChangeLog(std::string_view scope, std::string_view boundary_sql);
 
   using Generation = std::uint64_t;
   // What is read after this returned belongs to that generation, and what was kept of the same generation is still
   // true. nullopt: keep nothing now. One round trip.
   std::optional<Generation> generation(Session& session);
+
+  // The same for a caller whose statements it travels with: what is read in the same batch behind `query`, or later,
+  // belongs to the generation that judge() tells of its result.
+  class Look;
+  Look look();
+  std::optional<Generation> judge(const Look& look, const Result& result);
 
  private:
   struct State {
@@ -49,6 +62,16 @@ class ChangeLog {
   const Statement look_;
   std::mutex mutex_;
   State state_;
+};
+
+class ChangeLog::Look {
+ public:
+  Query query;
+
+ private:
+  friend class ChangeLog;
+  Look(Query asked, State state) : query(std::move(asked)), seen(std::move(state)) {}
+  State seen;
 };
 
 } // namespace db

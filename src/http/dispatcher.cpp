@@ -159,6 +159,7 @@ class Dispatcher final : public Responder {
     try {
       ports::Call call(*resources_.database, site_.config, site_.config.flags);
       call.cache = resources_.cache.get();
+      call.row_counts = site_.row_counts;
       // Any path below /admin that is not open to all asks who comes before it says whether it exists.
       if (admin && (!match.route || match.route->auth == Auth::admin)) {
         call.identity.user_id = site_.authentication.user(request, session, call);

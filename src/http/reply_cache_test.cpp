@@ -26,7 +26,7 @@ TEST_CASE("which replies are shared") {
 }
 
 TEST_CASE("kept replies take no more than their bytes, oldest use first out") {
-  db::ChangeLog changes("SELECT NULL::timestamptz");
+  db::ChangeLog changes(db::kCatalogue, "SELECT NULL::timestamptz");
   http::ReplyCache cache(changes, 10'000);
   const auto reply = [](std::size_t bytes) { return http::ReplyCache::Reply::make(std::string(bytes, 'x'), "text/plain", "tag"); };
   cache.keep("large", 1, reply(5000));
@@ -40,7 +40,7 @@ TEST_CASE("kept replies take no more than their bytes, oldest use first out") {
 }
 
 TEST_CASE("nothing of an earlier generation is shown, and nothing late is kept") {
-  db::ChangeLog changes("SELECT NULL::timestamptz");
+  db::ChangeLog changes(db::kCatalogue, "SELECT NULL::timestamptz");
   http::ReplyCache cache(changes, 10'000);
   cache.keep("a", 1, http::ReplyCache::Reply::make("first", "", ""));
   CHECK(cache.find("a", 1)->body == "first");

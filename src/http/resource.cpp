@@ -128,7 +128,7 @@ void list_rows(const Resource& row, Context& context) {
   if (!row.search.empty() && q.is_string() && !q.as_string().empty()) add_sql(read, row.search, "%" + q.as_string() + "%");
   if (row.prepare) row.prepare(context, wanted, read);
   if (row.keepable) context.response.keepable = row.keepable(context, read);
-  const auto tree = query::read(context.call.db(), context.call.flags, read);
+  const auto tree = query::read(context.call.db(), context.call.flags, read, context.call.row_counts);
   if (row.decorate) row.decorate(context, wanted, tree);
   if (row.paged == Paged::bare) return context.json(rows_json(row.many, tree));
   const auto& limit = asked["limit"];

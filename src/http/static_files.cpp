@@ -82,16 +82,13 @@ Range range_of(std::string_view header, std::uint64_t size) {
   const auto dash = header.find('-');
   if (dash == header.npos) return {};
   const auto first_text = base::trim(header.substr(0, dash)), last_text = base::trim(header.substr(dash + 1));
-  auto first = number_of(first_text), last = number_of(last_text);
-  if ((!first_text.empty() && !first) || (!last_text.empty() && !last)) return {};
-  if (!first && !last) return {Range::Kind::none};
-  if (!first) {
-    if (*last == 0) return {Range::Kind::none};
-    first = size > *last ? size - *last : 0;
-    last.reset();
-  }
-  if (*first >= size || (last && *last < *first)) return {Range::Kind::none};
-  return {Range::Kind::part, *first, last ? std::min(*last, size - 1) : size - 1};
+  const auto from = number_of(first_text), to = number_of(last_text);
+  if ((!first_text.empty() && !from) || (!last_text.empty() && !to)) return {};
+  if (!from && !to) return {Range::Kind::none};
+  const std::uint64_t suffix = from ? 0 : *to;
+  const std::uint64_t first = from ? *from : size - std::min(suffix, size);
+  if (first >= size || (from && to && *to < first)) return {Range::Kind::none};
+  return {Range::Kind::part, first, from && to ? std::min(*to, size - 1) : size - 1};
 }
 
 // The npm module send: a client's range only counts for the file that it knows.

@@ -17,6 +17,10 @@ namespace config {
 struct Config;
 }
 
+namespace db {
+class RowCounts;
+}
+
 namespace ports {
 
 class Cache;
@@ -43,6 +47,7 @@ class Call {
   const schema::Flags& flags;
   Identity identity;
   Cache* cache = nullptr; // of this thread, where others may keep what changes here
+  db::RowCounts* row_counts = nullptr; // for reads of lists; null: they count anew
 
   // The open transaction, else the shared autocommit session.
   db::Session& db();

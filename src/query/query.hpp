@@ -4,6 +4,7 @@
 #pragma once
 #include "base/json.hpp"
 #include "db/db.hpp"
+#include "db/row_counts.hpp"
 #include "schema/flags.hpp"
 #include "schema/schema.hpp"
 #include <memory>
@@ -157,8 +158,8 @@ struct Tree {
   }
 };
 
-// Runs the read. Throws base::Error for what the database refuses.
-Tree read(db::Session& session, const schema::Flags& flags, const Read& read);
+// Runs the read. Throws base::Error for what the database refuses. `counts`: asked instead of the database where it knows.
+Tree read(db::Session& session, const schema::Flags& flags, const Read& read, db::RowCounts* counts = nullptr);
 // Reads the one row whose key is `key`, with its relations, in a single round trip: each statement finds its parents
 // itself instead of waiting for them. For trees of few rows. `before` travels ahead of it in the same batch (writes that
 // the read shall see, or other reads); its results go to `results`. Of `read`: entity, selection, deleted, for_update.

@@ -43,16 +43,20 @@ class Reader {
  public:
   Reader(db::Session& session, const schema::Flags& flags) : session_(session), flags_(flags) {}
 
-  Tree run(const Read& read) {
+  Tree run(const Read& read, db::RowCounts* counts) {
     Tree tree;
     tree.root = std::make_unique<Node>();
     begin(*tree.root, *read.entity, read.selection);
-    std::vector<db::Query> queries;
-    queries.push_back(print_root(read, tree.root->columns_));
-    if (read.count) queries.push_back(print_count(read));
-    auto results = session_.batch(std::move(queries));
-    tree.root->result_ = std::move(results[0]);
-    if (read.count) tree.count = results[1].integer(0, 0);
+    if (auto* counted = counts && counts_all(read) ? counts->of(read.entity->table) : nullptr) {
+      tree.count = load_root(*tree.root, read, *counted);
+    } else {
+      std::vector<db::Query> queries;
+      queries.push_back(print_root(read, tree.root->columns_));
+      if (read.count) queries.push_back(print_count(read));
+      auto results = session_.batch(std::move(queries));
+      tree.root->result_ = std::move(results[0]);
+      if (read.count) tree.count = results[1].integer(0, 0);
+    }
     std::vector<Pending> depth{{tree.root.get(), &read.selection}};
     while (!depth.empty()) depth = load_children(depth);
     return tree;
@@ -99,6 +103,26 @@ class Reader {
   }
 
  private:
+  static bool counts_all(const Read& read) {
+    return read.count && read.where.empty() && (read.deleted == Deleted::hidden || !read.entity->soft_delete);
+  }
+
+  // Returns the count: the kept one where the same round trip shows that it still holds.
+  std::int64_t load_root(Node& root, const Read& read, db::RowCounts::Table& counted) {
+    auto look = counted.log.look();
+    std::vector<db::Query> queries;
+    queries.push_back(std::move(look.query));
+    queries.push_back(print_root(read, root.columns_));
+    auto results = session_.batch(std::move(queries));
+    root.result_ = std::move(results[1]);
+    const auto generation = counted.log.judge(look, results[0]);
+    if (const auto kept = generation ? counted.find(*generation) : std::nullopt) return *kept;
+    const auto count_query = print_count(read);
+    const std::int64_t count = session_.run(count_query.statement, count_query.params).integer(0, 0);
+    if (generation) counted.keep(*generation, count);
+    return count;
+  }
+
   struct Pending {
     Node* node;
     const Selection* selection;
@@ -234,8 +258,8 @@ class Reader {
   const schema::Flags& flags_;
 };
 
-Tree read(db::Session& session, const schema::Flags& flags, const Read& what) {
-  return Reader(session, flags).run(what);
+Tree read(db::Session& session, const schema::Flags& flags, const Read& what, db::RowCounts* counts) {
+  return Reader(session, flags).run(what, counts);
 }
 
 Tree read_one(db::Session& session, const schema::Flags& flags, const Read& what, std::string_view key,

@@ -114,6 +114,7 @@ void filter_by_rule(Context& context, const query::Wanted&, query::Read& read) {
 http::Resource discounts() {
   return http::Resource{.path = "/admin/discounts",
                         .entity = "Discount",
+                        .one = {},
                         .many = "discounts",
                         .read = kDiscount,
                         .filters = {{"is_dynamic", By::boolean},

@@ -103,7 +103,7 @@ void list_orders(Context& context) {
                           std::vector<std::string>(kSearchPatterns, "%" + q.as_string() + "%")});
   }
   http::add_conditions(filters, context.query(), read);
-  const auto tree = query::read(context.call.db(), context.call.flags, read);
+  const auto tree = query::read(context.call.db(), context.call.flags, read, context.call.row_counts);
   std::string json;
   base::JsonWriter w(json);
   w.open_object().key("orders").open_array();
