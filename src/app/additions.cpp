@@ -1,7 +1,7 @@
 #include "app/additions.hpp"
 #include "base/error.hpp"
 #include "base/log.hpp"
-#include "commerce/catalogue/watched.hpp"
+#include "commerce/watched.hpp"
 #include "db/change_log.hpp"
 
 namespace app {
@@ -66,7 +66,7 @@ ChangesAreLogged add_to_database(db::Database& database, const config::Config& c
     base::log_warn("Indexes of our own couldn't be added to the database; lists will be slower", {{"reason", failure.what()}});
   }
   try {
-    db::install_change_log(database, commerce::catalogue::watched_tables(), db::Watch::changes);
+    db::install_change_log(database, commerce::watched_tables(), db::Watch::changes);
     db::install_change_log(database, counted_tables(), db::Watch::which_rows);
     return ChangesAreLogged::yes;
   } catch (const base::Error& failure) {

@@ -5,9 +5,9 @@
 #include "app/defaults.hpp"
 #include "app/events.hpp"
 #include "base/strings.hpp"
-#include "commerce/catalogue/watched.hpp"
 #include "commerce/entities.hpp"
 #include "commerce/routes.hpp"
+#include "commerce/watched.hpp"
 #include "db/migrations.hpp"
 #include "db/pool.hpp"
 #include "db/row_counts.hpp"
@@ -102,7 +102,7 @@ int serve(const config::Config& config, Audience audience) {
   const auto logged = prepare_database(backing, config);
 
   http::Site site(config, all_routes(config));
-  db::ChangeLog changes(db::kCatalogue, commerce::catalogue::next_change());
+  db::ChangeLog changes(db::kCatalogue, commerce::next_watched_change());
   http::ReplyCache replies(changes, static_cast<std::size_t>(config.reply_cache_bytes));
   if (logged == ChangesAreLogged::yes && config.reply_cache_bytes > 0) site.reply_cache = &replies;
   db::RowCounts counts(counted_tables());

@@ -2,7 +2,7 @@
 #include "base/kebab_case.hpp"
 #include "commerce/catalogue/product_view.hpp"
 #include "commerce/catalogue/taxonomy.hpp"
-#include "commerce/catalogue/watched.hpp"
+#include "commerce/watched.hpp"
 #include "http/resource.hpp"
 
 namespace commerce::catalogue {

@@ -3,8 +3,8 @@
 #include "base/error.hpp"
 #include "commerce/catalogue/product_filters.hpp"
 #include "commerce/catalogue/product_view.hpp"
-#include "commerce/catalogue/watched.hpp"
 #include "commerce/stock/availability.hpp"
+#include "commerce/watched.hpp"
 #include "http/described.hpp"
 #include "http/resource.hpp"
 

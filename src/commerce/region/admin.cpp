@@ -1,10 +1,10 @@
 #include "commerce/region/admin.hpp"
 #include "base/error.hpp"
 #include "base/strings.hpp"
-#include "commerce/catalogue/watched.hpp"
 #include "commerce/pricing/service.hpp"
 #include "commerce/region/grammar.hpp"
 #include "commerce/tax/service.hpp"
+#include "commerce/watched.hpp"
 #include "http/resource.hpp"
 #include "ports/fulfillment_provider.hpp"
 #include "query/write.hpp"
@@ -239,7 +239,7 @@ http::Resource regions() {
                         .limit = 50,
                         .auth = http::Auth::admin,
                         .kept = http::Kept::while_catalogue_unchanged,
-                        .keepable = catalogue::shows_watched}
+                        .keepable = shows_watched}
       .list()
       .retrieve()
       .create({.body = kCreate, .hook = take_parts, .event = "region.created", .metadata = Metadata::merged})

@@ -1,6 +1,6 @@
 #include "commerce/region/store.hpp"
-#include "commerce/catalogue/watched.hpp"
 #include "commerce/region/grammar.hpp"
+#include "commerce/watched.hpp"
 #include "http/resource.hpp"
 
 namespace commerce::region {
@@ -22,7 +22,7 @@ http::Resource regions() {
                         .limit = 100,
                         .paged = http::Paged::limit_first,
                         .kept = http::Kept::while_catalogue_unchanged,
-                        .keepable = catalogue::shows_watched}
+                        .keepable = shows_watched}
       .list()
       .retrieve();
 }

@@ -1,7 +1,7 @@
-#include "commerce/catalogue/watched.hpp"
+#include "commerce/watched.hpp"
 #include <algorithm>
 
-namespace commerce::catalogue {
+namespace commerce {
 namespace {
 
 bool is_watched(std::string_view table) { return std::ranges::find(watched_tables(), table) != watched_tables().end(); }
@@ -36,7 +36,7 @@ std::span<const std::string_view> watched_tables() {
   return tables;
 }
 
-std::string_view next_change() {
+std::string_view next_watched_change() {
   return "SELECT min(at) FROM (SELECT starts_at AS at FROM price_list WHERE starts_at > now() UNION ALL SELECT ends_at "
          "FROM price_list WHERE ends_at > now()) AS bounds";
 }
@@ -45,4 +45,4 @@ bool shows_watched(const http::Context& context, const query::Read& read) {
   return are_watched(*read.entity, read.selection) && !context.query()["discount_condition_id"].truthy();
 }
 
-} // namespace commerce::catalogue
+} // namespace commerce

@@ -6,15 +6,15 @@
 #include <span>
 #include <string_view>
 
-namespace commerce::catalogue {
+namespace commerce {
 
 // Those that the schema lacks are none.
 std::span<const std::string_view> watched_tables();
 // SQL: when such a reply changes by itself, because a price list begins or ends.
-std::string_view next_change();
+std::string_view next_watched_change();
 
 // A Resource's `keepable`: whether all that the read shows comes from these tables, and none of it is chosen by a
 // discount's condition.
 bool shows_watched(const http::Context& context, const query::Read& read);
 
-} // namespace commerce::catalogue
+} // namespace commerce
