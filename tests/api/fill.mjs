@@ -1,4 +1,4 @@
-// Writes answers into a script, behind the steps that expect nothing yet: ids, times and tokens as matchers, and of an answer like an
+// Writes answers into a script, behind the steps that still want one: ids, times and tokens as matchers, and of an answer like an
 // earlier one of the file only what changed. What lies deep or repeats is the business of tests/upstream, which compares everything.
 import { unorderedArrays } from "../upstream/normalise.mjs";
 
@@ -15,7 +15,10 @@ function leaf(value) {
   if (time.test(value)) return "<time>";
   if (/^eyJ/.test(value)) return "<text ^eyJ[\\w-]+\\.[\\w-]+\\.[\\w-]+$>";
   const found = id.exec(value);
-  return found ? `<id ${found[1]}>` : /_[0-9A-HJKMNP-TV-Z]{26}/.test(value) ? "<string>" : JSON.stringify(value);
+  if (found) return `<id ${found[1]}>`;
+  // A sentence that names an id.
+  const named = value.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/_[0-9A-HJKMNP-TV-Z]{26}/g, "_\\w{26}");
+  return !named.includes("\\w{26}") ? JSON.stringify(value) : value.includes(">") ? "<string>" : `<text ^${named}$>`;
 }
 const masked = (value) => (isObject(value) ? JSON.stringify(value, (_, item) => (isObject(item) ? item : leaf(item))) : leaf(value));
 
@@ -51,7 +54,8 @@ function render(value, previous, indent, depth, name) {
   return parts.length === 1 && parts[0] === "..." ? "{...}" : block("{", parts, "}", indent);
 }
 
-export function filled(script, steps, answers) {
+// `arrow` is "->" for what Medusa answers, "=>" for what this server does where that differs.
+export function filled(script, steps, answers, { arrow = "->", wants = (step) => !step.expect } = {}) {
   const lines = script.split("\n");
   const additions = new Map(), earlier = new Map();
   steps.forEach((step, index) => {
@@ -59,11 +63,11 @@ export function filled(script, steps, answers) {
     const shape = isObject(answer?.json) ? Object.keys(answer.json).join() : "";
     const previous = answer?.status === 200 ? earlier.get(shape) : undefined;
     if (answer?.status === 200 && shape) earlier.set(shape, answer.json);
-    if (step.expect || !answer) return;
+    if (!wants(step) || !answer) return;
     // Behind the request, before the captures.
     let at = (steps[index + 1]?.line ?? lines.length + 1) - 1;
     while (at > step.line && (lines[at - 1].trim() === "" || /^[A-Za-z_]\w* = /.test(lines[at - 1]))) at--;
-    const added = [`-> ${answer.status}`];
+    const added = [`${arrow} ${answer.status}`];
     const type = answer.headers["content-type"];
     if (answer.json === undefined) { if (type) added.push(`content-type: ${type}`); if (answer.text.length < 200 && !answer.text.includes("\n")) added.push(`text ${answer.text}`); }
     else if (isObject(answer.json)) added.push(render(answer.json, previous, "", 0));

@@ -16,8 +16,12 @@ const json = (path) => JSON.parse(readFileSync(join(tests, path), "utf8"));
 const whole = (text) => new RegExp(`^(${text ?? ".*"})$`), part = (text) => new RegExp(text ?? "");
 const quoted = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
+const steps = json("api/differences.json");
+// "area: step" of each that differs in its whole answer.
+export const differingSteps = Object.keys(steps);
+
 const rows = [
-  ...Object.entries(json("api/differences.json")).map(([name, reason]) => {
+  ...Object.entries(steps).map(([name, reason]) => {
     const [, area, step] = /^(.*?): (.*)$/.exec(name);
     return { area: quoted(area), step: quoted(step), path: "^(status|body)", reason, status: Number(/\bhere (\d{3})\b/.exec(reason)?.[1]) || undefined };
   }),

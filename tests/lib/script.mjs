@@ -30,20 +30,20 @@ export function readScript(path) {
       }
     };
     if (line.startsWith("### ")) {
-      step = { title: line.slice(4).trim(), line: index + 1, headers: [], captures: [], expect: null };
+      step = { title: line.slice(4).trim(), line: index + 1, headers: [], captures: [], expect: null, here: null };
       steps.push(step);
       part = "request";
     } else if (line.trim() === "" || line.startsWith("#") || (index === 0 && line.startsWith("with: "))) continue;
     else if (!step) fail(index, "before the first ###");
-    else if (line.startsWith("-> ")) {
-      step.expect = { status: Number(line.slice(3)), headers: [], body: undefined, statements: null };
-      part = "answer";
+    else if (line.startsWith("-> ") || line.startsWith("=> ")) {
+      part = { status: Number(line.slice(3)), headers: [], body: undefined, statements: null };
+      step[line.startsWith("-> ") ? "expect" : "here"] = part;
     } else if (part === "request" && request.test(line)) [, step.method, step.path] = request.exec(line);
-    else if (/^[[{]/.test(line) || /^unordered /.test(line)) { const value = json(); if (part === "request") step.body = value; else step.expect.body = value; }
-    else if (/^text( |$)/.test(line)) { if (part === "request") step.text = line.slice(5); else step.expect.text = line.slice(5); }
-    else if (/^statements <= \d+$/.test(line) && part === "answer") step.expect.statements = Number(line.slice(14));
+    else if (/^[[{]/.test(line) || /^unordered /.test(line)) { const value = json(); if (part === "request") step.body = value; else part.body = value; }
+    else if (/^text( |$)/.test(line)) { if (part === "request") step.text = line.slice(5); else part.text = line.slice(5); }
+    else if (/^statements <= \d+$/.test(line) && part !== "request") part.statements = Number(line.slice(14));
     else if (capture.test(line)) step.captures.push(capture.exec(line).slice(1, 3));
-    else if (header.test(line)) { const [, name, value] = header.exec(line); if (part === "request") step.headers.push([name.toLowerCase(), value]); else step.expect.headers.push([name.toLowerCase(), value]); }
+    else if (header.test(line)) { const [, name, value] = header.exec(line); if (part === "request") step.headers.push([name.toLowerCase(), value]); else part.headers.push([name.toLowerCase(), value]); }
     else fail(index, `what is this: ${line}`);
   }
   for (const one of steps) if (!one.method) throw new Error(`${path}:${one.line}: no request`);
@@ -70,15 +70,16 @@ export function send(base, { method, path, headers = {}, body }, agent) {
   });
 }
 
-// Plays a script; yields { step, sent, answer, faults } for each step. `variables` are those known before it begins. A server
-// that `counts` says with each answer how many statements it took. `before(step, request)` is called ahead of each request.
-export async function* play(steps, base, variables, { counts = false, before } = {}) {
+// Plays a script; yields { step, sent, answer, faults, differs } for each step. `variables` are those known before it begins.
+// Faults are measured by what the step expects of Medusa; `here`: by what it expects of this server where that differs, and
+// `differs` tells how. A server that `counts` says with each answer how many statements it took. `before(step, request)` is called ahead of each request.
+export async function* play(steps, base, variables, { counts = false, here = false, before } = {}) {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 4 });
   const jars = new Map();
   try {
     for (const step of steps) {
-      const faults = [];
-      let answer = null, sent = null;
+      const faults = [], own = here ? step.here : null;
+      let answer = null, sent = null, differs = [];
       try {
         const headers = {};
         let jar;
@@ -101,11 +102,12 @@ export async function* play(steps, base, variables, { counts = false, before } =
           if (value === undefined) faults.push(`${name} = ${path}: not in the answer ${answer.status} ${answer.text.slice(0, 300)}`);
           variables[name] = value;
         }
-        faults.push(...check(step.expect, answer, variables, counts));
+        faults.push(...check(own ?? step.expect, answer, variables, counts));
+        if (own) differs = check(step.expect, answer, variables, false);
       } catch (error) {
         faults.push(error.message);
       }
-      yield { step, sent, answer, faults };
+      yield { step, sent, answer, faults, differs };
     }
   } finally {
     agent.destroy();
