@@ -4,9 +4,12 @@
 //   node bench/pages.mjs [--products 2000]     a shop of its own, with one large product among that many
 import { parseArgs } from "node:util";
 import { agent, call } from "../tests/lib/buying.mjs";
+import { help } from "../tests/lib/help.mjs";
 import { admin } from "../tests/lib/servers.mjs";
 import { sql } from "../tests/lib/services.mjs";
 import { dropAll, shop } from "../tests/lib/shop.mjs";
+
+help(import.meta.url);
 
 const { values: option } = parseArgs({ options: { products: { type: "string", default: "2000" } } });
 const upTo = (n) => Array.from({ length: n }, (_, index) => index + 1);

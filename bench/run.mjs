@@ -3,16 +3,18 @@
 //   node bench/run.mjs [--seconds 6] [--connections 16] [--only regex] [--server stheno|medusa] [--out file.json]
 // Prints requests per second, CPU per request (server + PostgreSQL), p99 and memory of each, and the ratios.
 import { execFileSync, spawn } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { existsSync } from "node:fs";
+import { help } from "../tests/lib/help.mjs";
 import { pause, temporaryDirectory } from "../tests/lib/processes.mjs";
 import { binary, peer, projectFolder, serve } from "../tests/lib/servers.mjs";
 import { redis, sql, withDatabase } from "../tests/lib/services.mjs";
 import { load, usage } from "./usage.mjs";
 import { table } from "./table.mjs";
+
+help(import.meta.url);
 
 const here = dirname(fileURLToPath(import.meta.url));
 const { values: option } = parseArgs({ options: {

@@ -7,8 +7,11 @@ import { spawn } from "node:child_process";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { help } from "./lib/help.mjs";
 import { postgres, redis } from "./lib/services.mjs";
 import { binary, peer, root } from "./lib/servers.mjs";
+
+help(import.meta.url);
 
 const here = dirname(fileURLToPath(import.meta.url));
 const unitTests = resolve(root, process.env.STHENO_UNIT_TESTS ?? "build/checked/unit_tests");
@@ -43,14 +46,20 @@ function run(program, args, environment, onLine) {
 const running = new Set();
 process.on("exit", () => { for (const child of running) try { process.kill(-child.pid, "SIGTERM"); } catch { /* has ended */ } });
 
+// On a terminal, the line that tells how far it is.
+const show = (text) => { if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`); };
+
 const total = { passed: 0, failed: 0, skipped: 0 };
 async function suite(name, body) {
   if (wanted.length && !wanted.includes(name)) return;
   const began = performance.now();
   const count = { passed: 0, failed: 0, skipped: 0 };
   const lines = [];
+  const progress = setInterval(() => show(`${name}: ${count.passed} passed, ${count.failed} failed ...`), 200);
   const skip = (reason, times = 1) => { count.skipped += times; lines.push(`  skipped: ${reason}`); };
   try { await body(count, lines, skip); } catch (error) { count.failed++; lines.push(`  ${error.stack}`); }
+  clearInterval(progress);
+  show("");
   for (const key of Object.keys(total)) total[key] += count[key];
   console.log(`${name}: ${count.passed} passed, ${count.failed} failed${count.skipped ? `, ${count.skipped} skipped` : ""} (${((performance.now() - began) / 1000).toFixed(1)} s)`);
   for (const line of lines) console.log(line);

@@ -8,11 +8,14 @@ import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { help } from "../lib/help.mjs";
 import { extrasOf, play, readScript } from "../lib/script.mjs";
 import { differingSteps, reasonFor } from "../lib/ledger.mjs";
 import { admin } from "../lib/servers.mjs";
 import { dropAll, shop } from "../lib/shop.mjs";
 import { filled } from "./fill.mjs";
+
+help(import.meta.url);
 
 const here = dirname(fileURLToPath(import.meta.url));
 const { values: option, positionals } = parseArgs({ allowPositionals: true, options: { base: { type: "string" }, medusa: { type: "boolean" }, fill: { type: "boolean" } } });

@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { help } from "../lib/help.mjs";
 import { finish, check } from "../lib/report.mjs";
 import { routesOf } from "../lib/routes.mjs";
 import { play, readScript, send } from "../lib/script.mjs";
@@ -13,6 +14,8 @@ import { admin } from "../lib/servers.mjs";
 import { sql } from "../lib/services.mjs";
 import { dropAll, shop } from "../lib/shop.mjs";
 import { mutants } from "./mutants.mjs";
+
+help(import.meta.url);
 
 const api = join(dirname(fileURLToPath(import.meta.url)), "..", "api");
 const wanted = process.argv.slice(2);

@@ -7,12 +7,15 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { help } from "../lib/help.mjs";
 import { packagesOf } from "../lib/packages.mjs";
 import { check, finish } from "../lib/report.mjs";
 import { routesOf } from "../lib/routes.mjs";
 import { readScript } from "../lib/script.mjs";
 import { binary } from "../lib/servers.mjs";
 import { dropAll, shop } from "../lib/shop.mjs";
+
+help(import.meta.url);
 
 const here = dirname(fileURLToPath(import.meta.url));
 const golden = join(here, "..", "golden", "routes.txt");

@@ -9,6 +9,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { agent, call } from "../lib/buying.mjs";
+import { help } from "../lib/help.mjs";
 import { check, finish } from "../lib/report.mjs";
 import { signJwt } from "../lib/script.mjs";
 import { admin, allRoutes, serve } from "../lib/servers.mjs";
@@ -21,6 +22,8 @@ import { selling } from "./selling.mjs";
 import { settings } from "./settings.mjs";
 import { noStock, stock, stockedPurchase } from "./stock.mjs";
 import { taxonomy } from "./taxonomy.mjs";
+
+help(import.meta.url);
 
 const here = dirname(fileURLToPath(import.meta.url));
 const golden = join(here, "..", "golden", "statements.tsv");

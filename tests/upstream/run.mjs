@@ -12,12 +12,15 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
+import { help } from "../lib/help.mjs";
 import { temporaryDirectory } from "../lib/processes.mjs";
 import { extrasOf, play, readScript } from "../lib/script.mjs";
 import { reasonFor, withoutHidden } from "../lib/ledger.mjs";
 import { admin, peer, seedFile } from "../lib/servers.mjs";
 import { dataFile, dropAll, fixture, shop } from "../lib/shop.mjs";
 import { compare, normalise } from "./normalise.mjs";
+
+help(import.meta.url);
 
 const here = dirname(fileURLToPath(import.meta.url));
 const { values: option, positionals } = parseArgs({ allowPositionals: true, options: { self: { type: "boolean" }, shared: { type: "boolean" }, all: { type: "boolean" }, fresh: { type: "boolean" } } });
