@@ -121,10 +121,18 @@ struct Builder {
     put(Json(std::exchange(text, {})));
     return true;
   }
-  bool on_number_part(string_view, error_code&) { return true; }
-  bool on_int64(std::int64_t v, string_view, error_code&) { return put(Json(v)), true; }
-  bool on_uint64(std::uint64_t v, string_view, error_code&) { return put(Json(static_cast<double>(v))), true; }
-  bool on_double(double v, string_view, error_code&) { return put(Json(v)), true; }
+  bool on_number_part(string_view s, error_code&) { return text.append(s.data(), s.size()), true; }
+  bool on_int64(std::int64_t v, string_view, error_code&) { return text.clear(), put(Json(v)), true; }
+  bool on_uint64(std::uint64_t v, string_view, error_code&) { return text.clear(), put(Json(static_cast<double>(v))), true; }
+  // Boost.JSON 1.81 reads a number of many digits a little off; what is read and written back must stay the same.
+  bool on_double(double v, string_view s, error_code&) {
+    text.append(s.data(), s.size());
+    double exact = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), exact);
+    put(Json(error == std::errc{} && end == text.data() + text.size() ? exact : v));
+    text.clear();
+    return true;
+  }
   bool on_bool(bool v, error_code&) { return put(Json(v)), true; }
   bool on_null(error_code&) { return put(Json(nullptr)), true; }
   bool on_comment_part(string_view, error_code&) { return true; }

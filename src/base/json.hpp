@@ -24,26 +24,21 @@ class Json {
   enum class Kind { undefined, null, boolean, integer, number, string, array, object };
 
   Json() = default;
-  Json(std::nullptr_t) : value_(nullptr) {}
-  Json(bool v) : value_(v) {}
-  Json(int v) : value_(std::int64_t{v}) {}
-  Json(std::int64_t v) : value_(v) {}
-  Json(long long v) : value_(std::int64_t{v}) {}
-  Json(std::size_t v) : value_(static_cast<std::int64_t>(v)) {}
-  Json(double v) : value_(v) {}
-  Json(std::string v) : value_(std::move(v)) {}
-  Json(std::string_view v) : value_(std::string(v)) {}
-  Json(const char* v) : value_(std::string(v)) {}
+  Json(std::nullptr_t);
+  Json(bool v);
+  Json(int v);
+  Json(std::int64_t v);
+  Json(long long v);
+  Json(std::size_t v);
+  Json(double v);
+  Json(std::string v);
+  Json(std::string_view v);
+  Json(const char* v);
   Json(JsonArray v);
   Json(JsonObject v);
-  template<class T> Json(const std::optional<T>& v) {
-    if (v)
-      *this = Json(*v);
-    else
-      value_ = nullptr;
-  }
-  static Json object() { return Json(JsonObject{}); }
-  static Json array() { return Json(JsonArray{}); }
+  template<class T> Json(const std::optional<T>& v);
+  static Json object();
+  static Json array();
 
   Kind kind() const { return static_cast<Kind>(value_.index()); }
   bool is_undefined() const { return kind() == Kind::undefined; }
@@ -91,6 +86,26 @@ struct JsonMember {
   Json value;
   bool operator==(const JsonMember&) const = default;
 };
+
+// Here, where a member is a complete type.
+inline Json::Json(std::nullptr_t) : value_(nullptr) {}
+inline Json::Json(bool v) : value_(v) {}
+inline Json::Json(int v) : value_(std::int64_t{v}) {}
+inline Json::Json(std::int64_t v) : value_(v) {}
+inline Json::Json(long long v) : value_(std::int64_t{v}) {}
+inline Json::Json(std::size_t v) : value_(static_cast<std::int64_t>(v)) {}
+inline Json::Json(double v) : value_(v) {}
+inline Json::Json(std::string v) : value_(std::move(v)) {}
+inline Json::Json(std::string_view v) : value_(std::string(v)) {}
+inline Json::Json(const char* v) : value_(std::string(v)) {}
+template<class T> Json::Json(const std::optional<T>& v) {
+  if (v)
+    *this = Json(*v);
+  else
+    value_ = nullptr;
+}
+inline Json Json::object() { return Json(JsonObject{}); }
+inline Json Json::array() { return Json(JsonArray{}); }
 
 struct JsonParseError : std::runtime_error {
   std::size_t offset; // bytes from the start of the text

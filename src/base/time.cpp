@@ -135,7 +135,9 @@ std::optional<Instant> parse_http_date(std::string_view text) {
   const std::string copy(text);
   const char* end = ::strptime(copy.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
   if (!end || *end) return std::nullopt;
-  return std::chrono::time_point_cast<Instant::duration>(std::chrono::system_clock::from_time_t(::timegm(&parts)));
+  const Instant time{std::chrono::seconds(::timegm(&parts))};
+  // strptime takes more than this spelling.
+  return http_date(time) == text ? std::optional(time) : std::nullopt;
 }
 
 } // namespace base

@@ -122,16 +122,20 @@ std::optional<std::int64_t> parse_bytes(std::string_view text) {
   if (whole == 0) return {};
   auto end = at + whole;
   if (end + 1 < text.size() && text[end] == '.' && digits_from(end + 1) > 0) end += 1 + digits_from(end + 1);
-  double number = 0;
-  std::from_chars(text.data() + at, text.data() + end, number);
+  constexpr double kMost = 9'007'199'254'740'992; // as far as JavaScript counts
+  const auto number_until = [&](std::size_t behind) {
+    double number = kMost;
+    std::from_chars(text.data() + at, text.data() + behind, number);
+    return negative ? -number : number;
+  };
+  const auto in_bytes = [&](double number) { return static_cast<std::int64_t>(std::clamp(std::floor(number), -kMost, kMost)); };
   const std::string unit = base::lower(text.substr(std::min(text.find_first_not_of(' ', end), text.size())));
   double factor = 1024;
   for (const std::string_view name : {"kb", "mb", "gb", "tb", "pb"}) {
-    if (unit == name && !indented) return static_cast<std::int64_t>(std::floor((negative ? -number : number) * factor));
+    if (unit == name && !indented) return in_bytes(number_until(end) * factor);
     factor *= 1024;
   }
-  std::from_chars(text.data() + at, text.data() + at + whole, number);
-  return static_cast<std::int64_t>(negative ? -number : number);
+  return in_bytes(number_until(at + whole));
 }
 
 std::optional<Json> check(Kind kind, const Json& value) {

@@ -145,11 +145,14 @@ bool MultipartParser::step() {
     consume(1); // RFC 2046: a boundary may be padded
     return true;
   case State::header: {
-    const auto end = rest.find("\r\n\r\n");
-    if ((end == rest.npos ? rest.size() : end) > limits_.header) throw malformed();
+    constexpr std::string_view kEnd = "\r\n\r\n";
+    const auto end = rest.find(kEnd);
+    // Its end may be there in part.
+    const auto least = end == rest.npos ? rest.size() - std::min(rest.size(), kEnd.size() - 1) : end;
+    if (least > limits_.header) throw malformed();
     if (end == rest.npos) return false;
     take_header(rest.substr(0, end));
-    consume(end + 4);
+    consume(end + kEnd.size());
     parts_.back().offset = static_cast<std::uint64_t>(position_);
     state_ = State::content;
     return true;

@@ -13,24 +13,35 @@ namespace {
 constexpr std::size_t kParameters = 1000, kDepth = 5;
 
 // A value under construction. Arrays may have holes until the end, so that a large index costs nothing.
+struct Member;
 struct Node {
   enum class Kind { text, array, object } kind = Kind::text;
   std::string text;
   std::map<std::uint32_t, Node> items;
-  std::vector<std::pair<std::string, Node>> members;
+  std::vector<Member> members;
 
-  static Node of_text(std::string value) { return {Kind::text, std::move(value), {}, {}}; }
-  static Node array() { return {Kind::array, {}, {}, {}}; }
-  static Node object() { return {Kind::object, {}, {}, {}}; }
+  static Node of_text(std::string value);
+  static Node array();
+  static Node object();
   bool is_text() const { return kind == Kind::text; }
-  std::uint32_t length() const { return items.empty() ? 0 : items.rbegin()->first + 1; }
-  void push(Node value) { items.emplace(length(), std::move(value)); }
-  Node* member(std::string_view name) {
-    for (auto& [key, value] : members)
-      if (key == name) return &value;
-    return nullptr;
-  }
+  std::uint32_t length() const;
+  void push(Node value);
+  Node* member(std::string_view name);
 };
+struct Member {
+  std::string name;
+  Node value;
+};
+Node Node::of_text(std::string value) { return {Kind::text, std::move(value), {}, {}}; }
+Node Node::array() { return {Kind::array, {}, {}, {}}; }
+Node Node::object() { return {Kind::object, {}, {}, {}}; }
+std::uint32_t Node::length() const { return items.empty() ? 0 : items.rbegin()->first + 1; }
+void Node::push(Node value) { items.emplace(length(), std::move(value)); }
+Node* Node::member(std::string_view name) {
+  for (auto& [key, value] : members)
+    if (key == name) return &value;
+  return nullptr;
+}
 
 std::optional<std::uint32_t> array_index(std::string_view text) {
   std::uint32_t value = 0;
@@ -102,7 +113,7 @@ Node nest(const std::vector<std::string>& segments, Node leaf) {
         outer = Node::array();
         outer.items.emplace(*index, std::move(leaf));
       } else if (name != "__proto__") {
-        outer.members.emplace_back(name, std::move(leaf));
+        outer.members.push_back({std::string(name), std::move(leaf)});
       }
     }
     leaf = std::move(outer);
@@ -112,7 +123,7 @@ Node nest(const std::vector<std::string>& segments, Node leaf) {
 
 Node as_object(Node array) {
   Node object = Node::object();
-  for (auto& [index, item] : array.items) object.members.emplace_back(std::to_string(index), std::move(item));
+  for (auto& [index, item] : array.items) object.members.push_back({std::to_string(index), std::move(item)});
   return object;
 }
 
@@ -122,7 +133,7 @@ void merge_member(Node& target, std::string name, Node value) {
   if (Node* existing = target.member(name))
     merge(*existing, std::move(value));
   else
-    target.members.emplace_back(std::move(name), std::move(value));
+    target.members.push_back({std::move(name), std::move(value)});
 }
 
 void merge(Node& target, Node source) {
@@ -176,7 +187,7 @@ base::Json to_json(Node node) {
   }
   // JavaScript lists members that look like array indices first, in their order.
   std::stable_sort(node.members.begin(), node.members.end(), [](const auto& a, const auto& b) {
-    const auto left = array_index(a.first), right = array_index(b.first);
+    const auto left = array_index(a.name), right = array_index(b.name);
     return left && (!right || *left < *right);
   });
   base::JsonObject members;

@@ -141,7 +141,8 @@ void RequestParser::reset() {
   head_.shrink_to_fit();
   state_ = State::head;
   body_ = Body::none;
-  rest_ = most_ = kept_ = dropped_ = overhead_ = 0;
+  skipped_ = overhead_ = 0;
+  rest_ = most_ = kept_ = dropped_ = 0;
   size_digits_ = refusal_ = 0;
   keep_alive_ = expects_continue_ = false;
 }
@@ -163,9 +164,10 @@ std::size_t RequestParser::feed(std::string_view bytes) {
 
 std::size_t RequestParser::feed_head(std::string_view bytes) {
   std::size_t skipped = 0;
-  // RFC 9112 2.2: an empty line before the request line is overlooked.
+  // RFC 9112 2.2: an empty line before the request line is overlooked; two are, since browsers of old sent them.
+  constexpr std::size_t kMostSkipped = 4;
   if (head_.empty())
-    while (skipped < bytes.size() && skipped < 4 && (bytes[skipped] == '\r' || bytes[skipped] == '\n')) skipped++;
+    while (skipped < bytes.size() && skipped_ < kMostSkipped && (bytes[skipped] == '\r' || bytes[skipped] == '\n')) skipped++, skipped_++;
   bytes.remove_prefix(skipped);
   if (head_.empty()) {
     if (const auto end = bytes.find("\r\n\r\n"); end != std::string_view::npos) {
@@ -178,10 +180,15 @@ std::size_t RequestParser::feed_head(std::string_view bytes) {
   head_.append(bytes.substr(0, limits_.head + 4 - std::min(before, limits_.head + 4)));
   const auto end = head_.find("\r\n\r\n", before < 3 ? 0 : before - 3);
   if (end == std::string::npos) {
-    if (head_.size() > limits_.head)
+    if (head_.size() > limits_.head) {
       refuse(431);
-    else if (const auto lf = head_.find('\n', before); lf != std::string::npos && (lf == 0 || head_[lf - 1] != '\r'))
-      refuse(400); // would wait for ever otherwise
+    } else {
+      // A head whose lines end in another way would be waited for until the time is over.
+      std::string_view fresh(head_);
+      fresh.remove_prefix(before > 0 && head_[before - 1] == '\r' ? before - 1 : before);
+      if (fresh.ends_with('\r')) fresh.remove_suffix(1);
+      if (!lines_end_properly(fresh)) refuse(400);
+    }
     return skipped + bytes.size();
   }
   const std::string head = head_.substr(0, end + 4);

@@ -62,6 +62,7 @@ class RequestParser {
   std::string head_; // of a head that came in pieces
   State state_ = State::head;
   Body body_ = Body::none;
+  std::size_t skipped_ = 0;   // bytes of empty lines ahead of the head
   std::uint64_t rest_ = 0;    // bytes still to come of the body or the chunk
   std::uint64_t most_ = 0;    // bytes that the body may have
   std::uint64_t kept_ = 0;    // bytes of the body so far

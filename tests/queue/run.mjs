@@ -24,6 +24,7 @@ const key = (name) => `${prefix}:${queueName}:${name}`;
 const first = await shop("stheno");
 await first.kill();
 const { database } = first;
+await sql(database, "delete from staged_job"); // what the seed staged, if it was not delivered yet
 let server;
 const start = async (environment = {}) => (server = await serve("stheno", { folder: project(), database, redis: redis.url, environment }));
 const producer = { MEDUSA_WORKER_MODE: "server" };

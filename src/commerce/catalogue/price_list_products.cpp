@@ -8,8 +8,6 @@ namespace {
 
 using http::By;
 using http::Context;
-using http::Is;
-using enum http::Presence;
 
 constexpr std::string_view kInPriceList =
     "EXISTS (SELECT 1 FROM product_variant v JOIN product_variant_money_amount x ON x.variant_id = v.id JOIN money_amount m ON "
@@ -63,11 +61,11 @@ http::Routes price_list_product_routes() {
                                     {"description"},
                                     {"handle"},
                                     {"is_giftcard", By::boolean},
+                                    {"type", By::text, "t.type_id = $?"},
                                     {"created_at", By::date},
                                     {"updated_at", By::date},
                                     {"deleted_at", By::date}},
                         .search = kProductSearch,
-                        .unfiltered = {{"type", Is::string, optional}},
                         .limit = 50,
                         .auth = http::Auth::admin,
                         .prepare = prepare,

@@ -57,7 +57,6 @@ class Attempt {
   query::Tree tree_;
   query::Row cart_;
   std::string id_;
-  bool exists_ = false; // an order of this cart
   std::vector<GiftCardBalance> gift_cards_; // locked, in the order of use
   tax::Lines lines_;
   totals::CartTotals totals_;
