@@ -65,7 +65,7 @@ class Seeder {
       if (usual.entity == entity && row[usual.column].is_nullish() && call_.on(described.column(usual.column)->flag))
         row.set(usual.column, usual.value);
     if (row[described.key].is_nullish()) row.set(described.key, base::make_id(described.prefix));
-    const std::string id = row[described.key].as_string();
+    std::string id = row[described.key].as_string();
     rows(entity).push_back(std::move(row));
     return id;
   }

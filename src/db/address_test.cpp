@@ -3,7 +3,6 @@
 #include <cstdlib>
 #include <doctest/doctest.h>
 
-using base::Json;
 
 namespace {
 std::string parsed(const char* url) { return db::parse_url(url).values.dump(); }

@@ -66,25 +66,28 @@ bool DatabaseError::retryable() const {
 
 DatabaseError error_from(Failure f) {
   using base::ErrorType;
-  const std::string state = f.sqlstate;
+  const std::string& state = f.sqlstate;
+  const auto error = [&](ErrorType type, const std::string& text, std::string code = "") {
+    return DatabaseError(type, text, std::move(code), std::move(f));
+  };
   if (state == "23505")
-    return {ErrorType::duplicate_error, capitalised(f.table) + " with " + key_phrase(f.detail), "", std::move(f)};
-  if (state == "23503") return {ErrorType::not_found, missing_row_phrase(f.detail), "", std::move(f)};
+    return error(ErrorType::duplicate_error, capitalised(f.table) + " with " + key_phrase(f.detail));
+  if (state == "23503") return error(ErrorType::not_found, missing_row_phrase(f.detail));
   if (state == "23502")
-    return {ErrorType::invalid_data,
-            "Can't insert null value in field " + f.column + " on insert in table " + f.table, "", std::move(f)};
+    return error(ErrorType::invalid_data,
+                 "Can't insert null value in field " + f.column + " on insert in table " + f.table);
   if (state == "40001" || state == "40P01" || state == "26000")
-    return {ErrorType::conflict, "The request conflicted with another request.", "", std::move(f)};
+    return error(ErrorType::conflict, "The request conflicted with another request.");
   if (state == "0A000" && f.message.find("cached plan") != std::string::npos)
-    return {ErrorType::conflict, "The request conflicted with a change of the schema.", "stale_plan", std::move(f)};
+    return error(ErrorType::conflict, "The request conflicted with a change of the schema.", "stale_plan");
   if (in_class(f, "08") || in_class(f, "57P") || state == "53300")
-    return {ErrorType::unavailable, "The database is not available.", "", std::move(f)};
+    return error(ErrorType::unavailable, "The database is not available.");
   // 1.20 answers with 500 where a value is malformed, breaks a CHECK, or is too long for an index; nobody can depend on
   // that.
   if (in_class(f, "22") || state == "23514")
-    return {ErrorType::invalid_data, "A value is malformed or out of range.", "", std::move(f)};
-  if (state == "54000") return {ErrorType::invalid_data, "A value is too long.", "", std::move(f)};
-  return {ErrorType::unknown_error, kUnknown, "unknown_error", std::move(f)};
+    return error(ErrorType::invalid_data, "A value is malformed or out of range.");
+  if (state == "54000") return error(ErrorType::invalid_data, "A value is too long.");
+  return error(ErrorType::unknown_error, kUnknown, "unknown_error");
 }
 
 DatabaseError unavailable(std::string_view reason) {

@@ -24,7 +24,7 @@ void receive(void* wanted_bits, const PGresult* notice) {
 } // namespace
 
 void log_notices(PGconn* connection, const config::DatabaseLogging& logging) {
-  PQsetNoticeReceiver(connection, receive, reinterpret_cast<void*>(std::uintptr_t{bits(logging)}));
+  PQsetNoticeReceiver(connection, receive, reinterpret_cast<void*>(std::uintptr_t{bits(logging)})); // NOLINT(performance-no-int-to-ptr)
 }
 
 void log_statement(const config::DatabaseLogging& logging, std::string_view sql, double milliseconds,

@@ -5,7 +5,6 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <cstring>
 #include <deque>
 #include <exception>
 
@@ -212,7 +211,7 @@ void check(const std::vector<Query>& queries) {
     if (query.params.values().size() > kMostParameters)
       throw std::logic_error("a statement with more than 65535 parameters: " + query.statement.sql());
     for (const auto& value : query.params.values())
-      if (value && std::memchr(value->data(), 0, value->size()))
+      if (value && value->find('\0') != std::string::npos)
         throw error_from({.sqlstate = "22021", .message = "a zero byte in a parameter"});
   }
 }

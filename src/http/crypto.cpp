@@ -203,7 +203,7 @@ bool verify_password(std::string_view password, std::string_view hash) {
   if (!stored || stored->size() != kHashBytes || stored->compare(0, kMagic.size(), kMagic) != 0) return false;
   const std::string_view all = *stored;
   if (sha256(all.substr(0, kSaltedBytes)).compare(0, 16, all.substr(kSaltedBytes, 16)) != 0) return false;
-  const int log_n = all[7];
+  const int log_n = static_cast<unsigned char>(all[7]);
   const auto r = big_endian(all, 8), p = big_endian(all, 12);
   if (log_n < 1 || log_n > 20 || r == 0 || p == 0 || r > 64 || p > 16 || (128ull * r << log_n) > kMostMemory)
     return false;

@@ -79,7 +79,8 @@ Json words(const Rules& rules) {
 }
 
 std::string body_words(const Described& described) {
-  const std::string member(described.member), entity(described.entity);
+  const std::string member(described.member);
+  std::string entity(described.entity);
   switch (described.rows) {
   case Described::Rows::one: return "{" + member + ": " + entity + "}";
   case Described::Rows::list: return "{" + member + ": [" + entity + "]}";

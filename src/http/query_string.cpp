@@ -1,5 +1,6 @@
 #include "http/query_string.hpp"
 #include "base/strings.hpp"
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdint>
@@ -121,7 +122,7 @@ Node nest(const std::vector<std::string>& segments, Node leaf) {
   return leaf;
 }
 
-Node as_object(Node array) {
+Node as_object(Node&& array) {
   Node object = Node::object();
   for (auto& [index, item] : array.items) object.members.push_back({std::to_string(index), std::move(item)});
   return object;

@@ -169,7 +169,7 @@ class Server::Thread {
 };
 
 Server::Server(MakeResponder make_responder, Limits limits, Timeouts timeouts)
-    : make_responder_(std::move(make_responder)), limits_(limits), timeouts_(timeouts) {}
+    : make_responder_(std::move(make_responder)), limits_(std::move(limits)), timeouts_(timeouts) {}
 
 Server::~Server() { stop(); }
 

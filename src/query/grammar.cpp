@@ -1,6 +1,7 @@
 #include "query/grammar.hpp"
 #include "base/error.hpp"
 #include "base/strings.hpp"
+#include <algorithm>
 
 namespace query {
 namespace {

@@ -157,7 +157,7 @@ std::string relation_sql(const schema::Relation& relation, const schema::Entity&
 
 db::Query print_relation(const schema::Relation& relation, const schema::Entity& target,
                          const std::vector<const schema::Column*>& columns, const Selection::Child& wanted,
-                         std::vector<std::string> parent_keys) {
+                         const std::vector<std::string>& parent_keys) {
   db::Params params;
   params.add(parent_keys);
   return {statement_for(relation_sql(relation, target, columns, wanted, "= ANY($1)", nullptr)), std::move(params)};

@@ -11,7 +11,7 @@ db::Query print_count(const Read& read);
 // The rows of a relation for these parents. A many-to-many result carries the parent's key behind the columns.
 db::Query print_relation(const schema::Relation& relation, const schema::Entity& target,
                          const std::vector<const schema::Column*>& columns, const Selection::Child& wanted,
-                         std::vector<std::string> parent_keys);
+                         const std::vector<std::string>& parent_keys);
 
 // Where the rows of one node of a one-trip read come from, so that the statements of its relations can find them
 // again: "FROM table t WHERE ...", in which $1 is the root's key.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <stdexcept>
+#include <unordered_map>
 
 namespace query {
 
@@ -191,10 +192,10 @@ class Reader {
         if (!flags_.on(relation.flag)) continue;
         Node::Child& child = add_child(*node, relation, wanted);
         child.rows_of.resize(static_cast<std::size_t>(node->size()));
-        auto keys = parent_keys(*node, relation);
+        const auto keys = parent_keys(*node, relation);
         if (!keys.empty()) {
           queries.push_back(
-              print_relation(relation, child.node->entity(), child.node->columns_, wanted, std::move(keys)));
+              print_relation(relation, child.node->entity(), child.node->columns_, wanted, keys));
           asked.push_back({node, node->children_.size() - 1, &wanted});
         }
         next.push_back({child.node.get(), &wanted.selection});

@@ -1,5 +1,6 @@
 #include "query/write.hpp"
 #include "base/ids.hpp"
+#include <algorithm>
 #include <array>
 #include <stdexcept>
 

@@ -364,11 +364,11 @@ Reply Client::run(Command command) {
     throw base::Error(base::ErrorType::unexpected_state, "Redis: " + replies.front().text);
   return std::move(replies.front());
 }
-std::vector<Reply> Client::run_all(std::vector<Command> commands) {
+std::vector<Reply> Client::run_all(const std::vector<Command>& commands) {
   if (commands.empty()) return {};
   return link_->run(commands);
 }
-void Client::send(Command command) { link_->send(command); }
+void Client::send(const Command& command) { link_->send(command); }
 void Client::close() { link_->close(); }
 
 } // namespace redis

@@ -67,9 +67,9 @@ class Client {
   // `unexpected_state` when it answers with an error.
   Reply run(Command command);
   // The same for several commands, in one go. An error reply is among the replies.
-  std::vector<Reply> run_all(std::vector<Command> commands);
+  std::vector<Reply> run_all(const std::vector<Command>& commands);
   // Sends what nobody waits for; lost when Redis is away.
-  void send(Command command);
+  void send(const Command& command);
   // For good: whoever waits, for example for a blocking command, is told so as `unavailable`, soon and not in this call.
   void close();
 

@@ -34,7 +34,7 @@ Script::Script(std::string text) : text_(std::move(text)), digest_(sha1(text_)) 
 std::vector<Reply> run_scripts(Client& client, const std::vector<ScriptCall>& calls) {
   std::vector<Command> commands;
   for (const auto& call : calls) commands.push_back(command(call, "EVALSHA", call.script.digest()));
-  auto replies = client.run_all(std::move(commands));
+  auto replies = client.run_all(commands);
   std::vector<std::size_t> unseen;
   std::vector<Command> texts;
   for (std::size_t i = 0; i < calls.size(); ++i)
@@ -42,7 +42,7 @@ std::vector<Reply> run_scripts(Client& client, const std::vector<ScriptCall>& ca
       unseen.push_back(i);
       texts.push_back(command(calls[i], "EVAL", calls[i].script.text()));
     }
-  auto again = client.run_all(std::move(texts));
+  auto again = client.run_all(texts);
   for (std::size_t i = 0; i < unseen.size(); ++i) replies[unseen[i]] = std::move(again[i]);
   for (const auto& reply : replies)
     if (reply.kind == Reply::Kind::error)

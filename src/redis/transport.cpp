@@ -147,7 +147,7 @@ class TlsTransport final : private TlsContext, public HostTransport<asio::ssl::s
   }
   void connect(std::function<void(std::string)> done) override {
     connect_socket([this, self = shared_from_this(), done = std::move(done)](std::string error) {
-      if (!error.empty()) return done(error);
+      if (!error.empty()) return done(std::move(error));
       stream_.async_handshake(asio::ssl::stream_base::client,
                               [self, done](Error failed) { done(text_of(failed)); });
     });

@@ -91,7 +91,7 @@ query::Selection selection_of(const Needs& needs) {
   return cart;
 }
 
-State State::load(ports::Call& call, std::string_view id, query::Read read, std::vector<db::Query> before,
+State State::load(ports::Call& call, std::string_view id, const query::Read& read, std::vector<db::Query> before,
                   std::vector<db::Result>* results) {
   auto tree = query::read_one(call.db(), call.flags, read, id, std::move(before), results);
   if (!tree.root->size()) throw base::Error::not_found("Cart with " + std::string(id) + " was not found");

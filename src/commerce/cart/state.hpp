@@ -67,7 +67,7 @@ class State {
   std::vector<db::Query> first; // writes that must come before those of the cart itself
 
  private:
-  static State load(ports::Call& call, std::string_view id, query::Read read, std::vector<db::Query> before,
+  static State load(ports::Call& call, std::string_view id, const query::Read& read, std::vector<db::Query> before,
                     std::vector<db::Result>* results);
   State(ports::Call& c, query::Tree t);
   base::Json cart_before_;

@@ -9,7 +9,6 @@ namespace commerce::stock {
 namespace {
 
 using base::Error;
-using base::Json;
 using Ids = std::vector<std::string>;
 
 // By how much the levels of inventory items change. Written in one statement, in the order of the keys.

@@ -77,7 +77,7 @@ std::string create(ports::Call& call, const NewUser& user) {
       throw base::Error::invalid_data("A user with the same email already exists.");
     // 4. Insert, and tell.
     call.write_last(query::insert(schema::get("User"), row));
-    const std::string id = row["id"].as_string();
+    std::string id = row["id"].as_string();
     call.emit("user.created", base::JsonObject{{"id", id}});
     return id;
   });
@@ -157,7 +157,7 @@ std::string invite(ports::Call& call, const std::string& email, const std::strin
     const bool known = !found[1].empty();
     const std::string id = known ? std::string(found[1].text(0, 0)) : base::make_id(entity.prefix);
     auto row = signed_invitation(call, id, role, email);
-    const std::string token = row["token"].as_string();
+    std::string token = row["token"].as_string();
     if (!known) row.set("user_email", email);
     if (!known || !found[1].boolean(0, 1)) row.set("role", role);
     if (!known) row.set("id", id);
