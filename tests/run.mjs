@@ -38,7 +38,16 @@ function run(program, args, environment, onLine) {
     child.stdout.on("data", read);
     child.stderr.on("data", read);
     child.on("error", (error) => { onLine(String(error)); done(127); });
-    child.on("close", (code, signal) => { clearTimeout(late); running.delete(child); if (rest) onLine(rest); done(code ?? signal); });
+    const ended = (code, signal) => {
+      if (!running.delete(child)) return;
+      clearTimeout(late);
+      end("SIGKILL"); // what it has left behind
+      if (rest) onLine(rest);
+      done(code ?? signal);
+    };
+    child.on("close", ended);
+    // Its output may be open still, in the hands of something that it has left behind.
+    child.on("exit", (code, signal) => setTimeout(() => ended(code, signal), 5000).unref());
   });
 }
 

@@ -12,6 +12,10 @@ export const prefix = "RedisEventBusService", queueName = "events-queue";
 
 export const medusaCache = (connection, options = {}) => new RedisCacheService({ cacheRedisConnection: connection }, options);
 
+const open = new Set();
+// Those that a failed check has left, which would go on taking jobs.
+export const closeBuses = () => Promise.all([...open].map((bus) => bus.close()));
+
 // `subscribers`: { event: { id: function } }. Without any, nothing is taken out of the queue.
 export function medusaBus(url, subscribers, options = {}) {
   const connection = new Redis(url, { maxRetriesPerRequest: null, enableReadyCheck: false });
@@ -22,8 +26,10 @@ export function medusaBus(url, subscribers, options = {}) {
   for (const [event, byId] of Object.entries(subscribers ?? {}))
     for (const [subscriberId, subscriber] of Object.entries(byId)) bus.subscribe(event, subscriber, { subscriberId });
   bus.bullWorker_?.on("error", say);
-  return {
+  const handle = {
     bus, said, worker: bus.bullWorker_,
-    close: async () => { await bus.bullWorker_?.close(); await bus.queue_.close(); connection.disconnect(); },
+    close: async () => { open.delete(handle); await bus.bullWorker_?.close(); await bus.queue_.close(); connection.disconnect(); },
   };
+  open.add(handle);
+  return handle;
 }

@@ -8,11 +8,11 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { must } from "../lib/buying.mjs";
 import { freePort, until } from "../lib/processes.mjs";
-import { check, finish, skip } from "../lib/report.mjs";
+import { check as checkOnce, finish, skip } from "../lib/report.mjs";
 import { dropAll, project, shop } from "../lib/shop.mjs";
 import { root, serve } from "../lib/servers.mjs";
 import { newRedis, sql } from "../lib/services.mjs";
-import { medusaBus, prefix, Queue, QueueEvents, queueName, Redis } from "./medusa.mjs";
+import { closeBuses, medusaBus, prefix, Queue, QueueEvents, queueName, Redis } from "./medusa.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const redis = await newRedis();
@@ -36,6 +36,7 @@ const stage = async (name, data, options = {}) => { const id = `job_${String(++s
 const cart = () => must(server.base, "POST", "/store/carts", { region_id: "reg_eu" });
 const empty = async () => (await sql(database, "select id from staged_job")).length === 0;
 const drained = () => until(async () => (await queue.getJobCountByTypes("wait", "active", "delayed", "prioritized")) === 0 && (await empty()), { describe: log });
+const check = (name, body) => checkOnce(name, async () => { try { await body(); } finally { await closeBuses(); } });
 const clear = async () => { await queue.obliterate({ force: true }); await connection.flushall(); };
 
 await check("what this server queues, Medusa takes: name, data, options", async () => {
@@ -60,19 +61,19 @@ await check("what this server queues, Medusa takes: name, data, options", async 
 
 await check("options of single events: delay, priority, attempts, backoff, lifo", async () => {
   await clear();
-  await stage("later", { n: 1 }, { delay: 600, attempts: 4, backoff: 5 });
+  await stage("later", { n: 1 }, { delay: 4000, attempts: 4, backoff: 5 });
   await stage("second", {}, { priority: 2 });
   await stage("first", {}, { priority: 1 });
   await stage("last", {}, { removeOnComplete: 3 });
   await until(async () => (await queue.getJobCountByTypes("delayed", "prioritized", "wait")) === 4);
   const [later] = await queue.getDelayed();
-  assert.deepEqual([later.name, later.delay, later.opts.attempts, later.opts.backoff], ["later", 600, 4, { type: "fixed", delay: 5 }]);
+  assert.deepEqual([later.name, later.delay, later.opts.attempts, later.opts.backoff], ["later", 4000, 4, { type: "fixed", delay: 5 }]);
   const heard = [];
   const began = Date.now();
   const medusa = medusaBus(redis.url, { "*": { all: async (data, name) => heard.push([name, Date.now() - later.timestamp]) } });
   await drained();
   assert.deepEqual(heard.map(([name]) => name), ["last", "first", "second", "later"]);
-  assert.ok(heard[3][1] >= 595, `${heard[3][1]} ms (${Date.now() - began})`);
+  assert.ok(heard[3][1] >= 3995, `${heard[3][1]} ms (${Date.now() - began})`);
   assert.equal((await queue.getCompleted()).length, 1);
   await medusa.close();
 });
@@ -116,15 +117,21 @@ await check("both workers on one queue: each job is done once", async () => {
   const before = processed().length;
   const heard = [];
   const medusa = medusaBus(redis.url, { "*": { all: async (data) => { heard.push(data.n); await new Promise((done) => setTimeout(done, 2)); } } });
-  await queue.pause();
-  await Promise.all([medusa.bus.emit(Array.from({ length: 150 }, (_, n) => ({ eventName: "both", data: { n }, options: {} }))), ...Array.from({ length: 50 }, (_, n) => stage("both", { n: 150 + n }))]);
-  await until(empty, { describe: log });
-  await queue.resume();
-  await drained();
-  const here_ = processed().length - before;
+  // Until each has had its share: on a busy machine one may be quicker than the other can begin.
+  let jobs = 0;
+  const here_ = () => processed().length - before;
+  do {
+    assert.ok(jobs < 4000, `${heard.length} there, ${here_()} here`);
+    await queue.pause();
+    const n = () => jobs++;
+    await Promise.all([medusa.bus.emit(Array.from({ length: 150 }, () => ({ eventName: "both", data: { n: n() }, options: {} }))), ...Array.from({ length: 50 }, () => stage("both", { n: n() }))]);
+    await until(empty, { describe: log });
+    await queue.resume();
+    await drained();
+    await until(() => heard.length + here_() >= jobs, { describe: log });
+  } while (!heard.length || !here_());
   assert.equal(new Set(heard).size, heard.length);
-  assert.equal(heard.length + here_, 200);
-  assert.ok(heard.length > 0 && here_ > 0, `${heard.length} there, ${here_} here`);
+  assert.equal(heard.length + here_(), jobs);
   assert.equal(await queue.getFailedCount(), 0);
   await medusa.close();
 });
@@ -135,7 +142,7 @@ await check("a job that failed with Medusa is tried again here, and the other wa
   await start(producer);
   // Medusa first: one subscriber of two fails, and the process goes away before the second attempt.
   const medusa = medusaBus(redis.url, { "peer.tries": { good: async () => "well", bad: async () => { throw new Error("not yet"); } } });
-  const id = await stage("peer.tries", { fails: 0 }, { attempts: 3, backoff: 700, removeOnComplete: false });
+  const id = await stage("peer.tries", { fails: 0 }, { attempts: 3, backoff: 4000, removeOnComplete: false });
   await until(async () => (await queue.getDelayedCount()) === 1, { describe: log });
   await medusa.close();
   const before = await queue.getJob(id);
@@ -152,8 +159,8 @@ await check("a job that failed with Medusa is tried again here, and the other wa
   if (!worker) return skip("this server's worker with failing subscribers", "the unit tests are not built");
   await until(async () => (await worker.heard()).includes("ready"), { describe: () => worker.said });
   const node = medusaBus(redis.url);
-  await node.bus.emit("peer.tries", { fails: 9 }, { jobId: "mine", attempts: 4, backoff: 300, removeOnComplete: false });
-  await until(async () => (await worker.heard()).filter((word) => word.startsWith("bad")).length === 2, { every: 2 });
+  await node.bus.emit("peer.tries", { fails: 9 }, { jobId: "mine", attempts: 4, backoff: 3000, removeOnComplete: false });
+  await until(async () => (await worker.heard()).filter((word) => word.startsWith("bad")).length === 2 && (await queue.getDelayedCount()) === 1, { describe: () => worker.said });
   await worker.kill();
   await node.close();
   assert.deepEqual(await worker.heard(), ["ready", "good 1", "bad 1", "bad 2"]);
@@ -186,6 +193,7 @@ await check("the job of a process that was killed is taken over, in both directi
   await clear();
   // A Medusa dies; this server takes its job.
   const dying = spawn(process.execPath, [join(here, "hanging.mjs"), redis.url], { stdio: ["ignore", "pipe", "inherit"] });
+  process.on("exit", () => dying.kill("SIGKILL"));
   let said = "";
   dying.stdout.on("data", (part) => { said += part; });
   const node = medusaBus(redis.url);

@@ -1,4 +1,5 @@
 #include "commerce/cart/rules.hpp"
+#include "commerce/address_rules.hpp"
 
 namespace commerce::cart {
 
@@ -11,18 +12,6 @@ namespace {
 const Rules item_of_cart{{{"variant_id", Is::string, Presence::not_empty}, {"quantity", Is::integer, Presence::not_empty}}};
 
 const Rules code{{{"code", Is::string}}};
-
-const Rules address{{{"first_name", Is::string, Presence::optional},
-                     {"last_name", Is::string, Presence::optional},
-                     {"phone", Is::string, Presence::optional},
-                     {"metadata", Is::object, Presence::optional},
-                     {"company", Is::string, Presence::optional},
-                     {"address_1", Is::string, Presence::optional},
-                     {"address_2", Is::string, Presence::optional},
-                     {"city", Is::string, Presence::optional},
-                     {"country_code", Is::string, Presence::optional},
-                     {"province", Is::string, Presence::optional},
-                     {"postal_code", Is::string, Presence::optional}}};
 
 // What JavaScript makes of a value within a text.
 std::string spelled(const base::Json& value) {
@@ -46,7 +35,7 @@ void address_or_id(const base::Json& body, std::vector<std::string>& problems) {
     std::vector<std::string> wrong{"an unknown value was passed to the validate function"};
     if (value.is_object()) {
       base::Json copy = value;
-      wrong = http::check(address, copy);
+      wrong = http::check(kAddressRules, copy);
     }
     if (wrong.empty()) continue;
     base::JsonArray details;

@@ -1,5 +1,6 @@
 #include "commerce/customer/store.hpp"
 #include "base/error.hpp"
+#include "commerce/address_rules.hpp"
 #include "commerce/customer/service.hpp"
 #include "http/errors.hpp"
 #include "http/resource.hpp"
@@ -22,18 +23,6 @@ const http::Rules kCreate{{{"first_name", Is::string, Presence::optional},
                            {"email", Is::email},
                            {"password", Is::string},
                            {"phone", Is::string, Presence::optional}}};
-
-const http::Rules kAddress{{{"first_name", Is::string, Presence::optional},
-                            {"last_name", Is::string, Presence::optional},
-                            {"phone", Is::string, Presence::optional},
-                            {"metadata", Is::object, Presence::optional},
-                            {"company", Is::string, Presence::optional},
-                            {"address_1", Is::string, Presence::optional},
-                            {"address_2", Is::string, Presence::optional},
-                            {"city", Is::string, Presence::optional},
-                            {"country_code", Is::string, Presence::optional},
-                            {"province", Is::string, Presence::optional},
-                            {"postal_code", Is::string, Presence::optional}}};
 
 const http::Rules kNewAddress{{{"first_name", Is::string},
                                {"last_name", Is::string},
@@ -65,7 +54,7 @@ void check_billing_address(const base::Json& value) {
   std::vector<std::string> problems{"an unknown value was passed to the validate function"};
   if (value.is_object()) {
     base::Json copy = value;
-    problems = http::check(kAddress, copy);
+    problems = http::check(kAddressRules, copy);
     if (problems.empty()) return;
   }
   base::JsonArray sentences;
@@ -140,7 +129,7 @@ http::Routes store_routes() {
       {.method = post, .path = "/store/customers/me/addresses", .handler = add_my_address, .auth = Auth::customer,
        .body_rules = &kAddAddress},
       {.method = post, .path = "/store/customers/me/addresses/:address_id", .handler = update_my_address,
-       .auth = Auth::customer, .body_rules = &kAddress},
+       .auth = Auth::customer, .body_rules = &kAddressRules},
       {.method = del, .path = "/store/customers/me/addresses/:address_id", .handler = remove_my_address,
        .auth = Auth::customer},
   };
