@@ -13,8 +13,36 @@ struct Row {
   std::string_view member, entity{};
   std::int64_t limit = 0;
   int status = 200;
+  const http::Rules* shape = nullptr;
 };
-constexpr Row kRows[] = {
+constexpr Row answers(std::string_view route, const http::Rules& shape) { return {route, object, "", "", 0, 200, &shape}; }
+
+// --- answers that are no rows --------------------------------------------------------------------------------------
+
+using http::Is;
+using enum http::Presence;
+
+const http::Rules kToken{{{"access_token", Is::string}}};
+const http::Rules kExists{{{"exists", Is::boolean}}};
+const http::Rules kHits{{{"hits", Is::array}}};
+const http::Rules kPaymentMethods{{{"payment_methods", Is::array}}};
+const http::Rules kApps{{{"apps", Is::any}}};
+const http::Rules kPricesRemoved{{{"ids", Is::string_array}, {"object", Is::string}, {"deleted", Is::boolean}}};
+const http::Rules kOptionRemoved{
+    {{"option_id", Is::string}, {"object", Is::string}, {"deleted", Is::boolean}, {"product", Is::object}}};
+const http::Rules kVariantRemoved{
+    {{"variant_id", Is::string}, {"object", Is::string}, {"deleted", Is::boolean}, {"product", Is::object}}};
+const http::Rules kLevels{{{"id", Is::string}, {"location_levels", Is::array}}};
+const http::Rules kItemLevels{{{"inventory_item", Is::nested, required, &kLevels}}};
+const http::Rules kOptionsOfProvider{{{"provider_id", Is::string}, {"options", Is::array}}};
+const http::Rules kFulfillmentOptions{{{"fulfillment_options", Is::array, required, &kOptionsOfProvider}}};
+const http::Rules kStock{{{"id", Is::string}, {"inventory", Is::array}, {"sales_channel_availability", Is::array}}};
+const http::Rules kVariantStock{{{"variant", Is::nested, required, &kStock}}};
+const http::Rules kUpload{{{"url", Is::string}, {"key", Is::string}}};
+const http::Rules kUploads{{{"uploads", Is::array, required, &kUpload}}};
+const http::Rules kDownload{{{"download_url", Is::string}}};
+
+const Row kRows[] = {
     // Who asks.
     {"GET /admin/auth", one, "user", "User"},
     {"POST /admin/auth", one, "user", "User"},
@@ -79,6 +107,29 @@ constexpr Row kRows[] = {
     {"GET /admin/notifications", page, "notifications", "Notification", 50},
     {"POST /admin/notifications/:id/resend", one, "notification", "Notification"},
     {"DELETE /admin/uploads", removed, "file"},
+    // What is no row.
+    answers("POST /admin/auth/token", kToken),
+    answers("POST /store/auth/token", kToken),
+    answers("GET /store/auth/:email", kExists),
+    answers("GET /store/customers/me/payment-methods", kPaymentMethods),
+    answers("POST /store/products/search", kHits),
+    answers("GET /admin/apps", kApps),
+    answers("POST /admin/apps/authorizations", kApps),
+    answers("DELETE /admin/price-lists*", kPricesRemoved),
+    answers("DELETE /admin/products/:id/options*", kOptionRemoved),
+    answers("DELETE /admin/products/:id/variants*", kVariantRemoved),
+    answers("GET /admin/inventory-items/:id/location-levels", kItemLevels),
+    answers("GET /admin/regions/:region_id/fulfillment-options", kFulfillmentOptions),
+    answers("GET /admin/variants/:id/inventory", kVariantStock),
+    answers("POST /admin/uploads/download-url", kDownload),
+    answers("POST /admin/uploads*", kUploads),
+    {"DELETE /admin/auth", text, ""},
+    {"DELETE /store/auth", text, ""},
+    {"POST /admin/invites*", text, ""},
+    {"POST /store/orders/batch/customer/token", text, ""},
+    {"POST /store/orders/customer/confirm", text, ""},
+    {"POST /admin/users/password-token", nothing, "", "", 0, 204},
+    {"POST /store/customers/password-token", nothing, "", "", 0, 204},
 };
 
 bool fits(std::string_view row, std::string_view route) {
@@ -94,7 +145,7 @@ void describe_answers(http::Routes& routes) {
     for (const auto& row : kRows) {
       if (!fits(row.route, name)) continue;
       route.described = std::make_shared<const http::Described>(http::Described{
-          .rows = row.rows, .member = row.member, .entity = row.entity, .limit = row.limit, .status = row.status});
+          .rows = row.rows, .member = row.member, .entity = row.entity, .limit = row.limit, .status = row.status, .shape = row.shape});
       break;
     }
   }

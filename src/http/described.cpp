@@ -78,6 +78,19 @@ Json words(const Rules& rules) {
   return out;
 }
 
+// "{a: string, b?: [{c: boolean}]}"
+std::string text_of(const Json& words) {
+  if (words.is_string()) return words.as_string();
+  std::string text;
+  const auto add = [&](const std::string& part) { text.append(text.empty() ? "" : ", ").append(part); };
+  if (words.is_array()) {
+    for (const auto& element : words.as_array()) add(text_of(element));
+    return "[" + text + "]";
+  }
+  for (const auto& member : words.as_object()) add(member.name + ": " + text_of(member.value));
+  return "{" + text + "}";
+}
+
 std::string body_words(const Described& described) {
   const std::string member(described.member);
   std::string entity(described.entity);
@@ -88,6 +101,9 @@ std::string body_words(const Described& described) {
   case Described::Rows::counted: return "{" + member + ": [" + entity + "], count}";
   case Described::Rows::removed: return "{id, object: \"" + member + "\", deleted: true}";
   case Described::Rows::bare: return entity;
+  case Described::Rows::object: return text_of(words(*described.shape));
+  case Described::Rows::text: return "OK";
+  case Described::Rows::nothing: return "nothing";
   }
   return {};
 }
@@ -109,7 +125,7 @@ Json fields_of(const Described& described) {
 
 Json answers(const Described& described) {
   Json out = JsonObject{{"status", described.status}, {"body", body_words(described)}};
-  if (described.rows == Described::Rows::removed) return out;
+  if (described.entity.empty() || described.rows == Described::Rows::removed) return out;
   if (described.limit) out.set("limit", described.limit);
   out.set("fields", fields_of(described));
   const auto& read = described.read;

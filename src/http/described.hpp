@@ -19,11 +19,15 @@ struct Described {
     counted, // {member: [...], count}
     removed, // {id, object: member, deleted: true}
     bare,    // {...}: the row itself, without an envelope
+    object,  // {...}: what `shape` names
+    text,    // OK, as plain text
+    nothing, // no body
   } rows = Rows::one;
   std::string_view member{}, entity{};
   query::Grammar read{};
   std::int64_t limit = 0; // of a page, by default
   int status = 200;
+  const Rules* shape = nullptr; // of an object that is no row
 };
 using DescribedPtr = std::shared_ptr<const Described>;
 

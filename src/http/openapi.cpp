@@ -133,6 +133,9 @@ Json body_of(const Described& shown) {
                    {"object", JsonObject{{"type", "string"}, {"const", member}}},
                    {"deleted", JsonObject{{"type", "boolean"}, {"const", true}}}});
   case Described::Rows::bare: return row_of(shown.entity);
+  case Described::Rows::object: return json_schema(*shown.shape);
+  case Described::Rows::text: return JsonObject{{"type", "string"}};
+  case Described::Rows::nothing: break;
   }
   return {};
 }
@@ -140,7 +143,9 @@ Json body_of(const Described& shown) {
 Json responses_of(const Route& route) {
   Json good = JsonObject{{"description", "OK"}};
   Json content = route.described ? body_of(*route.described) : Json(JsonObject{{"type", "object"}});
-  good.set("content", JsonObject{{"application/json", JsonObject{{"schema", std::move(content)}}}});
+  const bool text = route.described && route.described->rows == Described::Rows::text;
+  if (!content.is_undefined())
+    good.set("content", JsonObject{{text ? "text/plain" : "application/json", JsonObject{{"schema", std::move(content)}}}});
   Json out = Json::object();
   out.set(std::to_string(route.described ? route.described->status : 200), std::move(good));
   if (route.query_rules || route.body_rules) out.set("400", reference("responses", "refused"));
