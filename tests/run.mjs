@@ -37,7 +37,6 @@ function run(program, args, environment, onLine) {
     const read = (part) => { rest += part; const lines = rest.split("\n"); rest = lines.pop(); lines.forEach(onLine); };
     child.stdout.on("data", read);
     child.stderr.on("data", read);
-    child.on("error", (error) => { onLine(String(error)); done(127); });
     const ended = (code, signal) => {
       if (!running.delete(child)) return;
       clearTimeout(late);
@@ -45,6 +44,7 @@ function run(program, args, environment, onLine) {
       if (rest) onLine(rest);
       done(code ?? signal);
     };
+    child.on("error", (error) => { onLine(String(error)); ended(127); });
     child.on("close", ended);
     // Its output may be open still, in the hands of something that it has left behind.
     child.on("exit", (code, signal) => setTimeout(() => ended(code, signal), 5000).unref());

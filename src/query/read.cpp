@@ -48,16 +48,7 @@ class Reader {
     Tree tree;
     tree.root = std::make_unique<Node>();
     begin(*tree.root, *read.entity, read.selection);
-    if (auto* counted = counts && counts_all(read) ? counts->of(read.entity->table) : nullptr) {
-      tree.count = load_root(*tree.root, read, *counted);
-    } else {
-      std::vector<db::Query> queries;
-      queries.push_back(print_root(read, tree.root->columns_));
-      if (read.count) queries.push_back(print_count(read));
-      auto results = session_.batch(std::move(queries));
-      tree.root->result_ = std::move(results[0]);
-      if (read.count) tree.count = results[1].integer(0, 0);
-    }
+    tree.count = load_root(*tree.root, read, counts && counts_all(read) ? counts->of(read.entity->table) : nullptr);
     std::vector<Pending> depth{{tree.root.get(), &read.selection}};
     while (!depth.empty()) depth = load_children(depth);
     return tree;
@@ -108,19 +99,23 @@ class Reader {
     return read.count && read.where.empty() && (read.deleted == Deleted::hidden || !read.entity->soft_delete);
   }
 
-  // Returns the count: the kept one where the same round trip shows that it still holds.
-  std::int64_t load_root(Node& root, const Read& read, db::RowCounts::Table& counted) {
-    auto look = counted.log.look();
-    std::vector<db::Query> queries;
-    queries.push_back(std::move(look.query));
-    queries.push_back(print_root(read, root.columns_));
+  // Returns the count, where one is wanted: that of `counted`, where the same round trip shows that it still holds.
+  std::int64_t load_root(Node& root, const Read& read, db::RowCounts::Table* counted) {
+    std::optional<db::ChangeLog::Look> look;
+    if (counted) look = counted->log.look();
+    std::vector<db::Query> queries{print_root(read, root.columns_)};
+    if (look)
+      queries.push_back(std::move(look->query));
+    else if (read.count)
+      queries.push_back(print_count(read));
     auto results = session_.batch(std::move(queries));
-    root.result_ = std::move(results[1]);
-    const auto generation = counted.log.judge(look, results[0]);
-    if (const auto kept = generation ? counted.find(*generation) : std::nullopt) return *kept;
-    const auto count_query = print_count(read);
-    const std::int64_t count = session_.run(count_query.statement, count_query.params).integer(0, 0);
-    if (generation) counted.keep(*generation, count);
+    root.result_ = std::move(results[0]);
+    if (!look) return read.count ? results[1].integer(0, 0) : 0;
+    const auto generation = counted->log.judge(*look, results[1]);
+    if (const auto kept = generation ? counted->find(*generation) : std::nullopt) return *kept;
+    const auto query = print_count(read);
+    const std::int64_t count = session_.run(query.statement, query.params).integer(0, 0);
+    if (generation) counted->keep(*generation, count);
     return count;
   }
 
@@ -194,8 +189,7 @@ class Reader {
         child.rows_of.resize(static_cast<std::size_t>(node->size()));
         const auto keys = parent_keys(*node, relation);
         if (!keys.empty()) {
-          queries.push_back(
-              print_relation(relation, child.node->entity(), child.node->columns_, wanted, keys));
+          queries.push_back(print_relation(relation, child.node->entity(), child.node->columns_, wanted, keys));
           asked.push_back({node, node->children_.size() - 1, &wanted});
         }
         next.push_back({child.node.get(), &wanted.selection});

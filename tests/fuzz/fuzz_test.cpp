@@ -33,7 +33,7 @@ class Mutator {
  private:
   std::size_t below(std::size_t end) { return end ? random_() % end : 0; }
   void change(std::string& text) {
-    static constexpr std::string_view words[]{"\r\n", "\n", "\0", "%", "=", "&", "[", "]", "\"", "\\", ";", ":", ",", "-", "0", "9999999999", "\xff", "\xc3\xa4", " ", "/", "--x"};
+    static constexpr std::string_view words[]{"\r\n", "\n", {"\0", 1}, "%", "=", "&", "[", "]", "\"", "\\", ";", ":", ",", "-", "0", "9999999999", "\xff", "\xc3\xa4", " ", "/", "--x"};
     const std::size_t at = below(text.size() + 1), length = below(8);
     switch (below(6)) {
     case 0: text.insert(at, words[below(std::size(words))]); break;
