@@ -46,7 +46,8 @@ void add_indexes(db::Database& database) {
   for (int row = 0; row < missing.rows(); ++row)
     for (const auto& index : kIndexes)
       if (index.name == missing.text(row, 0))
-        all.emplace_back(db::Statement::once("CREATE INDEX IF NOT EXISTS " + std::string(index.name) + " ON " + std::string(index.on)));
+        all.emplace_back(db::Statement::once("CREATE INDEX IF NOT EXISTS " + std::string(index.name) + " ON " +
+                                             std::string(index.on)));
   auto transaction = database.begin();
   transaction->commit(std::move(all));
 }
@@ -63,14 +64,16 @@ ChangesAreLogged add_to_database(db::Database& database, const config::Config& c
   try {
     add_indexes(database);
   } catch (const base::Error& failure) {
-    base::log_warn("Indexes of our own couldn't be added to the database; lists will be slower", {{"reason", failure.what()}});
+    base::log_warn("Indexes of our own couldn't be added to the database; lists will be slower",
+                   {{"reason", failure.what()}});
   }
   try {
     db::install_change_log(database, commerce::watched_tables(), db::Watch::changes);
     db::install_change_log(database, counted_tables(), db::Watch::which_rows);
     return ChangesAreLogged::yes;
   } catch (const base::Error& failure) {
-    base::log_warn("The log of changes couldn't be added to the database; no replies are kept", {{"reason", failure.what()}});
+    base::log_warn("The log of changes couldn't be added to the database; no replies are kept",
+                   {{"reason", failure.what()}});
     return ChangesAreLogged::no;
   }
 }

@@ -15,13 +15,10 @@ using namespace std::chrono_literals;
 namespace {
 
 // On a fiber, with the cache that a module of such options is.
-void with_cache(base::Json options,
-                const std::function<void(boost::asio::io_context&, ports::Cache&)>& work) {
+void with_cache(base::Json options, const std::function<void(boost::asio::io_context&, ports::Cache&)>& work) {
   config::Config config;
-  config.modules.push_back({.key = "cacheService",
-                            .package = "@medusajs/cache-redis",
-                            .options = std::move(options),
-                            .alias = {}});
+  config.modules.push_back(
+      {.key = "cacheService", .package = "@medusajs/cache-redis", .options = std::move(options), .alias = {}});
   boost::asio::io_context loop(1);
   boost::asio::post(loop, [&] {
     base::spawn_fiber([&] {
@@ -37,11 +34,10 @@ void with_redis(const std::function<void(ports::Cache&, redis::Client&, const st
                 std::string name_space = "test-" + base::uuid()) {
   const char* url = std::getenv("STHENO_TEST_REDIS_URL");
   if (!url) return;
-  with_cache(base::JsonObject{{"redisUrl", url}, {"namespace", name_space}},
-             [&](auto& loop, ports::Cache& cache) {
-               redis::Client beside(loop, redis::options_from(url));
-               work(cache, beside, (name_space.empty() ? "medusa" : name_space) + ":");
-             });
+  with_cache(base::JsonObject{{"redisUrl", url}, {"namespace", name_space}}, [&](auto& loop, ports::Cache& cache) {
+    redis::Client beside(loop, redis::options_from(url));
+    work(cache, beside, (name_space.empty() ? "medusa" : name_space) + ":");
+  });
 }
 
 void check_values(ports::Cache& cache) {

@@ -77,7 +77,8 @@ class Checker {
     for (const config::Setting& setting : config_.settings)
       if (key.starts_with(setting.property->key)) place = setting.place;
     const std::string name = key.starts_with("env:") ? key.substr(4) : key;
-    config_.findings.push_back({severity, place, name, name + remark.text, remark.found, remark.accepted, remark.nearest});
+    config_.findings.push_back(
+        {severity, place, name, name + remark.text, remark.found, remark.accepted, remark.nearest});
   }
 
   config::Config& config_;

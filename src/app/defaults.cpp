@@ -38,10 +38,11 @@ void check_schema(db::Session& session, const config::Config& config) {
 void ensure_defaults(db::Database& database, const config::Config& config) {
   ports::Call call(database, config, config.flags);
   const bool payment = config.plugin("medusa-payment-manual") != nullptr;
-  commerce::store::ensure_defaults(call, {.payment = payment ? std::vector<std::string>{"manual"} : std::vector<std::string>{},
-                                          .fulfillment = ports::fulfillment_provider_ids(),
-                                          .notification = {},
-                                          .tax = {}});
+  commerce::store::ensure_defaults(
+      call, {.payment = payment ? std::vector<std::string>{"manual"} : std::vector<std::string>{},
+             .fulfillment = ports::fulfillment_provider_ids(),
+             .notification = {},
+             .tax = {}});
 }
 
 } // namespace app

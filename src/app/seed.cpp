@@ -25,8 +25,9 @@ struct Default {
   Json value;
 };
 const Default kDefaults[] = {
-    {"Region", "gift_cards_taxable", true}, {"Region", "automatic_taxes", true},    {"Region", "includes_tax", false},
-    {"ProductCategory", "description", ""}, {"ShippingOption", "includes_tax", false},
+    {"Region", "gift_cards_taxable", true},    {"Region", "automatic_taxes", true},
+    {"Region", "includes_tax", false},         {"ProductCategory", "description", ""},
+    {"ShippingOption", "includes_tax", false},
 };
 
 std::string text(const Json& row, std::string_view key) { return row[key].is_string() ? row[key].as_string() : ""; }
@@ -83,9 +84,10 @@ class Seeder {
   void tell(const char* event, const std::string& id) { call_.emit(event, base::JsonObject{{"id", id}}); }
 
   void load_existing() {
-    const db::Statement profiles("SELECT (SELECT id FROM shipping_profile WHERE type = 'default' AND deleted_at IS NULL LIMIT 1), "
-                                 "(SELECT id FROM shipping_profile WHERE type = 'gift_card' AND deleted_at IS NULL LIMIT 1), "
-                                 "s.id, s.default_sales_channel_id FROM store s LIMIT 1");
+    const db::Statement profiles(
+        "SELECT (SELECT id FROM shipping_profile WHERE type = 'default' AND deleted_at IS NULL LIMIT 1), "
+        "(SELECT id FROM shipping_profile WHERE type = 'gift_card' AND deleted_at IS NULL LIMIT 1), "
+        "s.id, s.default_sales_channel_id FROM store s LIMIT 1");
     const db::Statement values("SELECT 'tag', id, value FROM product_tag UNION ALL SELECT 'type', id, value FROM "
                                "product_type UNION ALL SELECT 'image', id, url FROM image");
     auto results = call_.db().batch({profiles, values});
@@ -138,7 +140,8 @@ class Seeder {
     tell("region.created", id);
     if (!alias.empty()) regions_[alias] = id;
     for (const auto& provider : list(given, "payment_providers")) payment_.emplace_back(id, provider.as_string());
-    for (const auto& provider : list(given, "fulfillment_providers")) fulfillment_.emplace_back(id, provider.as_string());
+    for (const auto& provider : list(given, "fulfillment_providers"))
+      fulfillment_.emplace_back(id, provider.as_string());
     std::set<std::string> countries;
     for (const auto& country : list(given, "countries")) countries.insert(base::lower(country.as_string()));
     country_codes_.insert(country_codes_.end(), countries.begin(), countries.end());
@@ -182,7 +185,8 @@ class Seeder {
   }
 
   // A tag, type or image of that value: the one there is, or a new one.
-  std::string known(const std::string& kind, std::string_view entity, std::string_view column, const std::string& value) {
+  std::string known(const std::string& kind, std::string_view entity, std::string_view column,
+                    const std::string& value) {
     auto& id = known_[kind + ":" + value];
     if (id.empty()) {
       Json row = Json::object();
@@ -197,7 +201,9 @@ class Seeder {
     Json row = columns_of(schema::get("Product"), given);
     const bool gift_card = given["is_giftcard"].truthy();
     row.set("is_giftcard", gift_card);
-    row.set("discountable", gift_card ? false : given["discountable"].is_bool() ? given["discountable"].as_bool() : true);
+    row.set("discountable", gift_card                         ? false
+                            : given["discountable"].is_bool() ? given["discountable"].as_bool()
+                                                              : true);
     row.set("status", text(given, "status").empty() ? "published" : text(given, "status"));
     if (text(row, "handle").empty()) row.set("handle", base::kebab_case(text(row, "title")));
     const auto& images = list(given, "images");
@@ -209,7 +215,8 @@ class Seeder {
     profiles_.emplace_back(gift_card ? gift_card_profile_ : default_profile_, id);
     if (!channel_.empty()) channels_.emplace_back(id, channel_);
     for (const auto& url : images) images_.emplace_back(id, known("image", "Image", "url", url.as_string()));
-    for (const auto& tag : list(given, "tags")) tags_.emplace_back(id, known("tag", "ProductTag", "value", text(tag, "value")));
+    for (const auto& tag : list(given, "tags"))
+      tags_.emplace_back(id, known("tag", "ProductTag", "value", text(tag, "value")));
     for (const auto& category : list(given, "categories")) categories_.emplace_back(text(category, "id"), id);
     std::vector<std::string> options;
     for (const auto& option : list(given, "options")) {
@@ -221,7 +228,8 @@ class Seeder {
     for (const auto& variant : list(given, "variants")) add_variant(id, options, variant, rank++);
   }
 
-  void add_variant(const std::string& product, const std::vector<std::string>& options, const Json& given, std::int64_t rank) {
+  void add_variant(const std::string& product, const std::vector<std::string>& options, const Json& given,
+                   std::int64_t rank) {
     Json row = columns_of(schema::get("ProductVariant"), given);
     row.set("product_id", product);
     row.set("variant_rank", rank);
@@ -274,10 +282,11 @@ class Seeder {
     link("product_images", "product_id", "image_id", images_);
     link("product_tags", "product_id", "product_tag_id", tags_);
     link("product_category_product", "product_category_id", "product_id", categories_);
-    queries_.emplace_back(db::Statement("UPDATE country SET region_id = g.region_id FROM unnest($1::text[], $2::text[]) "
-                                        "AS g(code, region_id) WHERE country.iso_2 = g.code AND country.region_id IS NULL "
-                                        "RETURNING country.iso_2"),
-                          db::Params::of(country_codes_, country_regions_));
+    queries_.emplace_back(
+        db::Statement("UPDATE country SET region_id = g.region_id FROM unnest($1::text[], $2::text[]) "
+                      "AS g(code, region_id) WHERE country.iso_2 = g.code AND country.region_id IS NULL "
+                      "RETURNING country.iso_2"),
+        db::Params::of(country_codes_, country_regions_));
     const auto results = call_.db().batch(std::move(queries_));
     const auto& taken = results.back();
     for (int row = 0; row < taken.rows(); row++)
@@ -288,8 +297,8 @@ class Seeder {
 
   ports::Call& call_;
   std::string default_profile_, gift_card_profile_, store_, channel_;
-  base::StringMap<std::string> known_; // "tag:value" and so on, to ids
-  base::StringMap<std::string> regions_; // by the id in the file
+  base::StringMap<std::string> known_;                    // "tag:value" and so on, to ids
+  base::StringMap<std::string> regions_;                  // by the id in the file
   std::vector<std::pair<std::string, JsonArray>> tables_; // in the order of their first row, which respects references
   std::vector<db::Query> queries_;
   Pairs payment_, fulfillment_, profiles_, channels_, images_, tags_, categories_;

@@ -117,13 +117,16 @@ int serve(const config::Config& config, Audience audience) {
   http::Limits limits;
   limits.files = static_cast<std::uint64_t>(config.upload_limit_bytes);
   limits.takes_files = [&site](const http::Request& request) { return site.takes_files(request); };
-  http::Server server(http::dispatchers(site, [&](boost::asio::io_context& io) {
-    http::Resources resources;
-    resources.database = db::open(io, database);
-    resources.cache = make_cache(io);
-    if (sessions) resources.redis = std::make_unique<redis::Client>(io, *sessions);
-    return resources;
-  }), limits);
+  http::Server server(http::dispatchers(site,
+                                        [&](boost::asio::io_context& io) {
+                                          http::Resources resources;
+                                          resources.database = db::open(io, database);
+                                          resources.cache = make_cache(io);
+                                          if (sessions)
+                                            resources.redis = std::make_unique<redis::Client>(io, *sessions);
+                                          return resources;
+                                        }),
+                      limits);
   server.start(config.host, static_cast<unsigned short>(std::stoi(config.port)), static_cast<unsigned>(threads));
   if (outbox) outbox->start();
   base::log_info("Server is ready on port: " + std::to_string(server.port()));

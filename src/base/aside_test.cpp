@@ -12,7 +12,9 @@ namespace {
 // An event loop of the simplest kind.
 class Loop {
  public:
-  Loop() { base::set_event_loop([this](std::function<void()> work) { post(std::move(work)); }); }
+  Loop() {
+    base::set_event_loop([this](std::function<void()> work) { post(std::move(work)); });
+  }
   ~Loop() { base::set_event_loop({}); }
   void run_one() {
     std::unique_lock lock(mutex_);

@@ -35,9 +35,7 @@ struct ExceptionState {
   void* caught = nullptr;
   unsigned uncaught = 0;
 };
-ExceptionState& thread_exception_state() {
-  return *reinterpret_cast<ExceptionState*>(abi::__cxa_get_globals());
-}
+ExceptionState& thread_exception_state() { return *reinterpret_cast<ExceptionState*>(abi::__cxa_get_globals()); }
 
 } // namespace
 
@@ -98,7 +96,7 @@ void enter(Fiber* fiber) {
   std::swap(thread_exception_state(), fiber->exceptions);
   running = before;
   if (fiber->self) return;
-  // Its function has returned, and its stack is gone.
+    // Its function has returned, and its stack is gone.
 #ifdef STHENO_TSAN
   __tsan_destroy_fiber(fiber->tsan_fiber);
 #endif

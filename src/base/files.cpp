@@ -29,7 +29,8 @@ std::pair<Descriptor, std::string> parent_of(const std::string& root, std::strin
   Descriptor at(::open(root.c_str(), kFlags));
   for (const auto& step : steps) {
     if (!at) break;
-    if (missing == Missing::made && ::mkdirat(at.number(), step.c_str(), 0777) != 0 && errno != EEXIST) fail(step.c_str());
+    if (missing == Missing::made && ::mkdirat(at.number(), step.c_str(), 0777) != 0 && errno != EEXIST)
+      fail(step.c_str());
     at = Descriptor(::openat(at.number(), step.c_str(), kFlags | O_NOFOLLOW));
   }
   return {std::move(at), last};
@@ -87,7 +88,8 @@ void copy(const FileRange& from, const Descriptor& to) {
 bool Folder::lies_below(std::string_view path) {
   if (path.find('\0') != std::string_view::npos) return false;
   const auto steps = split(path, '/');
-  return std::none_of(steps.begin(), steps.end(), [](const auto& step) { return step.empty() || step == "." || step == ".."; });
+  return std::none_of(steps.begin(), steps.end(),
+                      [](const auto& step) { return step.empty() || step == "." || step == ".."; });
 }
 
 std::optional<Folder::File> Folder::open(std::string_view path) const {

@@ -36,7 +36,8 @@ TEST_CASE("files: a folder hands out its own ordinary files only") {
   fs::create_directory(scratch.path / "in/folder");
   const base::Folder folder((scratch.path / "in").string());
   CHECK(text_of(folder.open("open")->bytes) == "hello");
-  for (const char* none : {"link", "up/secret", "../secret", "folder", "none", "open/x", ""}) CHECK_FALSE(folder.open(none));
+  for (const char* none : {"link", "up/secret", "../secret", "folder", "none", "open/x", ""})
+    CHECK_FALSE(folder.open(none));
   CHECK_FALSE(folder.remove("up/secret"));
   CHECK_FALSE(folder.remove("../secret"));
   CHECK(folder.remove("link")); // the link, not what it leads to

@@ -24,9 +24,9 @@ std::string ulid() {
     std::array<unsigned char, 16> random{}; // one base32 digit each
   };
   thread_local State state;
-  const auto now = static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(
-                                                  std::chrono::system_clock::now().time_since_epoch())
-                                                  .count());
+  const auto now = static_cast<std::uint64_t>(
+      std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+          .count());
   if (now > state.milliseconds) {
     state.milliseconds = now;
     const std::string random = random_bytes(state.random.size());

@@ -123,7 +123,9 @@ struct Builder {
   }
   bool on_number_part(string_view s, error_code&) { return text.append(s.data(), s.size()), true; }
   bool on_int64(std::int64_t v, string_view, error_code&) { return text.clear(), put(Json(v)), true; }
-  bool on_uint64(std::uint64_t v, string_view, error_code&) { return text.clear(), put(Json(static_cast<double>(v))), true; }
+  bool on_uint64(std::uint64_t v, string_view, error_code&) {
+    return text.clear(), put(Json(static_cast<double>(v))), true;
+  }
   // Boost.JSON 1.81 reads a number of many digits a little off; what is read and written back must stay the same.
   bool on_double(double v, string_view s, error_code&) {
     text.append(s.data(), s.size());
@@ -147,8 +149,7 @@ Json parse_json(std::string_view text) {
   boost::json::basic_parser<Builder> parser(options);
   boost::json::error_code error;
   const std::size_t used = parser.write_some(false, text.data(), text.size(), error);
-  if (!error && used < text.size() &&
-      text.find_first_not_of(" \t\r\n", used) != std::string_view::npos)
+  if (!error && used < text.size() && text.find_first_not_of(" \t\r\n", used) != std::string_view::npos)
     error = boost::json::make_error_code(boost::json::error::extra_data);
   if (error) throw JsonParseError(error.message(), used);
   return std::move(parser.handler().open[0].as_array().at(0));

@@ -8,14 +8,16 @@ namespace {
 
 // What U+00C0 to U+017F become without their accents; "*" is no letter.
 constexpr std::string_view kPlain[] = {
-    "A", "A", "A", "A", "A", "A", "Ae", "C", "E", "E", "E", "E", "I", "I", "I", "I", "D", "N", "O", "O", "O", "O", "O", "*",
-    "O", "U", "U", "U", "U", "Y", "Th", "ss", "a", "a", "a", "a", "a", "a", "ae", "c", "e", "e", "e", "e", "i", "i", "i", "i",
-    "d", "n", "o", "o", "o", "o", "o", "*", "o", "u", "u", "u", "u", "y", "th", "y", "A", "a", "A", "a", "A", "a", "C", "c",
-    "C", "c", "C", "c", "C", "c", "D", "d", "D", "d", "E", "e", "E", "e", "E", "e", "E", "e", "E", "e", "G", "g", "G", "g",
-    "G", "g", "G", "g", "H", "h", "H", "h", "I", "i", "I", "i", "I", "i", "I", "i", "I", "i", "IJ", "ij", "J", "j", "K", "k",
-    "k", "L", "l", "L", "l", "L", "l", "L", "l", "L", "l", "N", "n", "N", "n", "N", "n", "n", "N", "n", "O", "o", "O", "o",
-    "O", "o", "Oe", "oe", "R", "r", "R", "r", "R", "r", "S", "s", "S", "s", "S", "s", "S", "s", "T", "t", "T", "t", "T", "t",
-    "U", "u", "U", "u", "U", "u", "U", "u", "U", "u", "U", "u", "W", "w", "Y", "y", "Y", "Z", "z", "Z", "z", "Z", "z", "s",
+    "A", "A", "A",  "A", "A", "A", "Ae", "C",  "E", "E", "E",  "E",  "I", "I", "I",  "I",  "D", "N", "O",  "O",
+    "O", "O", "O",  "*", "O", "U", "U",  "U",  "U", "Y", "Th", "ss", "a", "a", "a",  "a",  "a", "a", "ae", "c",
+    "e", "e", "e",  "e", "i", "i", "i",  "i",  "d", "n", "o",  "o",  "o", "o", "o",  "*",  "o", "u", "u",  "u",
+    "u", "y", "th", "y", "A", "a", "A",  "a",  "A", "a", "C",  "c",  "C", "c", "C",  "c",  "C", "c", "D",  "d",
+    "D", "d", "E",  "e", "E", "e", "E",  "e",  "E", "e", "E",  "e",  "G", "g", "G",  "g",  "G", "g", "G",  "g",
+    "H", "h", "H",  "h", "I", "i", "I",  "i",  "I", "i", "I",  "i",  "I", "i", "IJ", "ij", "J", "j", "K",  "k",
+    "k", "L", "l",  "L", "l", "L", "l",  "L",  "l", "L", "l",  "N",  "n", "N", "n",  "N",  "n", "n", "N",  "n",
+    "O", "o", "O",  "o", "O", "o", "Oe", "oe", "R", "r", "R",  "r",  "R", "r", "S",  "s",  "S", "s", "S",  "s",
+    "S", "s", "T",  "t", "T", "t", "T",  "t",  "U", "u", "U",  "u",  "U", "u", "U",  "u",  "U", "u", "U",  "u",
+    "W", "w", "Y",  "y", "Y", "Z", "z",  "Z",  "z", "Z", "z",  "s",
 };
 constexpr std::uint32_t kFirstAccented = 0xC0, kEndAccented = kFirstAccented + std::size(kPlain);
 
@@ -64,7 +66,8 @@ Class class_of(std::uint32_t point) {
 }
 
 bool is_accent(std::uint32_t point) {
-  return (point >= 0x300 && point <= 0x36F) || (point >= 0x20D0 && point <= 0x20FF) || (point >= 0xFE20 && point <= 0xFE2F);
+  return (point >= 0x300 && point <= 0x36F) || (point >= 0x20D0 && point <= 0x20FF) ||
+         (point >= 0xFE20 && point <= 0xFE2F);
 }
 
 std::vector<Sign> signs_of(std::string_view text) {
@@ -122,7 +125,8 @@ class Words {
     // "XML" before a blank, or before the "Http" of "XMLHttp".
     for (std::size_t length = run(at, upper, other); length > 0; --length) {
       const std::size_t next = at + length;
-      if (ends_word(next) || (kind(next) == upper && (kind(next + 1) == lower || kind(next + 1) == other))) return length;
+      if (ends_word(next) || (kind(next) == upper && (kind(next + 1) == lower || kind(next + 1) == other)))
+        return length;
     }
     if (const std::size_t letters = run(at + capital, lower, other)) return capital + letters;
     if (const std::size_t capitals = run(at, upper)) return capitals;

@@ -132,9 +132,8 @@ std::string url_encode(std::string_view text) {
 }
 
 std::string nearest(std::string_view word, const std::vector<std::string>& names) {
-  const auto best = std::min_element(names.begin(), names.end(), [&](const auto& a, const auto& b) {
-    return distance(word, a) < distance(word, b);
-  });
+  const auto best = std::min_element(
+      names.begin(), names.end(), [&](const auto& a, const auto& b) { return distance(word, a) < distance(word, b); });
   return best != names.end() && distance(word, *best) <= std::max<std::size_t>(2, word.size() / 3) ? *best : "";
 }
 

@@ -9,8 +9,8 @@ namespace base {
 
 std::vector<std::string> split(std::string_view text, char separator); // "a,,b" -> a, "", b; "" -> ""
 std::string_view trim(std::string_view text);
-std::string lower(std::string_view text); // ASCII only
-std::string upper(std::string_view text); // ASCII only
+std::string lower(std::string_view text);                         // ASCII only
+std::string upper(std::string_view text);                         // ASCII only
 bool equal_ignoring_case(std::string_view a, std::string_view b); // ASCII only
 // The name that was probably meant by a misspelt word; empty where none is near.
 std::string nearest(std::string_view word, const std::vector<std::string>& names);

@@ -112,8 +112,7 @@ std::string general_help(std::span<const Command> commands) {
 
 config::Config read_config(const Arguments& arguments) {
   config::LoadOptions options;
-  if (arguments.has("ignore-unsupported-plugins"))
-    options.unsupported_plugins = config::UnsupportedPlugins::ignore;
+  if (arguments.has("ignore-unsupported-plugins")) options.unsupported_plugins = config::UnsupportedPlugins::ignore;
   config::Config config = config::load(options);
   config.port = arguments.value("port", config.port);
   config.host = arguments.value("host", config.host);

@@ -14,9 +14,9 @@
 namespace cli {
 
 struct Option {
-  std::string_view name;       // without dashes
-  char letter = 0;             // 0: none
-  std::string_view value{};    // what its value is called in the help; empty: it takes none
+  std::string_view name;    // without dashes
+  char letter = 0;          // 0: none
+  std::string_view value{}; // what its value is called in the help; empty: it takes none
   std::string_view description;
 };
 
@@ -53,7 +53,7 @@ config::Config read_config(const Arguments& arguments);
 enum class Warnings { quiet, logged };
 config::Config load_config(const Arguments& arguments, Warnings warnings = Warnings::quiet);
 
-extern const Command config_command, start_command, develop_command, start_cluster_command, migrations_command, seed_command,
-    user_command, routes_command, telemetry_command;
+extern const Command config_command, start_command, develop_command, start_cluster_command, migrations_command,
+    seed_command, user_command, routes_command, telemetry_command;
 
 } // namespace cli

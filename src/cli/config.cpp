@@ -120,8 +120,10 @@ int run(const Arguments& arguments) {
 } // namespace
 
 const Command config_command{
-    "config", "check|show|reference",
+    "config",
+    "check|show|reference",
     "Finds all faults of the configuration, shows its values and where they come from, or lists what it may say.",
-    {{.name = "json", .description = "of check and show: as JSON"}}, run};
+    {{.name = "json", .description = "of check and show: as JSON"}},
+    run};
 
 } // namespace cli

@@ -1,6 +1,6 @@
+#include "db/migrations.hpp"
 #include "app/database.hpp"
 #include "cli/command.hpp"
-#include "db/migrations.hpp"
 #include <cstdio>
 
 namespace cli {

@@ -1,6 +1,6 @@
+#include "commerce/routes.hpp"
 #include "cli/command.hpp"
 #include "commerce/entities.hpp"
-#include "commerce/routes.hpp"
 #include "http/described.hpp"
 #include "http/openapi.hpp"
 #include <algorithm>
@@ -82,12 +82,14 @@ int routes(const Arguments& arguments) {
 }
 } // namespace
 
-const Command routes_command{"routes",
-                             {},
-                             "Lists the routes: who may call each, what it takes and what it answers.",
-                             {{.name = "short", .description = "One line a route"},
-                              {.name = "json", .description = "As JSON"},
-                              {.name = "openapi", .description = "As the OpenAPI document that a server with the default feature flags has at /openapi.json"}},
-                             routes};
+const Command routes_command{
+    "routes",
+    {},
+    "Lists the routes: who may call each, what it takes and what it answers.",
+    {{.name = "short", .description = "One line a route"},
+     {.name = "json", .description = "As JSON"},
+     {.name = "openapi",
+      .description = "As the OpenAPI document that a server with the default feature flags has at /openapi.json"}},
+    routes};
 
 } // namespace cli

@@ -1,6 +1,6 @@
+#include "app/seed.hpp"
 #include "app/database.hpp"
 #include "app/defaults.hpp"
-#include "app/seed.hpp"
 #include "base/json.hpp"
 #include "cli/command.hpp"
 #include "commerce/entities.hpp"
@@ -18,8 +18,8 @@ base::Json read_seed(const std::string& path) {
   std::error_code failure;
   std::ifstream file(path, std::ios::binary);
   if (!file || !std::filesystem::is_regular_file(path, failure))
-    throw std::runtime_error("Could not find a seed file at: " + path +
-                             "\nResolved path: " + std::filesystem::absolute(path, failure).lexically_normal().string());
+    throw std::runtime_error("Could not find a seed file at: " + path + "\nResolved path: " +
+                             std::filesystem::absolute(path, failure).lexically_normal().string());
   const std::string text{std::istreambuf_iterator<char>(file), {}};
   base::Json content;
   try {

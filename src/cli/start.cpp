@@ -46,7 +46,10 @@ int start_cluster(const Arguments& arguments) {
 
 const Command start_command{"start", {}, "Starts the server.", {kHost, kPort, kThreads}, start};
 const Command develop_command{"develop", {}, "Starts the server for development.", {kHost, kPort, kThreads}, develop};
-const Command start_cluster_command{
-    "start-cluster", {}, "Starts the server with a thread for each processor.", {kHost, kPort, kProcessors}, start_cluster};
+const Command start_cluster_command{"start-cluster",
+                                    {},
+                                    "Starts the server with a thread for each processor.",
+                                    {kHost, kPort, kProcessors},
+                                    start_cluster};
 
 } // namespace cli

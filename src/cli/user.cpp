@@ -22,8 +22,8 @@ int user(const Arguments& arguments) {
     ports::Call call(database, config, config.flags);
     const std::string email = arguments.value("email");
     if (!arguments.has("invite")) {
-      commerce::user::create(
-          call, {.email = email, .id = given(arguments, "id"), .password = given(arguments, "password")});
+      commerce::user::create(call,
+                             {.email = email, .id = given(arguments, "id"), .password = given(arguments, "password")});
       return;
     }
     const std::string token = commerce::user::invite(call, email, "admin");

@@ -15,7 +15,9 @@ struct Row {
   int status = 200;
   const http::Rules* shape = nullptr;
 };
-constexpr Row answers(std::string_view route, const http::Rules& shape) { return {route, object, "", "", 0, 200, &shape}; }
+constexpr Row answers(std::string_view route, const http::Rules& shape) {
+  return {route, object, "", "", 0, 200, &shape};
+}
 
 // --- answers that are no rows --------------------------------------------------------------------------------------
 
@@ -144,8 +146,12 @@ void describe_answers(http::Routes& routes) {
     const std::string name = std::string(http::method_name(route.method)) + " " + std::string(route.path);
     for (const auto& row : kRows) {
       if (!fits(row.route, name)) continue;
-      route.described = std::make_shared<const http::Described>(http::Described{
-          .rows = row.rows, .member = row.member, .entity = row.entity, .limit = row.limit, .status = row.status, .shape = row.shape});
+      route.described = std::make_shared<const http::Described>(http::Described{.rows = row.rows,
+                                                                                .member = row.member,
+                                                                                .entity = row.entity,
+                                                                                .limit = row.limit,
+                                                                                .status = row.status,
+                                                                                .shape = row.shape});
       break;
     }
   }

@@ -1,5 +1,5 @@
-#include "commerce/rows.hpp"
 #include "commerce/entities.hpp"
+#include "commerce/rows.hpp"
 #include <doctest/doctest.h>
 
 using base::parse_json;

@@ -35,17 +35,17 @@ struct Compression {
 
 struct SessionOptions {
   std::string name = "connect.sid";
-  bool resave = true;             // store the session after every request
-  bool rolling = false;           // Set-Cookie with a new expiry on every response
-  bool save_uninitialized = true; // store (and send a cookie for) a session without data
-  bool save_untouched = true;     // ... also for requests outside of /store and /admin
+  bool resave = true;               // store the session after every request
+  bool rolling = false;             // Set-Cookie with a new expiry on every response
+  bool save_uninitialized = true;   // store (and send a cookie for) a session without data
+  bool save_untouched = true;       // ... also for requests outside of /store and /admin
   std::vector<std::string> secrets; // the first signs, all verify; filled from cookie_secret where not given
   std::optional<std::int64_t> ttl_ms = 36'000'000; // nullopt: a cookie without Expires
 };
 
 // An entry of `plugins`.
 struct Plugin {
-  std::string resolve;                         // package name or path
+  std::string resolve; // package name or path
   base::Json options = base::Json::object();
 };
 
@@ -75,8 +75,8 @@ struct DatabaseLoggingWord {
   bool DatabaseLogging::*member;
 };
 inline constexpr DatabaseLoggingWord kDatabaseLoggingWords[] = {
-    {"query", &DatabaseLogging::query}, {"schema", &DatabaseLogging::schema}, {"error", &DatabaseLogging::error},
-    {"warn", &DatabaseLogging::warn},   {"info", &DatabaseLogging::info},     {"log", &DatabaseLogging::log},
+    {"query", &DatabaseLogging::query},        {"schema", &DatabaseLogging::schema}, {"error", &DatabaseLogging::error},
+    {"warn", &DatabaseLogging::warn},          {"info", &DatabaseLogging::info},     {"log", &DatabaseLogging::log},
     {"migration", &DatabaseLogging::migration}};
 
 struct Property;
@@ -102,8 +102,8 @@ struct Config {
   std::string file;          // the configuration file, absolute; empty where there is none
 
   // projectConfig
-  std::string jwt_secret = "supersecret";        // signs
-  std::vector<std::string> former_jwt_secrets{}; // verify as well: a list may be given
+  std::string jwt_secret = "supersecret";                    // signs
+  std::vector<std::string> former_jwt_secrets{};             // verify as well: a list may be given
   std::vector<std::string> cookie_secrets = {"supersecret"}; // cookie_secret; a list of several may be given
   Origins store_cors, admin_cors, auth_cors;
   Compression http_compression;
@@ -126,13 +126,13 @@ struct Config {
 
   // Environment and command line
   std::string node_env = "development";
-  std::string host;          // empty: every address
-  std::string port = "9000"; // a number
-  int threads = 0;           // 0: as many as processors, at most 2
-  bool count_statements = false; // responses say how many SQL statements they took
-  std::int64_t reply_cache_bytes = 8 << 20; // of replies of the catalogue that are kept; 0: none
+  std::string host;                            // empty: every address
+  std::string port = "9000";                   // a number
+  int threads = 0;                             // 0: as many as processors, at most 2
+  bool count_statements = false;               // responses say how many SQL statements they took
+  std::int64_t reply_cache_bytes = 8 << 20;    // of replies of the catalogue that are kept; 0: none
   std::int64_t upload_limit_bytes = 100 << 20; // of a request that brings files
-  bool database_additions = true;           // indexes and the log of changes, under names stheno_*
+  bool database_additions = true;              // indexes and the log of changes, under names stheno_*
   base::LogLevel log_level = base::LogLevel::silly;
   std::string log_file;
 

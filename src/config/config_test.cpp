@@ -112,17 +112,18 @@ TEST_CASE("keys are taken from the file") {
 }
 
 TEST_CASE("a refused value is named with its file, key, what was found and what is accepted") {
-  CHECK(refusal(R"({"projectConfig":{"store_cors":42,"redis_url":["x"],"session_options":{"ttl":"long"},
+  CHECK(
+      refusal(R"({"projectConfig":{"store_cors":42,"redis_url":["x"],"session_options":{"ttl":"long"},
     "http_compression":{"level":10,"memLevel":0}}})") ==
-        "medusa-config.js: projectConfig.store_cors is 42; it accepts a text with origins separated by commas, or a "
-        "list of them\n"
-        "medusa-config.js: projectConfig.http_compression.level is 10; it accepts a whole number from -1 to 9\n"
-        "medusa-config.js: projectConfig.http_compression.memLevel is 0; it accepts a whole number from 1 to 9\n"
-        "medusa-config.js: projectConfig.session_options.ttl is \"long\"; it accepts a number of milliseconds or false\n"
-        "medusa-config.js: projectConfig.redis_url is a list; it accepts a text");
+      "medusa-config.js: projectConfig.store_cors is 42; it accepts a text with origins separated by commas, or a "
+      "list of them\n"
+      "medusa-config.js: projectConfig.http_compression.level is 10; it accepts a whole number from -1 to 9\n"
+      "medusa-config.js: projectConfig.http_compression.memLevel is 0; it accepts a whole number from 1 to 9\n"
+      "medusa-config.js: projectConfig.session_options.ttl is \"long\"; it accepts a number of milliseconds or false\n"
+      "medusa-config.js: projectConfig.redis_url is a list; it accepts a text");
   CHECK(refusal("null").find("it must export an object, not null") != std::string::npos);
-  CHECK(refusal(R"({"projectConfig":{"http_compression":true}})").find("http_compression is true; it accepts an object") !=
-        std::string::npos);
+  CHECK(refusal(R"({"projectConfig":{"http_compression":true}})")
+            .find("http_compression is true; it accepts an object") != std::string::npos);
   CHECK(refusal(R"({"plugins":[{"options":{"api_key":"sk"}}]})") ==
         "medusa-config.js: plugins[0] is an object; it accepts a package name, or an object with `resolve`");
   CHECK(refusal(R"({"plugins":"x"})").find("plugins is \"x\"; it accepts a list") != std::string::npos);
@@ -183,7 +184,7 @@ TEST_CASE("feature flags: environment over file over default") {
   CHECK(!c.flags.on(schema::Flag::analytics)); // "1" is not "true"
   CHECK(!c.flags.on(schema::Flag::sales_channels));
   CHECK(c.flags.on(schema::Flag::tax_inclusive_pricing));
-  CHECK(!c.flags.on(schema::Flag::order_editing)); // set, but empty
+  CHECK(!c.flags.on(schema::Flag::order_editing));       // set, but empty
   CHECK(c.flags.on(schema::Flag::publishable_api_keys)); // a list
   CHECK(refusal(R"({"featureFlags":{"medusa_v2":true}})").find("featureFlags.medusa_v2: ") != std::string::npos);
   CHECK(refusal(R"({"featureFlags":{"workflows":"true"}})").find("featureFlags.workflows: ") != std::string::npos);
@@ -192,7 +193,8 @@ TEST_CASE("feature flags: environment over file over default") {
 
 TEST_CASE("every value knows where it comes from") {
   const auto lookup = [](const std::string& name) {
-    return name == "COOKIE_SECRET" ? std::optional<Variable>(Variable{"c", config::Source::dotenv, {".env", 4}}) : std::nullopt;
+    return name == "COOKIE_SECRET" ? std::optional<Variable>(Variable{"c", config::Source::dotenv, {".env", 4}})
+                                   : std::nullopt;
   };
   const auto c = from(R"({"projectConfig":{"redis_prefix":"p"}})", lookup);
   const auto source = [&](std::string_view key) {
@@ -238,7 +240,8 @@ module.exports = {
   const config::Positions json("{\n \"projectConfig\": {\n  \"store_cors\": 1 }, \"plugins\": [1, 2] }");
   CHECK(at(json, "projectConfig.store_cors") == "3:3");
   CHECK(at(json, "plugins[1]") == "3:37");
-  const config::Positions es("exports.default = (() => {\n const config = { projectConfig: { a: 1 } };\n return config; })()");
+  const config::Positions es(
+      "exports.default = (() => {\n const config = { projectConfig: { a: 1 } };\n return config; })()");
   CHECK(at(es, "projectConfig.a") == "2:36");
 }
 
@@ -284,7 +287,7 @@ TEST_CASE("sizes in bytes") {
 TEST_CASE("environment files") {
   const auto v = config::parse_environment("# comment\nA=1\nexport B = two words # note\nC=\"x\\ny\"\nD='#'\nE=\n"
                                            "bad line\nF=`a\nb`\r\nG=first\nH: colon\nI:none\nG=last");
-  const config::Variables expected{{"A", "1", 2}, {"B", "two words", 3}, {"C", "x\ny", 4}, {"D", "#", 5},
+  const config::Variables expected{{"A", "1", 2}, {"B", "two words", 3}, {"C", "x\ny", 4},  {"D", "#", 5},
                                    {"E", "", 6},  {"F", "a\nb", 8},      {"G", "last", 13}, {"H", "colon", 11}};
   CHECK(v == expected);
 }
@@ -302,8 +305,8 @@ TEST_CASE("a file is evaluated with what it prints kept apart") {
 TEST_CASE("what goes wrong in a file is said with file, line, column and a caret") {
   Project project;
   const std::string file = (project.folder / "medusa-config.js").string();
-  CHECK(project.refusal() == project.folder.string() +
-                                 ": there is no medusa-config.js or medusa-config.json in this folder");
+  CHECK(project.refusal() ==
+        project.folder.string() + ": there is no medusa-config.js or medusa-config.json in this folder");
   project.write("medusa-config.ts", "export default {}");
   CHECK(project.refusal().find("medusa-config.ts must be compiled") != std::string::npos);
   project.write("medusa-config.js", "const a = 1;\nmodule.exports = {,};\n");
@@ -328,7 +331,8 @@ TEST_CASE("what goes wrong in a file is said with file, line, column and a caret
 }
 
 TEST_CASE("values are shown without what is secret in them") {
-  const auto c = from(R"({"projectConfig":{"jwt_secret":["a","b"],"database_url":"postgres://u:p@h:1/d?sslmode=x&password=p",
+  const auto c =
+      from(R"({"projectConfig":{"jwt_secret":["a","b"],"database_url":"postgres://u:p@h:1/d?sslmode=x&password=p",
     "redis_url":"h:1","redis_prefix":"p:","database_extra":{"max":5,"ssl":{"ca":"c"}}},
     "plugins":["medusa-payment-manual",{"resolve":"medusa-fulfillment-manual","options":{"a":["s",1,true]}}]})");
   const auto shown = [&](std::string_view key) {
@@ -342,13 +346,16 @@ TEST_CASE("values are shown without what is secret in them") {
   CHECK(shown("projectConfig.redis_url") == R"("***")");
   CHECK(shown("projectConfig.redis_prefix") == R"("p:")");
   CHECK(shown("projectConfig.database_extra") == R"({"max":5,"ssl":{"ca":"***"}})");
-  CHECK(shown("plugins") == R"(["medusa-payment-manual",{"resolve":"medusa-fulfillment-manual","options":{"a":["***",1,true]}}])");
-  config::Setting url{config::property("projectConfig.redis_url"), Json("redis://u:p?a@ss@h/1"), config::Source::file, {}};
+  CHECK(shown("plugins") ==
+        R"(["medusa-payment-manual",{"resolve":"medusa-fulfillment-manual","options":{"a":["***",1,true]}}])");
+  config::Setting url{
+      config::property("projectConfig.redis_url"), Json("redis://u:p?a@ss@h/1"), config::Source::file, {}};
   CHECK(config::shown_value(url).dump() == R"("redis://***@h/1")");
 }
 
 TEST_CASE("a finding tells what was found, what is accepted and what was meant") {
-  const auto c = from(R"({"projectConfig":{"store_cors":1,"redis_options":{"maxRetris":1,"dbb":1}},"modules":{"cacheServic":true},
+  const auto c =
+      from(R"({"projectConfig":{"store_cors":1,"redis_options":{"maxRetris":1,"dbb":1}},"modules":{"cacheServic":true},
     "plugins":[1]})");
   const auto finding = [&](std::string_view key) {
     for (const config::Finding& f : c.findings)

@@ -86,7 +86,8 @@ const DriverOption kBullmqWorker[] = {
 };
 const DriverOption kBullmqJob[] = {
     {"attempts", K::integer, used, "how often a job is tried; 1"},
-    {"backoff", K::anything, used, "milliseconds before another attempt, or {type: fixed or exponential, delay, jitter}"},
+    {"backoff", K::anything, used,
+     "milliseconds before another attempt, or {type: fixed or exponential, delay, jitter}"},
     {"delay", K::integer, used, "milliseconds before the first attempt"},
     {"priority", K::integer, used, "from 1, the first, to 2097151; without one before all others"},
     {"lifo", K::truth, used, "true: the last goes first"},
@@ -192,8 +193,8 @@ const std::string& system_authorities() {
   static const std::string text = [] {
     std::string all;
     const char* named = environment("SSL_CERT_FILE");
-    for (const char* path : {named ? named : "", "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",
-                             "/etc/ssl/cert.pem"})
+    for (const char* path : {named ? named : "", "/etc/ssl/certs/ca-certificates.crt",
+                             "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem"})
       if (all.empty() && *path) all = read_text(path);
     if (const char* extra = environment("NODE_EXTRA_CA_CERTS")) all += "\n" + read_text(extra);
     return all;

@@ -114,7 +114,8 @@ Environment settle_environment(const std::string& project, const Variables& by_f
   return [origins = std::move(origins)](const std::string& name) -> std::optional<Variable> {
     const char* value = std::getenv(name.c_str());
     if (!value) return std::nullopt;
-    if (const auto found = origins.find(name); found != origins.end() && found->second.value == value) return found->second;
+    if (const auto found = origins.find(name); found != origins.end() && found->second.value == value)
+      return found->second;
     return Variable{value, Source::environment, {}};
   };
 }

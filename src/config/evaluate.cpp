@@ -120,7 +120,8 @@ std::string excerpt(const std::string& file, int number, int column) {
   std::string line;
   for (int i = 0; i < number; ++i)
     if (!std::getline(text, line)) return {};
-  if (number < 1 || column < 1 || line.size() > kWidest || static_cast<std::size_t>(column) > line.size() + 1) return {};
+  if (number < 1 || column < 1 || line.size() > kWidest || static_cast<std::size_t>(column) > line.size() + 1)
+    return {};
   const std::string shown = std::to_string(number);
   std::string below(static_cast<std::size_t>(column - 1), ' ');
   for (std::size_t i = 0; i < below.size(); ++i)
@@ -185,7 +186,8 @@ Variables environment_for(const std::string& project) {
   ::signal(SIGPIPE, SIG_DFL);
   if (::chdir(project.c_str()) == 0) ::execlp("node", "node", "-e", kScript, file.c_str(), nullptr);
   const int reason = errno;
-  if (::write(failure, &reason, sizeof reason) < 0) {}
+  if (::write(failure, &reason, sizeof reason) < 0) {
+  }
   ::_exit(127);
 }
 
@@ -210,11 +212,13 @@ std::optional<std::string> read_all(int descriptor) {
   const auto text = [&](const char* name, const std::string& fallback) {
     return error[name].is_string() ? error[name].as_string() : fallback;
   };
-  const auto number = [&](const char* name) { return error[name].is_integer() ? static_cast<int>(error[name].as_int()) : 0; };
+  const auto number = [&](const char* name) {
+    return error[name].is_integer() ? static_cast<int>(error[name].as_int()) : 0;
+  };
   std::string message = text("name", "Error") + ": " + text("message", "");
   if (error["code"] == Json("MODULE_NOT_FOUND")) message += " (are the project's packages installed?)";
-  if (message.find("Cannot use import statement") != message.npos || message.find("Unexpected token 'export'") != message.npos ||
-      error["code"] == Json("ERR_REQUIRE_ESM"))
+  if (message.find("Cannot use import statement") != message.npos ||
+      message.find("Unexpected token 'export'") != message.npos || error["code"] == Json("ERR_REQUIRE_ESM"))
     message += " (1.20 reads CommonJS: require() and module.exports)";
   refuse(text("file", file), number("line"), number("column"), message);
 }
@@ -230,7 +234,8 @@ Evaluated run_node(const std::string& project, const std::string& file) {
   const auto text = read_all(answer.read);
   if (!text) ::kill(child, SIGKILL);
   int status = 0;
-  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {}
+  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
   int reason = 0;
   if (::read(failure.read, &reason, sizeof reason) == sizeof reason)
     throw ConfigError(file + ": `node` can't be started to evaluate it: " + std::strerror(reason) +

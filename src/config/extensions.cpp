@@ -45,14 +45,20 @@ struct ModuleOption {
 constexpr std::string_view kEventBus = "@medusajs/event-bus-redis", kRedisCache = "@medusajs/cache-redis",
                            kMemoryCache = "@medusajs/cache-inmemory";
 const ModuleOption kModuleOptions[] = {
-    {kEventBus, "redisUrl", Kind::text, {},
+    {kEventBus,
+     "redisUrl",
+     Kind::text,
+     {},
      "No `redis_url` provided in project config. It is required for the Redis Event Bus."},
     {kEventBus, "redisOptions", Kind::lenient_object},
     {kEventBus, "queueName", Kind::text},
     {kEventBus, "queueOptions", Kind::lenient_object},
     {kEventBus, "workerOptions", Kind::lenient_object},
     {kEventBus, "jobOptions", Kind::lenient_object},
-    {kRedisCache, "redisUrl", Kind::text, {},
+    {kRedisCache,
+     "redisUrl",
+     Kind::text,
+     {},
      "No `redisUrl` provided in `cacheService` module options. It is required for the Redis Cache Module."},
     {kRedisCache, "redisOptions", Kind::lenient_object},
     {kRedisCache, "ttl", Kind::integer, {.least = 0}},
@@ -67,8 +73,8 @@ constexpr std::pair<const char*, Driver> kDriverOptions[] = {{"redisOptions", Dr
                                                              {"jobOptions", Driver::bullmq_job}};
 
 // Folders of a built project from which Medusa loads code.
-constexpr const char* kCode[] = {"api",       "services", "strategies", "subscribers", "loaders", "models",
-                                 "repositories", "migrations", "jobs",  "workflows",   "setup"};
+constexpr const char* kCode[] = {"api",          "services",   "strategies", "subscribers", "loaders", "models",
+                                 "repositories", "migrations", "jobs",       "workflows",   "setup"};
 
 bool holds_code(const fs::path& folder) {
   std::error_code failure;
@@ -102,8 +108,11 @@ class Reader {
     for (const char* name : kCode)
       if (holds_code(project_ / "dist" / name)) folders += (folders.empty() ? "" : ", ") + std::string(name);
     if (!folders.empty())
-      tell_("dist", " holds code of the project (" + folders + ") that is not run: it needs the plugin host, which comes "
-                    "with a later version", Severity::warning);
+      tell_("dist",
+            " holds code of the project (" + folders +
+                ") that is not run: it needs the plugin host, which comes "
+                "with a later version",
+            Severity::warning);
   }
 
  private:
@@ -119,9 +128,9 @@ class Reader {
     if (found == Found::without_package) return problem(key, ": Plugin " + name + " requires a package.json file");
     if (found == Found::in_project || support == Support::none)
       return foreign(key, "plugin", name,
-                     found == Found::nowhere ? "Unable to find plugin \"" + name +
-                                                   "\". Perhaps you need to install its package?"
-                                             : std::string());
+                     found == Found::nowhere
+                         ? "Unable to find plugin \"" + name + "\". Perhaps you need to install its package?"
+                         : std::string());
     if (support == Support::module)
       return tell_(key, " names " + name + ", which is without effect here: it belongs to modules", Severity::warning);
     if (support == Support::partial)
@@ -175,7 +184,8 @@ class Reader {
     if (member("alias", value["alias"].is_string(), "a text")) module.alias = value["alias"].as_string();
     if (member("main", value["main"].is_bool(), "true or false")) module.main = value["main"].as_bool();
     const Json& resources = value["resources"];
-    if (member("resources", resources == Json("shared") || resources == Json("isolated"), "\"shared\" or \"isolated\"") &&
+    if (member("resources", resources == Json("shared") || resources == Json("isolated"),
+               "\"shared\" or \"isolated\"") &&
         resources == Json("isolated"))
       module.resources = Resources::isolated;
     if (value["scope"] == Json("external")) problem(place + ".scope", ": External Modules are not supported yet.");
@@ -185,9 +195,17 @@ class Reader {
     const std::string options = place + ".options.";
     for (const ModuleOption& option : kModuleOptions) {
       if (option.package != module.package) continue;
-      const Property property{.key = option.name, .kind = option.kind, .fallback = {}, .example = {},
-                              .secrecy = Secrecy::secret, .environment = {}, .precedence = Precedence::file,
-                              .since = {}, .description = {}, .store = nullptr, .bounds = option.bounds};
+      const Property property{.key = option.name,
+                              .kind = option.kind,
+                              .fallback = {},
+                              .example = {},
+                              .secrecy = Secrecy::secret,
+                              .environment = {},
+                              .precedence = Precedence::file,
+                              .since = {},
+                              .description = {},
+                              .store = nullptr,
+                              .bounds = option.bounds};
       const auto usable = check(property, module.options[option.name]);
       const std::string name = options + std::string(option.name);
       if (!usable)
@@ -201,25 +219,30 @@ class Reader {
     }
     for (const auto& [name, driver] : kDriverOptions)
       if (module.options.has(name))
-        module.options.set(name, checked_driver_options(
-                                     driver, module.options[name], options + name,
-                                     [&](const std::string& key, const Remark& what) { problem(key, what); },
-                                     [&](const std::string& key, const Remark& what) { tell_(key, what, Severity::warning); }));
+        module.options.set(
+            name, checked_driver_options(
+                      driver, module.options[name], options + name,
+                      [&](const std::string& key, const Remark& what) { problem(key, what); },
+                      [&](const std::string& key, const Remark& what) { tell_(key, what, Severity::warning); }));
     if (module.package == kEventBus && module.options["redisOptions"].has("keyPrefix"))
       problem(options + "redisOptions.keyPrefix", ": BullMQ: ioredis does not support ioredis prefixes, use the prefix "
                                                   "option instead.");
-    if (module.resources == Resources::isolated && (module.key == "inventoryService" || module.key == "stockLocationService")) {
+    if (module.resources == Resources::isolated &&
+        (module.key == "inventoryService" || module.key == "stockLocationService")) {
       if (!module.options["database"].is_object())
         problem(place, ": Database config is not present at module config \"options.database\"");
       else if (const Json& url = module.options["database"]["url"]; !(url == Json(config_.database_url)))
-        problem(place + ".options.database", " is another one than database_url: a module with a database of its own is "
-                                             "not supported by this version");
+        problem(place + ".options.database",
+                " is another one than database_url: a module with a database of its own is "
+                "not supported by this version");
     }
   }
 
   void foreign(const std::string& key, const std::string& what, const std::string& name, const std::string& missing) {
     if (unsupported_ == UnsupportedPlugins::ignore)
-      tell_(key, " is left out: the " + what + " " + name + (missing.empty() ? " needs the plugin host" : " is not installed"),
+      tell_(key,
+            " is left out: the " + what + " " + name +
+                (missing.empty() ? " needs the plugin host" : " is not installed"),
             Severity::warning);
     else if (!missing.empty())
       problem(key, ": " + missing);

@@ -23,8 +23,8 @@ struct Place {
 struct Finding {
   Severity severity = Severity::error;
   Place place;
-  std::string key;      // "projectConfig.store_cors", or a variable
-  std::string message;  // the whole sentence, with what follows in it
+  std::string key;        // "projectConfig.store_cors", or a variable
+  std::string message;    // the whole sentence, with what follows in it
   std::string found{};    // as it may be shown: never a secret
   std::string accepted{}; // "a text" ...
   std::string nearest{};  // the key that was probably meant

@@ -35,7 +35,8 @@ std::string read_text(const std::string& path) {
 std::string shown(const Json& value, Secrecy secrecy) {
   if (value.is_array() && secrecy == Secrecy::secret) return "a list";
   if (value.is_object()) return value["$type"].is_string() ? "a " + value["$type"].as_string() : "an object";
-  if (secrecy == Secrecy::secret && (value.is_string() || value.is_number())) return value.is_string() ? "a text" : "a number";
+  if (secrecy == Secrecy::secret && (value.is_string() || value.is_number()))
+    return value.is_string() ? "a text" : "a number";
   std::string text = value.dump();
   constexpr std::size_t kLongest = 80;
   if (text.size() > kLongest) {
@@ -60,8 +61,9 @@ class Loader {
     for (const Property& property : properties()) apply(property);
     secrets();
     drivers();
-    read_extensions(config_, options_.unsupported_plugins,
-                    [&](const std::string& key, const Remark& what, Severity severity) { problem(key, what, severity); });
+    read_extensions(
+        config_, options_.unsupported_plugins,
+        [&](const std::string& key, const Remark& what, Severity severity) { problem(key, what, severity); });
     for (Finding& finding : unknown_keys(config_.raw)) add(std::move(finding));
     return std::move(config_);
   }
@@ -87,7 +89,12 @@ class Loader {
     if (exported.is_object() && !exported["$type"].is_string()) return;
     const std::string found = shown(exported, Secrecy::secret);
     const Severity severity = exported.is_nullish() ? Severity::error : Severity::warning;
-    add({severity, {name_}, "", "it must export an object, not " + found + ": nothing in it counts", found, "an object"});
+    add({severity,
+         {name_},
+         "",
+         "it must export an object, not " + found + ": nothing in it counts",
+         found,
+         "an object"});
     config_.raw = Json::object();
   }
 
@@ -140,9 +147,10 @@ class Loader {
       const bool none = property.refused == Refused::counts_as_none || property.kind == Kind::lenient_object;
       const std::string found = shown(given.value, options ? Secrecy::secret : property.secrecy);
       const std::string wanted = accepted(property);
-      config_.findings.push_back({none ? Severity::warning : Severity::error, given.place, given.name,
-                                  given.name + " is " + found + "; it accepts " + wanted + (none ? ", and counts as none" : ""),
-                                  found, wanted});
+      config_.findings.push_back(
+          {none ? Severity::warning : Severity::error, given.place, given.name,
+           given.name + " is " + found + "; it accepts " + wanted + (none ? ", and counts as none" : ""), found,
+           wanted});
       return !none;
     }
     if (usable->is_undefined()) return false;
@@ -154,14 +162,15 @@ class Loader {
       return true;
     }
     if (property.kind == Kind::secrets && given.value.is_number())
-      config_.findings.push_back({Severity::warning, given.place, given.name,
-                                  given.name + " is a number, with which 1.20 signs nothing; its digits are taken as a text",
-                                  "a number", accepted(property)});
+      config_.findings.push_back(
+          {Severity::warning, given.place, given.name,
+           given.name + " is a number, with which 1.20 signs nothing; its digits are taken as a text", "a number",
+           accepted(property)});
     if (property.kind == Kind::truth && given.value.is_string())
-      config_.findings.push_back({Severity::warning, given.place, given.name,
-                                  given.name + " is " + shown(given.value, property.secrecy) +
-                                      "; every text but an empty one means true",
-                                  shown(given.value, property.secrecy), accepted(property)});
+      config_.findings.push_back(
+          {Severity::warning, given.place, given.name,
+           given.name + " is " + shown(given.value, property.secrecy) + "; every text but an empty one means true",
+           shown(given.value, property.secrecy), accepted(property)});
     Setting& setting = config_.settings.back();
     setting.value = *usable;
     setting.source = given.source;
@@ -183,12 +192,13 @@ class Loader {
         add({Severity::error, place_of(name), name, name + " not found: production needs one; " + remedy});
       else
         add({Severity::advice, place_of(name), name,
-             name + " is not set, so that everybody knows it: \"supersecret\"; production refuses to start; " + remedy});
+             name + " is not set, so that everybody knows it: \"supersecret\"; production refuses to start; " +
+                 remedy});
     };
     // What was refused has been given too.
     const auto given = [&](std::string_view key) {
-      return setting(key).source != Source::fallback ||
-             std::any_of(config_.findings.begin(), config_.findings.end(), [&](const Finding& f) { return f.key == key; });
+      return setting(key).source != Source::fallback || std::any_of(config_.findings.begin(), config_.findings.end(),
+                                                                    [&](const Finding& f) { return f.key == key; });
     };
     if (!given("projectConfig.jwt_secret")) known_to_everybody("projectConfig.jwt_secret");
     if (!given("projectConfig.cookie_secret") && config_.session_options.secrets.empty())

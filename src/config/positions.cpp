@@ -76,7 +76,9 @@ class Tokens {
     at_ = std::min(at_ + 1, text_.size());
     while (at_ < text_.size() && in_name(text_[at_])) ++at_;
   }
-  std::string_view inside(std::size_t from) const { return at_ - from < 2 ? "" : text_.substr(from + 1, at_ - from - 2); }
+  std::string_view inside(std::size_t from) const {
+    return at_ - from < 2 ? "" : text_.substr(from + 1, at_ - from - 2);
+  }
 
   std::string_view text_;
   std::size_t at_ = 0;
@@ -101,8 +103,8 @@ std::string below(const std::string& path, std::string_view name) {
 Positions::Positions(std::string_view text) {
   Tokens tokens(text);
   std::vector<Open> open;
-  std::string pending;        // path of the value that comes
-  bool has_pending = false;   // there is one
+  std::string pending;      // path of the value that comes
+  bool has_pending = false; // there is one
   std::size_t counted = 0;
   int line = 1, column = 1;
   const auto note = [&](const std::string& key, std::size_t at) {
@@ -110,9 +112,12 @@ Positions::Positions(std::string_view text) {
     entries_.push_back({key, line, column});
   };
   Token before, before_that;
-  const auto is = [](const Token& token, std::string_view sign) { return token.kind == Token::Kind::sign && token.text == sign; };
+  const auto is = [](const Token& token, std::string_view sign) {
+    return token.kind == Token::Kind::sign && token.text == sign;
+  };
   const auto begins_item = [&] { return is(before, "[") || is(before, ","); };
-  for (Token token = tokens.next(); token.kind != Token::Kind::end; before_that = before, before = token, token = tokens.next()) {
+  for (Token token = tokens.next(); token.kind != Token::Kind::end;
+       before_that = before, before = token, token = tokens.next()) {
     const bool in_list = !open.empty() && open.back().kind == '[';
     const bool in_object = !open.empty() && open.back().kind == '{';
     if (in_list && begins_item() && !is(token, "]")) {
@@ -140,7 +145,8 @@ Positions::Positions(std::string_view text) {
     } else if (c == '{' || c == '[') {
       const bool returned = before.kind == Token::Kind::name && (before.text == "return" || before.text == "default");
       // An exported or returned object, the one in "=> ({", or that of a key; else a block, or an object nobody names.
-      const bool value = begins_item() || (before.kind == Token::Kind::sign && std::string_view("=:?|&(.").find(before.text) != std::string_view::npos);
+      const bool value = begins_item() || (before.kind == Token::Kind::sign &&
+                                           std::string_view("=:?|&(.").find(before.text) != std::string_view::npos);
       const bool whole = open.empty() && before.kind == Token::Kind::end;
       const bool arrow = is(before, "(") && is(before_that, "=>");
       if (returned || whole || arrow)

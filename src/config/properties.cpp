@@ -39,6 +39,8 @@ constexpr auto secret = Secrecy::secret;
 constexpr auto file = Precedence::file;
 constexpr auto environment = Precedence::environment;
 
+// One property, one paragraph: the formatter would give each value a line.
+// clang-format off
 const Property kProperties[] = {
     {"projectConfig.jwt_secret", K::secrets, R"("supersecret")", R"("a long random text")", secret, "JWT_SECRET", file,
      "1.20.0",
@@ -189,6 +191,7 @@ const Property kProperties[] = {
      "A file that log lines are appended to as well.",
      [](Config& c, const Json& v) { c.log_file = v.as_string(); }},
 };
+// clang-format on
 
 constexpr Section kSections[] = {
     {"projectConfig", Refused::counts_as_none},
@@ -239,7 +242,8 @@ std::span<const Section> sections() { return kSections; }
 std::string accepted(const Property& property) {
   std::string text(accepted(property.kind));
   const auto& [least, most] = property.bounds;
-  if (least != Bounds{}.least) text += " from " + std::to_string(least) + (most < INT32_MAX ? " to " + std::to_string(most) : " on");
+  if (least != Bounds{}.least)
+    text += " from " + std::to_string(least) + (most < INT32_MAX ? " to " + std::to_string(most) : " on");
   return text;
 }
 

@@ -38,8 +38,8 @@ std::string variables() {
   std::string text = head({"Variable", "Accepts", "Default", "Example", "Since", "Meaning"});
   for (const Property& property : properties())
     if (property.key.starts_with("env:"))
-      text += row({code(property.environment), cell(accepted(property)), code(property.fallback), code(property.example),
-                   std::string(property.since), cell(property.description)});
+      text += row({code(property.environment), cell(accepted(property)), code(property.fallback),
+                   code(property.example), std::string(property.since), cell(property.description)});
   return text + "\n";
 }
 
@@ -57,7 +57,8 @@ std::string options(Driver driver) {
 std::string extensions() {
   std::string text = head({"Package", "Entry of", "Here"});
   for (const Package& package : packages())
-    text += row({code(package.name), package.module.empty() ? code("plugins") : code("modules." + std::string(package.module)),
+    text += row({code(package.name),
+                 package.module.empty() ? code("plugins") : code("modules." + std::string(package.module)),
                  package.support == Support::partial ? "in part" : "native"});
   return text + "\n";
 }
@@ -75,14 +76,16 @@ folder in which the server is started. A JavaScript file is evaluated by `node` 
 same folder is read for it, and for the variables below; what is set in the real environment wins.
 
 )";
-  text += "Where a key has a variable, the file wins, save for feature flags. \"Since\" is the patch release of Medusa that\n"
-          "knows the key; `stheno` marks keys of this server.\n\n";
+  text +=
+      "Where a key has a variable, the file wins, save for feature flags. \"Since\" is the patch release of Medusa that\n"
+      "knows the key; `stheno` marks keys of this server.\n\n";
   text += "## projectConfig\n\n" + table("projectConfig.");
   text += "## plugins and modules\n\n" + table({}) + extensions();
   text += "## featureFlags\n\nThe variable wins over the file.\n\n" + table("featureFlags.");
   text += "## Variables of the environment\n\n" + variables();
-  text += "Without `database_url` the variables of libpq count: `PGHOST`, `PGPORT`, `PGUSER`, `PGPASSWORD`, `PGDATABASE`, "
-          "`PGSERVICE`, `PGSSLMODE` and the others.\n\n";
+  text +=
+      "Without `database_url` the variables of libpq count: `PGHOST`, `PGPORT`, `PGUSER`, `PGPASSWORD`, `PGDATABASE`, "
+      "`PGSERVICE`, `PGSSLMODE` and the others.\n\n";
   text += "## Options of database_extra\n\n" + options(Driver::pg);
   text += "## Options of redis_options, and of redisOptions in modules\n\n" + options(Driver::ioredis);
   text.pop_back();

@@ -27,7 +27,8 @@ constexpr std::string_view kHarmless[] = {"projectConfig.cli_migration_dirs"};
 
 bool is_known(std::string_view key) {
   for (const Property& property : properties())
-    if (property.key == key || (property.key.starts_with(key) && property.key.substr(key.size()).starts_with("."))) return true;
+    if (property.key == key || (property.key.starts_with(key) && property.key.substr(key.size()).starts_with(".")))
+      return true;
   return std::find(std::begin(kHarmless), std::end(kHarmless), key) != std::end(kHarmless);
 }
 
@@ -64,14 +65,23 @@ std::vector<std::string> names_below(std::string_view prefix) {
 
 Finding unknown(const std::string& key, const std::string& prefix, const std::string& name) {
   if (const std::string twin = twin_of(key); !twin.empty())
-    return {.severity = Severity::warning, .place = {}, .key = key,
-            .message = key + " is a name of Medusa's second generation and without effect; 1.20 calls it " + twin, .nearest = twin};
+    return {.severity = Severity::warning,
+            .place = {},
+            .key = key,
+            .message = key + " is a name of Medusa's second generation and without effect; 1.20 calls it " + twin,
+            .nearest = twin};
   const std::string near = base::nearest(name, names_below(prefix));
   if (!near.empty())
-    return {.severity = Severity::warning, .place = {}, .key = key,
-            .message = key + " is not known and without effect (did you mean " + prefix + near + "?)", .nearest = prefix + near};
+    return {.severity = Severity::warning,
+            .place = {},
+            .key = key,
+            .message = key + " is not known and without effect (did you mean " + prefix + near + "?)",
+            .nearest = prefix + near};
   // Plugins may read what the project keeps there.
-  return {.severity = Severity::advice, .place = {}, .key = key, .message = key + " is not known to the server; only plugins can read it"};
+  return {.severity = Severity::advice,
+          .place = {},
+          .key = key,
+          .message = key + " is not known to the server; only plugins can read it"};
 }
 
 void walk(const Json& object, const std::string& prefix, Findings& findings) {
@@ -109,13 +119,18 @@ Findings unknown_variables(const std::string& project) {
     const std::string name(text.substr(0, text.find('=')));
     if (!name.starts_with(kFlags) || std::find(known.begin(), known.end(), name) != known.end()) continue;
     const std::string near = base::nearest(name, known);
-    findings.push_back({.severity = Severity::warning, .place = {}, .key = name,
-                        .message = name + " names no feature flag" + (near.empty() ? "" : " (did you mean " + near + "?)"),
-                        .nearest = near});
+    findings.push_back(
+        {.severity = Severity::warning,
+         .place = {},
+         .key = name,
+         .message = name + " names no feature flag" + (near.empty() ? "" : " (did you mean " + near + "?)"),
+         .nearest = near});
   }
   for (const NamedValue& v : read_environment_file(project + "/.env"))
     if (v.name == "NODE_ENV" && v.value != std::getenv("NODE_ENV"))
-      findings.push_back({.severity = Severity::warning, .place = {".env", v.line}, .key = v.name,
+      findings.push_back({.severity = Severity::warning,
+                          .place = {".env", v.line},
+                          .key = v.name,
                           .message = "NODE_ENV is without effect here: it counts only in the real environment",
                           .found = v.value});
   return findings;

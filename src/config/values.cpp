@@ -71,7 +71,8 @@ std::optional<Json> tls(const Json& value) {
 std::optional<Json> cookie_name(const Json& value) {
   if (!value.is_string()) return {};
   for (const char c : value.as_string())
-    if (!std::isalnum(static_cast<unsigned char>(c)) && std::string_view("!#$%&'*+-.^_`|~").find(c) == std::string_view::npos)
+    if (!std::isalnum(static_cast<unsigned char>(c)) &&
+        std::string_view("!#$%&'*+-.^_`|~").find(c) == std::string_view::npos)
       return {};
   return value;
 }
@@ -128,7 +129,9 @@ std::optional<std::int64_t> parse_bytes(std::string_view text) {
     std::from_chars(text.data() + at, text.data() + behind, number);
     return negative ? -number : number;
   };
-  const auto in_bytes = [&](double number) { return static_cast<std::int64_t>(std::clamp(std::floor(number), -kMost, kMost)); };
+  const auto in_bytes = [&](double number) {
+    return static_cast<std::int64_t>(std::clamp(std::floor(number), -kMost, kMost));
+  };
   const std::string unit = base::lower(text.substr(std::min(text.find_first_not_of(' ', end), text.size())));
   double factor = 1024;
   for (const std::string_view name : {"kb", "mb", "gb", "tb", "pb"}) {
@@ -141,43 +144,41 @@ std::optional<std::int64_t> parse_bytes(std::string_view text) {
 std::optional<Json> check(Kind kind, const Json& value) {
   if (value.is_nullish()) return Json();
   switch (kind) {
-    case Kind::text: return value.is_string() ? std::optional<Json>(value) : std::nullopt;
-    case Kind::secrets: return list_of_secrets(value);
-    case Kind::truth: return Json(value.truthy());
-    case Kind::flag:
-      return Json(value.is_string() ? base::lower(value.as_string()) == "true" : value.truthy());
-    case Kind::integer: return whole_number(value);
-    case Kind::bytes:
-      if (value.is_string()) {
-        const auto bytes = parse_bytes(value.as_string());
-        return bytes ? std::optional<Json>(Json(*bytes)) : std::nullopt;
-      }
-      return value.is_number() ? std::optional<Json>(Json(static_cast<std::int64_t>(std::ceil(value.as_number()))))
-                               : std::nullopt;
-    case Kind::milliseconds: return value == Json(false) ? std::optional<Json>(value) : whole_number(value);
-    case Kind::origins: return list_of_origins(value);
-    case Kind::object:
-    case Kind::lenient_object: return value.is_object() ? std::optional<Json>(value) : std::nullopt;
-    case Kind::list: return value.is_array() ? std::optional<Json>(value) : std::nullopt;
-    case Kind::logging:
-      return value.is_bool() || value.is_string() || value.is_array() ? std::optional<Json>(value) : std::nullopt;
-    case Kind::worker_mode:
-      return value == Json("shared") || value == Json("worker") || value == Json("server")
-                 ? std::optional<Json>(value)
-                 : std::nullopt;
-    case Kind::log_level: {
-      if (!value.is_string()) return {};
-      const std::string& name = value.as_string();
-      const bool known = name == "silly" || base::log_level_named(name) != base::LogLevel::silly;
-      return known ? std::optional<Json>(value) : std::nullopt;
+  case Kind::text: return value.is_string() ? std::optional<Json>(value) : std::nullopt;
+  case Kind::secrets: return list_of_secrets(value);
+  case Kind::truth: return Json(value.truthy());
+  case Kind::flag: return Json(value.is_string() ? base::lower(value.as_string()) == "true" : value.truthy());
+  case Kind::integer: return whole_number(value);
+  case Kind::bytes:
+    if (value.is_string()) {
+      const auto bytes = parse_bytes(value.as_string());
+      return bytes ? std::optional<Json>(Json(*bytes)) : std::nullopt;
     }
-    case Kind::port: return port_of(value);
-    case Kind::unread: return Json();
-    case Kind::database_type: return database_type(value);
-    case Kind::tls: return tls(value);
-    case Kind::pauses: return pauses(value);
-    case Kind::cookie_name: return cookie_name(value);
-    case Kind::anything: return value;
+    return value.is_number() ? std::optional<Json>(Json(static_cast<std::int64_t>(std::ceil(value.as_number()))))
+                             : std::nullopt;
+  case Kind::milliseconds: return value == Json(false) ? std::optional<Json>(value) : whole_number(value);
+  case Kind::origins: return list_of_origins(value);
+  case Kind::object:
+  case Kind::lenient_object: return value.is_object() ? std::optional<Json>(value) : std::nullopt;
+  case Kind::list: return value.is_array() ? std::optional<Json>(value) : std::nullopt;
+  case Kind::logging:
+    return value.is_bool() || value.is_string() || value.is_array() ? std::optional<Json>(value) : std::nullopt;
+  case Kind::worker_mode:
+    return value == Json("shared") || value == Json("worker") || value == Json("server") ? std::optional<Json>(value)
+                                                                                         : std::nullopt;
+  case Kind::log_level: {
+    if (!value.is_string()) return {};
+    const std::string& name = value.as_string();
+    const bool known = name == "silly" || base::log_level_named(name) != base::LogLevel::silly;
+    return known ? std::optional<Json>(value) : std::nullopt;
+  }
+  case Kind::port: return port_of(value);
+  case Kind::unread: return Json();
+  case Kind::database_type: return database_type(value);
+  case Kind::tls: return tls(value);
+  case Kind::pauses: return pauses(value);
+  case Kind::cookie_name: return cookie_name(value);
+  case Kind::anything: return value;
   }
   return {};
 }

@@ -1,7 +1,7 @@
-#include "db/address_impl.hpp"
 #include "base/error.hpp"
 #include "base/strings.hpp"
 #include "config/driver_options.hpp"
+#include "db/address_impl.hpp"
 #include <algorithm>
 #include <cerrno>
 #include <charconv>

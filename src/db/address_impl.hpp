@@ -33,7 +33,7 @@ class NamelessFile {
 
 struct Address {
   std::vector<std::pair<std::string, std::string>> keywords;
-  std::vector<std::string> settings; // of the session: "statement_timeout = 1000"
+  std::vector<std::string> settings;          // of the session: "statement_timeout = 1000"
   std::chrono::milliseconds patience{10'000}; // for one attempt to connect
   std::vector<NamelessFile> files;
 

@@ -3,7 +3,6 @@
 #include <cstdlib>
 #include <doctest/doctest.h>
 
-
 namespace {
 std::string parsed(const char* url) { return db::parse_url(url).values.dump(); }
 
@@ -67,7 +66,8 @@ TEST_CASE("the URL wins over the options beside it, which win over the defaults"
   CHECK(keyword("postgres://h/d?pgbouncer=true", "pgbouncer").empty());
   CHECK(db::address_of(options_of("postgres://h/d?connect_timeout=3")).patience == std::chrono::seconds(3));
   const auto timeouts = db::address_of(options_of("postgres://h/d?lock_timeout=5", R"({"statement_timeout":9,
-    "query_timeout":7,"lock_timeout":6,"idle_in_transaction_session_timeout":8})")).settings;
+    "query_timeout":7,"lock_timeout":6,"idle_in_transaction_session_timeout":8})"))
+                            .settings;
   CHECK(timeouts == std::vector<std::string>{"statement_timeout = 7", "lock_timeout = 5",
                                              "idle_in_transaction_session_timeout = 8"});
 }
@@ -76,7 +76,8 @@ TEST_CASE("TLS: any sslmode of node-postgres but no-verify verifies") {
   CHECK(keyword("postgres://h/d", "sslmode") == (std::getenv("PGSSLMODE") ? "" : "allow"));
   CHECK(keyword("postgres://h/d?sslmode=disable", "sslmode") == "disable");
   CHECK(keyword("postgres://h/d?ssl=0", "sslmode") == "disable");
-  for (const char* mode : {"sslmode=allow", "sslmode=prefer", "sslmode=require", "sslmode=verify-ca", "ssl=true", "ssl=1"})
+  for (const char* mode :
+       {"sslmode=allow", "sslmode=prefer", "sslmode=require", "sslmode=verify-ca", "ssl=true", "ssl=1"})
     CHECK(keyword((std::string("postgres://h/d?sslrootcert=/ca&") + mode).c_str(), "sslmode") == "verify-full");
   CHECK(keyword("postgres://h/d?sslmode=no-verify", "sslmode") == "require");
   CHECK(keyword("postgres://h/d?ssl=no-verify", "sslrootcert") == "/dev/null/none");
@@ -85,14 +86,15 @@ TEST_CASE("TLS: any sslmode of node-postgres but no-verify verifies") {
   CHECK(keyword("host=h sslmode=prefer", "sslmode") == "prefer");
   CHECK(refusal("postgres://h/d?sslmode=maybe").find("sslmode is maybe") != std::string::npos);
   // The URL's word counts, as it does for node-postgres.
-  CHECK(keyword("postgres://h/d?sslmode=require&sslrootcert=/ca", "sslmode", R"({"ssl":{"rejectUnauthorized":false}})") ==
-        "verify-full");
+  CHECK(keyword("postgres://h/d?sslmode=require&sslrootcert=/ca", "sslmode",
+                R"({"ssl":{"rejectUnauthorized":false}})") == "verify-full");
   CHECK(keyword("postgres://h/d", "sslmode", R"({"ssl":false})") == "disable");
   CHECK(keyword("postgres://h/d", "sslmode", R"({"ssl":{"rejectUnauthorized":false}})") == "require");
   CHECK(keyword("postgres://h/d", "sslmode", R"({"ssl":{"ca":"PEM"}})") == "verify-full");
-  CHECK(keyword("postgres://h/d", "sslmode", R"({"ssl":{"ca":"PEM","checkServerIdentity":{"$type":"function","answer":true}}})") ==
-        "verify-ca");
-  const auto named = db::address_of(options_of("postgres://10.0.0.1/d", R"({"ssl":{"ca":"PEM","servername":"db.example"}})"));
+  CHECK(keyword("postgres://h/d", "sslmode",
+                R"({"ssl":{"ca":"PEM","checkServerIdentity":{"$type":"function","answer":true}}})") == "verify-ca");
+  const auto named =
+      db::address_of(options_of("postgres://10.0.0.1/d", R"({"ssl":{"ca":"PEM","servername":"db.example"}})"));
   CHECK(keyword(named, "host") == "db.example");
   CHECK(keyword(named, "hostaddr") == "10.0.0.1");
 }

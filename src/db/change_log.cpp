@@ -59,8 +59,10 @@ constexpr std::string_view trigger_of(Watch watch) {
 // A row of missing_statement.
 std::string create_trigger(const Result& missing, int row, Watch watch, const std::string& schema) {
   std::string sql = "CREATE TRIGGER " + std::string(trigger_of(watch)) + " AFTER INSERT OR DELETE OR TRUNCATE";
-  if (watch == Watch::changes) sql += " OR UPDATE";
-  else if (missing.boolean(row, 2)) sql += " OR UPDATE OF deleted_at";
+  if (watch == Watch::changes)
+    sql += " OR UPDATE";
+  else if (missing.boolean(row, 2))
+    sql += " OR UPDATE OF deleted_at";
   sql.append(" ON ").append(missing.text(row, 0)).append(" FOR EACH STATEMENT EXECUTE FUNCTION ").append(schema);
   sql += ".stheno_note_change(";
   if (watch == Watch::which_rows) sql.append("'").append(missing.text(row, 1)).append("'");
@@ -117,11 +119,15 @@ void install_change_log(Database& database, std::span<const std::string_view> ta
 }
 
 ChangeLog::ChangeLog(std::string_view scope, std::string_view boundary_sql)
-    : look_("SELECT $1::xid8 IS NULL OR now() >= $3::timestamptz OR pg_snapshot_xmax(pg_current_snapshot()) < "
-            "pg_snapshot_xmax($2::pg_snapshot) OR EXISTS (SELECT FROM stheno_change c WHERE c.transaction >= $1::xid8 AND "
-            "c.scope = '" + std::string(scope) + "' AND NOT pg_visible_in_snapshot(c.transaction, $2::pg_snapshot)) AS changed, "
-            "pg_current_snapshot()::text, pg_snapshot_xmin(pg_current_snapshot())::text, "
-            "least(now() + interval '5 minutes', (" + std::string(boundary_sql) + "))::text") {}
+    : look_(
+          "SELECT $1::xid8 IS NULL OR now() >= $3::timestamptz OR pg_snapshot_xmax(pg_current_snapshot()) < "
+          "pg_snapshot_xmax($2::pg_snapshot) OR EXISTS (SELECT FROM stheno_change c WHERE c.transaction >= $1::xid8 AND "
+          "c.scope = '" +
+          std::string(scope) +
+          "' AND NOT pg_visible_in_snapshot(c.transaction, $2::pg_snapshot)) AS changed, "
+          "pg_current_snapshot()::text, pg_snapshot_xmin(pg_current_snapshot())::text, "
+          "least(now() + interval '5 minutes', (" +
+          std::string(boundary_sql) + "))::text") {}
 
 ChangeLog::State ChangeLog::state() {
   const std::lock_guard lock(mutex_);

@@ -22,8 +22,8 @@ namespace db {
 
 // What of a table counts.
 enum class Watch {
-  changes,     // every change, for the scope kCatalogue
-  which_rows,  // rows that come, go, or are marked as deleted; for a scope named as the table
+  changes,    // every change, for the scope kCatalogue
+  which_rows, // rows that come, go, or are marked as deleted; for a scope named as the table
 };
 inline constexpr std::string_view kCatalogue = "catalogue";
 

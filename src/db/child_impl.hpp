@@ -18,8 +18,8 @@ RunAs run_as_self();
 RunAs run_as(uid_t user);
 
 enum class Lifetime {
-  waited_for,   // the caller waits for its end
-  supervised,   // a process group of its own; gets SIGINT when the calling thread ends
+  waited_for, // the caller waits for its end
+  supervised, // a process group of its own; gets SIGINT when the calling thread ends
 };
 // Starts `arguments[0]` with a small clean environment, output appended to the file `log`. Returns the process id.
 pid_t start_child(const std::vector<std::string>& arguments, const RunAs& user, const std::string& log,

@@ -1,6 +1,6 @@
-#include "db/connection_impl.hpp"
 #include "base/log.hpp"
 #include "base/strings.hpp"
+#include "db/connection_impl.hpp"
 #include "db/messages_impl.hpp"
 #include <boost/asio/post.hpp>
 #include <cstring>
@@ -104,7 +104,8 @@ bool Connection::send(Batch& batch, const Statement& statement, Batch::Step::Kin
   }
   // Batches are submitted by the fiber they work for.
   if (std::uint64_t* tally = base::fiber_tally()) ++*tally;
-  if (statement.id() != 0 && !batch.unnamed && (prepared_.contains(statement.id()) || prepared_.size() < kMostPrepared)) {
+  if (statement.id() != 0 && !batch.unnamed &&
+      (prepared_.contains(statement.id()) || prepared_.size() < kMostPrepared)) {
     Name name(statement.id());
     if (prepared_.insert(statement.id()).second) {
       batch.steps.push_back({Batch::Step::Kind::prepare, &statement});
@@ -197,9 +198,8 @@ void Connection::take(Batch& batch, PGresult* result) {
   if (failure.sqlstate == "26000") prepared_.erase(step.statement->id());
   if (batch.failure->code == "stale_plan") stale_ = true;
   if (batch.failure->type == base::ErrorType::unknown_error)
-    base::log_error("PostgreSQL refused a statement", {{"sqlstate", failure.sqlstate},
-                                                        {"reason", failure.message},
-                                                        {"sql", step.statement->sql()}});
+    base::log_error("PostgreSQL refused a statement",
+                    {{"sqlstate", failure.sqlstate}, {"reason", failure.message}, {"sql", step.statement->sql()}});
 }
 
 // A statement of a pipeline begins when the one before it has ended.

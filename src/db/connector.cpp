@@ -1,6 +1,6 @@
-#include "db/connector_impl.hpp"
 #include "base/strings.hpp"
 #include "db/address_impl.hpp"
+#include "db/connector_impl.hpp"
 #include "db/errors.hpp"
 #include "db/messages_impl.hpp"
 #include <boost/asio/post.hpp>
@@ -87,8 +87,7 @@ Attempt connect(const Options& options, const std::string& setup) {
   if (PQstatus(connection.get()) != CONNECTION_OK) return refusal(connection.get());
   PQsetErrorVerbosity(connection.get(), PQERRORS_DEFAULT);
   log_notices(connection.get(), options.logging);
-  PGresult* result =
-      PQexec(connection.get(), (session_settings(connection.get(), options, *address) + setup).c_str());
+  PGresult* result = PQexec(connection.get(), (session_settings(connection.get(), options, *address) + setup).c_str());
   const bool good = PQresultStatus(result) == PGRES_COMMAND_OK;
   PQclear(result);
   if (!good) return refusal(connection.get());
@@ -138,10 +137,12 @@ void probe(const Options& options) {
     text = "The specified credentials does not exists for the specified PostgreSQL database.\n" + text;
   else if (says("could not translate host name"))
     text = "The specified connection string for your PostgreSQL database might have illegal characters: its host is "
-           "unknown.\n" + text;
+           "unknown.\n" +
+           text;
   else if (says("Connection refused") || says("No such file or directory"))
     text = "Failed to establish a connection to PostgreSQL. Is it running where database_url points "
-           "(postgres://user:password@host:port/database)?\n" + text;
+           "(postgres://user:password@host:port/database)?\n" +
+           text;
   else if (says("certificate verify failed") || says("does not match host name"))
     text += "\nA database whose certificate nobody vouches for wants database_extra.ssl with its ca, or with "
             "rejectUnauthorized: false, and a URL without sslmode.";

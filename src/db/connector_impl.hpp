@@ -17,7 +17,7 @@ struct Finish {
 using Handle = std::unique_ptr<PGconn, Finish>;
 
 struct Attempt {
-  Handle connection;  // ready: session settings applied
+  Handle connection;    // ready: session settings applied
   std::string reason;   // where it is null
   std::string sqlstate; // where the server itself has refused
 };

@@ -81,8 +81,7 @@ int Result::column(const char* name) const {
 bool Result::is_null(int row, int column) const { return PQgetisnull(raw(handle_), row, column); }
 
 std::string_view Result::text(int row, int column) const {
-  return {PQgetvalue(raw(handle_), row, column),
-          static_cast<std::size_t>(PQgetlength(raw(handle_), row, column))};
+  return {PQgetvalue(raw(handle_), row, column), static_cast<std::size_t>(PQgetlength(raw(handle_), row, column))};
 }
 
 std::int64_t Result::integer(int row, int column) const { return parse<std::int64_t>(text(row, column)); }
@@ -99,9 +98,7 @@ std::optional<std::int64_t> Result::optional_integer(int row, int column) const 
   return integer(row, column);
 }
 
-std::int64_t Result::affected() const {
-  return parse<std::int64_t>(PQcmdTuples(static_cast<PGresult*>(handle_)));
-}
+std::int64_t Result::affected() const { return parse<std::int64_t>(PQcmdTuples(static_cast<PGresult*>(handle_))); }
 
 Result Session::run(const Statement& statement, Params params) {
   std::vector<Query> one;

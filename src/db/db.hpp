@@ -52,8 +52,8 @@ class Params {
   Params& add(base::Instant v) { return push(base::iso_time(v)); }
   Params& add(std::nullopt_t) { return values_.emplace_back(), *this; }
   template<class T> Params& add(const std::optional<T>& v) { return v ? add(*v) : add(std::nullopt); }
-  Params& add(const std::vector<std::string>& v); // as text[]
-  Params& add(const std::vector<std::int64_t>& v); // as int[]
+  Params& add(const std::vector<std::string>& v);                                                  // as text[]
+  Params& add(const std::vector<std::int64_t>& v);                                                 // as int[]
   Params& add(const base::Json& v) { return v.is_nullish() ? add(std::nullopt) : push(v.dump()); } // as jsonb
 
   const std::vector<std::optional<std::string>>& values() const { return values_; }

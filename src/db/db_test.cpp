@@ -89,12 +89,12 @@ TEST_CASE("SQLSTATE becomes an error type and 1.20's words") {
       {.sqlstate = "23505", .detail = "Key (email, store)=(a@b.c, x=y) already exists.", .table = "customer"});
   CHECK(duplicate.type == ErrorType::duplicate_error);
   CHECK(std::string(duplicate.what()) == "Customer with email, store a@b.c, x y already exists.");
-  auto missing = db::error_from(
-      {.sqlstate = "23503", .detail = R"(Key (region_id)=(reg_1) is not present in table "region".)"});
+  auto missing =
+      db::error_from({.sqlstate = "23503", .detail = R"(Key (region_id)=(reg_1) is not present in table "region".)"});
   CHECK(missing.type == ErrorType::not_found);
   CHECK(std::string(missing.what()) == "Region with region_id reg_1 does not exist.");
-  auto referenced = db::error_from(
-      {.sqlstate = "23503", .detail = R"(Key (id)=(reg_1) is still referenced from table "cart".)"});
+  auto referenced =
+      db::error_from({.sqlstate = "23503", .detail = R"(Key (id)=(reg_1) is still referenced from table "cart".)"});
   CHECK(std::string(referenced.what()) == "null");
   auto null = db::error_from({.sqlstate = "23502", .table = "cart", .column = "type"});
   CHECK(null.type == ErrorType::invalid_data);
@@ -134,9 +134,8 @@ TEST_CASE("values go in and come out") {
     CHECK(result.column("at") == 8);
     CHECK(result.column("AT") == -1);
     CHECK(result.text(0, 8) == "2026-01-02 03:04:05.678+00");
-    CHECK(failure_of([&] {
-            database.shared().run(values, db::Params::of(std::string("a\0b", 3)));
-          }).sqlstate == "22021");
+    CHECK(failure_of([&] { database.shared().run(values, db::Params::of(std::string("a\0b", 3))); }).sqlstate ==
+          "22021");
   });
 }
 

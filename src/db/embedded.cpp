@@ -85,7 +85,8 @@ RunAs choose_user(const fs::path& home) {
   if (exists && status.st_uid != 0) return run_as(status.st_uid);
   for (const char* name : {"postgres", "nobody"})
     if (const passwd* entry = getpwnam(name); entry && entry->pw_uid != 0) return run_as(entry->pw_uid);
-  fail("PostgreSQL does not run as root, and there is neither a user postgres nor nobody. Make one, or set DATABASE_URL.");
+  fail(
+      "PostgreSQL does not run as root, and there is neither a user postgres nor nobody. Make one, or set DATABASE_URL.");
 }
 
 // <project>/.stheno/postgres. When root's folder is closed to the user that PostgreSQL runs as, a link to a folder
@@ -157,16 +158,18 @@ std::string socket_folder(const fs::path& home, const RunAs& user) {
   return folder;
 }
 
-void initialise(const std::string& bin, const fs::path& home, const RunAs& user, const EmbeddedServer::Progress& progress) {
+void initialise(const std::string& bin, const fs::path& home, const RunAs& user,
+                const EmbeddedServer::Progress& progress) {
   progress("Making a PostgreSQL database in " + home.string());
   // Made aside and moved, so that an interrupted one is never taken for a whole one.
   auto aside = home / "data.new";
   auto log = home / "initdb.log";
   fs::remove_all(aside);
   fs::remove(log);
-  int status = wait_child(start_child({bin + "/initdb", "--pgdata=" + aside.string(), "--username=" + std::string(kRole),
-                                       "--encoding=UTF8", "--locale=C.UTF-8", "--auth=trust", "--no-instructions"},
-                                      user, log, Lifetime::waited_for));
+  int status =
+      wait_child(start_child({bin + "/initdb", "--pgdata=" + aside.string(), "--username=" + std::string(kRole),
+                              "--encoding=UTF8", "--locale=C.UTF-8", "--auth=trust", "--no-instructions"},
+                             user, log, Lifetime::waited_for));
   if (status != 0) fail(fmt::format("initdb failed ({}):{}", status, last_lines(log)));
   fs::rename(aside, home / "data");
 }

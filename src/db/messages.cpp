@@ -1,6 +1,6 @@
-#include "db/messages_impl.hpp"
 #include "base/log.hpp"
 #include "base/strings.hpp"
+#include "db/messages_impl.hpp"
 #include <fmt/format.h>
 
 namespace db {
@@ -24,7 +24,8 @@ void receive(void* wanted_bits, const PGresult* notice) {
 } // namespace
 
 void log_notices(PGconn* connection, const config::DatabaseLogging& logging) {
-  PQsetNoticeReceiver(connection, receive, reinterpret_cast<void*>(std::uintptr_t{bits(logging)})); // NOLINT(performance-no-int-to-ptr)
+  PQsetNoticeReceiver(connection, receive,
+                      reinterpret_cast<void*>(std::uintptr_t{bits(logging)})); // NOLINT(performance-no-int-to-ptr)
 }
 
 void log_statement(const config::DatabaseLogging& logging, std::string_view sql, double milliseconds,

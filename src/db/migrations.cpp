@@ -182,8 +182,9 @@ std::vector<Migration> revert_last(Database& database) {
   const std::string_view last = names.text(names.rows() - 1, 0);
   const MigrationUnit* unit = unit_of(last);
   if (!unit)
-    throw base::Error::not_allowed(std::string(last) + " was applied last, and belongs to a plugin or to the project: only "
-                                                       "Medusa's own `medusa migrations revert` can take it back");
+    throw base::Error::not_allowed(std::string(last) +
+                                   " was applied last, and belongs to a plugin or to the project: only "
+                                   "Medusa's own `medusa migrations revert` can take it back");
   if (unit->down.empty())
     throw base::Error::not_allowed(std::string(last) + " was applied last: what is as old can't be taken back");
   std::vector<Query> queries;

@@ -30,8 +30,8 @@ enum class Use { shared, exclusive };
 class Lane {
  public:
   Lane(boost::asio::io_context& loop, const Options& options, Use use, int most)
-      : loop_(loop), options_(options), connector_(loop, options), retry_(loop), idle_(loop),
-        away_(loop), use_(use), most_(std::max(most, 1)) {}
+      : loop_(loop), options_(options), connector_(loop, options), retry_(loop), idle_(loop), away_(loop), use_(use),
+        most_(std::max(most, 1)) {}
   ~Lane() {
     for (auto& connection : all_) connection->close();
   }
@@ -109,8 +109,7 @@ class Lane {
   ConnectionPtr wait() {
     // Without any connection a client is not kept waiting for one that is to be released; and away for longer than
     // anyone would wait, it hears so at once, while the next attempt goes on.
-    const auto longest =
-        all_.empty() ? std::min(options_.patience, options_.patience_while_away) : options_.patience;
+    const auto longest = all_.empty() ? std::min(options_.patience, options_.patience_while_away) : options_.patience;
     const bool hopeless = all_.empty() && options_.outage->longer_than(longest);
     open_another();
     if (hopeless) throw unavailable(reason_);
@@ -126,10 +125,9 @@ class Lane {
     });
     while (!waiter->woken) base::suspend_fiber();
     if (!waiter->connection)
-      throw unavailable(!all_.empty() ? "all connections were busy for too long; see database_extra.max"
-                        : options_.outage->lasts()
-                            ? reason_
-                            : "no connection within " + std::to_string(longest.count()) + " ms");
+      throw unavailable(!all_.empty()              ? "all connections were busy for too long; see database_extra.max"
+                        : options_.outage->lasts() ? reason_
+                                                   : "no connection within " + std::to_string(longest.count()) + " ms");
     return std::move(waiter->connection);
   }
 

@@ -20,7 +20,9 @@ void add(Json& values, std::string_view name, std::string value) {
   if (!value.empty()) values.set(name, std::move(value));
 }
 
-std::string name_of_keyword(std::string_view keyword) { return std::string(keyword == "dbname" ? "database" : keyword); }
+std::string name_of_keyword(std::string_view keyword) {
+  return std::string(keyword == "dbname" ? "database" : keyword);
+}
 
 // host=... dbname=...
 Url parse_keywords(const std::string& text) {
@@ -55,7 +57,8 @@ void parse_hosts(std::string_view text, Json& values) {
       host = host.substr(1, host.size() - 2);
     }
     if (port.find_first_not_of("0123456789") != std::string_view::npos)
-      refuse("the port \"" + std::string(port) + "\" is no number (characters such as @ : / ? # in a password must be "
+      refuse("the port \"" + std::string(port) +
+             "\" is no number (characters such as @ : / ? # in a password must be "
              "percent-encoded)");
     hosts.push_back(decoded(host));
     ports.emplace_back(port);
@@ -66,7 +69,7 @@ void parse_hosts(std::string_view text, Json& values) {
 }
 
 void check_scheme(std::string_view scheme) {
-  constexpr std::array<std::string_view, 9> kOthers{"mysql",  "mariadb", "sqlite",  "mssql",      "sqlserver",
+  constexpr std::array<std::string_view, 9> kOthers{"mysql",  "mariadb", "sqlite",      "mssql", "sqlserver",
                                                     "oracle", "mongodb", "mongodb+srv", "redis"};
   if (std::find(kOthers.begin(), kOthers.end(), scheme) != kOthers.end())
     refuse("its scheme is " + std::string(scheme) + "; only postgres is supported");

@@ -27,11 +27,13 @@ class LocalBus final : public EventBus {
       const auto hearing = subscribers_.of(message.name);
       base::log_info("Processing " + message.name + " which has " + std::to_string(hearing.size()) + " subscribers");
       for (const auto* subscription : hearing) {
-        while (at_work_ >= options_.at_once && ended_.wait_until(end)) {}
+        while (at_work_ >= options_.at_once && ended_.wait_until(end)) {
+        }
         start(batch, message, *subscription);
       }
     }
-    while (!batch->at_work.empty() && ended_.wait_until(end)) {}
+    while (!batch->at_work.empty() && ended_.wait_until(end)) {
+    }
     for (const auto* late : batch->at_work)
       base::log_warn("A subscriber is still at work; nobody waits for it any longer",
                      {{"event", late->event}, {"subscriber", late->id}});

@@ -1,8 +1,8 @@
-#include "events/local_bus.hpp"
 #include "base/error.hpp"
 #include "base/fiber.hpp"
 #include "base/log.hpp"
 #include "events/gate_impl.hpp"
+#include "events/local_bus.hpp"
 #include "events/no_database_test.hpp"
 #include <boost/asio/post.hpp>
 #include <doctest/doctest.h>
@@ -36,7 +36,8 @@ TEST_CASE("a message goes to all that hear it, in order; a failure is one subscr
       heard += delivery.message.id + delivery.message.data + std::to_string(delivery.attempt) + "/" +
                std::to_string(delivery.attempts) + " ";
     });
-    subscribers.add("order.placed", [&](const events::Delivery&) { throw std::runtime_error("the printer is on fire"); });
+    subscribers.add("order.placed",
+                    [&](const events::Delivery&) { throw std::runtime_error("the printer is on fire"); });
     subscribers.add("order.placed", [&](const events::Delivery&) { throw 7; });
     subscribers.add("*", [&](const events::Delivery& delivery) { heard += delivery.message.name + " "; });
     const auto bus = bus_of(loop, subscribers);

@@ -46,8 +46,8 @@ db::Options one_connection(db::Options options) {
 class OutboxReader::Loop {
  public:
   Loop(const db::Options& database, MakeBus make_bus, const OutboxOptions& options)
-      : database_options_(one_connection(database)), make_bus_(std::move(make_bus)), options_(options), descriptor_(io_),
-        bell_rang_(io_), pause_(io_) {
+      : database_options_(one_connection(database)), make_bus_(std::move(make_bus)), options_(options),
+        descriptor_(io_), bell_rang_(io_), pause_(io_) {
     descriptor_.assign(bell_.descriptor());
   }
   ~Loop() {
@@ -166,8 +166,8 @@ class OutboxReader::Loop {
     std::vector<Message> messages;
     for (int row = 0; row < rows.rows(); ++row) {
       ids.emplace_back(rows.text(row, 0));
-      messages.push_back({ids.back(), std::string(rows.text(row, 1)), std::string(rows.text(row, 2)),
-                          std::string(rows.text(row, 3))});
+      messages.push_back(
+          {ids.back(), std::string(rows.text(row, 1)), std::string(rows.text(row, 2)), std::string(rows.text(row, 3))});
     }
     bus_->deliver(std::move(messages));
     transaction->commit({{remove(), db::Params::of(ids)}});

@@ -1,10 +1,10 @@
 // Against a real PostgreSQL; see src/db/db_test.cpp for STHENO_TEST_DATABASE_URL.
-#include "events/outbox_reader.hpp"
+#include "db/pool.hpp"
 #include "events/bell.hpp"
 #include "events/event.hpp"
-#include "db/pool.hpp"
 #include "events/gate_impl.hpp"
 #include "events/local_bus.hpp"
+#include "events/outbox_reader.hpp"
 #include <condition_variable>
 #include <cstdlib>
 #include <doctest/doctest.h>
@@ -190,9 +190,12 @@ TEST_CASE("what a bus can't take is kept and offered again") {
   with_outbox([](db::Database& database) {
     Heard heard;
     std::atomic<int> attempts = 0;
-    events::OutboxReader reader(
-        options(), recording(heard, [&] { if (++attempts < 3) throw std::runtime_error("the queue is away"); }),
-        {.poll = 10ms});
+    events::OutboxReader reader(options(),
+                                recording(heard,
+                                          [&] {
+                                            if (++attempts < 3) throw std::runtime_error("the queue is away");
+                                          }),
+                                {.poll = 10ms});
     stage(database.shared(), {"a", "b"});
     reader.start();
     CHECK(heard.wait_for(2) == std::vector<std::string>{"a", "b"});

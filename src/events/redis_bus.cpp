@@ -10,8 +10,8 @@ class RedisBus final : public EventBus {
            const Subscribers& subscribers, std::unique_ptr<db::Database> database)
       : options_(std::move(options)), client_(loop, connection), queue_(client_, options_.producer.keys) {
     if (database)
-      worker_ = std::make_unique<RedisWorker>(loop, client_, std::move(connection), options_.worker,
-                                              subscribers, std::move(database));
+      worker_ = std::make_unique<RedisWorker>(loop, client_, std::move(connection), options_.worker, subscribers,
+                                              std::move(database));
   }
 
   // Others may hear what nobody here does.
@@ -50,11 +50,9 @@ class RedisBus final : public EventBus {
 
 } // namespace
 
-std::unique_ptr<EventBus> redis_bus(boost::asio::io_context& loop, redis::Options connection,
-                                    RedisBusOptions options, const Subscribers& subscribers,
-                                    std::unique_ptr<db::Database> database) {
-  return std::make_unique<RedisBus>(loop, std::move(connection), std::move(options), subscribers,
-                                    std::move(database));
+std::unique_ptr<EventBus> redis_bus(boost::asio::io_context& loop, redis::Options connection, RedisBusOptions options,
+                                    const Subscribers& subscribers, std::unique_ptr<db::Database> database) {
+  return std::make_unique<RedisBus>(loop, std::move(connection), std::move(options), subscribers, std::move(database));
 }
 
 } // namespace events

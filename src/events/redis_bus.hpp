@@ -10,8 +10,7 @@
 namespace events {
 
 // Without a database nothing is taken out of the queue. `subscribers` must outlive it.
-std::unique_ptr<EventBus> redis_bus(boost::asio::io_context& loop, redis::Options connection,
-                                    RedisBusOptions options, const Subscribers& subscribers,
-                                    std::unique_ptr<db::Database> database);
+std::unique_ptr<EventBus> redis_bus(boost::asio::io_context& loop, redis::Options connection, RedisBusOptions options,
+                                    const Subscribers& subscribers, std::unique_ptr<db::Database> database);
 
 } // namespace events

@@ -25,8 +25,7 @@ struct Queue {
   std::string prefix = "test-" + base::uuid(), keys = prefix + ":events-queue:";
 
   explicit Queue(boost::asio::io_context& io)
-      : loop(io), connection(redis::options_from(std::getenv("STHENO_TEST_REDIS_URL"))),
-        client(io, connection) {}
+      : loop(io), connection(redis::options_from(std::getenv("STHENO_TEST_REDIS_URL"))), client(io, connection) {}
 
   std::unique_ptr<events::EventBus> bus(const events::Subscribers& subscribers, const char* module = "{}",
                                         bool works = true) {
@@ -74,10 +73,7 @@ void with_queue(const std::function<void(Queue&)>& work) {
 }
 
 events::Message message(std::string id, std::string options = "{}") {
-  return {.id = std::move(id),
-          .name = "order.placed",
-          .data = R"({"id":"order_1"})",
-          .options = std::move(options)};
+  return {.id = std::move(id), .name = "order.placed", .data = R"({"id":"order_1"})", .options = std::move(options)};
 }
 
 } // namespace
@@ -140,15 +136,13 @@ TEST_CASE("a job is told to all that hear it; where some fail, only they are tri
     subscribers.add(
         "*", [&](const events::Delivery&) { heard += " c"; }, "all");
     const auto bus = queue.bus(
-        subscribers,
-        R"({"jobOptions": {"removeOnComplete": false, "backoff": {"type": "exponential", "delay": 5}}})");
+        subscribers, R"({"jobOptions": {"removeOnComplete": false, "backoff": {"type": "exponential", "delay": 5}}})");
     bus->deliver({message("job_1", R"({"attempts": 3})")});
     queue.until([&] { return queue.ask({"ZCARD", queue.keys + "completed"}) == "1"; });
     CHECK(heard == R"(a1{"id":"order_1"} b1/3 c b2/3 b3/3)");
     CHECK(queue.field("job_1", "atm") == "3");
     CHECK(queue.field("job_1", "ats") == "3");
-    CHECK(base::parse_json(queue.field("job_1", "data"))["completedSubscriberIds"].dump() ==
-          R"(["first","all"])");
+    CHECK(base::parse_json(queue.field("job_1", "data"))["completedSubscriberIds"].dump() == R"(["first","all"])");
     CHECK(base::parse_json(queue.field("job_1", "stacktrace")).size() == 2);
     CHECK(queue.field("job_1", "returnvalue") == "[null]");
     CHECK(queue.ask({"EXISTS", queue.keys + "job_1:lock"}) == "0");
@@ -164,12 +158,10 @@ TEST_CASE("a job that fails to the end is kept among the failed; one without att
     const auto bus = queue.bus(subscribers);
     bus->deliver({message("job_1", R"({"attempts": 2})"), message("job_2")});
     queue.until([&] {
-      return queue.ask({"ZCARD", queue.keys + "failed"}) == "1" &&
-             queue.ask({"EXISTS", queue.keys + "job_2"}) == "0";
+      return queue.ask({"ZCARD", queue.keys + "failed"}) == "1" && queue.ask({"EXISTS", queue.keys + "job_2"}) == "0";
     });
     CHECK(queue.field("job_1", "atm") == "2");
-    CHECK(queue.field("job_1", "failedReason") ==
-          "One or more subscribers of order.placed failed. Retrying...");
+    CHECK(queue.field("job_1", "failedReason") == "One or more subscribers of order.placed failed. Retrying...");
     CHECK(queue.ask({"LLEN", queue.keys + "active"}) == "0");
     bus->close();
   });
@@ -243,8 +235,8 @@ TEST_CASE("concurrency and limiter") {
           ++all;
         },
         "one");
-    const auto bus = queue.bus(
-        subscribers, R"({"workerOptions": {"concurrency": 3, "limiter": {"max": 4, "duration": 300}}})");
+    const auto bus =
+        queue.bus(subscribers, R"({"workerOptions": {"concurrency": 3, "limiter": {"max": 4, "duration": 300}}})");
     std::vector<events::Message> batch;
     for (int i = 0; i < 6; ++i) batch.push_back(message("job_" + std::to_string(i)));
     const auto began = events::Gate::Clock::now();
@@ -264,8 +256,8 @@ TEST_CASE("queue peer" * doctest::skip()) {
     events::Subscribers subscribers;
     const auto says = [&](const std::string& word) { queue.client.run({"RPUSH", list, word}); };
     subscribers.add(
-        "peer.tries",
-        [&](const events::Delivery& delivery) { says("good " + std::to_string(delivery.attempt)); }, "good");
+        "peer.tries", [&](const events::Delivery& delivery) { says("good " + std::to_string(delivery.attempt)); },
+        "good");
     subscribers.add(
         "peer.tries",
         [&](const events::Delivery& delivery) {
@@ -286,8 +278,8 @@ TEST_CASE("queue peer" * doctest::skip()) {
         "hangs");
     Json module = Json::object();
     module.set("workerOptions", base::parse_json(R"({"lockDuration": 400, "stalledInterval": 100})"));
-    const auto bus = events::redis_bus(queue.loop, queue.connection, events::redis_bus_options(module),
-                                       subscribers, std::make_unique<events::NoDatabase>());
+    const auto bus = events::redis_bus(queue.loop, queue.connection, events::redis_bus_options(module), subscribers,
+                                       std::make_unique<events::NoDatabase>());
     says("ready");
     for (;;) {
       events::Gate never(queue.loop);

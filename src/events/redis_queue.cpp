@@ -8,9 +8,7 @@ namespace {
 using base::Json;
 using std::chrono::milliseconds;
 
-std::string count(milliseconds time) {
-  return std::to_string(time.count());
-}
+std::string count(milliseconds time) { return std::to_string(time.count()); }
 
 std::int64_t number(const std::string& text) {
   std::int64_t value = 0;
@@ -24,9 +22,7 @@ Keep keep(const Json& of_job, const std::optional<Keep>& of_worker) {
   return of_worker.value_or(Keep{});
 }
 
-const char* push(const Json& options) {
-  return options["lifo"].truthy() ? "RPUSH" : "LPUSH";
-}
+const char* push(const Json& options) { return options["lifo"].truthy() ? "RPUSH" : "LPUSH"; }
 
 std::vector<std::string> texts(redis::Reply reply) {
   std::vector<std::string> all;
@@ -55,8 +51,7 @@ void add_failure(std::vector<std::string>& arguments, const Job& job, const std:
   if (const Json& limit = job.options["stackTraceLimit"]; limit.is_integer()) {
     auto& entries = trace.as_array();
     const auto most = static_cast<std::size_t>(std::max<std::int64_t>(0, limit.as_int()));
-    if (entries.size() > most)
-      entries.erase(entries.begin(), entries.end() - static_cast<std::ptrdiff_t>(most));
+    if (entries.size() > most) entries.erase(entries.begin(), entries.end() - static_cast<std::ptrdiff_t>(most));
   }
   arguments.insert(arguments.end(), {"failedReason", reason, "stacktrace", trace.dump()});
 }
@@ -83,8 +78,7 @@ Job job_from(std::string id, std::string token, const std::vector<redis::Reply>&
     if (field == "stacktrace") job.stack_trace = value;
     if (field == "defa") job.deferred_failure = value;
     if (field == "ats") job.attempts_started = number(value);
-    if (field == "atm" || (field == "attemptsMade" && job.attempts_made == 0))
-      job.attempts_made = number(value);
+    if (field == "atm" || (field == "attemptsMade" && job.attempts_made == 0)) job.attempts_made = number(value);
     if (field == "opts") {
       try {
         if (Json options = base::parse_json(value); options.is_object()) job.options = std::move(options);
@@ -96,20 +90,18 @@ Job job_from(std::string id, std::string token, const std::vector<redis::Reply>&
 }
 
 std::int64_t RedisQueue::clock() {
-  return std::chrono::duration_cast<milliseconds>(std::chrono::system_clock::now().time_since_epoch())
-      .count();
+  return std::chrono::duration_cast<milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
 void RedisQueue::add(const std::vector<NewJob>& jobs, const std::vector<std::string>& settled) {
   std::vector<std::string> arguments{keys_, std::to_string(clock()), std::to_string(settled.size())};
   arguments.insert(arguments.end(), settled.begin(), settled.end());
   for (const auto& job : jobs)
-    arguments.insert(arguments.end(),
-                     {job.staged_id, job.id, job.name, job.data, job.options, std::to_string(job.delay),
-                      std::to_string(job.priority), job.last_in_first_out ? "RPUSH" : "LPUSH",
-                      std::to_string(job.timestamp)});
-  redis::run_script(
-      client_, {scripts::add(), {keys_ + "meta", "stheno:" + keys_ + "handed-over"}, std::move(arguments)});
+    arguments.insert(arguments.end(), {job.staged_id, job.id, job.name, job.data, job.options,
+                                       std::to_string(job.delay), std::to_string(job.priority),
+                                       job.last_in_first_out ? "RPUSH" : "LPUSH", std::to_string(job.timestamp)});
+  redis::run_script(client_,
+                    {scripts::add(), {keys_ + "meta", "stheno:" + keys_ + "handed-over"}, std::move(arguments)});
 }
 
 void RedisQueue::set_most_stream_entries(std::int64_t most) {
@@ -123,20 +115,17 @@ redis::ScriptCall RedisQueue::taking(const WorkerOptions& worker, const std::str
            count(worker.limit_duration), worker.name}};
 }
 
-redis::ScriptCall RedisQueue::settling(const WorkerOptions& worker, const Job& job,
-                                       const Outcome& outcome) const {
+redis::ScriptCall RedisQueue::settling(const WorkerOptions& worker, const Job& job, const Outcome& outcome) const {
   std::vector<std::string> arguments{keys_, std::to_string(clock()), job.id, job.token};
-  const bool again = outcome.kind == Outcome::Kind::again,
-             completed = outcome.kind == Outcome::Kind::completed;
+  const bool again = outcome.kind == Outcome::Kind::again, completed = outcome.kind == Outcome::Kind::completed;
   if (again) {
     arguments.insert(arguments.end(), {count(outcome.pause), push(job.options)});
   } else {
     const Keep kept = completed ? keep(job.options["removeOnComplete"], worker.keep_completed)
                                 : keep(job.options["removeOnFail"], worker.keep_failed);
-    arguments.insert(arguments.end(),
-                     {completed ? "completed" : "failed", completed ? "returnvalue" : "failedReason",
-                      outcome.text, std::to_string(kept.count), std::to_string(kept.age),
-                      std::to_string(kept.at_once), std::to_string(job.attempts())});
+    arguments.insert(arguments.end(), {completed ? "completed" : "failed", completed ? "returnvalue" : "failedReason",
+                                       outcome.text, std::to_string(kept.count), std::to_string(kept.age),
+                                       std::to_string(kept.at_once), std::to_string(job.attempts())});
   }
   if (outcome.data) arguments.insert(arguments.end(), {"data", *outcome.data});
   if (!completed) add_failure(arguments, job, outcome.text);
@@ -158,19 +147,17 @@ RedisQueue::Settled RedisQueue::settle(const WorkerOptions& worker, const Job& j
 }
 
 std::vector<std::string>
-RedisQueue::extend_locks(milliseconds lock,
-                         const std::vector<std::pair<std::string, std::string>>& ids_and_tokens) {
+RedisQueue::extend_locks(milliseconds lock, const std::vector<std::pair<std::string, std::string>>& ids_and_tokens) {
   std::vector<std::string> arguments{keys_, std::to_string(clock()), count(lock)};
   for (const auto& [id, token] : ids_and_tokens) arguments.insert(arguments.end(), {id, token});
   return texts(redis::run_script(client_, {scripts::extend(), {keys_ + "meta"}, std::move(arguments)}));
 }
 
 std::vector<std::string> RedisQueue::recover_stalled(const WorkerOptions& worker) {
-  return texts(
-      redis::run_script(client_, {scripts::recover(),
-                                  {keys_ + "meta"},
-                                  {keys_, std::to_string(clock()), std::to_string(worker.most_stalls),
-                                   count(worker.stalled_interval)}}));
+  return texts(redis::run_script(
+      client_, {scripts::recover(),
+                {keys_ + "meta"},
+                {keys_, std::to_string(clock()), std::to_string(worker.most_stalls), count(worker.stalled_interval)}}));
 }
 
 redis::Command RedisQueue::wait_for_marker(milliseconds longest) const {

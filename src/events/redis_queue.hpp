@@ -53,12 +53,10 @@ class RedisQueue {
     Taken next;
   };
   // And takes another one with `next_token`, unless that is empty.
-  Settled settle(const WorkerOptions& worker, const Job& job, const Outcome& outcome,
-                 const std::string& next_token);
+  Settled settle(const WorkerOptions& worker, const Job& job, const Outcome& outcome, const std::string& next_token);
   // The ids of jobs that are ours no longer.
-  std::vector<std::string>
-  extend_locks(std::chrono::milliseconds lock,
-               const std::vector<std::pair<std::string, std::string>>& ids_and_tokens);
+  std::vector<std::string> extend_locks(std::chrono::milliseconds lock,
+                                        const std::vector<std::pair<std::string, std::string>>& ids_and_tokens);
   // Jobs of workers that have died go back into the queue; their ids.
   std::vector<std::string> recover_stalled(const WorkerOptions& worker);
   // To be given to a client of its own: blocks until there is something to take, or for so long.

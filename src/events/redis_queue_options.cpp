@@ -50,8 +50,7 @@ void check_job(const Json& job, const char* group) {
   if (!backoff.is_nullish() && !(backoff.is_number() && backoff.as_number() >= 0) &&
       backoff_from(backoff).kind == Backoff::Kind::none)
     throw std::invalid_argument(
-        std::string(group) +
-        ".backoff accepts milliseconds, or an object with type (fixed or exponential) and delay");
+        std::string(group) + ".backoff accepts milliseconds, or an object with type (fixed or exponential) and delay");
 }
 
 void merge(Json& into, const Json& from) {
@@ -62,15 +61,13 @@ void merge(Json& into, const Json& from) {
 
 // BullMQ: Job.validateOptions refuses others, and 1.20 would then never go on.
 bool is_job_id(const Json& id) {
-  if (!id.is_string() || id.as_string().empty() || id.as_string().find(':') != std::string::npos)
-    return false;
+  if (!id.is_string() || id.as_string().empty() || id.as_string().find(':') != std::string::npos) return false;
   return id.as_string().find_first_not_of("0123456789") != std::string::npos;
 }
 
 std::string keys_of(const Json& group, const std::string& queue) {
   const Json& prefix = group["prefix"];
-  return (prefix.is_string() && !prefix.as_string().empty() ? prefix.as_string() : kPrefix) + ":" + queue +
-         ":";
+  return (prefix.is_string() && !prefix.as_string().empty() ? prefix.as_string() : kPrefix) + ":" + queue + ":";
 }
 
 } // namespace
@@ -96,8 +93,7 @@ Backoff backoff_from(const Json& option) {
 
 milliseconds Backoff::after(std::int64_t attempts, double chance) const {
   if (kind == Kind::none) return milliseconds(0);
-  const double most =
-      kind == Kind::fixed ? delay : std::round(std::pow(2, static_cast<double>(attempts - 1)) * delay);
+  const double most = kind == Kind::fixed ? delay : std::round(std::pow(2, static_cast<double>(attempts - 1)) * delay);
   const double pause = jitter > 0 ? std::floor(most * (1 - jitter) + chance * most * jitter) : most;
   return milliseconds(static_cast<std::int64_t>(std::isnan(pause) ? 0 : std::clamp(pause, 0.0, kMostDelay)));
 }
@@ -108,12 +104,8 @@ NewJob new_job(const ProducerOptions& options, const Message& message, std::int6
     own = base::parse_json(message.options.empty() ? "{}" : message.options);
   } catch (const base::JsonParseError&) {
   }
-  NewJob job{.staged_id = message.id,
-             .id = message.id,
-             .name = message.name,
-             .data = {},
-             .options = {},
-             .timestamp = now};
+  NewJob job{
+      .staged_id = message.id, .id = message.id, .name = message.name, .data = {}, .options = {}, .timestamp = now};
   Json all = options.job;
   all.set("jobId", message.id);
   merge(all, own);
@@ -124,10 +116,8 @@ NewJob new_job(const ProducerOptions& options, const Message& message, std::int6
   for (const char* name : {"deduplication", "debounce", "parent", "repeat"}) all.erase(name);
   if (!all["keepLogs"].is_undefined()) all.set("kl", all["keepLogs"]); // BullMQ: optsEncodeMap
   all.erase("keepLogs");
-  if (all["backoff"].is_number())
-    all.set("backoff", base::JsonObject{{"type", "fixed"}, {"delay", all["backoff"]}});
-  if (all["delay"].is_number())
-    job.delay = whole(Json(std::clamp(all["delay"].as_number(), 0.0, kMostDelay)), 0);
+  if (all["backoff"].is_number()) all.set("backoff", base::JsonObject{{"type", "fixed"}, {"delay", all["backoff"]}});
+  if (all["delay"].is_number()) job.delay = whole(Json(std::clamp(all["delay"].as_number(), 0.0, kMostDelay)), 0);
   job.priority = std::clamp<std::int64_t>(whole(all["priority"], 0), 0, kMostPriority);
   job.last_in_first_out = all["lifo"].truthy();
   if (const auto given = whole(all["timestamp"], 0); given > 0) job.timestamp = given;
@@ -142,10 +132,8 @@ NewJob new_job(const ProducerOptions& options, const Message& message, std::int6
 
 RedisBusOptions redis_bus_options(const Json& module) {
   RedisBusOptions options;
-  const std::string queue =
-      module["queueName"].is_string() ? module["queueName"].as_string() : "events-queue";
-  if (queue.find(':') != std::string::npos)
-    throw std::invalid_argument("queueName: Queue name cannot contain :");
+  const std::string queue = module["queueName"].is_string() ? module["queueName"].as_string() : "events-queue";
+  if (queue.find(':') != std::string::npos) throw std::invalid_argument("queueName: Queue name cannot contain :");
 
   const Json &of_queue = module["queueOptions"], &of_worker = module["workerOptions"];
   auto& producer = options.producer;

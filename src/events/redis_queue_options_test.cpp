@@ -10,15 +10,10 @@ using events::Keep;
 using namespace std::chrono_literals;
 
 namespace {
-Json json(const char* text) {
-  return base::parse_json(text);
-}
-events::RedisBusOptions options(const char* text) {
-  return events::redis_bus_options(json(text));
-}
+Json json(const char* text) { return base::parse_json(text); }
+events::RedisBusOptions options(const char* text) { return events::redis_bus_options(json(text)); }
 events::NewJob job(const char* module, const char* own) {
-  return events::new_job(options(module).producer,
-                         {.id = "job_1", .name = "a.b", .data = "{}", .options = own}, 1000);
+  return events::new_job(options(module).producer, {.id = "job_1", .name = "a.b", .data = "{}", .options = own}, 1000);
 }
 } // namespace
 
@@ -27,8 +22,7 @@ TEST_CASE("what becomes of finished jobs") {
   CHECK(events::keep_from(json("false")) == Keep{});
   CHECK(events::keep_from(json("7")) == Keep{.count = 7});
   CHECK(events::keep_from(json(R"({"age": 60})")) == Keep{.count = -1, .age = 60});
-  CHECK(events::keep_from(json(R"({"age": 60, "count": 5, "limit": 2})")) ==
-        Keep{.count = 5, .age = 60, .at_once = 2});
+  CHECK(events::keep_from(json(R"({"age": 60, "count": 5, "limit": 2})")) == Keep{.count = 5, .age = 60, .at_once = 2});
   CHECK_FALSE(events::keep_from(json(R"("often")")));
   CHECK_FALSE(events::keep_from(Json()));
 }
@@ -58,8 +52,7 @@ TEST_CASE("options of the module") {
     "streams": {"events": {"maxLen": 50}}}, "workerOptions": {"prefix": "w", "concurrency": 4, "lockDuration": 100,
     "limiter": {"max": 2, "duration": 500}, "removeOnFail": 3}, "jobOptions": {"attempts": 3, "backoff": 10}})");
   CHECK(all.producer.keys == "p:q:");
-  CHECK(all.producer.job ==
-        json(R"({"attempts": 3, "lifo": true, "removeOnComplete": true, "backoff": 10})"));
+  CHECK(all.producer.job == json(R"({"attempts": 3, "lifo": true, "removeOnComplete": true, "backoff": 10})"));
   CHECK(all.producer.most_stream_entries == 50);
   CHECK(all.worker.keys == "w:q:");
   CHECK(all.worker.renew == 50ms);
@@ -74,11 +67,10 @@ TEST_CASE("options of the module") {
 }
 
 TEST_CASE("a job's own options go before the configured ones; what can't be obeyed stops nothing") {
-  const auto own = job(R"({"jobOptions": {"attempts": 2, "delay": 10}})",
-                       R"({"attempts": 5, "backoff": 20, "keepLogs": 3})");
+  const auto own =
+      job(R"({"jobOptions": {"attempts": 2, "delay": 10}})", R"({"attempts": 5, "backoff": 20, "keepLogs": 3})");
   CHECK(own.delay == 10);
-  CHECK(json(own.options.c_str()) ==
-        json(R"({"removeOnComplete": true, "attempts": 5, "delay": 10, "jobId": "job_1",
+  CHECK(json(own.options.c_str()) == json(R"({"removeOnComplete": true, "attempts": 5, "delay": 10, "jobId": "job_1",
     "backoff": {"type": "fixed", "delay": 20}, "kl": 3})"));
   CHECK(job("{}", R"({"jobId": "mine"})").id == "mine");
   for (const char* id : {R"({"jobId": "12"})", R"({"jobId": "a:b"})", R"({"jobId": ""})", R"({"jobId": 5})"})

@@ -248,9 +248,7 @@ for _, id in ipairs(call('LRANGE', active, 0, -1)) do call('SADD', stalled, id) 
 return back
 )lua";
 
-redis::Script with_common(const char* body) {
-  return redis::Script(std::string(kCommon) + body);
-}
+redis::Script with_common(const char* body) { return redis::Script(std::string(kCommon) + body); }
 
 } // namespace
 

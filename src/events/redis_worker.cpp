@@ -51,12 +51,10 @@ Told told_by(const Job& job) {
 } // namespace
 
 RedisWorker::RedisWorker(boost::asio::io_context& loop, redis::Client& commands, redis::Options connection,
-                         WorkerOptions options, const Subscribers& subscribers,
-                         std::unique_ptr<db::Database> database)
-    : loop_(loop), queue_(commands, options.keys),
-      waiting_(loop, for_waiting(std::move(connection), options)), options_(std::move(options)),
-      subscribers_(subscribers), database_(std::move(database)), id_(base::uuid()), room_(loop),
-      stalled_pause_(loop), renew_pause_(loop), ended_(loop) {
+                         WorkerOptions options, const Subscribers& subscribers, std::unique_ptr<db::Database> database)
+    : loop_(loop), queue_(commands, options.keys), waiting_(loop, for_waiting(std::move(connection), options)),
+      options_(std::move(options)), subscribers_(subscribers), database_(std::move(database)), id_(base::uuid()),
+      room_(loop), stalled_pause_(loop), renew_pause_(loop), ended_(loop) {
   start([this] { take_jobs(); });
   start([this] { renew_locks(); });
   if (options_.looks_for_stalled) start([this] { look_for_stalled(); });
@@ -85,9 +83,7 @@ void RedisWorker::start(std::function<void()> work) {
   });
 }
 
-std::string RedisWorker::next_token() {
-  return id_ + ":" + std::to_string(tokens_++);
-}
+std::string RedisWorker::next_token() { return id_ + ":" + std::to_string(tokens_++); }
 
 void RedisWorker::complain(const char* what, const std::exception& failure) {
   // That Redis is away is said by the client.
@@ -177,8 +173,8 @@ Outcome RedisWorker::run_subscribers(const Job& job) {
   for (const auto* subscription : hearing)
     if (std::find(told.completed.begin(), told.completed.end(), subscription->id) == told.completed.end())
       now.push_back(subscription);
-  const auto named = static_cast<std::size_t>(std::count_if(
-      hearing.begin(), hearing.end(), [&](const Subscription* one) { return one->event == name; }));
+  const auto named = static_cast<std::size_t>(
+      std::count_if(hearing.begin(), hearing.end(), [&](const Subscription* one) { return one->event == name; }));
   const auto attempt = job.attempts_made + 1, attempts = job.attempts();
   if (job.attempts_made == 0) {
     base::log_info("Processing " + name + " which has " + std::to_string(named) + " subscribers");

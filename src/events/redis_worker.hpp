@@ -14,8 +14,8 @@ class RedisWorker {
  public:
   // Begins at once. `commands` and `subscribers` must outlive it; `connection` says how to make one for
   // waiting.
-  RedisWorker(boost::asio::io_context& loop, redis::Client& commands, redis::Options connection,
-              WorkerOptions options, const Subscribers& subscribers, std::unique_ptr<db::Database> database);
+  RedisWorker(boost::asio::io_context& loop, redis::Client& commands, redis::Options connection, WorkerOptions options,
+              const Subscribers& subscribers, std::unique_ptr<db::Database> database);
   ~RedisWorker();
 
   // On a fiber: takes no more jobs and waits for those that are under way.

@@ -9,7 +9,8 @@ void Subscribers::add(std::string event, Subscriber subscriber, std::string id) 
   auto& list = by_event_[event];
   for (const auto& other : list)
     if (other->id == id) throw std::invalid_argument("Subscriber with id " + id + " already exists");
-  list.push_back(std::make_unique<const Subscription>(Subscription{std::move(event), std::move(id), std::move(subscriber)}));
+  list.push_back(
+      std::make_unique<const Subscription>(Subscription{std::move(event), std::move(id), std::move(subscriber)}));
   ++count_;
 }
 

@@ -1,5 +1,5 @@
-#include "events/subscribers.hpp"
 #include "events/bell.hpp"
+#include "events/subscribers.hpp"
 #include <doctest/doctest.h>
 #include <poll.h>
 #include <stdexcept>

@@ -44,7 +44,8 @@ std::string access_line(const Request& request, const Response& response, std::s
   line += request.minor_version ? " HTTP/1.1\" " : " HTTP/1.0\" ";
   line += std::to_string(response.status);
   line += ' ';
-  const bool has_length = response.framing == Response::Framing::length && response.status != 304 && response.status != 204;
+  const bool has_length =
+      response.framing == Response::Framing::length && response.status != 304 && response.status != 204;
   line += has_length ? std::to_string(response.length()) : response.status == 204 ? "0" : "-";
   line += " \"";
   line += or_dash(request.header("referer"));
@@ -58,7 +59,8 @@ std::string log_date(std::int64_t unix_seconds) {
   const auto time = static_cast<std::time_t>(unix_seconds);
   std::tm parts{};
   gmtime_r(&time, &parts);
-  constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   char text[40];
   std::snprintf(text, sizeof text, "%02d/%s/%04d:%02d:%02d:%02d +0000", parts.tm_mday, kMonths[parts.tm_mon],
                 parts.tm_year + 1900, parts.tm_hour, parts.tm_min, parts.tm_sec);

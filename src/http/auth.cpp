@@ -1,7 +1,7 @@
 #include "http/auth.hpp"
 #include "base/strings.hpp"
-#include <array>
 #include <arpa/inet.h>
+#include <array>
 
 namespace http {
 namespace {
@@ -26,7 +26,8 @@ std::string_view first_address(std::string_view list) {
   while (!list.empty()) {
     const auto comma = list.find(',');
     auto entry = base::trim(list.substr(0, comma));
-    if (const auto colon = entry.find(':'); colon != std::string_view::npos && entry.find(':', colon + 1) == std::string_view::npos)
+    if (const auto colon = entry.find(':');
+        colon != std::string_view::npos && entry.find(':', colon + 1) == std::string_view::npos)
       entry = entry.substr(0, colon);
     if (is_address(entry)) return entry;
     if (comma == std::string_view::npos) break;
@@ -73,12 +74,14 @@ std::optional<std::string> Authentication::customer(const Request& request, cons
 }
 
 std::string client_address(const Request& request) {
-  constexpr std::array<std::string_view, 9> kHeaders{"x-client-ip", "x-forwarded-for", "cf-connecting-ip",
-                                                     "fastly-client-ip", "true-client-ip", "x-real-ip",
-                                                     "x-cluster-client-ip", "x-forwarded", "forwarded-for"};
+  constexpr std::array<std::string_view, 9> kHeaders{"x-client-ip",         "x-forwarded-for", "cf-connecting-ip",
+                                                     "fastly-client-ip",    "true-client-ip",  "x-real-ip",
+                                                     "x-cluster-client-ip", "x-forwarded",     "forwarded-for"};
   for (const auto name : kHeaders)
     if (const auto value = request.header(name); !value.empty()) {
-      const auto address = name == "x-forwarded-for" ? first_address(value) : is_address(value) ? value : std::string_view();
+      const auto address = name == "x-forwarded-for" ? first_address(value)
+                           : is_address(value)       ? value
+                                                     : std::string_view();
       if (!address.empty()) return std::string(address);
     }
   return request.remote_address;

@@ -17,7 +17,8 @@ std::string_view parameter(std::string_view content_type, std::string_view name)
     const auto rest = content_type.substr(at + 1);
     const auto part = base::trim(rest.substr(0, rest.find(';')));
     const auto equals = part.find('=');
-    if (equals == std::string_view::npos || !base::equal_ignoring_case(base::trim(part.substr(0, equals)), name)) continue;
+    if (equals == std::string_view::npos || !base::equal_ignoring_case(base::trim(part.substr(0, equals)), name))
+      continue;
     auto value = base::trim(part.substr(equals + 1));
     if (value.size() >= 2 && value.front() == '"' && value.back() == '"') value = value.substr(1, value.size() - 2);
     return value;
@@ -34,13 +35,13 @@ bool read_body(Request& request, Response& response, std::string_view node_env) 
   if (!base::equal_ignoring_case(base::trim(type.substr(0, type.find(';'))), "application/json")) return true;
   if (const auto charset = parameter(type, "charset");
       !charset.empty() && !base::equal_ignoring_case(charset, "utf-8") && !base::equal_ignoring_case(charset, "utf8"))
-    return refuse(415, "UnsupportedMediaTypeError: unsupported charset \"" + base::upper(charset) + "\"", response, node_env);
+    return refuse(415, "UnsupportedMediaTypeError: unsupported charset \"" + base::upper(charset) + "\"", response,
+                  node_env);
   if (const auto encoding = request.header("content-encoding");
       !encoding.empty() && !base::equal_ignoring_case(encoding, "identity"))
     return refuse(415, "UnsupportedMediaTypeError: unsupported content encoding \"" + base::lower(encoding) + "\"",
                   response, node_env);
-  if (request.body_too_large)
-    return refuse(413, "PayloadTooLargeError: request entity too large", response, node_env);
+  if (request.body_too_large) return refuse(413, "PayloadTooLargeError: request entity too large", response, node_env);
   try {
     const auto first = request.raw_body.find_first_not_of(" \t\r\n");
     if (first == std::string::npos || (request.raw_body[first] != '{' && request.raw_body[first] != '['))

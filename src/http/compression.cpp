@@ -23,7 +23,8 @@ std::vector<Accepted> parse(std::string_view header) {
     if (name.empty() || name.find_first_of(" \t") != name.npos) continue;
     Accepted accepted{base::lower(name), 1};
     const auto semicolon = text.find(';');
-    const auto params = semicolon == text.npos ? std::vector<std::string>() : base::split(text.substr(semicolon + 1), ';');
+    const auto params =
+        semicolon == text.npos ? std::vector<std::string>() : base::split(text.substr(semicolon + 1), ';');
     for (const std::string& param : params) {
       const auto pair = base::trim(param);
       if (pair != "q" && !pair.starts_with("q=")) continue;
@@ -51,7 +52,8 @@ Candidate rate(Encoding encoding, const std::vector<Accepted>& accepted) {
     const bool named = accepted[i].name == name_of(encoding);
     if (!named && accepted[i].name != "*") continue;
     const Candidate candidate{encoding, accepted[i].quality, named, static_cast<int>(i)};
-    if (std::tuple(best.specific, best.quality, best.order) < std::tuple(candidate.specific, candidate.quality, candidate.order))
+    if (std::tuple(best.specific, best.quality, best.order) <
+        std::tuple(candidate.specific, candidate.quality, candidate.order))
       best = candidate;
   }
   return best;
@@ -92,7 +94,9 @@ Encoding preferred_encoding(std::string_view accept_encoding) {
   std::vector<Candidate> candidates;
   for (const Encoding encoding : {Encoding::brotli, Encoding::gzip, Encoding::deflate, Encoding::identity})
     if (const Candidate candidate = rate(encoding, accepted); candidate.quality > 0) candidates.push_back(candidate);
-  const auto rank = [](Encoding encoding) { return encoding == Encoding::brotli ? 0 : encoding == Encoding::gzip ? 1 : 2; };
+  const auto rank = [](Encoding encoding) {
+    return encoding == Encoding::brotli ? 0 : encoding == Encoding::gzip ? 1 : 2;
+  };
   std::stable_sort(candidates.begin(), candidates.end(), [&](const Candidate& a, const Candidate& b) {
     if (a.quality != b.quality) return a.quality > b.quality;
     if (rank(a.encoding) != rank(b.encoding)) return rank(a.encoding) < rank(b.encoding);
@@ -104,8 +108,9 @@ Encoding preferred_encoding(std::string_view accept_encoding) {
 // The npm module compressible, as far as its table names what a server of JSON and pages sends.
 bool is_compressible(std::string_view content_type) {
   const std::string type = base::lower(base::trim(content_type.substr(0, content_type.find(';'))));
-  constexpr std::string_view kOthers[] = {"application/json", "application/javascript", "application/xml", "application/wasm",
-                                          "application/x-javascript", "image/bmp", "image/x-icon", "font/ttf", "font/otf"};
+  constexpr std::string_view kOthers[] = {
+      "application/json", "application/javascript", "application/xml", "application/wasm", "application/x-javascript",
+      "image/bmp",        "image/x-icon",           "font/ttf",        "font/otf"};
   return type.starts_with("text/") || type.ends_with("+json") || type.ends_with("+xml") || type.ends_with("+text") ||
          std::find(std::begin(kOthers), std::end(kOthers), type) != std::end(kOthers);
 }
@@ -118,7 +123,8 @@ Encoding Compression::choose(const Request& request, Response& response, std::si
       has_no_transform(response))
     return Encoding::identity;
   vary_by_encoding(response);
-  if (static_cast<std::int64_t>(length) < options_.threshold || request.method == Method::head) return Encoding::identity;
+  if (static_cast<std::int64_t>(length) < options_.threshold || request.method == Method::head)
+    return Encoding::identity;
   return preferred_encoding(request.header("accept-encoding"));
 }
 

@@ -11,7 +11,8 @@ http::Request asking(std::string accept_encoding, std::vector<http::Header> more
   return request;
 }
 
-Encoding chosen(const config::Compression& options, const http::Request& request, http::Response& response, std::size_t length) {
+Encoding chosen(const config::Compression& options, const http::Request& request, http::Response& response,
+                std::size_t length) {
   return http::Compression(options).choose(request, response, length);
 }
 } // namespace
@@ -41,7 +42,8 @@ TEST_CASE("the encoding that a client likes best") {
 }
 
 TEST_CASE("only what shrinks is compressed") {
-  for (const char* type : {"application/json; charset=utf-8", "text/html", "TEXT/PLAIN", "image/svg+xml", "application/ld+json"})
+  for (const char* type :
+       {"application/json; charset=utf-8", "text/html", "TEXT/PLAIN", "image/svg+xml", "application/ld+json"})
     CHECK_MESSAGE(http::is_compressible(type), type);
   for (const char* type : {"", "image/png", "application/zip", "application/octet-stream", "video/mp4"})
     CHECK_MESSAGE(!http::is_compressible(type), type);
@@ -74,10 +76,14 @@ TEST_CASE("which responses are compressed, and what Vary says") {
       {"x-no-compression", on, asking("gzip", {{"x-no-compression", "false"}}), plain, 5000, Encoding::identity, false},
       {"HEAD", on, head, plain, 5000, Encoding::identity, true},
       {"304", on, asking("gzip"), response([](auto& r) { r.status = 304; }), 0, Encoding::identity, false},
-      {"no type", on, asking("gzip"), response([](auto& r) { r.content_type.clear(); }), 5000, Encoding::identity, false},
-      {"no-transform", on, asking("gzip"),
-       response([](auto& r) { r.headers.push_back({"Cache-Control", "private, NO-TRANSFORM"}); }), 5000, Encoding::identity, false},
-      {"decided already", on, asking("gzip"), response([](auto& r) { r.transformable = false; }), 5000, Encoding::identity, false},
+      {"no type", on, asking("gzip"), response([](auto& r) { r.content_type.clear(); }), 5000, Encoding::identity,
+       false},
+      {"no-transform", on, asking("gzip"), response([](auto& r) {
+         r.headers.push_back({"Cache-Control", "private, NO-TRANSFORM"});
+       }),
+       5000, Encoding::identity, false},
+      {"decided already", on, asking("gzip"), response([](auto& r) { r.transformable = false; }), 5000,
+       Encoding::identity, false},
   };
   for (Case one : cases) {
     CAPTURE(one.what);

@@ -1,6 +1,6 @@
-#include "http/connection_impl.hpp"
 #include "base/fiber.hpp"
 #include "base/time.hpp"
+#include "http/connection_impl.hpp"
 #include "http/response_text.hpp"
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -155,7 +155,8 @@ void Connection::send_file() {
   constexpr std::size_t kPart = 512 * 1024;
   auto& file = response_.file;
   auto at = static_cast<off_t>(file.offset);
-  const auto n = ::sendfile(socket_.native_handle(), file.file->number(), &at, std::min<std::uint64_t>(file.size, kPart));
+  const auto n =
+      ::sendfile(socket_.native_handle(), file.file->number(), &at, std::min<std::uint64_t>(file.size, kPart));
   // A file that has become shorter can't be what the head has told.
   if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR)) return destroy();
   if (n > 0) {
@@ -174,9 +175,9 @@ void Connection::sent() {
   std::string().swap(response_.body);
   response_.file = {};
   if (head_.capacity() > 4096) std::string().swap(head_);
-  if (close_after_) return parser_.state() == RequestParser::State::complete && pending_.empty() && parser_.keep_alive()
-                               ? destroy()
-                               : linger();
+  if (close_after_)
+    return parser_.state() == RequestParser::State::complete && pending_.empty() && parser_.keep_alive() ? destroy()
+                                                                                                         : linger();
   parser_.reset();
   deadline_after(loop_.timeouts.idle);
   if (pending_.empty()) {

@@ -35,12 +35,13 @@ Code compile(const config::Origin& origin, std::string& fault) {
   }
   int error = 0;
   std::size_t at = 0;
-  Code code(pcre2_compile(reinterpret_cast<PCRE2_SPTR>(origin.pattern.data()), origin.pattern.size(), options, &error, &at,
-                          nullptr));
+  Code code(pcre2_compile(reinterpret_cast<PCRE2_SPTR>(origin.pattern.data()), origin.pattern.size(), options, &error,
+                          &at, nullptr));
   if (code) return code;
   char reason[128];
   const int length = pcre2_get_error_message(error, reinterpret_cast<PCRE2_UCHAR*>(reason), sizeof reason);
-  fault = std::string(reason, static_cast<std::size_t>(std::max(length, 0))) + " at character " + std::to_string(at + 1);
+  fault =
+      std::string(reason, static_cast<std::size_t>(std::max(length, 0))) + " at character " + std::to_string(at + 1);
   return nullptr;
 }
 
@@ -87,7 +88,8 @@ bool Cors::allows(std::string_view origin) const {
 
 bool Cors::apply(const Request& request, Response& response) const {
   const auto origin = request.header("origin");
-  if (!origin.empty() && allows(origin)) response.headers.push_back({"Access-Control-Allow-Origin", std::string(origin)});
+  if (!origin.empty() && allows(origin))
+    response.headers.push_back({"Access-Control-Allow-Origin", std::string(origin)});
   const bool preflight = request.method == Method::options;
   response.headers.push_back({"Vary", preflight ? "Origin, Access-Control-Request-Headers" : "Origin"});
   response.headers.push_back({"Access-Control-Allow-Credentials", "true"});

@@ -16,18 +16,31 @@ TEST_CASE("patterns of CORS lists mean what JavaScript means by them") {
     bool allowed;
   };
   const Case cases[] = {
-      {"http://a.com", "http://a.com", true},   {"http://a.com", "HTTP://a.com", false},
-      {"/a\\.com/", "http://a.com.evil", true}, {"/a\\.com$/", "http://a.com\n", false},
-      {"/A/", "a", false},                      {"/A/i", "a", true},
-      {"/^b/m", "a\nb", true},                  {"/^b/", "a\nb", false},
-      {"/a.b/", "a\nb", false},                 {"/a.b/s", "a\nb", true},
-      {"/\\u0061\\x62/", "ab", true},           {"/^\\d+$/", "12", true},
-      {"/[^]/", "x", true},                     {"/[]/", "x", false},
-      {"/(?<=x)a/", "xa", true},                {"/(?<n>a)\\k<n>/", "aa", true},
-      {"/a{,2}/", "a{,2}", true},               {"/(z)?\\1a/", "a", true},
-      {"/a/g", "a", true},                      {"/a/y", "ba", true}, // stateless: y and g are left out
+      {"http://a.com", "http://a.com", true},
+      {"http://a.com", "HTTP://a.com", false},
+      {"/a\\.com/", "http://a.com.evil", true},
+      {"/a\\.com$/", "http://a.com\n", false},
+      {"/A/", "a", false},
+      {"/A/i", "a", true},
+      {"/^b/m", "a\nb", true},
+      {"/^b/", "a\nb", false},
+      {"/a.b/", "a\nb", false},
+      {"/a.b/s", "a\nb", true},
+      {"/\\u0061\\x62/", "ab", true},
+      {"/^\\d+$/", "12", true},
+      {"/[^]/", "x", true},
+      {"/[]/", "x", false},
+      {"/(?<=x)a/", "xa", true},
+      {"/(?<n>a)\\k<n>/", "aa", true},
+      {"/a{,2}/", "a{,2}", true},
+      {"/(z)?\\1a/", "a", true},
+      {"/a/g", "a", true},
+      {"/a/y", "ba", true}, // stateless: y and g are left out
   };
-  for (const Case& one : cases) CHECK_MESSAGE(http::Cors(config::Origins{config::parse_origins(base::Json(base::JsonArray{base::Json(one.entry)}))}).allows(one.origin) == one.allowed, one.entry);
+  for (const Case& one : cases)
+    CHECK_MESSAGE(http::Cors(config::Origins{config::parse_origins(base::Json(base::JsonArray{base::Json(one.entry)}))})
+                          .allows(one.origin) == one.allowed,
+                  one.entry);
 }
 
 TEST_CASE("a pattern that explodes ends soon, and matches nothing") {

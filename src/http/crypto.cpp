@@ -108,8 +108,8 @@ std::optional<std::string> base64_url_decode(std::string_view text) {
   const std::size_t padding = (4 - padded.size() % 4) % 4;
   padded.append(padding, '=');
   std::string out(padded.size() / 4 * 3, '\0');
-  const int n = EVP_DecodeBlock(bytes_of(out), bytes_of(static_cast<std::string_view>(padded)),
-                                static_cast<int>(padded.size()));
+  const int n =
+      EVP_DecodeBlock(bytes_of(out), bytes_of(static_cast<std::string_view>(padded)), static_cast<int>(padded.size()));
   if (n < 0) return std::nullopt;
   out.resize(static_cast<std::size_t>(n) - padding);
   return out;

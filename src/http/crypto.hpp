@@ -26,12 +26,12 @@ class Mac {
   std::unique_ptr<Context> context_;
 };
 
-std::string base64(std::string_view bytes);     // with padding
-std::string base64_url(std::string_view bytes); // without
+std::string base64(std::string_view bytes);                          // with padding
+std::string base64_url(std::string_view bytes);                      // without
 std::optional<std::string> base64_url_decode(std::string_view text); // accepts both alphabets, with or without padding
-std::string sha1(std::string_view bytes);       // 20 bytes
-std::string sha256(std::string_view bytes);     // 32 bytes
-std::string md5(std::string_view bytes);        // 16 bytes
+std::string sha1(std::string_view bytes);                            // 20 bytes
+std::string sha256(std::string_view bytes);                          // 32 bytes
+std::string md5(std::string_view bytes);                             // 16 bytes
 bool equal_in_constant_time(std::string_view a, std::string_view b);
 
 // The npm module cookie-signature: "value.signature".

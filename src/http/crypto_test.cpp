@@ -21,8 +21,8 @@ TEST_CASE("JSON Web Tokens") {
   CHECK_FALSE(http::verify_jwt(mac, "eyJhbGciOiJIUzM4NCIsInR5cCI6IkpXVCJ9."
                                     "eyJ1c2VyX2lkIjoidXNyXzEiLCJpYXQiOjE3MDAwMDAwMDB9."
                                     "qb2a-Mp9FrUo93VgZJsykFk4C5IBHeW8eyGVK6sROr_aEgkzYomXfCgSV2NS4J37"));
-  CHECK_FALSE(http::verify_jwt(
-      mac, "eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.eyJ1c2VyX2lkIjoidXNyXzEiLCJpYXQiOjE3MDAwMDAwMDB9."));
+  CHECK_FALSE(
+      http::verify_jwt(mac, "eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.eyJ1c2VyX2lkIjoidXNyXzEiLCJpYXQiOjE3MDAwMDAwMDB9."));
   for (const char* nonsense : {"", ".", "..", "a.b", "a.b.c", "a.b.c.d"}) CHECK_FALSE(http::verify_jwt(mac, nonsense));
 
   auto own = base::Json::object();
@@ -55,8 +55,9 @@ TEST_CASE("passwords") {
   damaged[100] = damaged[100] == 'A' ? 'B' : 'A';
   CHECK_FALSE(http::verify_password("supersecret", damaged));
   // "pässword" with stronger parameters.
-  CHECK(http::verify_password("pässword", "c2NyeXB0AA8AAAAIAAAAAeHTL0kwT+oQyHGxTBkxek9KU4dgwO51NpqXmjq5yEuZMGIljDEYMx+2SQZS"
-                                          "LpuoZ8uvEJzuQRgQqFRzYi3Onootc73PpVptRazrtD3ZoRc3"));
+  CHECK(http::verify_password("pässword",
+                              "c2NyeXB0AA8AAAAIAAAAAeHTL0kwT+oQyHGxTBkxek9KU4dgwO51NpqXmjq5yEuZMGIljDEYMx+2SQZS"
+                              "LpuoZ8uvEJzuQRgQqFRzYi3Onootc73PpVptRazrtD3ZoRc3"));
   CHECK_FALSE(http::verify_password("x", ""));
   CHECK_FALSE(http::verify_password("x", "nonsense"));
 

@@ -129,7 +129,8 @@ Json answers(const Described& described) {
   if (described.limit) out.set("limit", described.limit);
   out.set("fields", fields_of(described));
   const auto& read = described.read;
-  for (const auto& [name, list] : {std::pair{"relations", &read.relations}, {"allowed_fields", &read.allowed_fields},
+  for (const auto& [name, list] : {std::pair{"relations", &read.relations},
+                                   {"allowed_fields", &read.allowed_fields},
                                    {"allowed_relations", &read.allowed_relations}})
     if (!list->empty()) out.set(name, names(*list));
   return out;
@@ -196,7 +197,8 @@ Json json_schema(const Rule& rule) {
   case Is::each_string: return of_strings();
   case Is::nested_type:
   case Is::nested: return nested();
-  case Is::array: return JsonObject{{"type", "array"}, {"items", rule.nested ? json_schema(*rule.nested) : Json::object()}};
+  case Is::array:
+    return JsonObject{{"type", "array"}, {"items", rule.nested ? json_schema(*rule.nested) : Json::object()}};
   default: break;
   }
   Json out = JsonObject{{"type", kind.type}};

@@ -33,7 +33,8 @@ using DescribedPtr = std::shared_ptr<const Described>;
 
 DescribedPtr shows_one(std::string_view member, std::string_view entity, query::Grammar read = {});
 DescribedPtr shows_page(std::string_view member, std::string_view entity, std::int64_t limit, query::Grammar read = {});
-DescribedPtr shows_counted(std::string_view member, std::string_view entity, std::int64_t limit, query::Grammar read = {});
+DescribedPtr shows_counted(std::string_view member, std::string_view entity, std::int64_t limit,
+                           query::Grammar read = {});
 DescribedPtr shows_list(std::string_view member, std::string_view entity, query::Grammar read = {});
 
 // {method, path, auth, flag?, kept?, answers?: {status, body, entity, limit?, fields, relations, allowed_...}, query?, body?};

@@ -30,7 +30,7 @@ struct Site {
   const Sessions sessions;
   const Authentication authentication;
   MemorySessionStore memory_sessions;
-  ReplyCache* reply_cache = nullptr; // null: every reply is made anew
+  ReplyCache* reply_cache = nullptr;         // null: every reply is made anew
   db::RowCounts* row_counts = nullptr;       // null: every list counts anew
   const StaticFiles* static_files = nullptr; // null: there are none
   // Whether a request's body may be one of files: what its route says, and whether it looks as if somebody had logged in.

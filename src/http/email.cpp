@@ -78,7 +78,8 @@ bool is_user(std::string_view text) {
   for (const auto& part : base::split(text, '.')) {
     if (part.empty()) return false;
     for (const auto c : code_points(part))
-      if (!is_letter(c) && !is_digit(c) && !is_wide(c) && (c > 127 || kMarks.find(static_cast<char>(c)) == std::string_view::npos))
+      if (!is_letter(c) && !is_digit(c) && !is_wide(c) &&
+          (c > 127 || kMarks.find(static_cast<char>(c)) == std::string_view::npos))
         return false;
   }
   return true;
@@ -94,7 +95,8 @@ bool is_email(std::string_view text) {
   if (at == std::string_view::npos) return false;
   const auto user = text.substr(0, at), domain = text.substr(at + 1);
   if (user.size() > 64 || domain.size() > 254 || !is_domain(domain)) return false;
-  if (user.size() >= 2 && user.front() == '"' && user.back() == '"') return is_quoted_user(user.substr(1, user.size() - 2));
+  if (user.size() >= 2 && user.front() == '"' && user.back() == '"')
+    return is_quoted_user(user.substr(1, user.size() - 2));
   return is_user(user);
 }
 

@@ -35,14 +35,16 @@ std::string whole(Encoding encoding, std::string_view body, int level) {
   if (!compressor) return {};
   const bool gzip = encoding == Encoding::gzip;
   std::string out(gzip ? libdeflate_gzip_compress_bound(compressor, body.size())
-                       : libdeflate_zlib_compress_bound(compressor, body.size()), '\0');
-  out.resize((gzip ? libdeflate_gzip_compress : libdeflate_zlib_compress)(compressor, body.data(), body.size(), out.data(),
-                                                                          out.size()));
+                       : libdeflate_zlib_compress_bound(compressor, body.size()),
+                  '\0');
+  out.resize((gzip ? libdeflate_gzip_compress : libdeflate_zlib_compress)(compressor, body.data(), body.size(),
+                                                                          out.data(), out.size()));
   out.shrink_to_fit();
   return out;
 }
 
-std::string in_pieces(Encoding encoding, std::string_view body, const config::Compression& options, const Pause& pause) {
+std::string in_pieces(Encoding encoding, std::string_view body, const config::Compression& options,
+                      const Pause& pause) {
   constexpr int kWindow = 15, kGzip = 16;
   z_stream stream{};
   if (deflateInit2(&stream, options.level, Z_DEFLATED, encoding == Encoding::gzip ? kWindow + kGzip : kWindow,

@@ -88,9 +88,7 @@ void answer_error(const base::Error& error, Response& response) {
   w.key("type").string(reply.type).key("message").string(reply.message).close_object();
 }
 
-void answer_unknown_error(Response& response) {
-  answer_error(base::Error(ErrorType::unknown_error, ""), response);
-}
+void answer_unknown_error(Response& response) { answer_error(base::Error(ErrorType::unknown_error, ""), response); }
 
 void answer_errors(const std::vector<std::string>& errors, Response& response) {
   response.status = 400;
@@ -100,8 +98,7 @@ void answer_errors(const std::vector<std::string>& errors, Response& response) {
   w.open_object().key("errors").open_array();
   for (const auto& error : errors) w.string(error);
   w.close_array();
-  w.key("message").string(
-      "Provided request body contains errors. Please check the data and retry the request");
+  w.key("message").string("Provided request body contains errors. Please check the data and retry the request");
   w.close_object();
 }
 

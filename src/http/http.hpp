@@ -25,21 +25,21 @@ struct Header {
 
 struct Request {
   Method method = Method::get;
-  std::string method_text; // as sent; the only name of Method::other
-  std::string target;      // as sent: "/store/products?limit=1"
-  std::string path;        // before "?", percent-decoded per segment by the router only
-  std::string raw_query;   // after "?"
+  std::string method_text;     // as sent; the only name of Method::other
+  std::string target;          // as sent: "/store/products?limit=1"
+  std::string path;            // before "?", percent-decoded per segment by the router only
+  std::string raw_query;       // after "?"
   std::vector<Header> headers; // of one name once: repeated lines are joined as Node joins them
   std::string raw_body;        // at most Limits::body bytes; empty when the body was larger
-  base::FileRange body_file{};   // of a route that takes files: the body, in a temporary file
+  base::FileRange body_file{}; // of a route that takes files: the body, in a temporary file
   bool body_too_large = false;
   int minor_version = 1; // HTTP/1.x
-  base::Json query; // parsed as the qs module does (nested objects, arrays); an object
-  base::Json body;  // parsed JSON or urlencoded body; an empty object without one
+  base::Json query;      // parsed as the qs module does (nested objects, arrays); an object
+  base::Json body;       // parsed JSON or urlencoded body; an empty object without one
   std::vector<std::pair<std::string_view, std::string>> params; // by the route's :names
   std::string remote_address;
 
-  std::string_view header(std::string_view name) const; // "" where missing; names compare without case
+  std::string_view header(std::string_view name) const;  // "" where missing; names compare without case
   const std::string& param(std::string_view name) const; // throws std::logic_error when the route has no such name
 };
 
@@ -48,7 +48,7 @@ struct Response {
   std::string content_type = "application/json; charset=utf-8"; // empty: none is sent
   std::vector<Header> headers;
   std::string body;
-  base::FileRange file{}; // sent behind the body, which is empty then
+  base::FileRange file{};           // sent behind the body, which is empty then
   std::vector<std::string> cookies; // values of Set-Cookie
   bool tagged = true;               // gets an ETag, as everything that Express' res.send sends
   std::string etag;                 // empty: the dispatcher makes it

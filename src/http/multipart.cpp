@@ -99,7 +99,8 @@ void MultipartParser::feed(std::string_view bytes) {
   window_.erase(0, at_);
   at_ = 0;
   window_ += bytes;
-  while (step()) {}
+  while (step()) {
+  }
 }
 
 std::vector<Part> MultipartParser::finish() {
@@ -172,7 +173,8 @@ void MultipartParser::take_header(std::string_view header) {
     const auto line = header.substr(at, end - at);
     at = end + 2;
     const auto colon = line.find(':');
-    if (colon == line.npos || colon == 0 || line.find_first_of(std::string_view("\r\n\0", 3)) != line.npos) throw malformed();
+    if (colon == line.npos || colon == 0 || line.find_first_of(std::string_view("\r\n\0", 3)) != line.npos)
+      throw malformed();
     const auto name = line.substr(0, colon), value = base::trim(line.substr(colon + 1));
     if (base::equal_ignoring_case(name, "content-type")) {
       part.type = std::string(base::trim(value.substr(0, value.find(';'))));

@@ -1,5 +1,5 @@
-#include "http/multipart.hpp"
 #include "base/error.hpp"
+#include "http/multipart.hpp"
 #include <doctest/doctest.h>
 
 using http::MultipartParser;
@@ -12,7 +12,8 @@ std::vector<std::string> parts(const std::string& form, std::size_t piece, http:
   for (std::size_t at = 0; at < form.size(); at += piece) parser.feed(std::string_view(form).substr(at, piece));
   std::vector<std::string> texts;
   for (const auto& part : parser.finish())
-    texts.push_back(part.name + "|" + part.filename.value_or("-") + "|" + part.type + "|" + form.substr(part.offset, part.size));
+    texts.push_back(part.name + "|" + part.filename.value_or("-") + "|" + part.type + "|" +
+                    form.substr(part.offset, part.size));
   return texts;
 }
 // The same, whatever the size of the pieces.
@@ -34,7 +35,8 @@ std::string refusal(const std::string& form, http::MultipartLimits limits = {}) 
   return said;
 }
 std::string file(std::string_view disposition, std::string_view content = "c") {
-  return "--x\r\nContent-Disposition: form-data; " + std::string(disposition) + "\r\n\r\n" + std::string(content) + "\r\n";
+  return "--x\r\nContent-Disposition: form-data; " + std::string(disposition) + "\r\n\r\n" + std::string(content) +
+         "\r\n";
 }
 using Texts = std::vector<std::string>;
 
@@ -47,13 +49,17 @@ TEST_CASE("multipart: forms") {
   CHECK(parts("preamble\r\n" + file("name=a", "") + "--x--") == Texts{"a|-|text/plain|"});
   CHECK(parts(file("name=\"a\"", "1") + file("name=\"b\"; filename=\"f.png\"", "\r\n--\r\n--y\r\n--") + "--x--") ==
         Texts{"a|-|text/plain|1", "b|f.png|text/plain|\r\n--\r\n--y\r\n--"});
-  CHECK(parts("--x \t\r\ncontent-type: image/png; a=b\r\nCONTENT-DISPOSITION:form-data;name=a;filename=f\r\n\r\n\r\n\r\n--x--") ==
-        Texts{"a|f|image/png|\r\n"});
+  CHECK(
+      parts(
+          "--x \t\r\ncontent-type: image/png; a=b\r\nCONTENT-DISPOSITION:form-data;name=a;filename=f\r\n\r\n\r\n\r\n--x--") ==
+      Texts{"a|f|image/png|\r\n"});
   CHECK(parts(file("name=\"a\"", "--x--") + "--x--") == Texts{"a|-|text/plain|--x--"});
 }
 
 TEST_CASE("multipart: names of files") {
-  const auto name = [](std::string_view disposition) { return parts(file("name=a; " + std::string(disposition)) + "--x--")[0]; };
+  const auto name = [](std::string_view disposition) {
+    return parts(file("name=a; " + std::string(disposition)) + "--x--")[0];
+  };
   CHECK(name(R"(filename="a b.png")") == "a|a b.png|text/plain|c");
   CHECK(name(R"(filename="../../etc/passwd")") == "a|passwd|text/plain|c");
   CHECK(name(R"(filename="C:\dir\b.png")") == "a|b.png|text/plain|c");
@@ -80,12 +86,13 @@ TEST_CASE("multipart: what is no form is refused") {
   CHECK(refusal("--x\n") == no_end); // too short to tell
   CHECK(refusal("--x\n\n") == malformed);
   CHECK(refusal("--x\r\n\r\nc\r\n--x--\r\n\r\n") == malformed);
-  for (const char* header : {"nonsense", ": v", "Content-Type: text/plain", "Content-Disposition: form-data",
-                             "Content-Disposition: attachment; name=a", "Content-Disposition: form-data; name=\"a",
-                             "Content-Disposition: form-data; name=\"a\"b", "Content-Disposition: form-data; name=a; name=b",
-                             "Content-Disposition: form-data; name=a\r\n folded: yes\n",
-                             "Content-Disposition: form-data; name=a\nX: y", "Content-Disposition: form-data; name=\"\xff\"",
-                             "Content-Disposition: form-data; name=a\r\nContent-Disposition: form-data; name=b"}) {
+  for (const char* header :
+       {"nonsense", ": v", "Content-Type: text/plain", "Content-Disposition: form-data",
+        "Content-Disposition: attachment; name=a", "Content-Disposition: form-data; name=\"a",
+        "Content-Disposition: form-data; name=\"a\"b", "Content-Disposition: form-data; name=a; name=b",
+        "Content-Disposition: form-data; name=a\r\n folded: yes\n", "Content-Disposition: form-data; name=a\nX: y",
+        "Content-Disposition: form-data; name=\"\xff\"",
+        "Content-Disposition: form-data; name=a\r\nContent-Disposition: form-data; name=b"}) {
     CAPTURE(header);
     CHECK(refusal("--x\r\n" + std::string(header) + "\r\n\r\nc\r\n--x--") == malformed);
   }

@@ -48,10 +48,12 @@ Json schema_of(const schema::Entity& entity, const schema::Flags& flags) {
     if (column.shown == schema::Shown::always && flags.on(column.flag)) properties.set(column.name, schema_of(column));
   for (const auto& relation : entity.relations) {
     if (!flags.on(relation.flag)) continue;
-    const bool many = relation.kind == schema::RelationKind::to_many || relation.kind == schema::RelationKind::many_to_many;
+    const bool many =
+        relation.kind == schema::RelationKind::to_many || relation.kind == schema::RelationKind::many_to_many;
     Json target = row_of(relation.target);
-    properties.set(relation.name, many ? list_of(std::move(target))
-                                       : Json(JsonObject{{"oneOf", JsonArray{std::move(target), JsonObject{{"type", "null"}}}}}));
+    properties.set(relation.name,
+                   many ? list_of(std::move(target))
+                        : Json(JsonObject{{"oneOf", JsonArray{std::move(target), JsonObject{{"type", "null"}}}}}));
   }
   return JsonObject{{"type", "object"}, {"properties", std::move(properties)}};
 }
@@ -126,7 +128,8 @@ Json body_of(const Described& shown) {
   case Described::Rows::one: return object({{member, row_of(shown.entity)}});
   case Described::Rows::list: return object({{member, list_of(row_of(shown.entity))}});
   case Described::Rows::page:
-    return object({{member, list_of(row_of(shown.entity))}, {"count", integer}, {"offset", integer}, {"limit", integer}});
+    return object(
+        {{member, list_of(row_of(shown.entity))}, {"count", integer}, {"offset", integer}, {"limit", integer}});
   case Described::Rows::counted: return object({{member, list_of(row_of(shown.entity))}, {"count", integer}});
   case Described::Rows::removed:
     return object({{"id", JsonObject{{"type", "string"}}},
@@ -145,7 +148,8 @@ Json responses_of(const Route& route) {
   Json content = route.described ? body_of(*route.described) : Json(JsonObject{{"type", "object"}});
   const bool text = route.described && route.described->rows == Described::Rows::text;
   if (!content.is_undefined())
-    good.set("content", JsonObject{{text ? "text/plain" : "application/json", JsonObject{{"schema", std::move(content)}}}});
+    good.set("content",
+             JsonObject{{text ? "text/plain" : "application/json", JsonObject{{"schema", std::move(content)}}}});
   Json out = Json::object();
   out.set(std::to_string(route.described ? route.described->status : 200), std::move(good));
   if (route.query_rules || route.body_rules) out.set("400", reference("responses", "refused"));
@@ -170,7 +174,8 @@ Json operation(const Route& route, const std::vector<std::string>& path_names, c
   Json out = JsonObject{{"operationId", operation_id(route)}};
   if (parts.size() > 1) out.set("tags", JsonArray{parts[0] + " " + parts[1]});
   JsonArray parameters;
-  for (const auto& name : path_names) parameters.push_back(parameter(name, "path", JsonObject{{"type", "string"}}, true));
+  for (const auto& name : path_names)
+    parameters.push_back(parameter(name, "path", JsonObject{{"type", "string"}}, true));
   if (route.query_rules)
     for (const auto& rule : route.query_rules->rows)
       if (flags.on(rule.flag)) parameters.push_back(query_parameter(rule));
@@ -201,11 +206,10 @@ Json components(const schema::Flags& flags) {
   const Json error = reference("schemas", "Error");
   return JsonObject{
       {"schemas", std::move(schemas)},
-      {"responses",
-       JsonObject{{"refused", response("What was sent is refused", "application/json", error)},
-                  {"unauthorized", response("Nobody is logged in", "text/plain", text)},
-                  {"not_found", response("There is no such row", "application/json", error)},
-                  {"failed", response("What else went wrong", "application/json", error)}}},
+      {"responses", JsonObject{{"refused", response("What was sent is refused", "application/json", error)},
+                               {"unauthorized", response("Nobody is logged in", "text/plain", text)},
+                               {"not_found", response("There is no such row", "application/json", error)},
+                               {"failed", response("What else went wrong", "application/json", error)}}},
       {"securitySchemes",
        JsonObject{{"session", JsonObject{{"type", "apiKey"}, {"in", "cookie"}, {"name", "connect.sid"}}},
                   {"bearer", JsonObject{{"type", "http"}, {"scheme", "bearer"}}},

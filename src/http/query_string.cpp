@@ -64,8 +64,9 @@ std::string decode(std::string_view text) {
 // What every JavaScript object has already; qs drops parameters of these names.
 bool inherited(std::string_view name) {
   constexpr std::array<std::string_view, 12> kNames{
-      "constructor", "__defineGetter__", "__defineSetter__", "hasOwnProperty", "__lookupGetter__", "__lookupSetter__",
-      "isPrototypeOf", "propertyIsEnumerable", "toString", "valueOf", "__proto__", "toLocaleString"};
+      "constructor",      "__defineGetter__", "__defineSetter__", "hasOwnProperty",
+      "__lookupGetter__", "__lookupSetter__", "isPrototypeOf",    "propertyIsEnumerable",
+      "toString",         "valueOf",          "__proto__",        "toLocaleString"};
   return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
 }
 

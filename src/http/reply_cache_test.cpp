@@ -28,7 +28,9 @@ TEST_CASE("which replies are shared") {
 TEST_CASE("kept replies take no more than their bytes, oldest use first out") {
   db::ChangeLog changes(db::kCatalogue, "SELECT NULL::timestamptz");
   http::ReplyCache cache(changes, 10'000);
-  const auto reply = [](std::size_t bytes) { return http::ReplyCache::Reply::make(std::string(bytes, 'x'), "text/plain", "tag"); };
+  const auto reply = [](std::size_t bytes) {
+    return http::ReplyCache::Reply::make(std::string(bytes, 'x'), "text/plain", "tag");
+  };
   cache.keep("large", 1, reply(5000));
   CHECK(!cache.find("large", 1)); // more than a quarter
   for (int i = 0; i < 4; ++i) cache.keep(std::to_string(i), 1, reply(2000));

@@ -27,9 +27,10 @@ Method method_of(std::uint8_t method) {
 // Node keeps the first line of these and drops later ones; of all others it joins the values.
 bool kept_once(std::string_view name) {
   constexpr std::array<std::string_view, 20> kOnce{
-      "age", "authorization", "content-length", "content-type", "etag", "expires", "from", "host", "if-modified-since",
-      "if-unmodified-since", "last-modified", "location", "max-forwards", "proxy-authorization", "referer",
-      "retry-after", "server", "user-agent", "set-cookie", "upgrade"};
+      "age",           "authorization", "content-length", "content-type",        "etag",
+      "expires",       "from",          "host",           "if-modified-since",   "if-unmodified-since",
+      "last-modified", "location",      "max-forwards",   "proxy-authorization", "referer",
+      "retry-after",   "server",        "user-agent",     "set-cookie",          "upgrade"};
   for (const auto once : kOnce)
     if (base::equal_ignoring_case(once, name)) return true;
   return false;
@@ -167,7 +168,8 @@ std::size_t RequestParser::feed_head(std::string_view bytes) {
   // RFC 9112 2.2: an empty line before the request line is overlooked; two are, since browsers of old sent them.
   constexpr std::size_t kMostSkipped = 4;
   if (head_.empty())
-    while (skipped < bytes.size() && skipped_ < kMostSkipped && (bytes[skipped] == '\r' || bytes[skipped] == '\n')) skipped++, skipped_++;
+    while (skipped < bytes.size() && skipped_ < kMostSkipped && (bytes[skipped] == '\r' || bytes[skipped] == '\n'))
+      skipped++, skipped_++;
   bytes.remove_prefix(skipped);
   if (head_.empty()) {
     if (const auto end = bytes.find("\r\n\r\n"); end != std::string_view::npos) {
@@ -352,11 +354,8 @@ std::size_t RequestParser::feed_body(std::string_view bytes) {
     if (size_digits_ == 0) return next(false, body_);
     if (c == '\r') return next(true, Body::chunk_size_lf);
     return next(c == ';' || c == ' ' || c == '\t', Body::chunk_extension);
-  case Body::chunk_extension:
-    return next(c != '\n', c == '\r' ? Body::chunk_size_lf : Body::chunk_extension);
-  case Body::chunk_size_lf:
-    size_digits_ = 0;
-    return next(c == '\n', rest_ ? Body::chunk_data : Body::trailer_start);
+  case Body::chunk_extension: return next(c != '\n', c == '\r' ? Body::chunk_size_lf : Body::chunk_extension);
+  case Body::chunk_size_lf: size_digits_ = 0; return next(c == '\n', rest_ ? Body::chunk_data : Body::trailer_start);
   case Body::chunk_data_cr: return next(c == '\r', Body::chunk_data_lf);
   case Body::chunk_data_lf:
     overhead_ -= std::min<std::size_t>(overhead_, 6); // an honest chunk's own framing does not count

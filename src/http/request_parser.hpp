@@ -44,8 +44,20 @@ class RequestParser {
   Request& request() { return request_; }
 
  private:
-  enum class Body { none, length, chunk_size, chunk_extension, chunk_size_lf, chunk_data, chunk_data_cr, chunk_data_lf,
-                    trailer_start, trailer, trailer_lf, last_lf };
+  enum class Body {
+    none,
+    length,
+    chunk_size,
+    chunk_extension,
+    chunk_size_lf,
+    chunk_data,
+    chunk_data_cr,
+    chunk_data_lf,
+    trailer_start,
+    trailer,
+    trailer_lf,
+    last_lf
+  };
   std::size_t feed_head(std::string_view bytes);
   std::size_t feed_body(std::string_view bytes);
   void parse_head(std::string_view head);

@@ -14,7 +14,9 @@ int outcome(std::string_view bytes) {
   for (const std::size_t step : {bytes.size(), std::size_t{1}}) {
     RequestParser parser(kLimits);
     for (std::size_t at = 0; at < bytes.size(); at += step) parser.feed(bytes.substr(at, step));
-    results[step == 1] = parser.state() == State::refused ? parser.refusal() : parser.state() == State::complete ? 0 : -1;
+    results[step == 1] = parser.state() == State::refused    ? parser.refusal()
+                         : parser.state() == State::complete ? 0
+                                                             : -1;
   }
   CHECK_MESSAGE(results[0] == results[1], "whole and in pieces differ: ", bytes);
   return results[0];
@@ -27,12 +29,14 @@ TEST_CASE("a body of files goes to a file, has a limit of its own, and is nobody
   limits.files = 300;
   limits.takes_files = [](const http::Request& request) { return request.path == "/files"; };
   const auto post = [](std::string_view path, std::string_view type, std::string_view rest) {
-    return "POST " + std::string(path) + " HTTP/1.1\r\nHost: x\r\nContent-Type: " + std::string(type) + "\r\n" + std::string(rest);
+    return "POST " + std::string(path) + " HTTP/1.1\r\nHost: x\r\nContent-Type: " + std::string(type) + "\r\n" +
+           std::string(rest);
   };
   const std::string body(200, 'b'), form = "multipart/form-data; boundary=x";
   const std::string length = "Content-Length: 200\r\n\r\n" + body;
   const std::string chunked = "Transfer-Encoding: chunked\r\n\r\nc8\r\n" + body + "\r\n0\r\n\r\n";
-  const std::string long_chunks = "Transfer-Encoding: chunked\r\n\r\nc8\r\n" + body + "\r\nc8\r\n" + body + "\r\n0\r\n\r\n";
+  const std::string long_chunks =
+      "Transfer-Encoding: chunked\r\n\r\nc8\r\n" + body + "\r\nc8\r\n" + body + "\r\n0\r\n\r\n";
   struct Case {
     std::string request;
     std::uint64_t in_file, in_memory;
@@ -94,8 +98,10 @@ TEST_CASE("a request byte by byte, and the next one") {
 }
 
 TEST_CASE("what lets requests be smuggled is refused") {
-  CHECK(outcome("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n") == 400);
-  CHECK(outcome("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n") == 400);
+  CHECK(outcome("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n") ==
+        400);
+  CHECK(outcome("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n") ==
+        400);
   CHECK(outcome("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nContent-Length: 3\r\n\r\nabc") == 400);
   CHECK(outcome("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: +3\r\n\r\nabc") == 400);
   CHECK(outcome("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\nabc") == 400);

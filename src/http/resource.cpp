@@ -1,7 +1,7 @@
-#include "http/resource_impl.hpp"
 #include "base/error.hpp"
 #include "base/strings.hpp"
 #include "http/described.hpp"
+#include "http/resource_impl.hpp"
 #include <charconv>
 #include <deque>
 #include <memory>
@@ -35,10 +35,16 @@ Rule rule_of(const Filter& filter) {
   case By::comparison: return {filter.name, Is::nested, Presence::optional, &kTextRules};
   case By::enumeration: return {filter.name, Is::each_enumeration, Presence::optional, nullptr, filter.values};
   case By::text_list_or_comparison:
-    return {.name = filter.name, .is = Is::text_list_or_nested, .presence = Presence::optional, .nested = &kTextRules,
+    return {.name = filter.name,
+            .is = Is::text_list_or_nested,
+            .presence = Presence::optional,
+            .nested = &kTextRules,
             .message = "StringComparisonOperator"};
   case By::typed_date:
-    return {.name = filter.name, .is = Is::nested_type, .presence = Presence::optional, .nested = &kDateRules,
+    return {.name = filter.name,
+            .is = Is::nested_type,
+            .presence = Presence::optional,
+            .nested = &kDateRules,
             .message = "DateComparisonOperator"};
   }
   return {};
@@ -79,8 +85,7 @@ void add_bounds(query::Read& read, const Filter& filter, const base::Json& value
                                                                         {"lte", Operator::less_equal},
                                                                         {"gte", Operator::greater_equal}};
   for (const auto& [name, op] : operators)
-    if (!value[name].is_nullish())
-      read.where.push_back({std::string(filter.name), op, {text_of(value[name])}});
+    if (!value[name].is_nullish()) read.where.push_back({std::string(filter.name), op, {text_of(value[name])}});
 }
 
 const base::Json& looked_at(Query query, const Context& context) {
@@ -94,7 +99,8 @@ void add_parts(query::Read& read, const Filter& filter, const base::Json& value)
       {"contains", "%", "%"}, {"starts_with", "", "%"}, {"ends_with", "%", ""}};
   for (const auto& [name, before, after] : parts)
     if (!value[name].is_nullish())
-      read.where.push_back({std::string(filter.name), query::Operator::like_ignoring_case,
+      read.where.push_back({std::string(filter.name),
+                            query::Operator::like_ignoring_case,
                             {std::string(before) + value[name].as_string() + std::string(after)}});
 }
 
@@ -121,11 +127,13 @@ void list_rows(const Resource& row, Context& context) {
   const auto& asked = looked_at(*row.listed, context);
   auto wanted = query::resolve(entity, context.call.flags, row.read, asked, query::Many::yes);
   if (!row.order.empty() && !asked["order"].truthy()) wanted.order = row.order;
-  query::Read read{.entity = &entity, .selection = wanted.selection, .order = wanted.order, .count = row.paged != Paged::bare};
+  query::Read read{
+      .entity = &entity, .selection = wanted.selection, .order = wanted.order, .count = row.paged != Paged::bare};
   add_page(asked, row.limit, read);
   add_conditions(row.filters, asked, read);
   const auto& q = asked["q"];
-  if (!row.search.empty() && q.is_string() && !q.as_string().empty()) add_sql(read, row.search, "%" + q.as_string() + "%");
+  if (!row.search.empty() && q.is_string() && !q.as_string().empty())
+    add_sql(read, row.search, "%" + q.as_string() + "%");
   if (row.prepare) row.prepare(context, wanted, read);
   if (row.keepable) context.response.keepable = row.keepable(context, read);
   const auto tree = query::read(context.call.db(), context.call.flags, read, context.call.row_counts);
@@ -137,9 +145,11 @@ void list_rows(const Resource& row, Context& context) {
 
 void retrieve_row(const Resource& row, Context& context) {
   const auto& entity = schema::get(row.entity);
-  const auto wanted = query::resolve(entity, context.call.flags, row.read, looked_at(*row.retrieved, context), query::Many::no);
+  const auto wanted =
+      query::resolve(entity, context.call.flags, row.read, looked_at(*row.retrieved, context), query::Many::no);
   const std::string& id = context.param(row.id_name);
-  query::Read read{.entity = &entity, .selection = wanted.selection,
+  query::Read read{.entity = &entity,
+                   .selection = wanted.selection,
                    .where = {{std::string(entity.key), query::Operator::equal, {id}}}};
   if (row.prepare_one) row.prepare_one(context, wanted, read);
   if (row.keepable) context.response.keepable = row.keepable(context, read);

@@ -13,17 +13,17 @@ namespace http {
 
 // How a query parameter filters.
 enum class By {
-  text,         // one value, equal
-  text_or_list, // one value or several
-  list,         // an array of values
-  boolean,      // "true" or "false"
-  number,       // a number, or lt, gt, lte, gte
-  date,         // lt, gt, lte, gte
-  comparison,   // of texts: lt, gt, lte, gte, contains, starts_with, ends_with
-  enumeration,  // one of `values` or several
+  text,                    // one value, equal
+  text_or_list,            // one value or several
+  list,                    // an array of values
+  boolean,                 // "true" or "false"
+  number,                  // a number, or lt, gt, lte, gte
+  date,                    // lt, gt, lte, gte
+  comparison,              // of texts: lt, gt, lte, gte, contains, starts_with, ends_with
+  enumeration,             // one of `values` or several
   text_list_or_comparison, // each of these three
-  typed_date,   // a date that IsType checks, which refuses in other words
-  ignored,      // checked as a text, used by a hook only
+  typed_date,              // a date that IsType checks, which refuses in other words
+  ignored,                 // checked as a text, used by a hook only
 };
 struct Filter {
   std::string_view name;
@@ -53,16 +53,17 @@ struct Change {
   Context& context;
   ports::Call& call;
   const schema::Entity& entity;
-  std::string id;                    // of the row; in create the one that it will have
-  std::optional<query::Row> before{}; // the row as it is, locked, its own columns; none in create
+  std::string id;                           // of the row; in create the one that it will have
+  std::optional<query::Row> before{};       // the row as it is, locked, its own columns; none in create
   base::Json values = base::Json::object(); // columns that will be written: those that the body names
-  std::vector<db::Query> ahead{}, behind{}; // further statements of the same batch, ahead of the row's own and behind it
+  std::vector<db::Query> ahead{},
+      behind{}; // further statements of the same batch, ahead of the row's own and behind it
   const base::Json& body() const { return context.body(); }
 };
 // What the answer to a write shows.
 enum class Answer {
   loaded, // the row read back
-  saved,  // the row alone, as 1.20's save() leaves it: first what was given, then the id, what is null, and the defaults
+  saved, // the row alone, as 1.20's save() leaves it: first what was given, then the id, what is null, and the defaults
 };
 // How a body's metadata goes together with the row's.
 enum class Metadata { replaced, merged };
@@ -95,7 +96,7 @@ struct Remove {
 // Rows of another table that belong to this one, by a join table or by the hook's own statements.
 struct Link {
   std::string_view path; // behind "/admin/regions/:region_id": "/countries", or "/countries/:country_code"
-  std::string_view ids;  // the body's member (a text, or a list of texts or of objects with an `id`), or the path's name
+  std::string_view ids; // the body's member (a text, or a list of texts or of objects with an `id`), or the path's name
   std::string_view table{}, own_column{}, other_column{};
   std::string_view not_found{}; // where the row itself is missing and the sentence is not the resource's
   Rules body{};
@@ -111,10 +112,10 @@ struct Link {
 extern const Rules kWithId;
 
 struct Resource {
-  std::string_view path;   // "/store/regions"
-  std::string_view entity; // "Region"
-  std::string_view one, many; // names of the envelope's member
-  std::string_view not_found{}; // "Region with {id} not found"
+  std::string_view path;           // "/store/regions"
+  std::string_view entity;         // "Region"
+  std::string_view one, many;      // names of the envelope's member
+  std::string_view not_found{};    // "Region with {id} not found"
   std::string_view id_name = "id"; // in paths: "/admin/regions/:region_id"
   query::Grammar read{};
   std::vector<Filter> filters{};
@@ -123,7 +124,7 @@ struct Resource {
   std::vector<Rule> unfiltered{};         // further query parameters of the list, for the hooks
   // Which of fields, expand, order, offset and limit the list does not know, or `unfiltered` knows by another rule.
   std::vector<std::string_view> refused{};
-  std::int64_t limit = 100;               // by default
+  std::int64_t limit = 100; // by default
   Paged paged = Paged::full;
   std::vector<query::Order> order{}; // of a list for which none is asked; empty: newest first
   Auth auth = Auth::none;

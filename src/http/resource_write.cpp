@@ -19,11 +19,11 @@ struct Locked {
 Locked lock(const Resource& row, Context& context) {
   const auto& entity = entity_of(row);
   const auto& id = context.param(row.id_name);
-  Locked locked{query::read(context.call.db(), context.call.flags,
-                            {.entity = &entity,
-                             .where = {{std::string(entity.key), query::Operator::equal, {id}}},
-                             .for_update = true}),
-                {context, context.call, entity, id}};
+  Locked locked{
+      query::read(
+          context.call.db(), context.call.flags,
+          {.entity = &entity, .where = {{std::string(entity.key), query::Operator::equal, {id}}}, .for_update = true}),
+      {context, context.call, entity, id}};
   locked.change.before = locked.tree.first();
   return locked;
 }
@@ -57,8 +57,8 @@ struct Written {
   query::Tree tree;
   query::Row row() const { return *tree.first(); }
 };
-Written write(const Resource& row, Change& change, std::optional<db::Query> own,
-              const query::Grammar& shows, Query query) {
+Written write(const Resource& row, Change& change, std::optional<db::Query> own, const query::Grammar& shows,
+              Query query) {
   static const base::Json nothing = base::Json::object();
   std::vector<db::Query> queries = std::move(change.ahead);
   if (own) queries.push_back(std::move(*own));
@@ -66,9 +66,9 @@ Written write(const Resource& row, Change& change, std::optional<db::Query> own,
   Written written;
   written.wanted = query::resolve(change.entity, change.call.flags, shows,
                                   query == Query::read ? change.context.query() : nothing, query::Many::no);
-  written.tree = query::read_one(change.call.db(), change.call.flags,
-                                 {.entity = &change.entity, .selection = written.wanted.selection}, change.id,
-                                 std::move(queries));
+  written.tree =
+      query::read_one(change.call.db(), change.call.flags,
+                      {.entity = &change.entity, .selection = written.wanted.selection}, change.id, std::move(queries));
   if (!written.tree.first()) throw missing(row, change.id);
   return written;
 }
@@ -87,8 +87,8 @@ void tell_and_answer(const Resource& row, const Write& what, Change& change, con
   if (what.after) what.after(change, written.row());
   if (what.answer == Answer::saved)
     return change.context.json(
-        base::JsonObject{{std::string(row.one), change.before ? query::row_value(written.row())
-                                                              : as_saved(written.row(), change.values)}},
+        base::JsonObject{{std::string(row.one),
+                          change.before ? query::row_value(written.row()) : as_saved(written.row(), change.values)}},
         what.status);
   if (row.decorate) row.decorate(change.context, written.wanted, written.tree);
   change.context.json(one_json(row.one, written.row()), what.status);
@@ -157,7 +157,8 @@ std::vector<std::string> ids_of(const Link& link, const Context& context) {
   if (value.is_array())
     for (const auto& element : value.as_array()) {
       const auto& id = element.is_object() ? element["id"] : element;
-      if (!id.is_string()) throw base::Error::invalid_data("each value in " + std::string(link.ids) + " must be a string");
+      if (!id.is_string())
+        throw base::Error::invalid_data("each value in " + std::string(link.ids) + " must be a string");
       ids.push_back(id.as_string());
     }
   return ids;
@@ -240,24 +241,29 @@ void add_write_routes(const std::shared_ptr<const Resource>& row, Routes& routes
   };
   const auto one = keep(path_of_one(*row));
   if (row->created)
-    add(Method::post, row->path, [row](Context& context) { create_row(*row, context); },
+    add(
+        Method::post, row->path, [row](Context& context) { create_row(*row, context); },
         body_rules(row->created->body, Method::post), row->created->query, of_write(*row->created));
   if (row->updated)
-    add(Method::post, one, [row](Context& context) { update_row(*row, *row->updated, context); },
+    add(
+        Method::post, one, [row](Context& context) { update_row(*row, *row->updated, context); },
         body_rules(row->updated->body, Method::post), row->updated->query, of_write(*row->updated));
   for (const auto& [behind, act] : row->acts)
-    add(Method::post, keep(path_of_one(*row) + std::string(behind)),
+    add(
+        Method::post, keep(path_of_one(*row) + std::string(behind)),
         [row, &act = act](Context& context) { update_row(*row, act, context); },
         act.body.rows.empty() ? nullptr : keep(act.body), act.query, of_write(act));
   if (row->removed)
     add(Method::del, one, [row](Context& context) { remove_row(*row, context); }, nullptr, Query::ignored,
         {.rows = Described::Rows::removed, .member = row->removed->object, .entity = row->entity});
   for (const auto& link : row->linked)
-    add(Method::post, keep(path_of_one(*row) + std::string(link.path)),
+    add(
+        Method::post, keep(path_of_one(*row) + std::string(link.path)),
         [row, &link](Context& context) { link_rows(*row, link, Linking::add, context); },
         body_rules(link.body, Method::post), link.query, shown(link.shows));
   for (const auto& link : row->unlinked)
-    add(Method::del, keep(path_of_one(*row) + std::string(link.path)),
+    add(
+        Method::del, keep(path_of_one(*row) + std::string(link.path)),
         [row, &link](Context& context) { link_rows(*row, link, Linking::remove, context); },
         body_rules(link.body, Method::del), link.query, shown(link.shows));
 }

@@ -41,7 +41,9 @@ TEST_CASE("routes are found as Express finds them") {
 }
 
 TEST_CASE("routes that contradict each other are refused together") {
-  const http::Routes routes{route(Method::get, "/a/:id"), route(Method::get, "/a/:name"), route(Method::get, "b"),
+  const http::Routes routes{route(Method::get, "/a/:id"),
+                            route(Method::get, "/a/:name"),
+                            route(Method::get, "b"),
                             {.method = Method::get, .path = "/c"}};
   try {
     const Router router(routes);

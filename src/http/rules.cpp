@@ -40,8 +40,8 @@ Json json_number(double value) {
 }
 
 bool is_whole(const Json& value) {
-  return value.is_integer() || (value.is_number() && std::isfinite(value.as_number()) &&
-                                value.as_number() == std::floor(value.as_number()));
+  return value.is_integer() ||
+         (value.is_number() && std::isfinite(value.as_number()) && value.as_number() == std::floor(value.as_number()));
 }
 
 // What JavaScript makes of a value in a text.
@@ -84,7 +84,8 @@ void convert(Is is, Json& value) {
         value = Json(false); // no date
       }
     } else if (value.is_number() && std::abs(value.as_number()) < 8.64e15) {
-      value = base::iso_time(base::Instant(std::chrono::microseconds(static_cast<std::int64_t>(value.as_number() * 1e3))));
+      value =
+          base::iso_time(base::Instant(std::chrono::microseconds(static_cast<std::int64_t>(value.as_number() * 1e3))));
     } else if (!value.is_nullish()) {
       value = Json(false);
     }
@@ -321,7 +322,8 @@ void check_alone(const Rule& rule, const Json& whole, Problems& problems) {
 // Medusa 1.20: XorConstraint. Quirk: what counts is JavaScript's truthiness.
 void check_either(const Rule& rule, const Json& whole, const Json& value, Problems& problems) {
   if (!rule.either.empty() && value.truthy() == whole[rule.either].truthy())
-    problems.push_back("Failed XOR relation between \"" + std::string(rule.name) + "\" and \"" + std::string(rule.either) + "\".");
+    problems.push_back("Failed XOR relation between \"" + std::string(rule.name) + "\" and \"" +
+                       std::string(rule.either) + "\".");
 }
 
 void check_rule(const Rule& rule, const Json& whole, Json& value, Problems& problems) {
@@ -338,8 +340,9 @@ void check_rule(const Rule& rule, const Json& whole, Json& value, Problems& prob
   Problems own;
   const auto nothing = [](const Json& one) { return one.is_nullish() || (one.is_string() && one.as_string().empty()); };
   const bool of_each = rule.is == Is::each_string;
-  const bool empty = of_each && value.is_array() ? std::any_of(value.as_array().begin(), value.as_array().end(), nothing)
-                                                 : nothing(value);
+  const bool empty = of_each && value.is_array()
+                         ? std::any_of(value.as_array().begin(), value.as_array().end(), nothing)
+                         : nothing(value);
   const std::string emptiness = (of_each ? "each value in " : "") + std::string(rule.name) + " should not be empty";
   if (rule.presence == Presence::not_null && value.is_null())
     own.push_back(std::string(rule.name) + " should not be equal to null");
@@ -386,7 +389,8 @@ std::vector<std::string> check(const Rules& rules, base::Json& value, const sche
   Problems problems;
   if (value.is_array()) {
     // Quirk: an array is taken for an object whose members are its indices.
-    for (std::size_t i = 0; i < value.size(); i++) problems.push_back("property " + std::to_string(i) + " should not exist");
+    for (std::size_t i = 0; i < value.size(); i++)
+      problems.push_back("property " + std::to_string(i) + " should not exist");
     value = Json::object();
     if (!problems.empty()) return problems;
   }

@@ -13,32 +13,32 @@ enum class Is {
   string,
   filled_string, // IsString + IsNotEmpty
   email,
-  number,        // IsNumber
-  integer,       // IsInt
-  positive,      // IsInt + IsPositive
-  positive_number, // IsNumber + IsPositive
-  not_negative,  // IsNumber + Min(0)
+  number,               // IsNumber
+  integer,              // IsInt
+  positive,             // IsInt + IsPositive
+  positive_number,      // IsNumber + IsPositive
+  not_negative,         // IsNumber + Min(0)
   not_negative_integer, // IsInt + Min(0)
-  boolean,       // IsBoolean
-  boolean_string, // IsBooleanString: "true", "false", "1" or "0", which stays a text
-  boolean_text,  // a query's "true"/"false", turned into a boolean
-  object,        // IsObject
-  array,         // IsArray; `nested` checks each element when given
-  nested,        // ValidateNested object
-  date,          // a date, parsed
-  duration,      // IsISO8601Duration
-  string_array,  // IsArray + IsString({each: true})
-  each_string,   // IsString({each: true}): a list of texts, or one text
-  filled_string_array, // ArrayNotEmpty + IsString({each: true})
-  jwt,           // IsJWT
-  enumeration,   // IsEnum
-  each_enumeration, // IsEnum({each: true}): a list of such values, or one
-  number_text,   // a query's number: @Type(() => Number) IsNumber
-  integer_text,  // the same with IsInt
-  text_or_list,   // IsType([String, [String]])
-  nested_or_text, // IsType([a class, String]); `message` is the name of the class
-  text_list_or_nested, // IsType([String, [String], a class]); likewise
-  nested_type,         // IsType([a class]); likewise
+  boolean,              // IsBoolean
+  boolean_string,       // IsBooleanString: "true", "false", "1" or "0", which stays a text
+  boolean_text,         // a query's "true"/"false", turned into a boolean
+  object,               // IsObject
+  array,                // IsArray; `nested` checks each element when given
+  nested,               // ValidateNested object
+  date,                 // a date, parsed
+  duration,             // IsISO8601Duration
+  string_array,         // IsArray + IsString({each: true})
+  each_string,          // IsString({each: true}): a list of texts, or one text
+  filled_string_array,  // ArrayNotEmpty + IsString({each: true})
+  jwt,                  // IsJWT
+  enumeration,          // IsEnum
+  each_enumeration,     // IsEnum({each: true}): a list of such values, or one
+  number_text,          // a query's number: @Type(() => Number) IsNumber
+  integer_text,         // the same with IsInt
+  text_or_list,         // IsType([String, [String]])
+  nested_or_text,       // IsType([a class, String]); `message` is the name of the class
+  text_list_or_nested,  // IsType([String, [String], a class]); likewise
+  nested_type,          // IsType([a class]); likewise
   any,
 };
 // not_empty: IsNotEmpty above the other decorators, so that "should not be empty" is said last; not_empty_first: below.
@@ -65,8 +65,8 @@ struct Rule {
 };
 // Whether a body without that member is good.
 inline bool may_be_left_out(const Rule& rule) {
-  return rule.presence == Presence::optional || rule.presence == Presence::defaulted || rule.presence == Presence::not_null ||
-         !rule.either.empty();
+  return rule.presence == Presence::optional || rule.presence == Presence::defaulted ||
+         rule.presence == Presence::not_null || !rule.either.empty();
 }
 // Members that no rule names: refused with "property x should not exist", or let through.
 enum class Unknown { refused, allowed };

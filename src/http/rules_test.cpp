@@ -24,7 +24,8 @@ std::string converted(const Rules& rules, std::string_view json) {
 
 const Rules kItem{{{"variant_id", Is::string, Presence::not_empty}, {"quantity", Is::integer, Presence::not_empty}}};
 const Rules kCart{{{"region_id", Is::string, Presence::optional}, {"items", Is::array, Presence::optional, &kItem}}};
-const Rules kLogin{{{"email", Is::email, Presence::not_empty_first}, {"password", Is::string, Presence::not_empty_first}}};
+const Rules kLogin{
+    {{"email", Is::email, Presence::not_empty_first}, {"password", Is::string, Presence::not_empty_first}}};
 const Rules kAddress{{{"first_name", Is::string, Presence::optional}}};
 const Rules kUpdate{{{"shipping_address", Is::nested_or_text, Presence::optional, &kAddress, {}, "AddressPayload"}}};
 const Rules kDates{{{"lt", Is::date, Presence::optional}}};
@@ -72,30 +73,35 @@ TEST_CASE("one of two members is given, unless a third one is; what has a defaul
                             {"shown", Is::boolean, Presence::defaulted},
                             {"status", Is::enumeration, Presence::not_null, nullptr, {"draft"}},
                             {"id", Is::string, Presence::optional}}};
-  const std::string neither = "Failed XOR relation between \"region_id\" and \"currency_code\"., Failed XOR relation between "
-                              "\"currency_code\" and \"region_id\".";
+  const std::string neither =
+      "Failed XOR relation between \"region_id\" and \"currency_code\"., Failed XOR relation between "
+      "\"currency_code\" and \"region_id\".";
   CHECK(problems(price, R"({"amount":1,"currency_code":"eur"})") == "");
   CHECK(problems(price, R"({"amount":1,"region_id":"reg","currency_code":""})") == "");
   CHECK(problems(price, R"({"amount":1,"id":"ma"})") == "");
   CHECK(problems(price, R"({"amount":1})") == neither);
   CHECK(problems(price, R"({"amount":1,"region_id":"reg","currency_code":"eur"})") == neither);
-  CHECK(problems(price, R"({"amount":1,"id":"ma","shown":null,"status":null})") ==
-        "shown must be a boolean value, status should not be equal to null, status must be one of the following values: draft");
+  CHECK(
+      problems(price, R"({"amount":1,"id":"ma","shown":null,"status":null})") ==
+      "shown must be a boolean value, status should not be equal to null, status must be one of the following values: draft");
 }
 
 TEST_CASE("a value of several types is refused with the details of each") {
   auto value = base::parse_json(R"({"shipping_address":{"zz":1,"first_name":5}})");
-  CHECK_THROWS_WITH_AS(http::check(kUpdate, value),
-                       R"x({"message":"shipping_address must be one of: AddressPayload,String","details":{"String":["String validation failed: [object Object] is not a string"],"AddressPayload":["property zz should not exist"," first_name must be a string"]}})x",
-                       base::Error);
+  CHECK_THROWS_WITH_AS(
+      http::check(kUpdate, value),
+      R"x({"message":"shipping_address must be one of: AddressPayload,String","details":{"String":["String validation failed: [object Object] is not a string"],"AddressPayload":["property zz should not exist"," first_name must be a string"]}})x",
+      base::Error);
   value = base::parse_json(R"({"shipping_address":5})");
-  CHECK_THROWS_WITH_AS(http::check(kUpdate, value),
-                       R"x({"message":"shipping_address must be one of: AddressPayload,String","details":{"String":["String validation failed: 5 is not a string"],"AddressPayload":["an unknown value was passed to the validate function"]}})x",
-                       base::Error);
+  CHECK_THROWS_WITH_AS(
+      http::check(kUpdate, value),
+      R"x({"message":"shipping_address must be one of: AddressPayload,String","details":{"String":["String validation failed: 5 is not a string"],"AddressPayload":["an unknown value was passed to the validate function"]}})x",
+      base::Error);
   value = base::parse_json(R"({"id":{"a":"b"}})");
-  CHECK_THROWS_WITH_AS(http::check(kList, value),
-                       R"x({"message":"id must be one of: String,String","details":{"String":["String validation failed: [object Object] is not a string"],"undefined":["Cannot read properties of undefined (reading 'constructor')"]}})x",
-                       base::Error);
+  CHECK_THROWS_WITH_AS(
+      http::check(kList, value),
+      R"x({"message":"id must be one of: String,String","details":{"String":["String validation failed: [object Object] is not a string"],"undefined":["Cannot read properties of undefined (reading 'constructor')"]}})x",
+      base::Error);
 }
 
 TEST_CASE("a query's texts become values") {
@@ -105,8 +111,10 @@ TEST_CASE("a query's texts become values") {
   CHECK(converted(kList, R"({"limit":"1.5"})") == R"({"limit":1.5})");
   CHECK(converted(kList, R"({"is_giftcard":"TRUE"})") == R"({"is_giftcard":true})");
   CHECK(converted(kList, R"({"is_giftcard":"foo"})") == "{}");
-  CHECK(converted(kList, R"({"created_at":{"lt":"2020-01-02"}})") == R"({"created_at":{"lt":"2020-01-02T00:00:00.000Z"}})");
-  CHECK(converted(kList, R"({"created_at":{"lt":"1700000000"}})") == R"({"created_at":{"lt":"2023-11-14T22:13:20.000Z"}})");
+  CHECK(converted(kList, R"({"created_at":{"lt":"2020-01-02"}})") ==
+        R"({"created_at":{"lt":"2020-01-02T00:00:00.000Z"}})");
+  CHECK(converted(kList, R"({"created_at":{"lt":"1700000000"}})") ==
+        R"({"created_at":{"lt":"2023-11-14T22:13:20.000Z"}})");
   CHECK(converted(kCart, R"({"items":[{"variant_id":"v","quantity":2.0}]})") ==
         R"({"items":[{"variant_id":"v","quantity":2}]})");
 }
@@ -118,41 +126,41 @@ TEST_CASE("e-mail addresses") {
     bool good;
   };
   const Case cases[] = {
-    {"a@b.co", true},
-    {"a@b", false},
-    {"not-an-email", false},
-    {"a.b@c.d.org", true},
-    {"a..b@c.org", false},
-    {".a@c.org", false},
-    {"a@-c.org", false},
-    {"a@c-.org", false},
-    {"a@c.1", false},
-    {"a@c.o1", false},
-    {"\"a b\"@c.org", true},
-    {"\"a\"b\"@c.org", false},
-    {"a b@c.org", false},
-    {"ä@ö.de", true},
-    {"a@b.co ", false},
-    {" a@b.co", false},
-    {"a@b..co", false},
-    {"a@b_c.co", false},
-    {"a+b@c.io", true},
-    {"a@xn--p1ai.xn--p1ai", true},
-    {"a@192.168.0.1", false},
-    {"@b.co", false},
-    {"a@", false},
-    {"a@b.c", false},
-    {"a@b@c.org", false},
-    {"a!#$%&'*+-/=?^_`{|}~@b.co", true},
-    {"a(b)@c.org", false},
-    {"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@b.co", true},
-    {"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@b.co", false},
-    {"a@bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb.co", true},
-    {"a@bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb.co", false},
-    {"a@ｂ.co", false},
-    {"", false},
-    {"A@B.CO", true},
-    {"a @b.co", false},
+      {"a@b.co", true},
+      {"a@b", false},
+      {"not-an-email", false},
+      {"a.b@c.d.org", true},
+      {"a..b@c.org", false},
+      {".a@c.org", false},
+      {"a@-c.org", false},
+      {"a@c-.org", false},
+      {"a@c.1", false},
+      {"a@c.o1", false},
+      {"\"a b\"@c.org", true},
+      {"\"a\"b\"@c.org", false},
+      {"a b@c.org", false},
+      {"ä@ö.de", true},
+      {"a@b.co ", false},
+      {" a@b.co", false},
+      {"a@b..co", false},
+      {"a@b_c.co", false},
+      {"a+b@c.io", true},
+      {"a@xn--p1ai.xn--p1ai", true},
+      {"a@192.168.0.1", false},
+      {"@b.co", false},
+      {"a@", false},
+      {"a@b.c", false},
+      {"a@b@c.org", false},
+      {"a!#$%&'*+-/=?^_`{|}~@b.co", true},
+      {"a(b)@c.org", false},
+      {"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@b.co", true},
+      {"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@b.co", false},
+      {"a@bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb.co", true},
+      {"a@bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb.co", false},
+      {"a@ｂ.co", false},
+      {"", false},
+      {"A@B.CO", true},
+      {"a @b.co", false},
   };
   for (const auto& [text, good] : cases) {
     CAPTURE(text);
@@ -169,8 +177,9 @@ TEST_CASE("what a rule says of other members") {
         R"("ends_at" must be greater than "starts_at")");
   CHECK(problems(when, R"({"starts_at":"never","ends_at":"2024-01-01"})") ==
         R"(starts_at must be a Date instance, "ends_at" must be greater than "starts_at")");
-  static const Rules one{{{.name = "products", .is = Is::string_array, .presence = Presence::optional, .instead_of = {"tags"}},
-                          {.name = "tags", .is = Is::string_array, .presence = Presence::optional, .instead_of = {"products"}}}};
+  static const Rules one{
+      {{.name = "products", .is = Is::string_array, .presence = Presence::optional, .instead_of = {"tags"}},
+       {.name = "tags", .is = Is::string_array, .presence = Presence::optional, .instead_of = {"products"}}}};
   CHECK(problems(one, R"({"products":["a"]})") == "");
   CHECK(problems(one, R"({"products":["a"],"tags":"b"})") ==
         "Only one of products, tags is allowed, tags must be an array, Only one of tags, products is allowed");
@@ -186,7 +195,8 @@ TEST_CASE("durations and numbers above zero") {
     CHECK(problems(rules, std::string(R"({"d":")") + bad + R"("})") == R"("d" must be a valid ISO 8601 duration)");
   CHECK(problems(rules, R"({"p":0.5,"n":0})") == "");
   CHECK(problems(rules, R"({"p":0,"n":-1})") == "p must be a positive number, n must not be less than 0");
-  CHECK(problems(rules, R"({"p":"1","n":"1"})") ==
-        "p must be a positive number, p must be a number conforming to the specified constraints, n must not be less than 0, "
-        "n must be a number conforming to the specified constraints");
+  CHECK(
+      problems(rules, R"({"p":"1","n":"1"})") ==
+      "p must be a positive number, p must be a number conforming to the specified constraints, n must not be less than 0, "
+      "n must be a number conforming to the specified constraints");
 }

@@ -62,9 +62,7 @@ class Server::Thread {
  public:
   Thread(const Limits& limits, const Timeouts& timeouts) : acceptor_(io_), timer_(io_), loop_(io_, limits, timeouts) {}
 
-  void listen(const tcp::endpoint& endpoint) {
-    acceptor_ = listen_on(io_, endpoint, Sharing::among_threads);
-  }
+  void listen(const tcp::endpoint& endpoint) { acceptor_ = listen_on(io_, endpoint, Sharing::among_threads); }
   unsigned short port() const { return acceptor_.local_endpoint().port(); }
 
   // Starts the thread; the future tells when it serves, or why it can't.
@@ -113,7 +111,11 @@ class Server::Thread {
       if (error || !acceptor_.is_open()) return;
       switch (accept_some(64)) {
       case Accepted::all: accept(); break;
-      case Accepted::some: asio::post(io_, [this] { if (acceptor_.is_open()) accept(); }); break;
+      case Accepted::some:
+        asio::post(io_, [this] {
+          if (acceptor_.is_open()) accept();
+        });
+        break;
       // No descriptor is free: the next tick tries again.
       case Accepted::failed: accept_on_tick_ = true; break;
       }

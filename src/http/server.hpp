@@ -28,12 +28,12 @@ class Responder {
 using MakeResponder = std::function<std::unique_ptr<Responder>(boost::asio::io_context&)>;
 
 struct Timeouts {
-  std::chrono::milliseconds head{60'000};  // Node's headersTimeout
+  std::chrono::milliseconds head{60'000};   // Node's headersTimeout
   std::chrono::milliseconds whole{300'000}; // Node's requestTimeout: head and body
-  std::chrono::milliseconds pause{30'000}; // between two parts of a body or of a response
-  std::chrono::milliseconds idle{5'000};   // Node's keepAliveTimeout, told in Keep-Alive
-  std::chrono::milliseconds linger{2'000}; // for the client to read a refusal
-  std::chrono::milliseconds tick{1'000};   // how often they are looked at
+  std::chrono::milliseconds pause{30'000};  // between two parts of a body or of a response
+  std::chrono::milliseconds idle{5'000};    // Node's keepAliveTimeout, told in Keep-Alive
+  std::chrono::milliseconds linger{2'000};  // for the client to read a refusal
+  std::chrono::milliseconds tick{1'000};    // how often they are looked at
 };
 
 class Server {

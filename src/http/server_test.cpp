@@ -146,28 +146,32 @@ TEST_CASE("answers look as Express' do, headers included") {
         "X-Content-Type-Options: nosniff\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: 145\r\n"
         "Connection: close\r\n\r\n<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
         "<title>Error</title>\n</head>\n<body>\n<pre>Cannot GET /nosuch</pre>\n</body>\n</html>\n");
-  CHECK(undated(running.ask("GET", "/admin/things")) ==
-        "HTTP/1.1 401 Unauthorized\r\nX-Powered-By: Express\r\nVary: Origin\r\nAccess-Control-Allow-Credentials: true\r\n"
-        "Connection: close\r\nTransfer-Encoding: chunked\r\n\r\nc\r\nUnauthorized\r\n0\r\n\r\n");
-  CHECK(undated(running.ask("OPTIONS", "/store/things",
-                            "Origin: http://localhost:8000\r\nAccess-Control-Request-Method: POST\r\n"
-                            "Access-Control-Request-Headers: content-type,x-publishable-api-key\r\n")) ==
-        "HTTP/1.1 204 No Content\r\nX-Powered-By: Express\r\nAccess-Control-Allow-Origin: http://localhost:8000\r\n"
-        "Vary: Origin, Access-Control-Request-Headers\r\nAccess-Control-Allow-Credentials: true\r\n"
-        "Access-Control-Allow-Methods: GET,HEAD,PUT,PATCH,POST,DELETE\r\n"
-        "Access-Control-Allow-Headers: content-type,x-publishable-api-key\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
-  CHECK(undated(running.ask("GET", "/store/duplicate")) ==
-        "HTTP/1.1 422 Unprocessable Entity\r\nX-Powered-By: Express\r\nVary: Origin\r\n"
-        "Access-Control-Allow-Credentials: true\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: 82\r\n"
-        "ETag: W/\"52-EMQ78BwyEwSO3RQETottEUZ2Z1Y\"\r\nConnection: close\r\n\r\n"
-        R"({"code":"invalid_request_error","type":"duplicate_error","message":"Thing exists"})");
+  CHECK(
+      undated(running.ask("GET", "/admin/things")) ==
+      "HTTP/1.1 401 Unauthorized\r\nX-Powered-By: Express\r\nVary: Origin\r\nAccess-Control-Allow-Credentials: true\r\n"
+      "Connection: close\r\nTransfer-Encoding: chunked\r\n\r\nc\r\nUnauthorized\r\n0\r\n\r\n");
+  CHECK(
+      undated(running.ask("OPTIONS", "/store/things",
+                          "Origin: http://localhost:8000\r\nAccess-Control-Request-Method: POST\r\n"
+                          "Access-Control-Request-Headers: content-type,x-publishable-api-key\r\n")) ==
+      "HTTP/1.1 204 No Content\r\nX-Powered-By: Express\r\nAccess-Control-Allow-Origin: http://localhost:8000\r\n"
+      "Vary: Origin, Access-Control-Request-Headers\r\nAccess-Control-Allow-Credentials: true\r\n"
+      "Access-Control-Allow-Methods: GET,HEAD,PUT,PATCH,POST,DELETE\r\n"
+      "Access-Control-Allow-Headers: content-type,x-publishable-api-key\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+  CHECK(
+      undated(running.ask("GET", "/store/duplicate")) ==
+      "HTTP/1.1 422 Unprocessable Entity\r\nX-Powered-By: Express\r\nVary: Origin\r\n"
+      "Access-Control-Allow-Credentials: true\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: 82\r\n"
+      "ETag: W/\"52-EMQ78BwyEwSO3RQETottEUZ2Z1Y\"\r\nConnection: close\r\n\r\n"
+      R"({"code":"invalid_request_error","type":"duplicate_error","message":"Thing exists"})");
 }
 
 TEST_CASE("statuses of the way of a request") {
   const Running running;
   CHECK(has(running.ask("GET", "/store/things/a%20b"), R"({"id":"a b"})"));
   CHECK(has(running.ask("GET", "/STORE/Things/a/"), R"({"id":"a"})"));
-  CHECK(has(running.ask("GET", "/store/things/%zz"), R"({"type":"invalid_data","message":"Failed to decode param '%zz'"})"));
+  CHECK(has(running.ask("GET", "/store/things/%zz"),
+            R"({"type":"invalid_data","message":"Failed to decode param '%zz'"})"));
   CHECK(status_of(running.ask("POST", "/store/things/1")) == "404");
   CHECK(has(running.ask("GET", "/store/fail"), R"("An unknown error occurred.")"));
   CHECK_FALSE(has(running.ask("GET", "/store/fail"), "secret"));
@@ -192,7 +196,8 @@ TEST_CASE("bodies") {
   CHECK(has(running.ask("POST", "/store/echo", "Content-Type: text/plain\r\n", R"({"a": 1})"), "\r\n\r\n{}"));
   CHECK(status_of(running.ask("POST", "/store/echo", kJson, "{bad")) == "400");
   CHECK(status_of(running.ask("POST", "/nosuch", kJson, "\"text\"")) == "400");
-  CHECK(status_of(running.ask("POST", "/store/echo", "Content-Type: application/json; charset=latin1\r\n", "{}")) == "415");
+  CHECK(status_of(running.ask("POST", "/store/echo", "Content-Type: application/json; charset=latin1\r\n", "{}")) ==
+        "415");
   CHECK(status_of(running.ask("POST", "/store/echo", kJson, R"({"a":")" + std::string(110'000, 'x') + "\"}")) == "413");
   auto production = test_config();
   production.node_env = "production";
@@ -270,7 +275,8 @@ TEST_CASE("connections") {
 }
 
 TEST_CASE("slow and silent clients are let go") {
-  const http::Timeouts timeouts{.head = 150ms, .whole = 400ms, .pause = 150ms, .idle = 100ms, .linger = 100ms, .tick = 20ms};
+  const http::Timeouts timeouts{
+      .head = 150ms, .whole = 400ms, .pause = 150ms, .idle = 100ms, .linger = 100ms, .tick = 20ms};
   const Running running(test_config(), {}, timeouts);
   Peer silent(running.server.port()), slow_head(running.server.port()), slow_body(running.server.port()),
       idle(running.server.port());
@@ -305,7 +311,8 @@ TEST_CASE("a graceful stop serves what has begun") {
 
 TEST_CASE("a port that is taken is an error") {
   const Running running;
-  http::Server second(http::dispatchers(const_cast<http::Site&>(running.site), [](auto&) { return http::Resources{}; }));
+  http::Server second(
+      http::dispatchers(const_cast<http::Site&>(running.site), [](auto&) { return http::Resources{}; }));
   CHECK_THROWS_AS(second.start("127.0.0.1", running.server.port(), 1), std::runtime_error);
 }
 

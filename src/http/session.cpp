@@ -16,7 +16,8 @@ std::optional<std::string> cookie_value(std::string_view header, std::string_vie
   while (!header.empty()) {
     const auto end = header.find(';');
     const auto pair = header.substr(0, end);
-    if (const auto equals = pair.find('='); equals != std::string_view::npos && base::trim(pair.substr(0, equals)) == name) {
+    if (const auto equals = pair.find('=');
+        equals != std::string_view::npos && base::trim(pair.substr(0, equals)) == name) {
       auto value = base::trim(pair.substr(equals + 1));
       if (value.size() >= 2 && value.front() == '"' && value.back() == '"') value = value.substr(1, value.size() - 2);
       auto decoded = decode_uri_component(value);
@@ -116,8 +117,7 @@ void Sessions::close(const Request& request, SessionStore& store, OpenSession& o
     store.save(session.id, stored);
   else
     store.renew(session.id, stored);
-  if (can_tell && (options_.rolling || modified))
-    response.cookies.push_back(cookie(session.id, open.lifetime));
+  if (can_tell && (options_.rolling || modified)) response.cookies.push_back(cookie(session.id, open.lifetime));
 }
 
 std::string Sessions::cookie(const std::string& id, const std::optional<milliseconds>& lifetime) const {

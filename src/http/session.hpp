@@ -2,8 +2,8 @@
 // in-memory store. Sessions is made once and read-only; a MemorySessionStore is shared by all threads; stores that talk
 // to Redis are one per thread.
 #pragma once
-#include "config/config.hpp"
 #include "base/strings.hpp"
+#include "config/config.hpp"
 #include "http/crypto.hpp"
 #include "http/http.hpp"
 #include <chrono>

@@ -37,7 +37,8 @@ std::optional<StoredSession> RedisSessionStore::load(const std::string& id) {
 std::string RedisSessionStore::value_of(const StoredSession& session) const {
   auto cookie = base::Json::object();
   cookie.set("originalMaxAge", session.lifetime ? base::Json(session.lifetime->count()) : base::Json(false));
-  cookie.set("expires", session.lifetime ? base::Json(base::iso_time(base::now() + *session.lifetime)) : base::Json(false));
+  cookie.set("expires",
+             session.lifetime ? base::Json(base::iso_time(base::now() + *session.lifetime)) : base::Json(false));
   cookie.set("secure", secure_);
   cookie.set("httpOnly", true);
   cookie.set("path", "/");

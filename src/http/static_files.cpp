@@ -113,7 +113,8 @@ std::string_view content_type_of(std::string_view path) {
 
 bool StaticFiles::answer(const Request& request, Response& response) const {
   if (request.method != Method::get && request.method != Method::head) return false;
-  if (!request.path.starts_with(prefix_) || request.path.size() < prefix_.size() + 2 || request.path[prefix_.size()] != '/')
+  if (!request.path.starts_with(prefix_) || request.path.size() < prefix_.size() + 2 ||
+      request.path[prefix_.size()] != '/')
     return false;
   const auto path = decode_uri_component(std::string_view(request.path).substr(prefix_.size() + 1));
   if (!path || path->starts_with('.') || path->find("/.") != std::string::npos) return false;
@@ -145,8 +146,8 @@ bool StaticFiles::answer(const Request& request, Response& response) const {
   response.file = found->bytes;
   if (wanted.kind == Range::Kind::part) {
     response.status = 206;
-    response.set_header("Content-Range", "bytes " + std::to_string(wanted.first) + "-" + std::to_string(wanted.last) + "/" +
-                                             std::to_string(size));
+    response.set_header("Content-Range", "bytes " + std::to_string(wanted.first) + "-" + std::to_string(wanted.last) +
+                                             "/" + std::to_string(size));
     response.file.offset = wanted.first;
     response.file.size = wanted.last - wanted.first + 1;
   }

@@ -29,7 +29,8 @@ std::vector<ports::NewFile> uploaded_files(const Request& request, std::string_v
   for (auto& part : parts) {
     if (!part.filename || part.filename->empty()) continue;
     if (part.name != field) throw base::Error::invalid_data("Unexpected field");
-    files.push_back({std::move(*part.filename), std::move(part.type), {request.body_file.file, part.offset, part.size}});
+    files.push_back(
+        {std::move(*part.filename), std::move(part.type), {request.body_file.file, part.offset, part.size}});
   }
   return files;
 }

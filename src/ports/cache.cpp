@@ -111,8 +111,7 @@ std::string_view common_start(const std::vector<std::string>& patterns) {
 class RedisCache final : public Cache {
  public:
   RedisCache(std::unique_ptr<redis::Client> client, const CacheOptions& options)
-      : client_(std::move(client)), ttl_(options.ttl),
-        start_(client_->key_prefix() + options.name_space + ":") {}
+      : client_(std::move(client)), ttl_(options.ttl), start_(client_->key_prefix() + options.name_space + ":") {}
 
   std::optional<Json> get(std::string_view key) override {
     std::string text;
@@ -149,8 +148,7 @@ class RedisCache final : public Cache {
         cursor = reply.elements[0].text;
         redis::Command remove{"DEL"};
         for (const auto& key : reply.elements[1].elements)
-          if (matches_one(patterns, std::string_view(key.text).substr(start_.size())))
-            remove.push_back(key.text);
+          if (matches_one(patterns, std::string_view(key.text).substr(start_.size()))) remove.push_back(key.text);
         if (remove.size() > 1) client_->run(std::move(remove));
       } while (cursor != "0");
     } catch (const std::exception& failure) {
@@ -167,9 +165,7 @@ class RedisCache final : public Cache {
 
 } // namespace
 
-std::shared_ptr<MemoryStore> memory_store() {
-  return std::make_shared<MemoryStore>();
-}
+std::shared_ptr<MemoryStore> memory_store() { return std::make_shared<MemoryStore>(); }
 
 std::unique_ptr<Cache> memory_cache(std::shared_ptr<MemoryStore> store, const CacheOptions& options) {
   return std::make_unique<MemoryCache>(std::move(store), options);

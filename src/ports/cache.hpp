@@ -23,8 +23,7 @@ class Cache {
   // nullopt: not there, not any more, or not to be had.
   virtual std::optional<base::Json> get(std::string_view key) = 0;
   // For so many seconds, or the configured ones; 0: not at all.
-  virtual void set(std::string_view key, const base::Json& value,
-                   std::optional<std::chrono::seconds> ttl = {}) = 0;
+  virtual void set(std::string_view key, const base::Json& value, std::optional<std::chrono::seconds> ttl = {}) = 0;
   // Removes all keys that match one of the patterns, in which * stands for anything. What can't be removed
   // because Redis is away ends by itself; that is logged.
   virtual void invalidate(const std::vector<std::string>& patterns) = 0;

@@ -46,7 +46,7 @@ class Call {
   const config::Config& config;
   const schema::Flags& flags;
   Identity identity;
-  Cache* cache = nullptr; // of this thread, where others may keep what changes here
+  Cache* cache = nullptr;              // of this thread, where others may keep what changes here
   db::RowCounts* row_counts = nullptr; // for reads of lists; null: they count anew
 
   // The open transaction, else the shared autocommit session.

@@ -1,9 +1,9 @@
 // Call against a real PostgreSQL; see src/db/db_test.cpp for STHENO_TEST_DATABASE_URL.
-#include "ports/call.hpp"
 #include "config/config.hpp"
 #include "db/errors.hpp"
 #include "db/options.hpp"
 #include "events/bell.hpp"
+#include "ports/call.hpp"
 #include <cstdlib>
 #include <doctest/doctest.h>
 #include <poll.h>

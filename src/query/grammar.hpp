@@ -27,7 +27,7 @@ struct Wanted {
 
 // `query` is the parsed query string (members fields, expand, order). Throws invalid_data with 1.20's sentences; also
 // for names that the entity lacks, which 1.20 answers with 500.
-Wanted resolve(const schema::Entity& entity, const schema::Flags& flags, const Grammar& grammar, const base::Json& query,
-               Many many);
+Wanted resolve(const schema::Entity& entity, const schema::Flags& flags, const Grammar& grammar,
+               const base::Json& query, Many many);
 
 } // namespace query

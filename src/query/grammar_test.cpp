@@ -1,5 +1,5 @@
-#include "query/grammar.hpp"
 #include "base/error.hpp"
+#include "query/grammar.hpp"
 #include <doctest/doctest.h>
 
 namespace {
@@ -7,11 +7,20 @@ namespace {
 const schema::Entity& shelf() {
   using namespace schema;
   static const Entity& entity = [&]() -> const Entity& {
-    schema::add({.name = "TestBook", .table = "book", .prefix = "book", .key = "id",
-                 .columns = {{"id", Type::text}, {"created_at", Type::timestamp}, {"shelf_id", Type::text}, {"title", Type::text}}});
-    return schema::add({.name = "TestShelf", .table = "shelf", .prefix = "shelf", .key = "id",
-                        .columns = {{"id", Type::text}, {"created_at", Type::timestamp}, {"name", Type::text}, {"room", Type::text}},
-                        .relations = {{"books", RelationKind::to_many, "TestBook", "shelf_id"}}});
+    schema::add(
+        {.name = "TestBook",
+         .table = "book",
+         .prefix = "book",
+         .key = "id",
+         .columns = {
+             {"id", Type::text}, {"created_at", Type::timestamp}, {"shelf_id", Type::text}, {"title", Type::text}}});
+    return schema::add(
+        {.name = "TestShelf",
+         .table = "shelf",
+         .prefix = "shelf",
+         .key = "id",
+         .columns = {{"id", Type::text}, {"created_at", Type::timestamp}, {"name", Type::text}, {"room", Type::text}},
+         .relations = {{"books", RelationKind::to_many, "TestBook", "shelf_id"}}});
   }();
   return entity;
 }
@@ -31,7 +40,9 @@ std::string refusal(const char* query, const query::Grammar& grammar) {
 
 using Names = std::vector<std::string>;
 const query::Grammar kOpen{.fields = {"id", "name"}, .relations = {"books"}};
-const query::Grammar kClosed{.fields = {"id", "name"}, .relations = {"books"}, .allowed_fields = {"id", "name", "created_at", "books.title"},
+const query::Grammar kClosed{.fields = {"id", "name"},
+                             .relations = {"books"},
+                             .allowed_fields = {"id", "name", "created_at", "books.title"},
                              .allowed_relations = {"books"}};
 
 } // namespace

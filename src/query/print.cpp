@@ -47,8 +47,7 @@ void print_condition(std::string& sql, const schema::Entity& entity, const Condi
     return;
   }
   const schema::Column* described = entity.column(condition.column);
-  if (!described)
-    throw std::logic_error("no column " + std::string(entity.name) + "." + condition.column);
+  if (!described) throw std::logic_error("no column " + std::string(entity.name) + "." + condition.column);
   const std::string column = "t." + quoted(condition.column);
   const bool textual = described->type == schema::Type::text;
   const auto compare = [&](const char* op) { sql += column + " " + op + " " + next(condition.values.at(0)); };

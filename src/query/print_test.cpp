@@ -6,10 +6,15 @@ namespace {
 
 const schema::Entity& tree() {
   using namespace schema;
-  static const Entity& entity = schema::add(
-      {.name = "TestTree", .table = "order", .prefix = "tree", .key = "id",
-       .columns = {{"id", Type::text}, {"updated_at", Type::timestamp}, {"height", Type::integer}, {"deleted_at", Type::timestamp, true}},
-       .soft_delete = true});
+  static const Entity& entity = schema::add({.name = "TestTree",
+                                             .table = "order",
+                                             .prefix = "tree",
+                                             .key = "id",
+                                             .columns = {{"id", Type::text},
+                                                         {"updated_at", Type::timestamp},
+                                                         {"height", Type::integer},
+                                                         {"deleted_at", Type::timestamp, true}},
+                                             .soft_delete = true});
   return entity;
 }
 

@@ -42,11 +42,23 @@ struct Selection::Child {
 // Builds a selection from dotted paths, for example {"variants", "variants.prices"}, each with all default columns.
 Selection select(const std::vector<std::string>& fields, const std::vector<std::string>& relations);
 
-enum class Operator { equal, not_equal, less, less_equal, greater, greater_equal, in, not_in, is_null, not_null,
-                      like_ignoring_case, sql };
+enum class Operator {
+  equal,
+  not_equal,
+  less,
+  less_equal,
+  greater,
+  greater_equal,
+  in,
+  not_in,
+  is_null,
+  not_null,
+  like_ignoring_case,
+  sql
+};
 struct Condition {
-  std::string column;  // own column; for Operator::sql: a boolean SQL expression in which `t` is the entity's table
-                       // and $? marks each parameter
+  std::string column; // own column; for Operator::sql: a boolean SQL expression in which `t` is the entity's table
+                      // and $? marks each parameter
   Operator op = Operator::equal;
   std::vector<std::string> values{}; // as text; `in` and `not_in` take any number, `sql` one per $?
   // Operator::sql: PostgreSQL casts belong into the expression ($?::text[]), values are literals in text format.
@@ -88,9 +100,9 @@ class Row {
   base::Json json(std::string_view column) const; // a jsonb column parsed; null where null
   std::string_view id() const { return text("id"); }
 
-  bool has(std::string_view relation) const;                   // was it loaded?
-  std::vector<Row> many(std::string_view relation) const;      // rows of a to-many relation
-  std::optional<Row> one(std::string_view relation) const;     // the row of a to-one relation
+  bool has(std::string_view relation) const;               // was it loaded?
+  std::vector<Row> many(std::string_view relation) const;  // rows of a to-many relation
+  std::optional<Row> one(std::string_view relation) const; // the row of a to-one relation
 
   // A member that is computed rather than stored. `json` is JSON text. It takes the place of a column or relation of
   // that name (also of one that was not loaded), else stands behind them; an empty string leaves the member out.
@@ -153,9 +165,7 @@ struct Tree {
   std::int64_t count = 0; // with Read::count
 
   std::vector<Row> rows() const { return root->rows(); }
-  std::optional<Row> first() const {
-    return root->size() ? std::optional<Row>(root->row(0)) : std::nullopt;
-  }
+  std::optional<Row> first() const { return root->size() ? std::optional<Row>(root->row(0)) : std::nullopt; }
 };
 
 // Runs the read. Throws base::Error for what the database refuses. `counts`: asked instead of the database where it knows.

@@ -68,8 +68,8 @@ class Reader {
         if (!flags_.on(relation.flag)) continue;
         const Node::Child& child = add_child(node, relation, wanted);
         Source made;
-        queries.push_back(print_relation_of(source, *node.entity_, relation, child.node->entity(),
-                                            child.node->columns_, wanted, key, made));
+        queries.push_back(print_relation_of(source, *node.entity_, relation, child.node->entity(), child.node->columns_,
+                                            wanted, key, made));
         Node& below = *child.node;
         self(self, below, wanted.selection, made);
       }
@@ -149,7 +149,8 @@ class Reader {
       for (const auto& name : selection.fields)
         if (!entity.column(name)) throw std::logic_error("no column " + std::string(entity.name) + "." + name);
       for (const Column& c : entity.columns)
-        if (flags_.on(c.flag) && std::find(selection.fields.begin(), selection.fields.end(), c.name) != selection.fields.end())
+        if (flags_.on(c.flag) &&
+            std::find(selection.fields.begin(), selection.fields.end(), c.name) != selection.fields.end())
           add(c, true);
     }
     add(*entity.column(entity.key), false);
@@ -297,9 +298,7 @@ std::optional<std::int64_t> Row::optional_integer(std::string_view c) const {
 std::optional<base::Instant> Row::instant(std::string_view c) const {
   return is_null(c) ? std::nullopt : base::parse_postgres_time(text(c));
 }
-base::Json Row::json(std::string_view c) const {
-  return is_null(c) ? base::Json(nullptr) : base::parse_json(text(c));
-}
+base::Json Row::json(std::string_view c) const { return is_null(c) ? base::Json(nullptr) : base::parse_json(text(c)); }
 
 bool Row::has(std::string_view relation) const { return node_->child(relation) != nullptr; }
 
@@ -399,7 +398,8 @@ void Node::lay_out() const {
     layout_.push_back(member);
   };
   for (std::size_t i = 0; i < columns_.size(); i++)
-    if (shown_[i]) place({.name = columns_[i]->name, .column = static_cast<int>(i), .computed = computed_as(columns_[i]->name)});
+    if (shown_[i])
+      place({.name = columns_[i]->name, .column = static_cast<int>(i), .computed = computed_as(columns_[i]->name)});
   std::vector<Member> relations, last;
   for (std::size_t i = 0; i < children_.size(); i++) {
     const auto name = children_[i].relation->name;
@@ -453,7 +453,8 @@ void write_row(base::JsonWriter& w, const Row& row) {
       if (node.result_.is_null(row.index(), member.column))
         w.null();
       else
-        write_value(w, *node.columns_[static_cast<std::size_t>(member.column)], node.result_.text(row.index(), member.column));
+        write_value(w, *node.columns_[static_cast<std::size_t>(member.column)],
+                    node.result_.text(row.index(), member.column));
     } else if (member.child >= 0) {
       const auto& child = node.children_[static_cast<std::size_t>(member.child)];
       const auto& rows = child.rows_of[static_cast<std::size_t>(row.index())];
@@ -490,9 +491,7 @@ base::Json row_value(const Row& row) {
       case schema::Type::numeric: value = node.result_.number(row.index(), at); break;
       case schema::Type::text:
       case schema::Type::enumeration: value = node.result_.text(row.index(), at); break;
-      default:
-        write_value(writer, column, node.result_.text(row.index(), at));
-        value = base::parse_json(text);
+      default: write_value(writer, column, node.result_.text(row.index(), at)); value = base::parse_json(text);
       }
     }
     members.push_back({std::string(column.name), std::move(value)});

@@ -94,7 +94,8 @@ db::Query remove(const schema::Entity& entity, const std::vector<std::string>& i
 }
 
 db::Query erase_where(const schema::Entity& entity, std::string_view column, const std::vector<std::string>& values) {
-  if (!entity.column(column)) throw std::logic_error("no column " + std::string(entity.name) + "." + std::string(column));
+  if (!entity.column(column))
+    throw std::logic_error("no column " + std::string(entity.name) + "." + std::string(column));
   return {db::Statement("DELETE FROM " + quoted(entity.table) + " WHERE " + quoted(column) + " = ANY($1)"),
           db::Params::of(values)};
 }
@@ -124,8 +125,8 @@ db::Query unlink(std::string_view table, std::string_view left_column, std::stri
 }
 
 std::string quoted(std::string_view identifier) {
-  static constexpr std::array<std::string_view, 8> reserved{"order", "user", "default", "return",
-                                                            "type",  "value", "role",   "position"};
+  static constexpr std::array<std::string_view, 8> reserved{"order", "user",  "default", "return",
+                                                            "type",  "value", "role",    "position"};
   std::string out(identifier);
   const bool plain = identifier.find_first_not_of("abcdefghijklmnopqrstuvwxyz_0123456789") == std::string_view::npos;
   if (plain && std::find(reserved.begin(), reserved.end(), identifier) == reserved.end()) return out;

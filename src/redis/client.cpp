@@ -82,7 +82,8 @@ struct Waiter {
 // One life of the connection after another.
 class Client::Link : public std::enable_shared_from_this<Link> {
  public:
-  Link(asio::io_context& io, Options options) : io_(io), options_(std::move(options)), pause_timer_(io), look_timer_(io) {}
+  Link(asio::io_context& io, Options options)
+      : io_(io), options_(std::move(options)), pause_timer_(io), look_timer_(io) {}
 
   void start() { connect(); }
   const Options& options() const { return options_; }

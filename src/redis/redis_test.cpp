@@ -25,7 +25,8 @@ namespace {
 // connection.
 class FakeRedis {
  public:
-  explicit FakeRedis(std::string password = {}) : password_(std::move(password)), acceptor_(io_, {asio::ip::address_v4::loopback(), 0}) {
+  explicit FakeRedis(std::string password = {})
+      : password_(std::move(password)), acceptor_(io_, {asio::ip::address_v4::loopback(), 0}) {
     port_ = acceptor_.local_endpoint().port();
     thread_ = std::thread([this] {
       for (;;) {
@@ -72,7 +73,8 @@ class FakeRedis {
       std::vector<std::string> command;
       for (int i = 0, n = std::stoi(count.substr(1)); i < n && !error; i++) {
         const std::size_t size = std::stoul(line().substr(1));
-        if (buffer.size() < size + 2) asio::read(socket, buffer, asio::transfer_at_least(size + 2 - buffer.size()), error);
+        if (buffer.size() < size + 2)
+          asio::read(socket, buffer, asio::transfer_at_least(size + 2 - buffer.size()), error);
         std::string part(size + 2, '\0');
         in.read(part.data(), static_cast<std::streamsize>(part.size()));
         part.resize(size);
@@ -98,7 +100,8 @@ class FakeRedis {
         reply = "+OK\r\n";
       } else if (command[0] == "GET") {
         const auto at = values_.find(command[1]);
-        reply = at == values_.end() ? "$-1\r\n" : "$" + std::to_string(at->second.size()) + "\r\n" + at->second + "\r\n";
+        reply =
+            at == values_.end() ? "$-1\r\n" : "$" + std::to_string(at->second.size()) + "\r\n" + at->second + "\r\n";
       } else if (command[0] == "LIST") {
         reply = "*3\r\n:1\r\n*2\r\n$1\r\na\r\n$-1\r\n+x\r\n";
       }
@@ -205,7 +208,8 @@ TEST_CASE("a lost connection fails what waits and comes back") {
   with_client(options_for(server), [](auto& io, redis::Client& client) {
     client.run({"SET", "key", "value"});
     CHECK(type_of_failure(client, {"DROP"}) == base::ErrorType::unavailable);
-    CHECK(type_of_failure(client, {"GET", "key"}) == base::ErrorType::unavailable); // at once: it pauses before it returns
+    CHECK(type_of_failure(client, {"GET", "key"}) ==
+          base::ErrorType::unavailable); // at once: it pauses before it returns
     sleep_on_fiber(io, 200ms);
     CHECK(client.run({"GET", "key"}).text == "value");
   });

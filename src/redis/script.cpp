@@ -23,9 +23,7 @@ Command command(const ScriptCall& call, const char* verb, const std::string& scr
   return words;
 }
 
-bool is_unseen(const Reply& reply) {
-  return reply.kind == Reply::Kind::error && reply.text.starts_with("NOSCRIPT");
-}
+bool is_unseen(const Reply& reply) { return reply.kind == Reply::Kind::error && reply.text.starts_with("NOSCRIPT"); }
 
 } // namespace
 
@@ -45,13 +43,10 @@ std::vector<Reply> run_scripts(Client& client, const std::vector<ScriptCall>& ca
   auto again = client.run_all(texts);
   for (std::size_t i = 0; i < unseen.size(); ++i) replies[unseen[i]] = std::move(again[i]);
   for (const auto& reply : replies)
-    if (reply.kind == Reply::Kind::error)
-      throw base::Error(base::ErrorType::unexpected_state, "Redis: " + reply.text);
+    if (reply.kind == Reply::Kind::error) throw base::Error(base::ErrorType::unexpected_state, "Redis: " + reply.text);
   return replies;
 }
 
-Reply run_script(Client& client, const ScriptCall& call) {
-  return std::move(run_scripts(client, {call}).front());
-}
+Reply run_script(Client& client, const ScriptCall& call) { return std::move(run_scripts(client, {call}).front()); }
 
 } // namespace redis

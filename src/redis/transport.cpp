@@ -24,8 +24,8 @@ namespace {
 std::string text_of(const Error& error) { return error ? error.message() : std::string(); }
 
 // The part that all streams share.
-template<class Stream> class StreamTransport : public Transport,
-                                               public std::enable_shared_from_this<StreamTransport<Stream>> {
+template<class Stream>
+class StreamTransport : public Transport, public std::enable_shared_from_this<StreamTransport<Stream>> {
  public:
   void read_some(std::span<char> into, Done done) final {
     stream_.async_read_some(asio::buffer(into.data(), into.size()),
@@ -95,7 +95,8 @@ template<class Stream> class HostTransport : public StreamTransport<Stream> {
     const auto seconds = std::chrono::ceil<std::chrono::seconds>(options_.keep_alive).count();
     socket.set_option(asio::socket_base::keep_alive(seconds > 0), ignored);
     if (seconds > 0)
-      socket.set_option(asio::detail::socket_option::integer<IPPROTO_TCP, TCP_KEEPIDLE>(static_cast<int>(seconds)), ignored);
+      socket.set_option(asio::detail::socket_option::integer<IPPROTO_TCP, TCP_KEEPIDLE>(static_cast<int>(seconds)),
+                        ignored);
   }
 };
 
@@ -123,7 +124,8 @@ struct TlsContext {
 
  private:
   void add_authorities(const std::string& text) {
-    const std::unique_ptr<BIO, decltype(&BIO_free)> source(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())), BIO_free);
+    const std::unique_ptr<BIO, decltype(&BIO_free)> source(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())),
+                                                           BIO_free);
     X509_STORE* store = SSL_CTX_get_cert_store(tls.native_handle());
     while (X509* certificate = PEM_read_bio_X509(source.get(), nullptr, nullptr, nullptr)) {
       X509_STORE_add_cert(store, certificate);
@@ -139,8 +141,7 @@ class TlsTransport final : private TlsContext, public HostTransport<asio::ssl::s
       : TlsContext(options.tls), HostTransport(io, options, io, TlsContext::tls) {
     const std::string& name = options.tls.server_name.empty() ? options.host : options.tls.server_name;
     stream_.set_verify_mode(options.tls.verify == Verify::nothing ? asio::ssl::verify_none : asio::ssl::verify_peer);
-    if (options.tls.verify == Verify::everything)
-      stream_.set_verify_callback(asio::ssl::host_name_verification(name));
+    if (options.tls.verify == Verify::everything) stream_.set_verify_callback(asio::ssl::host_name_verification(name));
     Error no_address;
     asio::ip::make_address(name, no_address);
     if (no_address) SSL_set_tlsext_host_name(stream_.native_handle(), name.c_str());
@@ -148,8 +149,7 @@ class TlsTransport final : private TlsContext, public HostTransport<asio::ssl::s
   void connect(std::function<void(std::string)> done) override {
     connect_socket([this, self = shared_from_this(), done = std::move(done)](std::string error) {
       if (!error.empty()) return done(std::move(error));
-      stream_.async_handshake(asio::ssl::stream_base::client,
-                              [self, done](Error failed) { done(text_of(failed)); });
+      stream_.async_handshake(asio::ssl::stream_base::client, [self, done](Error failed) { done(text_of(failed)); });
     });
   }
 };
@@ -162,7 +162,8 @@ std::shared_ptr<Transport> make_transport(asio::io_context& io, const Options& o
     try {
       return std::make_shared<TlsTransport>(io, options);
     } catch (const boost::system::system_error& fault) {
-      throw std::invalid_argument("Redis' TLS options hold what is no certificate or key: " + std::string(fault.what()));
+      throw std::invalid_argument("Redis' TLS options hold what is no certificate or key: " +
+                                  std::string(fault.what()));
     }
   }
   return std::make_shared<TcpTransport>(io, options);

@@ -103,7 +103,9 @@ Json parse(std::string_view url) {
 
 Options options_from(std::string_view url, const Json& given) {
   const Json values = parse(base::trim(url));
-  const auto value = [&](std::string_view name) -> const Json& { return values.has(name) ? values[name] : given[name]; };
+  const auto value = [&](std::string_view name) -> const Json& {
+    return values.has(name) ? values[name] : given[name];
+  };
   const auto text = [&](std::string_view name) {
     return value(name).is_string() ? value(name).as_string() : std::string();
   };

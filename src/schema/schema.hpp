@@ -15,8 +15,15 @@ namespace schema {
 enum class Type { text, integer, number, boolean, timestamp, json, enumeration, text_array, numeric };
 
 // Columns and relations that exist only while a feature flag is on.
-enum class Flag { none, sales_channels, product_categories, publishable_api_keys, order_editing, tax_inclusive_pricing,
-                  analytics };
+enum class Flag {
+  none,
+  sales_channels,
+  product_categories,
+  publishable_api_keys,
+  order_editing,
+  tax_inclusive_pricing,
+  analytics
+};
 
 enum class Shown { always, never }; // `never`: loaded by code, never selected by default (TypeORM's select: false)
 
@@ -50,14 +57,15 @@ struct Relation {
 };
 
 struct Entity {
-  std::string_view name;   // Medusa's class, for example "ProductVariant"
-  std::string_view table;  // quoted where SQL needs it, by the printer
-  std::string_view prefix; // of ids; "" where the caller makes the key
-  std::string_view key;    // primary key column
+  std::string_view name;         // Medusa's class, for example "ProductVariant"
+  std::string_view table;        // quoted where SQL needs it, by the printer
+  std::string_view prefix;       // of ids; "" where the caller makes the key
+  std::string_view key;          // primary key column
   std::vector<Column> columns{}; // in the order in which JSON shows them
   std::vector<Relation> relations{};
   bool soft_delete = false; // has deleted_at, and reads leave deleted rows out
-  std::string_view object{}; // what a row says that it is, ahead of its columns, where it stands within another: "order"
+  std::string_view
+      object{}; // what a row says that it is, ahead of its columns, where it stands within another: "order"
 
   const Column* column(std::string_view name) const;
   const Relation* relation(std::string_view name) const;

@@ -33,7 +33,9 @@ class Mutator {
  private:
   std::size_t below(std::size_t end) { return end ? random_() % end : 0; }
   void change(std::string& text) {
-    static constexpr std::string_view words[]{"\r\n", "\n", {"\0", 1}, "%", "=", "&", "[", "]", "\"", "\\", ";", ":", ",", "-", "0", "9999999999", "\xff", "\xc3\xa4", " ", "/", "--x"};
+    static constexpr std::string_view words[]{"\r\n", "\n",         {"\0", 1}, "%",        "=", "&", "[",
+                                              "]",    "\"",         "\\",      ";",        ":", ",", "-",
+                                              "0",    "9999999999", "\xff",    "\xc3\xa4", " ", "/", "--x"};
     const std::size_t at = below(text.size() + 1), length = below(8);
     switch (below(6)) {
     case 0: text.insert(at, words[below(std::size(words))]); break;
@@ -53,8 +55,10 @@ class Mutator {
 std::string printable(std::string_view input) {
   std::ostringstream text;
   for (const unsigned char c : input) {
-    if (c >= ' ' && c < 127 && c != '\\') text << c;
-    else text << "\\x" << std::hex << static_cast<int>(c) << std::dec;
+    if (c >= ' ' && c < 127 && c != '\\')
+      text << c;
+    else
+      text << "\\x" << std::hex << static_cast<int>(c) << std::dec;
   }
   return text.str();
 }

@@ -74,7 +74,8 @@ void query(std::string_view input) {
   const auto value = http::parse_query(input);
   require(value.is_object(), "a query is an object");
   require(base::parse_json(value.dump()).dump() == value.dump(), "a query can be written as JSON");
-  if (const auto decoded = http::decode_uri_component(input)) require(decoded->size() <= input.size(), "decoding makes nothing longer");
+  if (const auto decoded = http::decode_uri_component(input))
+    require(decoded->size() <= input.size(), "decoding makes nothing longer");
 }
 
 std::string parts_of(std::string_view form, std::size_t piece) {
@@ -84,8 +85,10 @@ std::string parts_of(std::string_view form, std::size_t piece) {
     std::string text;
     for (const auto& part : parser.finish()) {
       require(part.offset + part.size <= form.size(), "a part lies in its form");
-      text += part.name + "|" + part.filename.value_or("-") + "|" + part.type + "|" + std::string(form.substr(part.offset, part.size)) + "\n";
-      if (part.filename) require(part.filename->find_first_of("/\\") == std::string::npos, "a file name has no folders");
+      text += part.name + "|" + part.filename.value_or("-") + "|" + part.type + "|" +
+              std::string(form.substr(part.offset, part.size)) + "\n";
+      if (part.filename)
+        require(part.filename->find_first_of("/\\") == std::string::npos, "a file name has no folders");
     }
     return text;
   } catch (const base::Error& refusal) {
@@ -142,14 +145,16 @@ void times(std::string_view input) {
     const auto again = base::parse_iso_time(text);
     require(again && base::iso_time(*again) == text, "an instant reads back");
   }
-  if (const auto time = base::parse_http_date(input)) require(base::parse_http_date(base::http_date(*time)) == time, "a date reads back");
+  if (const auto time = base::parse_http_date(input))
+    require(base::parse_http_date(base::http_date(*time)) == time, "a date reads back");
   base::parse_postgres_time(input);
 }
 
 void bytes(std::string_view input) { config::parse_bytes(input); }
 
 void environment(std::string_view input) {
-  for (const auto& variable : config::parse_environment(input)) require(!variable.name.empty() && variable.line > 0, "a variable has a name and a line");
+  for (const auto& variable : config::parse_environment(input))
+    require(!variable.name.empty() && variable.line > 0, "a variable has a name and a line");
 }
 
 void addresses(std::string_view input) {
@@ -171,35 +176,44 @@ const std::vector<Target> kTargets{
       "HEAD http://a/b?c HTTP/1.1\r\nCookie: a=1\r\nCookie: b=2\r\nX: \t y \r\n\r\n", "OPTIONS * HTTP/1.1\r\n\r\n"},
      request},
     {"query",
-     {"fields=id,title&expand=variants.prices&limit=10&offset=0", "created_at[gte]=2024-01-01&created_at[lt]=2025&tags[]=a&tags[]=b",
+     {"fields=id,title&expand=variants.prices&limit=10&offset=0",
+      "created_at[gte]=2024-01-01&created_at[lt]=2025&tags[]=a&tags[]=b",
       "a[b][c][0]=1&a[b][c][2]=%C3%A4&a%5Bd%5D=+&a[__proto__]=x&a.b=1", "a[0][b]=1&a[1][b]=2&a=3&&=&[]=&%zz=%"},
      query},
     {"multipart",
      {"--x\r\nContent-Disposition: form-data; name=\"files\"; filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\nPNG\r\n--x--\r\n",
-      "--x\r\ncontent-disposition: form-data; name=a; filename*=utf-8''%C3%A4.txt\r\n\r\n\r\n--x\r\n\r\n--x--", "preamble\r\n--x  \r\n\r\nq\r\n--x-",
-      "multipart/form-data; boundary=\"a b\""},
+      "--x\r\ncontent-disposition: form-data; name=a; filename*=utf-8''%C3%A4.txt\r\n\r\n\r\n--x\r\n\r\n--x--",
+      "preamble\r\n--x  \r\n\r\nq\r\n--x-", "multipart/form-data; boundary=\"a b\""},
      multipart},
     {"signatures",
-     {"s:abc.Zm9v", "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJ1c2VyX2lkIjoiYSIsImlhdCI6MSwiZXhwIjo5OTk5OTk5OTk5fQ.c2ln", "s%3Aabc.def", "..", "a.b.c"},
+     {"s:abc.Zm9v", "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJ1c2VyX2lkIjoiYSIsImlhdCI6MSwiZXhwIjo5OTk5OTk5OTk5fQ.c2ln",
+      "s%3Aabc.def", "..", "a.b.c"},
      signatures},
-    {"encoding", {"gzip, deflate, br", "br;q=0.5, gzip;q=1.0, *;q=0", "identity;q=0", "text/html; charset=utf-8", ";q=,;"}, encoding},
+    {"encoding",
+     {"gzip, deflate, br", "br;q=0.5, gzip;q=1.0, *;q=0", "identity;q=0", "text/html; charset=utf-8", ";q=,;"},
+     encoding},
     {"origins",
-     {"http://localhost:8000,https://a.b\nhttps://a.b", "/shop\\.example\\.com$/i\nhttps://shop.example.com", "/(a+)+$/\naaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!",
-      "/^https:\\/\\/[a-z]{1,3}\\d\\.x$/u,*\nhttps://ab1.x", "/(?<n>a)\\k<n>[^]\\p{L}/u\nab"},
+     {"http://localhost:8000,https://a.b\nhttps://a.b", "/shop\\.example\\.com$/i\nhttps://shop.example.com",
+      "/(a+)+$/\naaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", "/^https:\\/\\/[a-z]{1,3}\\d\\.x$/u,*\nhttps://ab1.x",
+      "/(?<n>a)\\k<n>[^]\\p{L}/u\nab"},
      origins},
     {"json",
-     {R"({"a":[1,-2.5e10,true,null,"\u00e4\ud83d\ude00\n"],"b":{"c":{}}})", R"([1e400,-0,0.1,12345678901234567890])", R"("\ud800")", "[[[[]]]]", R"({"a":1,"a":2})"},
+     {R"({"a":[1,-2.5e10,true,null,"\u00e4\ud83d\ude00\n"],"b":{"c":{}}})", R"([1e400,-0,0.1,12345678901234567890])",
+      R"("\ud800")", "[[[[]]]]", R"({"a":1,"a":2})"},
      json},
     {"times",
-     {"2026-11-23T15:07:52.702Z", "2026-11-23", "2026-11-23T15:07+02:00", "2026-11-23 15:07:52.70234+00", "Mon, 23 Nov 2026 15:13:07 GMT", "+012345-01-01T00:00:00Z"},
+     {"2026-11-23T15:07:52.702Z", "2026-11-23", "2026-11-23T15:07+02:00", "2026-11-23 15:07:52.70234+00",
+      "Mon, 23 Nov 2026 15:13:07 GMT", "+012345-01-01T00:00:00Z"},
      times},
     {"bytes", {"1kb", "2.5 MB", "-1", "1e3", "99999999999999999999tb", ".5gb"}, bytes},
     {"environment",
-     {"A=1\nexport B = 'x y' # note\nC=\"a\\nb\"\n#D=1\nE=`t\nu`\n", "A=\nB=''\n=1\nA B=2\n\xEF\xBB\xBF" "C=3\r\n"},
+     {"A=1\nexport B = 'x y' # note\nC=\"a\\nb\"\n#D=1\nE=`t\nu`\n", "A=\nB=''\n=1\nA B=2\n\xEF\xBB\xBF"
+                                                                     "C=3\r\n"},
      environment},
     {"addresses",
-     {"postgres://user:p%40ss@host:5432/name?sslmode=require&application_name=x", "postgresql:///name?host=/var/run", "host=a port=1 dbname='b c' sslmode=disable",
-      "socket:/tmp?db=x", "redis://:secret@127.0.0.1:6379/3?family=6", "rediss://u:p@[::1]:1", "6379", "/tmp/redis.sock?db=1"},
+     {"postgres://user:p%40ss@host:5432/name?sslmode=require&application_name=x", "postgresql:///name?host=/var/run",
+      "host=a port=1 dbname='b c' sslmode=disable", "socket:/tmp?db=x", "redis://:secret@127.0.0.1:6379/3?family=6",
+      "rediss://u:p@[::1]:1", "6379", "/tmp/redis.sock?db=1"},
      addresses},
 };
 

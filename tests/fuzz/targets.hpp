@@ -11,7 +11,7 @@ namespace fuzz {
 
 struct Target {
   std::string_view name;
-  std::vector<std::string> seeds; // inputs from which others are made
+  std::vector<std::string> seeds;      // inputs from which others are made
   void (*run)(std::string_view input); // throws where a rule is broken
 };
 std::span<const Target> targets();

@@ -89,7 +89,8 @@ const http::Rules kUserCredentials{{{"email", http::Is::email, http::Presence::n
                                     {"password", http::Is::string, http::Presence::not_empty_first}}};
 
 std::optional<std::string> user_of(const Context& context) {
-  return user::id_by_password(context.call, context.body()["email"].as_string(), context.body()["password"].as_string());
+  return user::id_by_password(context.call, context.body()["email"].as_string(),
+                              context.body()["password"].as_string());
 }
 
 void log_user_in(Context& context) {

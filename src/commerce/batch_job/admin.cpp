@@ -44,8 +44,7 @@ const std::vector<http::Filter> kTimeFilters{{"confirmed_at", By::date},
                                              {"canceled_at", By::date}};
 
 void filter_by_time(const http::Filter& filter, const base::Json& value, query::Read& read) {
-  if (value == base::Json("null"))
-    return read.where.push_back({std::string(filter.name), query::Operator::is_null});
+  if (value == base::Json("null")) return read.where.push_back({std::string(filter.name), query::Operator::is_null});
   base::Json asked = base::JsonObject{{std::string(filter.name), value}};
   if (const auto problems = http::check(http::list_rules({filter}), asked); !problems.empty())
     throw Error::invalid_data(base::join(problems, ", ")); // 1.20 answers 500
@@ -69,7 +68,8 @@ void show_statuses(Context&, const query::Wanted& wanted, const query::Tree& tre
   for (const auto& row : tree.rows()) {
     show_status(row);
     for (const auto time : kTimes)
-      if (!fields.empty() && std::find(fields.begin(), fields.end(), time) == fields.end()) row.compute(time, std::string());
+      if (!fields.empty() && std::find(fields.begin(), fields.end(), time) == fields.end())
+        row.compute(time, std::string());
   }
 }
 
@@ -100,7 +100,8 @@ void create(Context& context) {
     base::Json stored = row;
     auto insert = query::insert(schema::get("BatchJob"), stored);
     const auto& id = stored["id"].as_string();
-    const auto tree = query::read_one(call.db(), call.flags, {.entity = &schema::get("BatchJob")}, id, {std::move(insert)});
+    const auto tree =
+        query::read_one(call.db(), call.flags, {.entity = &schema::get("BatchJob")}, id, {std::move(insert)});
     call.emit("batch.created", base::JsonObject{{"id", id}});
     auto saved = http::as_saved(*tree.first(), row);
     saved.set("status", name(Status::created));
@@ -117,20 +118,18 @@ template<Status to> void move(Change& change) {
 http::Resource jobs() {
   std::vector<http::Rule> times;
   for (const auto& filter : kTimeFilters) times.push_back({filter.name, Is::any, optional});
-  return http::Resource{.path = "/admin/batch-jobs",
-                        .entity = "BatchJob",
-                        .one = "batch_job",
-                        .many = "batch_jobs",
-                        .not_found = "Batch job with id {id} was not found",
-                        .filters = {{"id", By::list},
-                                    {"type", By::list},
-                                    {"created_at", By::date},
-                                    {"updated_at", By::date}},
-                        .unfiltered = std::move(times),
-                        .limit = 10,
-                        .auth = http::Auth::admin,
-                        .prepare = prepare,
-                        .decorate = show_statuses}
+  return http::Resource{
+      .path = "/admin/batch-jobs",
+      .entity = "BatchJob",
+      .one = "batch_job",
+      .many = "batch_jobs",
+      .not_found = "Batch job with id {id} was not found",
+      .filters = {{"id", By::list}, {"type", By::list}, {"created_at", By::date}, {"updated_at", By::date}},
+      .unfiltered = std::move(times),
+      .limit = 10,
+      .auth = http::Auth::admin,
+      .prepare = prepare,
+      .decorate = show_statuses}
       .list()
       .act("/confirm", {.hook = move<Status::confirmed>, .event = event(Status::confirmed)})
       .act("/cancel", {.hook = move<Status::canceled>, .event = event(Status::canceled)});
@@ -143,7 +142,8 @@ http::Routes admin_routes() {
   constexpr auto admin = http::Auth::admin;
   auto routes = jobs().routes();
   routes.push_back({.method = get, .path = "/admin/batch-jobs/:id", .handler = show, .auth = admin});
-  routes.push_back({.method = post, .path = "/admin/batch-jobs", .handler = create, .auth = admin, .body_rules = &kCreate});
+  routes.push_back(
+      {.method = post, .path = "/admin/batch-jobs", .handler = create, .auth = admin, .body_rules = &kCreate});
   return routes;
 }
 

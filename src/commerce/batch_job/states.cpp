@@ -8,18 +8,30 @@ namespace {
 
 struct State {
   std::string_view name, column, event;
-  std::optional<Status> only_from{};  // nullopt: from anywhere
+  std::optional<Status> only_from{}; // nullopt: from anywhere
   std::optional<Status> never_from{};
   std::string_view refusal{}; // how 1.20 says it
 };
 // In the order of Status.
 constexpr State kStates[] = {
     {"created", "", ""},
-    {"pre_processed", "pre_processed_at", "batch.pre_processed", Status::created, {},
+    {"pre_processed",
+     "pre_processed_at",
+     "batch.pre_processed",
+     Status::created,
+     {},
      "Cannot mark a batch job as pre processed if it is not in created status"},
-    {"confirmed", "confirmed_at", "batch.confirmed", Status::pre_processed, {},
+    {"confirmed",
+     "confirmed_at",
+     "batch.confirmed",
+     Status::pre_processed,
+     {},
      "Cannot confirm processing for a batch job that is not pre processed"},
-    {"processing", "processing_at", "batch.processing", Status::confirmed, {},
+    {"processing",
+     "processing_at",
+     "batch.processing",
+     Status::confirmed,
+     {},
      "Cannot mark a batch job as processing if the status is different that confirmed"},
     {"completed", "completed_at", "batch.completed", Status::processing},
     {"canceled", "canceled_at", "batch.canceled", {}, Status::completed, "Cannot cancel completed batch job"},

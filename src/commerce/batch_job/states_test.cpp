@@ -1,5 +1,5 @@
-#include "commerce/batch_job/states.hpp"
 #include "base/error.hpp"
+#include "commerce/batch_job/states.hpp"
 #include <doctest/doctest.h>
 #include <set>
 #include <string>

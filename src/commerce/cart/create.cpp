@@ -22,9 +22,8 @@ db::Query region_query(const std::optional<std::string>& id) {
 }
 
 db::Query channel_query(const std::optional<std::string>& id) {
-  static const db::Statement statement(
-      "SELECT id, name, is_disabled FROM sales_channel WHERE deleted_at IS NULL AND "
-      "id = coalesce($1, (SELECT default_sales_channel_id FROM store LIMIT 1))");
+  static const db::Statement statement("SELECT id, name, is_disabled FROM sales_channel WHERE deleted_at IS NULL AND "
+                                       "id = coalesce($1, (SELECT default_sales_channel_id FROM store LIMIT 1))");
   return {statement, db::Params::of(id)};
 }
 

@@ -22,8 +22,8 @@ void replace_adjustments(State& state, const std::vector<discount::NewAdjustment
     if (item && (*item)["is_return"].truthy()) continue;
     std::size_t same = 0;
     while (same < wanted.size() &&
-           !(wanted[same].item_id == old["item_id"].as_string() && old["discount_id"] == Json(wanted[same].discount_id) &&
-             old["amount"].as_number() == wanted[same].amount))
+           !(wanted[same].item_id == old["item_id"].as_string() &&
+             old["discount_id"] == Json(wanted[same].discount_id) && old["amount"].as_number() == wanted[same].amount))
       same++;
     if (same < wanted.size())
       there[same] = true;

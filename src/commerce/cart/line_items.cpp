@@ -1,10 +1,10 @@
 #include "commerce/cart/line_items.hpp"
 #include "base/error.hpp"
+#include "base/metadata.hpp"
 #include "base/strings.hpp"
 #include "commerce/cart/discounts.hpp"
 #include "commerce/stock/availability.hpp"
 #include "commerce/stock/modules.hpp"
-#include "base/metadata.hpp"
 #include <algorithm>
 
 namespace commerce::cart {
@@ -66,8 +66,8 @@ std::vector<VariantFacts> variants_of(const db::Result& result, const std::vecto
   }
   std::vector<std::string> missing;
   for (const auto& item : wanted) {
-    const bool known = std::any_of(variants.begin(), variants.end(),
-                                   [&](const VariantFacts& v) { return v.id == item.variant_id; });
+    const bool known =
+        std::any_of(variants.begin(), variants.end(), [&](const VariantFacts& v) { return v.id == item.variant_id; });
     if (!known && std::find(missing.begin(), missing.end(), item.variant_id) == missing.end())
       missing.push_back(item.variant_id);
   }

@@ -8,7 +8,8 @@ namespace commerce::cart {
 
 using base::Json;
 
-std::vector<VariantPrice> prices_of(ports::Call& call, const Buyer& buyer, const std::vector<PriceQuestion>& questions) {
+std::vector<VariantPrice> prices_of(ports::Call& call, const Buyer& buyer,
+                                    const std::vector<PriceQuestion>& questions) {
   std::vector<VariantPrice> answers;
   if (questions.empty()) return answers;
   std::vector<std::string> ids;
@@ -28,12 +29,13 @@ void add_tax_lines(const State& state, std::vector<totals::Item>& items) {
   std::vector<std::string> products;
   for (const auto& row : state.items.all()) {
     const std::string product = state.product_of(row);
-    to_tax.push_back({row["id"].as_string(), product.empty() ? std::nullopt : std::optional(product),
-                      row["is_return"].truthy()});
+    to_tax.push_back(
+        {row["id"].as_string(), product.empty() ? std::nullopt : std::optional(product), row["is_return"].truthy()});
     if (!product.empty()) products.push_back(product);
   }
   const std::string region_id = state.text("region_id");
-  const auto found = state.call->db().batch({{region, db::Params::of(region_id)}, tax::product_rates(region_id, products)});
+  const auto found =
+      state.call->db().batch({{region, db::Params::of(region_id)}, tax::product_rates(region_id, products)});
   tax::RegionRates rates;
   rates.region_id = region_id;
   rates.default_rate = found[0].empty() ? 0 : found[0].number(0, 0);

@@ -9,7 +9,8 @@ using http::Rules;
 
 namespace {
 
-const Rules item_of_cart{{{"variant_id", Is::string, Presence::not_empty}, {"quantity", Is::integer, Presence::not_empty}}};
+const Rules item_of_cart{
+    {{"variant_id", Is::string, Presence::not_empty}, {"quantity", Is::integer, Presence::not_empty}}};
 
 const Rules code{{{"code", Is::string}}};
 
@@ -71,7 +72,8 @@ const Rules update_body{{{"region_id", Is::string, Presence::optional},
                          {"sales_channel_id", Is::string, Presence::optional}},
                         address_or_id};
 
-const Rules item_body{{{"variant_id", Is::string}, {"quantity", Is::integer}, {"metadata", Is::any, Presence::optional}}};
+const Rules item_body{
+    {{"variant_id", Is::string}, {"quantity", Is::integer}, {"metadata", Is::any, Presence::optional}}};
 
 const Rules item_update_body{{{"quantity", Is::integer}, {"metadata", Is::any, Presence::optional}}};
 

@@ -4,10 +4,10 @@
 
 namespace commerce::cart {
 
-extern const http::Rules find_params;   // fields, expand
-extern const http::Rules create_body;   // StorePostCartReq
-extern const http::Rules update_body;   // StorePostCartsCartReq
-extern const http::Rules item_body;     // StorePostCartsCartLineItemsReq
+extern const http::Rules find_params; // fields, expand
+extern const http::Rules create_body; // StorePostCartReq
+extern const http::Rules update_body; // StorePostCartsCartReq
+extern const http::Rules item_body;   // StorePostCartsCartLineItemsReq
 extern const http::Rules item_update_body;
 extern const http::Rules shipping_method_body;
 extern const http::Rules payment_session_body;

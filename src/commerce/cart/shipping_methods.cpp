@@ -83,8 +83,7 @@ void add_shipping_method(State& state, const std::string& option_id, const Json&
     if (const auto refused = shipping::refusal(option, facts_of(state))) refused->raise();
   const Json validated = ports::fulfillment_provider(option.text("provider_id"))
                              .validate_data(call, option.json("data"), data, state.cart);
-  const base::Amount price =
-      own != custom.end() ? own->price : shipping::price_of(call, option, validated, state.cart);
+  const base::Amount price = own != custom.end() ? own->price : shipping::price_of(call, option, validated, state.cart);
   // 3. It takes the place of the method with the same profile.
   for (const auto& method : state.row().many("shipping_methods"))
     if (const auto old = method.one("shipping_option"); old && old->text("profile_id") == option.text("profile_id"))
@@ -131,7 +130,8 @@ std::string shipping_options_json(ports::Call& call, std::string_view cart_id) {
       if (!option.boolean("is_return") && !shipping::refusal(option, facts)) offered.push_back(option);
       continue;
     }
-    const auto own = std::find_if(custom.begin(), custom.end(), [&](const auto& c) { return c.option_id == option.id(); });
+    const auto own =
+        std::find_if(custom.begin(), custom.end(), [&](const auto& c) { return c.option_id == option.id(); });
     agreed.push_back(own->price);
     offered.push_back(option);
   }

@@ -115,9 +115,8 @@ State State::read(ports::Call& call, std::string_view id, const Needs& needs, st
 }
 
 State::State(ports::Call& c, query::Tree t)
-    : call(&c), tree(std::move(t)), cart(query::row_value(row())), items("LineItem"),
-      adjustments("LineItemAdjustment"), methods("ShippingMethod"), addresses("Address"), sessions("PaymentSession"),
-      cart_before_(cart) {
+    : call(&c), tree(std::move(t)), cart(query::row_value(row())), items("LineItem"), adjustments("LineItemAdjustment"),
+      methods("ShippingMethod"), addresses("Address"), sessions("PaymentSession"), cart_before_(cart) {
   const query::Row root = row();
   if (root.has("items")) {
     items = Rows("LineItem", values_of(root.many("items")));
@@ -180,9 +179,7 @@ const discount::Discount* State::line_discount() const {
   return nullptr;
 }
 
-bool State::has_free_shipping() const {
-  return std::any_of(discounts.begin(), discounts.end(), is_free_shipping);
-}
+bool State::has_free_shipping() const { return std::any_of(discounts.begin(), discounts.end(), is_free_shipping); }
 
 void State::remove_item(std::string_view item_id) {
   const std::string id(item_id);

@@ -16,11 +16,11 @@ namespace commerce::cart {
 
 // What to load besides the cart's own row.
 struct Needs {
-  bool items = false;    // with their adjustments, the products of their variants and those products' profiles
-  bool methods = false;  // shipping methods with their options
+  bool items = false;     // with their adjustments, the products of their variants and those products' profiles
+  bool methods = false;   // shipping methods with their options
   bool discounts = false; // with their rules; also loads items
   bool gift_cards = false;
-  bool region = false;   // with countries and payment providers
+  bool region = false; // with countries and payment providers
   bool customer = false;
   bool sessions = false; // payment sessions
   bool addresses = false;
@@ -59,8 +59,8 @@ class State {
   std::vector<db::Query> writes() const;
 
   ports::Call* call;
-  query::Tree tree;    // as loaded
-  base::Json cart;     // own columns
+  query::Tree tree; // as loaded
+  base::Json cart;  // own columns
   Rows items, adjustments, methods, addresses, sessions;
   std::vector<discount::Discount> discounts; // loaded with their rules only
   std::vector<std::string> gift_card_ids;

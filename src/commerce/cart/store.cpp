@@ -1,5 +1,6 @@
 #include "commerce/cart/store.hpp"
 #include "base/error.hpp"
+#include "base/metadata.hpp"
 #include "base/strings.hpp"
 #include "commerce/cart/create.hpp"
 #include "commerce/cart/discounts.hpp"
@@ -9,7 +10,6 @@
 #include "commerce/cart/update.hpp"
 #include "commerce/cart/view.hpp"
 #include "commerce/idempotency/idempotency.hpp"
-#include "base/metadata.hpp"
 #include "query/grammar.hpp"
 #include <algorithm>
 
@@ -41,8 +41,9 @@ std::string cart_object(const std::string& cart) { return object({{"cart", cart}
 // up to date, and show it. `change` decides on the state.
 enum class Sync { yes, no };
 template<class Change>
-std::string changed(Context& context, const Needs& needs, Change&& change, const query::Selection& shown = default_view(),
-                    ForceTaxes for_sessions = ForceTaxes::yes, Sync sync = Sync::yes) {
+std::string changed(Context& context, const Needs& needs, Change&& change,
+                    const query::Selection& shown = default_view(), ForceTaxes for_sessions = ForceTaxes::yes,
+                    Sync sync = Sync::yes) {
   return context.call.atomic([&] {
     State state = State::lock(context.call, context.param("id"), needs);
     change(state);
@@ -150,24 +151,24 @@ void update_cart(Context& context) {
 // POST /store/carts/:id/line-items
 void add_line_item(Context& context) {
   const Json& body = context.body();
-  const std::vector<WantedItem> wanted{
-      {body["variant_id"].as_string(), body["quantity"].as_int(), body["metadata"]}};
+  const std::vector<WantedItem> wanted{{body["variant_id"].as_string(), body["quantity"].as_int(), body["metadata"]}};
   idempotency::run(context, [&] {
-    return idempotency::Reply{200, context.call.atomic([&] {
-      std::vector<db::Result> results;
-      State state = State::lock(context.call, context.param("id"), kItems,
-                                {variants_query(wanted, context.param("id"), std::nullopt)}, &results);
-      if (!wanted[0].quantity || wanted[0].variant_id.empty())
-        throw Error::invalid_data("Unable to generate the line item because one or more required argument(s) are "
-                                  "missing. Ensure quantity, regionId, and variantId are passed");
-      auto buyer_id = context.call.identity.customer_id;
-      if (!buyer_id && !state.text("customer_id").empty()) buyer_id = state.text("customer_id");
-      add_items(state, wanted, variants_of(results[0], wanted), {state.text("region_id"), buyer_id});
-      context.call.emit("cart.updated", base::JsonObject{{"id", state.id()}});
-      View view = View::read(context.call, state.id(), view_with_customer(), state.writes());
-      view.sync_sessions(ForceTaxes::no);
-      return cart_object(view.json());
-    })};
+    return idempotency::Reply{
+        200, context.call.atomic([&] {
+          std::vector<db::Result> results;
+          State state = State::lock(context.call, context.param("id"), kItems,
+                                    {variants_query(wanted, context.param("id"), std::nullopt)}, &results);
+          if (!wanted[0].quantity || wanted[0].variant_id.empty())
+            throw Error::invalid_data("Unable to generate the line item because one or more required argument(s) are "
+                                      "missing. Ensure quantity, regionId, and variantId are passed");
+          auto buyer_id = context.call.identity.customer_id;
+          if (!buyer_id && !state.text("customer_id").empty()) buyer_id = state.text("customer_id");
+          add_items(state, wanted, variants_of(results[0], wanted), {state.text("region_id"), buyer_id});
+          context.call.emit("cart.updated", base::JsonObject{{"id", state.id()}});
+          View view = View::read(context.call, state.id(), view_with_customer(), state.writes());
+          view.sync_sessions(ForceTaxes::no);
+          return cart_object(view.json());
+        })};
   });
 }
 
@@ -204,9 +205,8 @@ void delete_discount(Context& context) {
 void post_shipping_method(Context& context) {
   const Json& body = context.body();
   const Json data = body["data"].is_nullish() ? Json::object() : body["data"];
-  context.json(changed(context, kItems, [&](State& state) {
-    add_shipping_method(state, body["option_id"].as_string(), data);
-  }));
+  context.json(
+      changed(context, kItems, [&](State& state) { add_shipping_method(state, body["option_id"].as_string(), data); }));
 }
 
 // GET /store/shipping-options/:cart_id
@@ -217,16 +217,17 @@ void get_shipping_options(Context& context) {
 // POST /store/carts/:id/payment-sessions
 void create_payment_sessions(Context& context) {
   idempotency::run(context, [&] {
-    return idempotency::Reply{200, context.call.atomic([&] {
-      View view = View::lock(context.call, context.param("id"), view_with_customer());
-      auto sessions = view.sessions();
-      sessions.set_all(context.call, view.payment_context(view.totals(ForceTaxes::yes).total),
-                       view.payment_providers());
-      view.put(sessions);
-      // Quirk: the cart is shown twice, and only the second time as everywhere else.
-      const auto shown = view.json(ForceTaxes::yes);
-      return object({{"cart", view.json(ForceTaxes::yes, View::Raw::shown)}, {"data", shown}});
-    })};
+    return idempotency::Reply{
+        200, context.call.atomic([&] {
+          View view = View::lock(context.call, context.param("id"), view_with_customer());
+          auto sessions = view.sessions();
+          sessions.set_all(context.call, view.payment_context(view.totals(ForceTaxes::yes).total),
+                           view.payment_providers());
+          view.put(sessions);
+          // Quirk: the cart is shown twice, and only the second time as everywhere else.
+          const auto shown = view.json(ForceTaxes::yes);
+          return object({{"cart", view.json(ForceTaxes::yes, View::Raw::shown)}, {"data", shown}});
+        })};
   });
 }
 
@@ -241,8 +242,8 @@ void select_payment_session(Context& context) {
 // POST /store/carts/:id/payment-sessions/:provider_id
 void update_payment_session(Context& context) {
   context.json(sessions_changed(context, [&](View& view, payment::Sessions& sessions) {
-    sessions.select(context.call, context.param("provider_id"),
-                    view.payment_context(view.totals(ForceTaxes::no).total), view.payment_providers());
+    sessions.select(context.call, context.param("provider_id"), view.payment_context(view.totals(ForceTaxes::no).total),
+                    view.payment_providers());
     sessions.update_selected(context.call, context.body()["data"]);
     context.call.emit("cart.updated", base::JsonObject{{"id", view.row().str("id")}});
   }));
@@ -259,10 +260,13 @@ void delete_payment_session(Context& context) {
 void refresh_payment_session(Context& context) {
   static const query::Selection selection =
       shown({"region.countries", "region.payment_providers", "payment_sessions", "shipping_methods.shipping_option"});
-  context.json(sessions_changed(context, [&](View& view, payment::Sessions& sessions) {
-    sessions.refresh(context.call, context.param("provider_id"),
-                     view.payment_context(view.totals(ForceTaxes::no).total));
-  }, selection));
+  context.json(sessions_changed(
+      context,
+      [&](View& view, payment::Sessions& sessions) {
+        sessions.refresh(context.call, context.param("provider_id"),
+                         view.payment_context(view.totals(ForceTaxes::no).total));
+      },
+      selection));
 }
 
 // POST /store/carts/:id/taxes

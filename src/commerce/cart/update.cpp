@@ -1,11 +1,11 @@
 #include "commerce/cart/update.hpp"
 #include "base/error.hpp"
+#include "base/metadata.hpp"
 #include "base/strings.hpp"
 #include "base/time.hpp"
 #include "commerce/cart/customers.hpp"
 #include "commerce/cart/discounts.hpp"
 #include "commerce/cart/line_items.hpp"
-#include "base/metadata.hpp"
 #include <algorithm>
 
 namespace commerce::cart {
@@ -68,8 +68,8 @@ void update(State& state, const Json& changes) {
     update_prices(state, region.truthy() ? region.as_string() : state.text("region_id"), state.text("customer_id"));
   // 3. A new region changes much of the cart.
   if (region.is_string() && region.as_string() != state.text("region_id")) {
-    const Json& country = changes["country_code"].truthy() ? changes["country_code"]
-                                                           : changes["shipping_address"]["country_code"];
+    const Json& country =
+        changes["country_code"].truthy() ? changes["country_code"] : changes["shipping_address"]["country_code"];
     set_region(state, region.as_string(), country.is_string() ? std::optional(country.as_string()) : std::nullopt);
     countries.clear();
     static const db::Statement of_region("SELECT iso_2 FROM country WHERE region_id = $1");
@@ -90,7 +90,8 @@ void update(State& state, const Json& changes) {
   if (changes["discounts"].is_array()) replace_discounts(state, texts_of(changes["discounts"], "code"));
   if (changes.has("gift_cards")) replace_gift_cards(state, texts_of(changes["gift_cards"], "code"));
   // 7. Metadata and context are merged.
-  if (changes["metadata"].truthy()) state.cart.set("metadata", base::merge_metadata(state.cart["metadata"], changes["metadata"]));
+  if (changes["metadata"].truthy())
+    state.cart.set("metadata", base::merge_metadata(state.cart["metadata"], changes["metadata"]));
   if (changes.has("context")) state.cart.set("context", base::spread(state.cart["context"], changes["context"]));
   // 8. The cart counts as changed whatever was in the request. Tell.
   state.cart.set("updated_at", base::iso_time(base::now()));
@@ -136,8 +137,8 @@ void set_region(State& state, const std::string& region_id, const std::optional<
       "SELECT discount_id FROM discount_regions WHERE region_id = $1 AND discount_id = ANY($2)");
   std::vector<std::string> discount_ids;
   for (const auto& discount : state.discounts) discount_ids.push_back(discount.id);
-  const auto found = state.call->db().batch({{region_statement, db::Params::of(region_id)},
-                                             {discounts_statement, db::Params::of(region_id, discount_ids)}});
+  const auto found = state.call->db().batch(
+      {{region_statement, db::Params::of(region_id)}, {discounts_statement, db::Params::of(region_id, discount_ids)}});
   if (found[0].empty()) throw Error::not_found("Region with " + region_id + " was not found");
   std::vector<std::string> countries;
   for (const Json countries_json = base::parse_json(found[0].text(0, 0)); const auto& code : countries_json.as_array())

@@ -22,7 +22,8 @@ std::vector<tax::Line> lines_of(const std::vector<tax::Line>& all, std::string_v
 Json json_of(const std::vector<tax::Line>& lines, const char* owner) {
   base::JsonArray all;
   for (const auto& line : lines)
-    all.emplace_back(base::JsonObject{{"rate", line.rate}, {"name", line.name}, {"code", line.code}, {owner, line.owner}});
+    all.emplace_back(
+        base::JsonObject{{"rate", line.rate}, {"name", line.name}, {"code", line.code}, {owner, line.owner}});
   return all;
 }
 
@@ -57,7 +58,8 @@ constexpr Sum kNamedSums[]{{"subtotal", &Sums::subtotal},
 // A sum that is shown already keeps its place.
 void show_sums(const query::Row& cart, const Sums& sums, std::span<const Sum> which, View::Raw raw) {
   for (const auto& [name, value] : which)
-    cart.compute(name, raw == View::Raw::hidden && name == "raw_discount_total" ? std::string() : Json(sums.*value).dump());
+    cart.compute(name,
+                 raw == View::Raw::hidden && name == "raw_discount_total" ? std::string() : Json(sums.*value).dump());
 }
 
 std::string with_object(const query::Row& cart) {
@@ -69,14 +71,27 @@ std::string with_object(const query::Row& cart) {
 } // namespace
 
 std::vector<std::string> totals_relations() {
-  return {"items.variant.product.profiles", "items.tax_lines", "items.adjustments", "gift_cards", "discounts.rule",
-          "shipping_methods.tax_lines", "shipping_address", "region.tax_rates"};
+  return {"items.variant.product.profiles", "items.tax_lines",  "items.adjustments", "gift_cards", "discounts.rule",
+          "shipping_methods.tax_lines",     "shipping_address", "region.tax_rates"};
 }
 
 std::vector<std::string> shown_relations() {
-  return {"gift_cards", "region", "items", "items.variant", "items.adjustments", "payment", "shipping_address",
-          "billing_address", "region.countries", "region.payment_providers", "shipping_methods", "payment_sessions",
-          "shipping_methods.shipping_option", "discounts", "discounts.rule", "sales_channel"};
+  return {"gift_cards",
+          "region",
+          "items",
+          "items.variant",
+          "items.adjustments",
+          "payment",
+          "shipping_address",
+          "billing_address",
+          "region.countries",
+          "region.payment_providers",
+          "shipping_methods",
+          "payment_sessions",
+          "shipping_methods.shipping_option",
+          "discounts",
+          "discounts.rule",
+          "sales_channel"};
 }
 
 query::Selection shown(std::vector<std::string> relations) {
@@ -90,7 +105,8 @@ query::Selection shown(std::vector<std::string> relations) {
 }
 
 query::Selection with_named_totals(std::vector<std::string> relations) {
-  for (const char* needed : {"items.tax_lines", "gift_cards", "discounts.rule", "shipping_methods", "shipping_address", "region.tax_rates"})
+  for (const char* needed :
+       {"items.tax_lines", "gift_cards", "discounts.rule", "shipping_methods", "shipping_address", "region.tax_rates"})
     relations.emplace_back(needed);
   std::sort(relations.begin(), relations.end());
   auto selection = query::select({}, relations);
@@ -154,8 +170,7 @@ totals::Cart View::to_total(totals::ForceTaxes force) const {
   if (!region) return to_total;
   const tax::Context context{*region, cart.has("shipping_address") ? cart.one("shipping_address") : std::nullopt,
                              cart.has("customer") ? cart.one("customer") : std::nullopt};
-  const auto provided =
-      tax::provider_lines(*call_, context, cart.many("items"), cart.many("shipping_methods"), rates_);
+  const auto provided = tax::provider_lines(*call_, context, cart.many("items"), cart.many("shipping_methods"), rates_);
   for (auto& item : to_total.items)
     if (!item.is_return) item.tax_lines = lines_of(provided.of_items, item.id);
   for (auto& method : to_total.shipping_methods) method.tax_lines = lines_of(provided.of_methods, method.id);
@@ -264,7 +279,8 @@ std::string View::json(totals::ForceTaxes force, Raw raw, Style style) const {
   } else if (cart.has("payment_sessions")) {
     for (const auto& session : cart.many("payment_sessions"))
       if (session.boolean("is_selected"))
-        cart.compute_behind(style == Style::usual ? "payment_sessions" : "", "payment_session", query::row_json(session));
+        cart.compute_behind(style == Style::usual ? "payment_sessions" : "", "payment_session",
+                            query::row_json(session));
   }
   if (style == Style::by_name) show_sums(cart, sums, kNamedSums, raw);
   show_sums(cart, sums, kSums, raw);

@@ -52,7 +52,8 @@ class View {
   enum class Raw { hidden, shown }; // the unrounded discount of the whole
   // Where 1.20 was asked for totals by name it shows those first, and payment_session behind all relations.
   enum class Style { usual, by_name };
-  std::string json(totals::ForceTaxes force = totals::ForceTaxes::no, Raw raw = Raw::hidden, Style style = Style::usual) const;
+  std::string json(totals::ForceTaxes force = totals::ForceTaxes::no, Raw raw = Raw::hidden,
+                   Style style = Style::usual) const;
   // The same with the totals that can be asked for by name, and nothing worked out on items and shipping methods.
   std::string named_totals_json() const;
 

@@ -110,9 +110,8 @@ const query::Grammar kShown{.fields = {"id", "name", "description", "handle", "i
                             .relations = {"parent_category", "category_children"},
                             .allowed_relations = {"parent_category", "category_children"}};
 // The children come with the whole tree, asked for or not.
-const query::Grammar kChanged{.fields = kShown.fields,
-                              .relations = {"parent_category"},
-                              .allowed_relations = kShown.allowed_relations};
+const query::Grammar kChanged{
+    .fields = kShown.fields, .relations = {"parent_category"}, .allowed_relations = kShown.allowed_relations};
 
 const http::Rules kCreate{{{"name", Is::string, not_empty_first},
                            {"metadata", Is::object, optional},
@@ -169,8 +168,8 @@ http::Resource categories(std::string_view path) {
 http::Routes store_routes_of_categories() {
   auto list = categories("/store/product-categories");
   list.not_found = "ProductCategory with id: {id}, is_internal: false, is_active: true was not found";
-  list.read.fields = list.read.allowed_fields = {"id",         "name",       "description", "handle",  "parent_category_id",
-                                                 "created_at", "updated_at", "rank",        "metadata"};
+  list.read.fields = list.read.allowed_fields = {
+      "id", "name", "description", "handle", "parent_category_id", "created_at", "updated_at", "rank", "metadata"};
   list.read.relations = kShown.relations;
   list.paged = http::Paged::page_first;
   list.kept = http::Kept::while_catalogue_unchanged;

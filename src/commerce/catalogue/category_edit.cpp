@@ -20,7 +20,8 @@ const schema::Entity& categories() {
 }
 
 db::Query lock_the_tree() {
-  static const db::Statement statement("SELECT pg_advisory_xact_lock(hashtext('stheno'), hashtext('product_category'))");
+  static const db::Statement statement(
+      "SELECT pg_advisory_xact_lock(hashtext('stheno'), hashtext('product_category'))");
   return statement;
 }
 
@@ -94,7 +95,8 @@ Parent found_parent(const std::optional<std::string>& id, const db::Result& path
 
 query::Tree read_back(ports::Call& call, std::string_view id, const query::Selection& selection,
                       std::vector<db::Query> writes) {
-  return query::read_one(call.db(), call.flags, {.entity = &categories(), .selection = selection}, id, std::move(writes));
+  return query::read_one(call.db(), call.flags, {.entity = &categories(), .selection = selection}, id,
+                         std::move(writes));
 }
 
 } // namespace
@@ -128,7 +130,8 @@ query::Tree create_category(ports::Call& call, const Json& body, const query::Se
 }
 
 // Medusa 1.20: ProductCategoryService.update
-query::Tree update_category(ports::Call& call, std::string_view id, const Json& body, const query::Selection& selection) {
+query::Tree update_category(ports::Call& call, std::string_view id, const Json& body,
+                            const query::Selection& selection) {
   return call.atomic([&] {
     // 1. Load it, and the parent that it shall have.
     const auto wanted = wanted_parent(body);
@@ -136,8 +139,8 @@ query::Tree update_category(ports::Call& call, std::string_view id, const Json& 
     for (const auto& column : categories().columns) columns.fields.emplace_back(column.name);
     std::vector<db::Result> found;
     const auto tree = query::read_one(call.db(), call.flags,
-                                      {.entity = &categories(), .selection = std::move(columns), .for_update = true}, id,
-                                      {lock_the_tree(), find_path(wanted.value_or(std::nullopt))}, &found);
+                                      {.entity = &categories(), .selection = std::move(columns), .for_update = true},
+                                      id, {lock_the_tree(), find_path(wanted.value_or(std::nullopt))}, &found);
     if (!tree.first()) throw no_category(id);
     const Row category = *tree.first();
     const auto old_parent = category.optional_text("parent_category_id");
@@ -159,7 +162,8 @@ query::Tree update_category(ports::Call& call, std::string_view id, const Json& 
       writes.push_back(move_paths(id, path, path_of(id, parent)));
     }
     if (moves || (rank.is_number() && rank.as_int() != category.integer("rank")))
-      for (auto& write : place(id, old_parent, moves ? parent.id : old_parent, rank.is_number() ? rank.as_int() : kLast))
+      for (auto& write :
+           place(id, old_parent, moves ? parent.id : old_parent, rank.is_number() ? rank.as_int() : kLast))
         writes.push_back(std::move(write));
     call.emit("product-category.updated", base::JsonObject{{"id", id}});
     return read_back(call, id, selection, std::move(writes));
@@ -175,7 +179,8 @@ void remove_category(ports::Call& call, std::string_view id) {
     const auto found = call.db().batch({lock_the_tree(), {find, db::Params::of(id)}});
     if (found[1].empty()) return;
     if (found[1].boolean(0, 1))
-      throw Error::not_allowed("Deleting ProductCategory (" + std::string(id) + ") with category children is not allowed");
+      throw Error::not_allowed("Deleting ProductCategory (" + std::string(id) +
+                               ") with category children is not allowed");
     const auto parent = found[1].optional_text(0, 0);
     call.write_last(query::remove(categories(), {std::string(id)}));
     for (auto& write : place(id, parent, parent, kLast)) call.write_last(std::move(write));

@@ -16,7 +16,8 @@ base::Error no_category(std::string_view id);
 // `body` has passed the endpoint's rules; the category as it is then, as `selection` says.
 query::Tree create_category(ports::Call& call, const base::Json& body, const query::Selection& selection);
 // Throws not_found.
-query::Tree update_category(ports::Call& call, std::string_view id, const base::Json& body, const query::Selection& selection);
+query::Tree update_category(ports::Call& call, std::string_view id, const base::Json& body,
+                            const query::Selection& selection);
 // Overlooks what is not there.
 void remove_category(ports::Call& call, std::string_view id);
 

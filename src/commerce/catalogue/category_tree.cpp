@@ -18,10 +18,11 @@ CategoryTree CategoryTree::below(ports::Call& call, const std::vector<query::Row
   std::vector<std::string> ids;
   for (const auto& root : roots) ids.emplace_back(root.id());
   query::Read read{.entity = &schema::get("ProductCategory")};
-  read.where = {{"EXISTS (SELECT 1 FROM product_category r WHERE r.id = ANY($?::text[]) AND r.id <> t.id AND r.mpath <> '' "
-                 "AND starts_with(t.mpath, r.mpath))",
-                 query::Operator::sql,
-                 {db::array_literal(ids)}}};
+  read.where = {
+      {"EXISTS (SELECT 1 FROM product_category r WHERE r.id = ANY($?::text[]) AND r.id <> t.id AND r.mpath <> '' "
+       "AND starts_with(t.mpath, r.mpath))",
+       query::Operator::sql,
+       {db::array_literal(ids)}}};
   read.order = {{"rank", false}, {"handle", false}};
   CategoryTree found;
   found.tree_ = query::read(call.db(), call.flags, read);

@@ -135,7 +135,8 @@ http::Routes admin_routes() {
                    .event = "product-collection.updated",
                    .metadata = http::Metadata::merged})
           .remove({.object = "product-collection", .event = "product-collection.deleted"})
-          .link({.path = "/products/batch", .ids = "product_ids", .body = kProducts, .hook = put_in, .after = tell_added})
+          .link(
+              {.path = "/products/batch", .ids = "product_ids", .body = kProducts, .hook = put_in, .after = tell_added})
           .unlink({.path = "/products/batch",
                    .ids = "product_ids",
                    .body = kProducts,

@@ -31,7 +31,8 @@ void add_option(Context& context) {
     const auto locked = lock_product(context.call, id, Variants::changed);
     const auto product = locked.row();
     for (const auto& option : product.many("options"))
-      if (option.text("title") == title) throw Error::duplicate("An option with the title: " + title + " already exists");
+      if (option.text("title") == title)
+        throw Error::duplicate("An option with the title: " + title + " already exists");
     Json option = base::JsonObject{{"id", base::make_id("opt")}, {"title", title}, {"product_id", id}};
     base::JsonArray values;
     for (const auto& variant : product.many("variants"))
@@ -93,7 +94,8 @@ void delete_option(Context& context) {
       tell(context.call, product);
     }
     const auto shown = written_product(context.call, id, std::move(writes), Prices::stored);
-    context.json(R"({"option_id":)" + Json(option_id).dump() + R"(,"object":"option","deleted":true,"product":)" + shown + "}");
+    context.json(R"({"option_id":)" + Json(option_id).dump() + R"(,"object":"option","deleted":true,"product":)" +
+                 shown + "}");
   });
 }
 

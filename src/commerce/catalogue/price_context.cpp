@@ -33,16 +33,18 @@ pricing::Asked price_context(http::Context& context) {
   return asked;
 }
 
-void add_stored_prices(ports::Call& call, const std::vector<query::Row>& variants, const std::vector<std::string>& ids) {
+void add_stored_prices(ports::Call& call, const std::vector<query::Row>& variants,
+                       const std::vector<std::string>& ids) {
   if (ids.empty()) return;
   static const auto& entity = schema::get("ProductVariant");
   query::Selection selection;
   selection.fields = {"id"};
   selection.with("prices");
-  const auto tree = query::read(call.db(), call.flags,
-                                {.entity = &entity, .selection = selection, .where = {{"id", query::Operator::in, ids}}});
+  const auto tree = query::read(
+      call.db(), call.flags, {.entity = &entity, .selection = selection, .where = {{"id", query::Operator::in, ids}}});
   for (const auto& priced : tree.rows()) {
-    const auto row = std::find_if(variants.begin(), variants.end(), [&](const auto& v) { return v.id() == priced.id(); });
+    const auto row =
+        std::find_if(variants.begin(), variants.end(), [&](const auto& v) { return v.id() == priced.id(); });
     std::string prices;
     base::JsonWriter writer(prices);
     query::write_rows(writer, priced.many("prices"));

@@ -7,7 +7,8 @@ namespace commerce::catalogue {
 
 base::JsonArray list_of(const base::Json& list) { return list.is_array() ? list.as_array() : base::JsonArray{}; }
 
-LockedProduct lock_product(ports::Call& call, const std::string& id, Variants variants, std::vector<db::Query> lookups) {
+LockedProduct lock_product(ports::Call& call, const std::string& id, Variants variants,
+                           std::vector<db::Query> lookups) {
   static const db::Statement lock("SELECT id FROM product WHERE id = $1 AND deleted_at IS NULL FOR UPDATE");
   static const auto& entity = schema::get("Product");
   query::Selection selection;
@@ -19,8 +20,8 @@ LockedProduct lock_product(ports::Call& call, const std::string& id, Variants va
   const auto locks = static_cast<std::ptrdiff_t>(ahead.size());
   for (auto& lookup : lookups) ahead.push_back(std::move(lookup));
   LockedProduct locked;
-  locked.tree = query::read_one(call.db(), call.flags, {.entity = &entity, .selection = selection}, id, std::move(ahead),
-                                &locked.found);
+  locked.tree = query::read_one(call.db(), call.flags, {.entity = &entity, .selection = selection}, id,
+                                std::move(ahead), &locked.found);
   if (!locked.tree.first()) throw product_not_found(id);
   locked.found.erase(locked.found.begin(), locked.found.begin() + locks);
   return locked;

@@ -21,7 +21,8 @@ struct LockedProduct {
 // With its options and its variants, locked too, or alone.
 enum class Variants { left_alone, changed };
 // Throws not_found.
-LockedProduct lock_product(ports::Call& call, const std::string& id, Variants variants, std::vector<db::Query> lookups = {});
+LockedProduct lock_product(ports::Call& call, const std::string& id, Variants variants,
+                           std::vector<db::Query> lookups = {});
 
 // The names of a body's members in the event product-variant.updated.
 std::vector<std::string> told_of(const base::Json& body, std::initializer_list<const char*> ahead,

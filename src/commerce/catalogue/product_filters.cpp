@@ -3,9 +3,10 @@
 namespace commerce::catalogue {
 
 const std::vector<std::string> kProductFields{
-    "id",           "title",      "subtitle",   "status",        "external_id", "description",    "handle",   "is_giftcard",
-    "discountable", "thumbnail",  "collection_id", "type_id",    "weight",      "length",         "height",   "width",
-    "hs_code",      "origin_country", "mid_code", "material",    "created_at",  "updated_at",     "deleted_at", "metadata"};
+    "id",       "title",       "subtitle",     "status",     "external_id",   "description",
+    "handle",   "is_giftcard", "discountable", "thumbnail",  "collection_id", "type_id",
+    "weight",   "length",      "height",       "width",      "hs_code",       "origin_country",
+    "mid_code", "material",    "created_at",   "updated_at", "deleted_at",    "metadata"};
 
 std::vector<http::Filter> product_filters(std::vector<http::Filter> ahead, const std::vector<http::Filter>& behind) {
   using http::By;

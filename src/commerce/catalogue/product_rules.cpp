@@ -61,8 +61,8 @@ Rows variant_rows(http::Presence title, Is stock, http::Presence prices, const R
 }
 
 const Rules kVariantOfNewProduct{variant_rows(required, Is::number, required, kNewPrice, kValue)};
-const Rules kVariantOfProduct{
-    together({{{"id", Is::string, optional}}, variant_rows(optional, Is::integer, optional, kChangedPrice, kValueOfOption)})};
+const Rules kVariantOfProduct{together(
+    {{{"id", Is::string, optional}}, variant_rows(optional, Is::integer, optional, kChangedPrice, kValueOfOption)})};
 
 // What products have in both bodies.
 Rows product_lists() {
@@ -71,16 +71,21 @@ Rows product_lists() {
           {"tags", Is::array, optional, &kIdAndValue}};
 }
 Rows product_measures() {
-  return {{"weight", Is::number, optional},         {"length", Is::number, optional},   {"height", Is::number, optional},
-          {"width", Is::number, optional},          {"hs_code", Is::string, optional},  {"origin_country", Is::string, optional},
-          {"mid_code", Is::string, optional},       {"material", Is::string, optional}, {"metadata", Is::object, optional}};
+  return {
+      {"weight", Is::number, optional},   {"length", Is::number, optional},   {"height", Is::number, optional},
+      {"width", Is::number, optional},    {"hs_code", Is::string, optional},  {"origin_country", Is::string, optional},
+      {"mid_code", Is::string, optional}, {"material", Is::string, optional}, {"metadata", Is::object, optional}};
 }
 Rule status(http::Presence presence) {
   return {"status", Is::enumeration, presence, nullptr, {"draft", "proposed", "published", "rejected"}};
 }
 // Looked at while channels are on only.
 Rule channels() {
-  return {.name = "sales_channels", .is = Is::array, .presence = optional, .nested = &kId, .flag = schema::Flag::sales_channels};
+  return {.name = "sales_channels",
+          .is = Is::array,
+          .presence = optional,
+          .nested = &kId,
+          .flag = schema::Flag::sales_channels};
 }
 
 } // namespace
@@ -101,19 +106,19 @@ const Rules kNewProduct{together({{{"title", Is::string},
                                   product_measures(),
                                   {channels()}})};
 
-const Rules kProductChange{together({{{"title", Is::string, optional},
-                                      {"subtitle", Is::string, optional},
-                                      {"description", Is::string, optional},
-                                      {"discountable", Is::boolean, optional},
-                                      {"images", Is::array, optional},
-                                      {"thumbnail", Is::string, optional},
-                                      {"handle", Is::string, optional},
-                                      status(not_null)},
-                                     product_lists(),
-                                     {{"categories", Is::array, optional, &kId},
-                                      {"variants", Is::array, optional, &kVariantOfProduct}},
-                                     product_measures(),
-                                     {channels()}})};
+const Rules kProductChange{
+    together({{{"title", Is::string, optional},
+               {"subtitle", Is::string, optional},
+               {"description", Is::string, optional},
+               {"discountable", Is::boolean, optional},
+               {"images", Is::array, optional},
+               {"thumbnail", Is::string, optional},
+               {"handle", Is::string, optional},
+               status(not_null)},
+              product_lists(),
+              {{"categories", Is::array, optional, &kId}, {"variants", Is::array, optional, &kVariantOfProduct}},
+              product_measures(),
+              {channels()}})};
 
 const Rules kNewVariant{variant_rows(required, Is::number, required, kNewPrice, kValueOfOption)};
 const Rules kVariantChange{variant_rows(optional, Is::number, optional, kChangedPrice, kValueOfOption)};

@@ -6,8 +6,8 @@ namespace commerce::catalogue {
 
 const query::Grammar& admin_product_grammar() {
   static const query::Grammar grammar{.fields = kProductFields,
-                                      .relations = {"variants", "variants.prices", "variants.options", "profiles", "images",
-                                                    "options", "options.values", "tags", "type", "collection",
+                                      .relations = {"variants", "variants.prices", "variants.options", "profiles",
+                                                    "images", "options", "options.values", "tags", "type", "collection",
                                                     "sales_channels", "categories"}};
   return grammar;
 }

@@ -56,7 +56,8 @@ std::string only_id(const db::Result& rows, const char* not_found) {
 }
 
 // The bodies of the variants, with the ids of the options that their values stand beside.
-base::JsonArray with_options(base::JsonArray variants, const base::JsonArray& titles, const std::vector<Option>& options) {
+base::JsonArray with_options(base::JsonArray variants, const base::JsonArray& titles,
+                             const std::vector<Option>& options) {
   std::size_t rank = 0;
   for (auto& variant : variants) {
     Json values = Json::array();
@@ -65,7 +66,8 @@ base::JsonArray with_options(base::JsonArray variants, const base::JsonArray& ti
       // Quirk: of two options with one title the first one counts. A value too many has no option, and is refused later.
       if (index < titles.size())
         for (const auto& option : options)
-          if (!value.has("option_id") && option.title == titles[index]["title"].as_string()) value.set("option_id", option.id);
+          if (!value.has("option_id") && option.title == titles[index]["title"].as_string())
+            value.set("option_id", option.id);
       values.push_back(std::move(value));
       ++index;
     }
@@ -96,7 +98,8 @@ void create_product(Context& context) {
     if (default_channel) channels.push_back(only_id(found[4], "Default Sales channel was not found"));
     // 2. The product itself.
     const auto id = base::make_id(product_entity().prefix);
-    Json row = base::spread(base::JsonObject{{"is_giftcard", false}, {"discountable", true}, {"status", "draft"}}, own_columns(body));
+    Json row = base::spread(base::JsonObject{{"is_giftcard", false}, {"discountable", true}, {"status", "draft"}},
+                            own_columns(body));
     row.set("id", id);
     if (is_giftcard) row.set("discountable", false);
     if (!row["handle"].truthy()) row.set("handle", base::kebab_case(body["title"].as_string()));
@@ -117,7 +120,8 @@ void create_product(Context& context) {
     auto writes = parts.made();
     writes.push_back(query::insert(product_entity(), row));
     append(writes, parts.links(id));
-    for (const auto& channel : channels) writes.push_back(query::link("product_sales_channel", "product_id", "sales_channel_id", {{id, channel}}));
+    for (const auto& channel : channels)
+      writes.push_back(query::link("product_sales_channel", "product_id", "sales_channel_id", {{id, channel}}));
     writes.push_back(query::link("product_shipping_profile", "product_id", "profile_id", {{id, profile}}));
     if (!options.empty()) writes.push_back(query::insert(schema::get("ProductOption"), options));
     append(writes, changes.writes());
@@ -155,10 +159,12 @@ void change_variants(VariantChanges& changes, const base::JsonArray& variants) {
 }
 
 // Medusa 1.20: ProductService.update
-std::vector<db::Query> change_product(ports::Call& call, const query::Row& product, const Json& body, ProductParts& parts) {
+std::vector<db::Query> change_product(ports::Call& call, const query::Row& product, const Json& body,
+                                      ProductParts& parts) {
   Json changes = own_columns(body);
   changes.erase("metadata");
-  if (body["metadata"].truthy()) changes.set("metadata", base::merge_metadata(product.json("metadata"), body["metadata"]));
+  if (body["metadata"].truthy())
+    changes.set("metadata", base::merge_metadata(product.json("metadata"), body["metadata"]));
   if (product.text("thumbnail").empty() && !body["thumbnail"].truthy() && parts.first_image())
     changes.set("thumbnail", *parts.first_image());
   if (!parts.type_id().is_undefined()) changes.set("type_id", parts.type_id());
@@ -184,7 +190,8 @@ void update_product(Context& context, const Json& body) {
     ProductParts parts(body);
     auto lookups = parts.lookups();
     if (with_variants) lookups.push_back(VariantPrices::regions_of(variants));
-    const auto locked = lock_product(call, id, with_variants ? Variants::changed : Variants::left_alone, std::move(lookups));
+    const auto locked =
+        lock_product(call, id, with_variants ? Variants::changed : Variants::left_alone, std::move(lookups));
     parts.found(locked.found[1]);
     auto writes = change_product(call, locked.row(), body, parts);
     if (with_variants) {
@@ -207,7 +214,8 @@ void set_metadata(Context& context) {
 
 // Medusa 1.20: ProductService.delete. What is not there is no error.
 void delete_product(Context& context) {
-  static const db::Statement product("UPDATE product SET deleted_at = now() WHERE id = $1 AND deleted_at IS NULL RETURNING id");
+  static const db::Statement product(
+      "UPDATE product SET deleted_at = now() WHERE id = $1 AND deleted_at IS NULL RETURNING id");
   static const db::Statement values(
       "UPDATE product_option_value SET deleted_at = now() WHERE deleted_at IS NULL AND variant_id IN (SELECT id FROM "
       "product_variant WHERE product_id = $1 AND deleted_at IS NULL)");
@@ -215,7 +223,8 @@ void delete_product(Context& context) {
       "UPDATE money_amount SET deleted_at = now() WHERE deleted_at IS NULL AND id IN (SELECT x.money_amount_id FROM "
       "product_variant_money_amount x JOIN product_variant v ON v.id = x.variant_id WHERE v.product_id = $1 AND v.deleted_at "
       "IS NULL)");
-  static const db::Statement variants("UPDATE product_variant SET deleted_at = now() WHERE product_id = $1 AND deleted_at IS NULL");
+  static const db::Statement variants(
+      "UPDATE product_variant SET deleted_at = now() WHERE product_id = $1 AND deleted_at IS NULL");
   const auto& id = context.param("id");
   auto& call = context.call;
   call.atomic([&] {

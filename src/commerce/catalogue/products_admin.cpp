@@ -49,41 +49,38 @@ void decorate(Context& context, const query::Wanted& wanted, const query::Tree& 
 }
 
 http::Resource products() {
-  return http::Resource{.path = "/admin/products",
-                        .entity = "Product",
-                        .one = "product",
-                        .many = "products",
-                        .not_found = "Product with id: {id} was not found",
-                        .read = admin_product_grammar(),
-                        .filters = product_filters({{"id", By::text_or_list},
-                                                    {.name = "status",
-                                                     .by = By::enumeration,
-                                                     .values = {"draft", "proposed", "published", "rejected"}},
-                                                    {"price_list_id", By::list, kWithPriceLists}},
-                                                   {{"discount_condition_id", By::text, kOfCondition},
-                                                    {"deleted_at", By::date}}),
-                        .search = kProductSearch,
-                        .unfiltered = {{"category_id", Is::array, optional},
-                                       {"include_category_children", Is::boolean_text, optional},
-                                       {.name = "sales_channel_id",
-                                        .is = Is::array,
-                                        .presence = optional,
-                                        .flag = schema::Flag::sales_channels}},
-                        .refused = {"sales_channel_id"},
-                        .limit = 50,
-                        .auth = http::Auth::admin,
-                        .kept = http::Kept::while_catalogue_unchanged,
-                        .keepable = shows_watched,
-                        .prepare = prepare_list,
-                        .prepare_one = prepare,
-                        .decorate = decorate}
+  return http::Resource{
+      .path = "/admin/products",
+      .entity = "Product",
+      .one = "product",
+      .many = "products",
+      .not_found = "Product with id: {id} was not found",
+      .read = admin_product_grammar(),
+      .filters = product_filters(
+          {{"id", By::text_or_list},
+           {.name = "status", .by = By::enumeration, .values = {"draft", "proposed", "published", "rejected"}},
+           {"price_list_id", By::list, kWithPriceLists}},
+          {{"discount_condition_id", By::text, kOfCondition}, {"deleted_at", By::date}}),
+      .search = kProductSearch,
+      .unfiltered =
+          {{"category_id", Is::array, optional},
+           {"include_category_children", Is::boolean_text, optional},
+           {.name = "sales_channel_id", .is = Is::array, .presence = optional, .flag = schema::Flag::sales_channels}},
+      .refused = {"sales_channel_id"},
+      .limit = 50,
+      .auth = http::Auth::admin,
+      .kept = http::Kept::while_catalogue_unchanged,
+      .keepable = shows_watched,
+      .prepare = prepare_list,
+      .prepare_one = prepare,
+      .decorate = decorate}
       .list()
       .retrieve();
 }
 
 void list_types(Context& context) {
-  context.json(http::rows_json("types", query::read(context.call.db(), context.call.flags,
-                                                    {.entity = &schema::get("ProductType")})));
+  context.json(http::rows_json(
+      "types", query::read(context.call.db(), context.call.flags, {.entity = &schema::get("ProductType")})));
 }
 
 // Medusa 1.20: ProductTagRepository.listTagsByUsage. Quirk: how often is a text.
@@ -107,12 +104,11 @@ void list_tags_by_use(Context& context) {
 
 http::Routes product_admin_routes() {
   // Ahead of /admin/products/:id.
-  http::Routes routes{
-      {.path = "/admin/products/types",
-       .handler = list_types,
-       .auth = http::Auth::admin,
-       .described = http::shows_list("types", "ProductType")},
-      {.path = "/admin/products/tag-usage", .handler = list_tags_by_use, .auth = http::Auth::admin}};
+  http::Routes routes{{.path = "/admin/products/types",
+                       .handler = list_types,
+                       .auth = http::Auth::admin,
+                       .described = http::shows_list("types", "ProductType")},
+                      {.path = "/admin/products/tag-usage", .handler = list_tags_by_use, .auth = http::Auth::admin}};
   const auto more = products().routes();
   routes.insert(routes.end(), more.begin(), more.end());
   return routes;

@@ -85,7 +85,8 @@ void decorate_products(http::Context& context, const query::Wanted& wanted, cons
   if (context.query()["fields"].is_undefined()) add_profile_ids(tree);
   const auto* variants = tree.root->child("variants");
   if (!variants || !wanted.has_relation("variants")) return;
-  if (wanted.has_relation("variants.prices")) add_product_prices(context.call, price_context(context), variants->rows());
+  if (wanted.has_relation("variants.prices"))
+    add_product_prices(context.call, price_context(context), variants->rows());
   add_availability(context, variants->rows(), shown);
 }
 void decorate_list(http::Context& context, const query::Wanted& wanted, const query::Tree& tree) {
@@ -121,8 +122,9 @@ std::vector<http::Filter> with_price_context(std::vector<http::Filter> filters) 
   return filters;
 }
 
-const std::vector<std::string> kProductRelations{"variants", "variants.prices", "variants.options", "options",
-                                                 "options.values", "images", "tags", "collection", "type", "profiles"};
+const std::vector<std::string> kProductRelations{
+    "variants", "variants.prices", "variants.options", "options", "options.values", "images", "tags", "collection",
+    "type",     "profiles"};
 
 std::vector<std::string> plus(std::vector<std::string> names, std::initializer_list<const char*> more) {
   names.insert(names.end(), more.begin(), more.end());
@@ -131,23 +133,25 @@ std::vector<std::string> plus(std::vector<std::string> names, std::initializer_l
 
 http::Routes product_routes() {
   using http::By;
-  http::Resource row{.path = "/store/products",
-                     .entity = "Product",
-                     .one = "product",
-                     .many = "products",
-                     .not_found = "Product with id: {id} was not found",
-                     .read = {.fields = kProductFields,
-                              .relations = kProductRelations,
-                              .allowed_fields = plus(kProductFields, {"profile_id", "variants.title", "variants.prices.amount"}),
-                              .allowed_relations = plus(kProductRelations, {"variants.inventory_items", "sales_channels", "categories"})},
-                     .filters = with_price_context(product_filters({{"id", By::text_or_list}}, {})),
-                     .retrieve_filters = with_price_context({{"sales_channel_id", By::ignored}}),
-                     .search = kProductSearch,
-                     .limit = 100,
-                     .auth = http::Auth::customer_optional,
-                     .kept = http::Kept::while_catalogue_unchanged,
-                     .prepare = prepare_list,
-                     .prepare_one = prepare_one};
+  http::Resource row{
+      .path = "/store/products",
+      .entity = "Product",
+      .one = "product",
+      .many = "products",
+      .not_found = "Product with id: {id} was not found",
+      .read = {.fields = kProductFields,
+               .relations = kProductRelations,
+               .allowed_fields = plus(kProductFields, {"profile_id", "variants.title", "variants.prices.amount"}),
+               .allowed_relations =
+                   plus(kProductRelations, {"variants.inventory_items", "sales_channels", "categories"})},
+      .filters = with_price_context(product_filters({{"id", By::text_or_list}}, {})),
+      .retrieve_filters = with_price_context({{"sales_channel_id", By::ignored}}),
+      .search = kProductSearch,
+      .limit = 100,
+      .auth = http::Auth::customer_optional,
+      .kept = http::Kept::while_catalogue_unchanged,
+      .prepare = prepare_list,
+      .prepare_one = prepare_one};
   row.unfiltered = {{"category_id", http::Is::array, http::Presence::optional},
                     {"include_category_children", http::Is::boolean_text, http::Presence::optional}};
   http::Resource list = row;
@@ -162,25 +166,25 @@ http::Routes product_routes() {
 http::Routes variant_routes() {
   using http::By;
   http::Resource row{.path = "/store/variants",
-                        .entity = "ProductVariant",
-                        .one = "variant",
-                        .many = "variants",
-                        .not_found = "Variant with id: {id} was not found",
-                        .read = {.relations = {"prices", "options", "product"},
-                                 .allowed_relations = {"prices", "options", "product", "inventory_items"}},
-                        .filters = with_price_context({{"ids", By::ignored},
-                                                       {"sales_channel_id", By::ignored},
-                                                       {"id", By::text_or_list},
-                                                       {"title", By::text_or_list},
-                                                       {"inventory_quantity", By::number}}),
-                        .retrieve_filters = with_price_context({{"sales_channel_id", By::ignored}}),
-                        .limit = 100,
-                        .paged = http::Paged::bare,
-                        .auth = http::Auth::customer_optional,
-                        .kept = http::Kept::while_catalogue_unchanged,
-                        .prepare = prepare_variants,
-                        .prepare_one = prepare_variants,
-                        .decorate = decorate_variant};
+                     .entity = "ProductVariant",
+                     .one = "variant",
+                     .many = "variants",
+                     .not_found = "Variant with id: {id} was not found",
+                     .read = {.relations = {"prices", "options", "product"},
+                              .allowed_relations = {"prices", "options", "product", "inventory_items"}},
+                     .filters = with_price_context({{"ids", By::ignored},
+                                                    {"sales_channel_id", By::ignored},
+                                                    {"id", By::text_or_list},
+                                                    {"title", By::text_or_list},
+                                                    {"inventory_quantity", By::number}}),
+                     .retrieve_filters = with_price_context({{"sales_channel_id", By::ignored}}),
+                     .limit = 100,
+                     .paged = http::Paged::bare,
+                     .auth = http::Auth::customer_optional,
+                     .kept = http::Kept::while_catalogue_unchanged,
+                     .prepare = prepare_variants,
+                     .prepare_one = prepare_variants,
+                     .decorate = decorate_variant};
   http::Resource list = row;
   list.decorate = decorate_variants;
   auto routes = list.list().routes();
@@ -205,10 +209,8 @@ http::Routes store_routes() {
   http::Routes routes = product_routes();
   const auto more = variant_routes();
   routes.insert(routes.end(), more.begin(), more.end());
-  routes.push_back({.method = http::Method::post,
-                    .path = "/store/products/search",
-                    .handler = search,
-                    .body_rules = &kSearchRules});
+  routes.push_back(
+      {.method = http::Method::post, .path = "/store/products/search", .handler = search, .body_rules = &kSearchRules});
   return routes;
 }
 

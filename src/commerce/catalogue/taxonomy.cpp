@@ -44,9 +44,9 @@ http::Resource for_admin(http::Resource row, std::int64_t limit) {
 
 http::Routes taxonomy_routes() {
   http::Routes all;
-  for (auto row : {values("/store/product-types", kTypes), values("/store/product-tags", kTags),
-                   for_admin(values("/admin/product-types", kTypes), 20),
-                   for_admin(values("/admin/product-tags", kTags), 10)}) {
+  for (auto row :
+       {values("/store/product-types", kTypes), values("/store/product-tags", kTags),
+        for_admin(values("/admin/product-types", kTypes), 20), for_admin(values("/admin/product-tags", kTags), 10)}) {
     const auto routes = row.list().routes();
     all.insert(all.end(), routes.begin(), routes.end());
   }

@@ -110,7 +110,8 @@ void VariantChanges::choose(std::string_view variant_id, const Json& option) {
   throw Error::not_found("Product option value not found");
 }
 
-void VariantChanges::update(std::string_view id, const Json& body, const Json& extra, const std::vector<std::string>& told) {
+void VariantChanges::update(std::string_view id, const Json& body, const Json& extra,
+                            const std::vector<std::string>& told) {
   const Json before = *variants_.find(id);
   const auto prices = list_of(body["prices"]), options = list_of(body["options"]);
   if (!prices.empty()) prices_.replace(id, prices); // Quirk: an empty list changes nothing.
@@ -136,7 +137,8 @@ void VariantChanges::refuse(const Json& body) const {
   const auto options = list_of(body["options"]);
   if (options.size() != options_.size())
     throw Error::invalid_data("Product options length does not match variant options length. Product has " +
-                              std::to_string(options_.size()) + " and variant has " + std::to_string(options.size()) + ".");
+                              std::to_string(options_.size()) + " and variant has " + std::to_string(options.size()) +
+                              ".");
   const auto chosen = [&](const std::string& option_id) -> const Json* {
     const auto at = std::find_if(options.begin(), options.end(),
                                  [&](const Json& option) { return option["option_id"] == Json(option_id); });
@@ -151,7 +153,8 @@ void VariantChanges::refuse(const Json& body) const {
       return wanted && *wanted == Json(value.value);
     });
     if (the_same)
-      throw Error::invalid_data("Variant with title " + variant["title"].as_string() + " with provided options already exists");
+      throw Error::invalid_data("Variant with title " + variant["title"].as_string() +
+                                " with provided options already exists");
   }
 }
 
@@ -165,8 +168,8 @@ void VariantChanges::create(const base::JsonArray& bodies) {
     row.set("id", id);
     auto& chosen = chosen_[id];
     for (const auto& option : list_of(body["options"])) {
-      const auto value = values_.add(base::JsonObject{
-          {"value", option["value"]}, {"option_id", option["option_id"]}, {"variant_id", id}});
+      const auto value = values_.add(
+          base::JsonObject{{"value", option["value"]}, {"option_id", option["option_id"]}, {"variant_id", id}});
       chosen.push_back({value, option["option_id"].as_string(), option["value"].as_string()});
     }
     prices_.replace(id, list_of(body["prices"]));
@@ -180,7 +183,8 @@ void VariantChanges::create(const base::JsonArray& bodies) {
 void VariantChanges::add_inventory_item(const Json& variant) {
   const auto id = base::make_id("iitem");
   Json item = base::JsonObject{{"id", id}};
-  for (const auto* name : {"sku", "origin_country", "hs_code", "mid_code", "material", "weight", "length", "height", "width"})
+  for (const auto* name :
+       {"sku", "origin_country", "hs_code", "mid_code", "material", "weight", "length", "height", "width"})
     item.set(name, variant[name]);
   items_.push_back(std::move(item));
   item_links_.push_back(

@@ -32,7 +32,8 @@ class VariantChanges {
 
   void remove(const std::vector<std::string>& ids);
   // `body`: columns, options and prices; `extra` are columns besides (variant_rank). `told`: names in the event.
-  void update(std::string_view id, const base::Json& body, const base::Json& extra, const std::vector<std::string>& told);
+  void update(std::string_view id, const base::Json& body, const base::Json& extra,
+              const std::vector<std::string>& told);
   // All that are made together, each with its columns, options and prices. Throws what 1.20 refuses, before any is made.
   void create(const base::JsonArray& bodies);
   std::size_t next_rank() const { return variants_.size(); }

@@ -27,7 +27,8 @@ bool is_the_same(const Json& row, const Json& wish, const Json& id) {
 } // namespace
 
 db::Query VariantPrices::regions_of(const base::JsonArray& variants) {
-  static const db::Statement statement("SELECT id, currency_code FROM region WHERE id = ANY($1) AND deleted_at IS NULL");
+  static const db::Statement statement(
+      "SELECT id, currency_code FROM region WHERE id = ANY($1) AND deleted_at IS NULL");
   std::vector<std::string> ids;
   for (const auto& variant : variants)
     if (variant["prices"].is_array())
@@ -79,7 +80,8 @@ void VariantPrices::replace(std::string_view variant_id, const base::JsonArray& 
     auto at = known.end();
     for (const Json& id : {price["id"], Json()})
       if (at == known.end() && (id.is_string() || !wish["currency_code"].is_null()))
-        at = std::find_if(known.begin(), known.end(), [&](const Price& one) { return !one.kept && is_the_same(one.row, wish, id); });
+        at = std::find_if(known.begin(), known.end(),
+                          [&](const Price& one) { return !one.kept && is_the_same(one.row, wish, id); });
     if (at == known.end()) {
       if (wish["currency_code"].is_null())
         throw base::Error::not_found("Price with id: " + price["id"].as_string() + " was not found");

@@ -35,7 +35,7 @@ class VariantPrices {
   };
   base::Json wanted(const base::Json& price) const;
 
-  base::StringMap<std::string> currencies_; // by region
+  base::StringMap<std::string> currencies_;   // by region
   base::StringMap<std::vector<Price>> known_; // by variant
   base::JsonArray changed_, added_, links_;
   std::vector<std::string> removed_, variants_;

@@ -69,9 +69,27 @@ http::Routes variants() {
                      .one = "variant",
                      .many = "variants",
                      .not_found = "Variant with id: {id} was not found",
-                     .read = {.fields = {"id", "title", "product_id", "sku", "barcode", "ean", "upc", "inventory_quantity",
-                                         "allow_backorder", "weight", "length", "height", "width", "hs_code", "origin_country",
-                                         "mid_code", "material", "created_at", "updated_at", "metadata", "deleted_at",
+                     .read = {.fields = {"id",
+                                         "title",
+                                         "product_id",
+                                         "sku",
+                                         "barcode",
+                                         "ean",
+                                         "upc",
+                                         "inventory_quantity",
+                                         "allow_backorder",
+                                         "weight",
+                                         "length",
+                                         "height",
+                                         "width",
+                                         "hs_code",
+                                         "origin_country",
+                                         "mid_code",
+                                         "material",
+                                         "created_at",
+                                         "updated_at",
+                                         "metadata",
+                                         "deleted_at",
                                          "manage_inventory"},
                               .relations = {"product", "prices", "options"}},
                      .filters = {{"id", By::text_or_list},
@@ -110,10 +128,29 @@ http::Resource variants_of_product() {
                         .entity = "ProductVariant",
                         .one = "variant",
                         .many = "variants",
-                        .read = {.fields = {"id", "product_id", "title", "sku", "inventory_quantity", "allow_backorder",
-                                            "manage_inventory", "hs_code", "origin_country", "mid_code", "material", "weight",
-                                            "length", "height", "width", "created_at", "updated_at", "deleted_at", "metadata",
-                                            "variant_rank", "ean", "upc", "barcode"},
+                        .read = {.fields = {"id",
+                                            "product_id",
+                                            "title",
+                                            "sku",
+                                            "inventory_quantity",
+                                            "allow_backorder",
+                                            "manage_inventory",
+                                            "hs_code",
+                                            "origin_country",
+                                            "mid_code",
+                                            "material",
+                                            "weight",
+                                            "length",
+                                            "height",
+                                            "width",
+                                            "created_at",
+                                            "updated_at",
+                                            "deleted_at",
+                                            "metadata",
+                                            "variant_rank",
+                                            "ean",
+                                            "upc",
+                                            "barcode"},
                                  .relations = {"options", "prices"}},
                         .filters = {{"id", By::text_or_list},
                                     {"inventory_quantity", By::number},
@@ -179,7 +216,8 @@ void delete_variant(Context& context) {
     auto change = begin(context, Json::object());
     if (change.variants.has(id)) change.variants.remove({id});
     const auto product = write(context, change);
-    context.json(R"({"variant_id":)" + Json(id).dump() + R"(,"object":"product-variant","deleted":true,"product":)" + product + "}");
+    context.json(R"({"variant_id":)" + Json(id).dump() + R"(,"object":"product-variant","deleted":true,"product":)" +
+                 product + "}");
   });
 }
 
@@ -211,7 +249,8 @@ http::Routes variant_admin_routes() {
                     .query_rules = &kPriceContext,
                     .body_rules = &kVariantChange,
                     .described = shown_product()});
-  routes.push_back({.method = del, .path = "/admin/products/:id/variants/:variant_id", .handler = delete_variant, .auth = admin});
+  routes.push_back(
+      {.method = del, .path = "/admin/products/:id/variants/:variant_id", .handler = delete_variant, .auth = admin});
   return routes;
 }
 

@@ -19,8 +19,7 @@ namespace {
 query::Tree load(ports::Call& call, std::string_view cart_id) {
   static const query::Selection selection = [] {
     auto made = query::select({}, {"items.adjustments", "items.variant", "region", "discounts.rule", "gift_cards",
-                                   "shipping_methods", "payment_sessions", "payment", "shipping_address",
-                                   "customer"});
+                                   "shipping_methods", "payment_sessions", "payment", "shipping_address", "customer"});
     made.with("items").with("variant").fields = {"product_id"};
     for (const std::string_view name : {"items", "region", "discounts"})
       made.child(name)->deleted = query::Deleted::included;
@@ -55,8 +54,7 @@ std::vector<std::string> ids_of(const std::vector<Row>& rows) {
 }
 
 Json error_json(const Error& error) {
-  return base::JsonObject{
-      {"message", error.what()}, {"type", base::error_type_name(error.type)}, {"code", error.code}};
+  return base::JsonObject{{"message", error.what()}, {"type", base::error_type_name(error.type)}, {"code", error.code}};
 }
 
 // Those of returned items stay: they are of an earlier order.
@@ -151,7 +149,8 @@ void Attempt::create_tax_lines() {
   rates.default_rate = region->number("tax_rate");
   tax::add_product_rates(rates, results[0]);
   tax::add_shipping_option_rates(rates, results[1]);
-  lines_ = tax::provider_lines(call_, {*region, cart_.one("shipping_address"), cart_.one("customer")}, items, methods, rates);
+  lines_ = tax::provider_lines(call_, {*region, cart_.one("shipping_address"), cart_.one("customer")}, items, methods,
+                               rates);
 
   // 3. The totals. Quirk: where a region doesn't tax automatically, what is paid has no tax, though the order does.
   const auto inclusive = totals::inclusive(call_.flags);
@@ -184,8 +183,7 @@ std::optional<Outcome> Attempt::authorize_payment() {
   if (totals_.total <= 0) {
     cart_changes_.set("payment_authorized_at", now_text());
   } else {
-    if (!session)
-      return refuse(Error::not_allowed("You cannot complete a cart without a payment session."));
+    if (!session) return refuse(Error::not_allowed("You cannot complete a cart without a payment session."));
     authorize_session(*session);
     status = session_["status"].as_string();
   }
@@ -226,9 +224,10 @@ void Attempt::authorize_session(const Row& session) {
       call_, session.json("data"),
       base::JsonObject{{"ip_address", std::string(ip_)},
                        {"cart_id", id_},
-                       {"idempotency_key", base::JsonObject{{"idempotency_key", key_.name},
-                                                            {"recovery_point", key_.recovery_point}}}});
-  session_ = base::JsonObject{{"id", session.str("id")}, {"status", authorization.status}, {"data", authorization.data}};
+                       {"idempotency_key",
+                        base::JsonObject{{"idempotency_key", key_.name}, {"recovery_point", key_.recovery_point}}}});
+  session_ =
+      base::JsonObject{{"id", session.str("id")}, {"status", authorization.status}, {"data", authorization.data}};
   if (authorization.status != "authorized") return;
   const std::string now = now_text();
   session_.set("payment_authorized_at", now);
@@ -250,9 +249,8 @@ void Attempt::authorize_session(const Row& session) {
         {"id", left->str("id")}, {"data", old_provider.cancel(call_, left->json("data"))}, {"canceled_at", now}};
   }
   payment_is_new_ = true;
-  payment_ = base::JsonObject{{"id", base::make_id("pay")},   {"cart_id", id_},
-                              {"amount", amount},             {"currency_code", currency},
-                              {"amount_refunded", 0},         {"provider_id", provider_id},
+  payment_ = base::JsonObject{{"id", base::make_id("pay")}, {"cart_id", id_},       {"amount", amount},
+                              {"currency_code", currency},  {"amount_refunded", 0}, {"provider_id", provider_id},
                               {"data", std::move(data)}};
   cart_changes_.set("payment_id", payment_["id"]);
 }
@@ -276,8 +274,8 @@ std::optional<Error> Attempt::refusal_of_order() const {
 
 // 409: the payment is canceled, the tax lines stay.
 Outcome Attempt::out_of_stock(const std::vector<Error>& refusals) {
-  const bool short_of = std::any_of(refusals.begin(), refusals.end(),
-                                    [](const Error& e) { return e.code == "insufficient_inventory"; });
+  const bool short_of =
+      std::any_of(refusals.begin(), refusals.end(), [](const Error& e) { return e.code == "insufficient_inventory"; });
   if (!short_of) return refuse(refusals.front());
   if (payment_.is_object()) {
     const auto session = selected_session(cart_);
@@ -312,8 +310,7 @@ void Attempt::write_tax_lines() {
 
 // The session, the payment and the cart; with an order's id, the payment belongs to it.
 void Attempt::write_payment_steps(const Json& order_id) {
-  if (session_.is_object())
-    call_.write_last(query::update_each(schema::get("PaymentSession"), {session_}));
+  if (session_.is_object()) call_.write_last(query::update_each(schema::get("PaymentSession"), {session_}));
   if (old_payment_.is_object()) call_.write_last(query::update_each(schema::get("Payment"), {old_payment_}));
   if (payment_.is_object()) {
     if (order_id.is_string() && totals_.total != 0) payment_.set("order_id", order_id);
@@ -362,8 +359,7 @@ void Attempt::write_order() {
   write_tax_lines();
   cart_changes_.set("completed_at", now_text());
   write_payment_steps(order_id);
-  static const db::Statement items_belong(
-      "UPDATE line_item SET order_id = $2, updated_at = now() WHERE cart_id = $1");
+  static const db::Statement items_belong("UPDATE line_item SET order_id = $2, updated_at = now() WHERE cart_id = $1");
   static const db::Statement methods_belong("UPDATE shipping_method SET order_id = $2 WHERE cart_id = $1");
   call_.write_last({items_belong, db::Params::of(id_, order_id)});
   call_.write_last({methods_belong, db::Params::of(id_, order_id)});

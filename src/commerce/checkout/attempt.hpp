@@ -19,7 +19,7 @@ namespace commerce::checkout {
 
 // How an attempt ended.
 struct Outcome {
-  bool has_order = false;                   // the answer is the cart's order
+  bool has_order = false;                    // the answer is the cart's order
   std::optional<idempotency::Reply> reply{}; // or this
   std::optional<base::Error> refusal{};      // or this error, to be thrown after the commit
 };
@@ -60,10 +60,10 @@ class Attempt {
   std::vector<GiftCardBalance> gift_cards_; // locked, in the order of use
   tax::Lines lines_;
   totals::CartTotals totals_;
-  base::Json session_;       // changes of the selected payment session; undefined: none
-  base::Json payment_;       // the payment's row; undefined: none
+  base::Json session_; // changes of the selected payment session; undefined: none
+  base::Json payment_; // the payment's row; undefined: none
   bool payment_is_new_ = false;
-  base::Json old_payment_;   // changes of a payment that is given up; undefined: none
+  base::Json old_payment_; // changes of a payment that is given up; undefined: none
   base::Json cart_changes_ = base::Json::object();
 };
 

@@ -125,7 +125,11 @@ http::Routes admin_routes() {
   http::Routes routes{
       {.method = post, .path = "/admin/customers", .handler = create_customer, .auth = admin, .body_rules = &kCreate},
       {.method = get, .path = "/admin/customers/:id", .handler = show_customer, .auth = admin, .query_rules = &kShow},
-      {.method = post, .path = "/admin/customers/:id", .handler = update_customer, .auth = admin, .query_rules = &kShow,
+      {.method = post,
+       .path = "/admin/customers/:id",
+       .handler = update_customer,
+       .auth = admin,
+       .query_rules = &kShow,
        .body_rules = &kUpdate},
   };
   for (const auto path : {"/admin/customers", "/admin/customer-groups/:id/customers"}) {

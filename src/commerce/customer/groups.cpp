@@ -59,9 +59,7 @@ http::Resource groups() {
       .update({.body = {{{"name", Is::string, Presence::optional}, {"metadata", Is::object, Presence::optional}}},
                .metadata = http::Metadata::merged,
                .query = Query::read})
-      .remove({.object = "customer_group",
-               .missing = http::Missing::overlooked,
-               .erased = http::Remove::Erased::yes})
+      .remove({.object = "customer_group", .missing = http::Missing::overlooked, .erased = http::Remove::Erased::yes})
       .link({.path = "/customers/batch",
              .ids = "customer_ids",
              .table = kTable,

@@ -1,7 +1,7 @@
 #include "commerce/customer/service.hpp"
 #include "base/error.hpp"
-#include "base/strings.hpp"
 #include "base/metadata.hpp"
+#include "base/strings.hpp"
 #include "http/crypto.hpp"
 #include "query/write.hpp"
 
@@ -76,8 +76,8 @@ std::vector<db::Query> group_writes(std::string_view id, const base::Json& group
 // Quirk: a member that the new address leaves out differs from the null that the old one has for it, so that only
 // addresses given with every one of these members are recognised.
 bool same_address(const query::Row& old, const base::Json& address) {
-  for (const std::string_view name : {"country_code", "address_1", "address_2", "city", "phone", "postal_code", "province",
-                                      "first_name", "last_name"}) {
+  for (const std::string_view name : {"country_code", "address_1", "address_2", "city", "phone", "postal_code",
+                                      "province", "first_name", "last_name"}) {
     const auto& value = address[name];
     if (value.is_undefined() || old.is_null(name) != value.is_null()) return false;
     if (value.is_string() && value.as_string() != old.text(name)) return false;
@@ -99,8 +99,8 @@ const query::Selection& store_selection() {
 // Medusa 1.20: CustomerService.retrieve
 query::Tree retrieve(ports::Call& call, std::string_view id, const query::Selection& selection,
                      std::vector<db::Query> before) {
-  auto tree = query::read_one(call.db(), call.flags, {.entity = &customers(), .selection = selection}, id,
-                              std::move(before));
+  auto tree =
+      query::read_one(call.db(), call.flags, {.entity = &customers(), .selection = selection}, id, std::move(before));
   if (!tree.first()) throw base::Error::not_found("Customer with id: " + std::string(id) + " was not found");
   return tree;
 }
@@ -153,19 +153,23 @@ query::Tree create(ports::Call& call, const base::Json& fields, const query::Sel
 }
 
 // Medusa 1.20: CustomerService.update
-query::Tree update(ports::Call& call, std::string_view id, const base::Json& changes, const query::Selection& selection) {
+query::Tree update(ports::Call& call, std::string_view id, const base::Json& changes,
+                   const query::Selection& selection) {
   return call.atomic([&] {
     // 1. Load the customer.
     const auto loaded = retrieve(call, id, {});
     const auto customer = *loaded.first();
     base::Json row = changes;
     // 2. Merge the metadata.
-    if (changes["metadata"].truthy()) row.set("metadata", base::merge_metadata(customer.json("metadata"), changes["metadata"]));
-    else row.erase("metadata");
+    if (changes["metadata"].truthy())
+      row.set("metadata", base::merge_metadata(customer.json("metadata"), changes["metadata"]));
+    else
+      row.erase("metadata");
     // 3. The billing address.
     std::vector<db::Query> writes;
     row.erase("billing_address");
-    if (changes.has("billing_address")) writes = billing_address_writes(call, customer, changes["billing_address"], row);
+    if (changes.has("billing_address"))
+      writes = billing_address_writes(call, customer, changes["billing_address"], row);
     row.erase("groups");
     if (changes["groups"].is_array())
       for (auto& write : group_writes(id, changes["groups"])) writes.push_back(std::move(write));
@@ -225,8 +229,7 @@ void send_password_token(ports::Call& call, std::string_view id) {
     throw base::Error::not_allowed("You must have an account to reset the password. Create an account first");
   if (found.is_null(0, 1)) return; // nothing to sign with
   // Signed with the hash of the old password: the token ends with it.
-  const auto token =
-      http::sign_jwt(found.text(0, 1), base::JsonObject{{"customer_id", id}}, kPasswordTokenLifetime);
+  const auto token = http::sign_jwt(found.text(0, 1), base::JsonObject{{"customer_id", id}}, kPasswordTokenLifetime);
   call.emit("customer.password_reset", base::JsonObject{{"id", id},
                                                         {"email", found.text(0, 2)},
                                                         {"first_name", found.optional_text(0, 3)},

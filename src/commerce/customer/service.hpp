@@ -30,7 +30,8 @@ std::optional<std::string> id_by_password(ports::Call& call, std::string_view em
 query::Tree create(ports::Call& call, const base::Json& fields, const query::Selection& selection);
 // Changes the columns that `changes` names; `metadata` is merged, `password` is hashed, `billing_address` is an address,
 // the id of one, or null; `groups` are [{id}] and replace those that the customer is in.
-query::Tree update(ports::Call& call, std::string_view id, const base::Json& changes, const query::Selection& selection);
+query::Tree update(ports::Call& call, std::string_view id, const base::Json& changes,
+                   const query::Selection& selection);
 
 // The customer after the change.
 query::Tree add_address(ports::Call& call, std::string_view customer_id, base::Json address,

@@ -61,11 +61,10 @@ void check_billing_address(const base::Json& value) {
   for (const auto& problem : problems) sentences.emplace_back(problem);
   const std::string text = value.is_object() ? "[object Object]" : value.is_array() ? "" : value.dump();
   throw base::Error::invalid_data(
-      base::Json(base::JsonObject{
-                     {"message", "billing_address must be one of: AddressPayload,String"},
-                     {"details", base::JsonObject{{"String", base::JsonArray{"String validation failed: " + text +
-                                                                             " is not a string"}},
-                                                  {"AddressPayload", std::move(sentences)}}}})
+      base::Json(base::JsonObject{{"message", "billing_address must be one of: AddressPayload,String"},
+                                  {"details", base::JsonObject{{"String", base::JsonArray{"String validation failed: " +
+                                                                                          text + " is not a string"}},
+                                                               {"AddressPayload", std::move(sentences)}}}})
           .dump());
 }
 
@@ -121,16 +120,33 @@ http::Routes store_routes() {
   using http::Auth;
   return {
       {.method = post, .path = "/store/customers", .handler = create_customer, .body_rules = &kCreate},
-      {.method = post, .path = "/store/customers/password-reset", .handler = reset_password, .body_rules = &kPasswordReset},
-      {.method = post, .path = "/store/customers/password-token", .handler = request_password_token,
+      {.method = post,
+       .path = "/store/customers/password-reset",
+       .handler = reset_password,
+       .body_rules = &kPasswordReset},
+      {.method = post,
+       .path = "/store/customers/password-token",
+       .handler = request_password_token,
        .body_rules = &kPasswordToken},
       {.method = get, .path = "/store/customers/me", .handler = show_me, .auth = Auth::customer},
-      {.method = post, .path = "/store/customers/me", .handler = update_me, .auth = Auth::customer, .body_rules = &kUpdate},
-      {.method = post, .path = "/store/customers/me/addresses", .handler = add_my_address, .auth = Auth::customer,
+      {.method = post,
+       .path = "/store/customers/me",
+       .handler = update_me,
+       .auth = Auth::customer,
+       .body_rules = &kUpdate},
+      {.method = post,
+       .path = "/store/customers/me/addresses",
+       .handler = add_my_address,
+       .auth = Auth::customer,
        .body_rules = &kAddAddress},
-      {.method = post, .path = "/store/customers/me/addresses/:address_id", .handler = update_my_address,
-       .auth = Auth::customer, .body_rules = &kAddressRules},
-      {.method = del, .path = "/store/customers/me/addresses/:address_id", .handler = remove_my_address,
+      {.method = post,
+       .path = "/store/customers/me/addresses/:address_id",
+       .handler = update_my_address,
+       .auth = Auth::customer,
+       .body_rules = &kAddressRules},
+      {.method = del,
+       .path = "/store/customers/me/addresses/:address_id",
+       .handler = remove_my_address,
        .auth = Auth::customer},
   };
 }

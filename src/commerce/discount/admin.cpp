@@ -15,14 +15,15 @@ using enum http::Presence;
 // --- what is shown -------------------------------------------------------------------------------------------------
 
 const query::Grammar kDiscount{.fields = {"id", "code", "is_dynamic", "is_disabled", "rule_id", "parent_discount_id",
-                                          "usage_limit", "usage_count", "starts_at", "ends_at", "created_at", "updated_at",
-                                          "deleted_at", "metadata", "valid_duration"},
+                                          "usage_limit", "usage_count", "starts_at", "ends_at", "created_at",
+                                          "updated_at", "deleted_at", "metadata", "valid_duration"},
                                .relations = {"parent_discount", "regions", "rule.conditions"}};
 const query::Grammar kCondition{.fields = {"id", "type", "operator", "discount_rule_id", "created_at", "updated_at"},
                                 .relations = {"discount_rule"}};
 
 query::Selection wanted(const Context& context) {
-  return query::resolve(schema::get("Discount"), context.call.flags, kDiscount, context.query(), query::Many::no).selection;
+  return query::resolve(schema::get("Discount"), context.call.flags, kDiscount, context.query(), query::Many::no)
+      .selection;
 }
 // What routes that don't look at the query show.
 query::Selection whole(const Context& context) {
@@ -41,7 +42,8 @@ const http::Rules kFind{{{"expand", Is::string, optional}, {"fields", Is::string
 const http::Rules kRuleFilter{{{"type", Is::enumeration, optional, nullptr, {"fixed", "percentage", "free_shipping"}},
                                {"allocation", Is::enumeration, optional, nullptr, {"total", "item"}}}};
 
-constexpr std::string_view kWrongType = "Invalid rule type, must be one of \"fixed\", \"percentage\" or \"free_shipping\"";
+constexpr std::string_view kWrongType =
+    "Invalid rule type, must be one of \"fixed\", \"percentage\" or \"free_shipping\"";
 constexpr std::string_view kWrongAllocation = "Invalid allocation type, must be one of \"total\" or \"item\"";
 
 // Medusa 1.20: AdminUpsertConditionsReq. Each kind of resources is refused beside any other.
@@ -64,11 +66,12 @@ const http::Rules kResources = with_resources({});
 const http::Rules kNewCondition = with_resources({{"operator", Is::string}});
 const http::Rules kAnyCondition = with_resources({{"id", Is::string, optional}, {"operator", Is::string, optional}});
 
-const http::Rules kNewRule{{{"description", Is::string, optional},
-                            {"type", Is::enumeration, required, nullptr, {"fixed", "percentage", "free_shipping"}, kWrongType},
-                            {"value", Is::number},
-                            {"allocation", Is::enumeration, required, nullptr, {"total", "item"}, kWrongAllocation},
-                            {"conditions", Is::array, optional, &kNewCondition}}};
+const http::Rules kNewRule{
+    {{"description", Is::string, optional},
+     {"type", Is::enumeration, required, nullptr, {"fixed", "percentage", "free_shipping"}, kWrongType},
+     {"value", Is::number},
+     {"allocation", Is::enumeration, required, nullptr, {"total", "item"}, kWrongAllocation},
+     {"conditions", Is::array, optional, &kNewCondition}}};
 const http::Rules kCreate{{{"code", Is::string, not_empty_first},
                            {"rule", Is::nested, not_empty, &kNewRule},
                            {"is_dynamic", Is::boolean, optional},
@@ -95,9 +98,8 @@ const http::Rules kUpdate{{{"code", Is::string, optional},
                            {"regions", Is::string_array, optional},
                            {"metadata", Is::object, optional}}};
 
-const http::Rules kDynamicCode{{{"code", Is::string, not_empty_first},
-                                {"usage_limit", Is::number, optional},
-                                {"metadata", Is::object, optional}}};
+const http::Rules kDynamicCode{
+    {{"code", Is::string, not_empty_first}, {"usage_limit", Is::number, optional}, {"metadata", Is::object, optional}}};
 const http::Rules kBatch{{{"resources", Is::array}}};
 
 // --- reads ---------------------------------------------------------------------------------------------------------
@@ -106,9 +108,11 @@ void filter_by_rule(Context& context, const query::Wanted&, query::Read& read) {
   const auto& rule = context.query()["rule"];
   for (const std::string_view column : {"type", "allocation"})
     if (rule[column].is_string())
-      read.where.push_back({"EXISTS (SELECT 1 FROM discount_rule r WHERE r.id = t.rule_id AND r.deleted_at IS NULL AND r." +
-                                std::string(column) + "::text = $?)",
-                            query::Operator::sql, {rule[column].as_string()}});
+      read.where.push_back(
+          {"EXISTS (SELECT 1 FROM discount_rule r WHERE r.id = t.rule_id AND r.deleted_at IS NULL AND r." +
+               std::string(column) + "::text = $?)",
+           query::Operator::sql,
+           {rule[column].as_string()}});
 }
 
 http::Resource discounts() {
@@ -133,11 +137,11 @@ void show(Context& context) { answer(context, retrieve(context.call, discount_id
 
 void show_by_code(Context& context) {
   const auto& code = context.param("code");
-  const auto tree = query::read(context.call.db(), context.call.flags,
-                                {.entity = &schema::get("Discount"),
-                                 .selection = wanted(context),
-                                 .where = {{"code", query::Operator::equal,
-                                            {std::string(base::trim(base::upper(code)))}}}});
+  const auto tree =
+      query::read(context.call.db(), context.call.flags,
+                  {.entity = &schema::get("Discount"),
+                   .selection = wanted(context),
+                   .where = {{"code", query::Operator::equal, {std::string(base::trim(base::upper(code)))}}}});
   if (!tree.first()) throw base::Error::not_found("Discounts with code " + code + " was not found");
   answer(context, tree);
 }
@@ -191,7 +195,8 @@ void add_condition(Context& context) {
 }
 
 void change_condition(Context& context) {
-  answer(context, update_condition(context.call, discount_id(context), condition_id(context), context.body(), wanted(context)));
+  answer(context,
+         update_condition(context.call, discount_id(context), condition_id(context), context.body(), wanted(context)));
 }
 
 void remove_condition(Context& context) {
@@ -202,8 +207,8 @@ void remove_condition(Context& context) {
 }
 
 template<Resources how> void change_batch(Context& context) {
-  answer(context, change_resources(context.call, discount_id(context), condition_id(context), context.body()["resources"],
-                                   how, wanted(context)));
+  answer(context, change_resources(context.call, discount_id(context), condition_id(context),
+                                   context.body()["resources"], how, wanted(context)));
 }
 
 } // namespace
@@ -226,10 +231,10 @@ http::Routes admin_routes() {
       {get, "/admin/discounts/:discount_id/conditions/:condition_id", show_condition, admin, &kFind},
       {post, "/admin/discounts/:discount_id/conditions/:condition_id", change_condition, admin, &kFind, &kResources},
       {del, "/admin/discounts/:discount_id/conditions/:condition_id", remove_condition, admin, &kFind},
-      {post, "/admin/discounts/:discount_id/conditions/:condition_id/batch", change_batch<Resources::added>, admin, &kFind,
-       &kBatch},
-      {del, "/admin/discounts/:discount_id/conditions/:condition_id/batch", change_batch<Resources::removed>, admin, &kFind,
-       &kBatch}};
+      {post, "/admin/discounts/:discount_id/conditions/:condition_id/batch", change_batch<Resources::added>, admin,
+       &kFind, &kBatch},
+      {del, "/admin/discounts/:discount_id/conditions/:condition_id/batch", change_batch<Resources::removed>, admin,
+       &kFind, &kBatch}};
   routes.insert(routes.end(), more.begin(), more.end());
   return routes;
 }

@@ -50,7 +50,8 @@ void add_rows(base::JsonArray& rows, const ConditionKind& kind, std::string_view
 }
 
 // Takes away what the wishes for existing conditions don't name.
-db::Query keep_only(const ConditionKind& kind, const base::JsonArray& rows, const std::vector<std::string>& conditions) {
+db::Query keep_only(const ConditionKind& kind, const base::JsonArray& rows,
+                    const std::vector<std::string>& conditions) {
   std::vector<std::string> resources, owners;
   for (const auto& row : rows)
     if (row[kind.column].is_string()) {
@@ -58,10 +59,12 @@ db::Query keep_only(const ConditionKind& kind, const base::JsonArray& rows, cons
       owners.push_back(row["condition_id"].as_string());
     }
   const std::string column(kind.column);
-  return {db::Statement("DELETE FROM " + query::quoted(schema::get(kind.entity).table) +
-                        " t WHERE t.condition_id = ANY($1) AND NOT EXISTS (SELECT 1 FROM unnest($2::text[], $3::text[]) "
-                        "AS k(resource, owner) WHERE k.resource = t." + column + " AND k.owner = t.condition_id)"),
-          db::Params::of(conditions, resources, owners)};
+  return {
+      db::Statement("DELETE FROM " + query::quoted(schema::get(kind.entity).table) +
+                    " t WHERE t.condition_id = ANY($1) AND NOT EXISTS (SELECT 1 FROM unnest($2::text[], $3::text[]) "
+                    "AS k(resource, owner) WHERE k.resource = t." +
+                    column + " AND k.owner = t.condition_id)"),
+      db::Params::of(conditions, resources, owners)};
 }
 
 } // namespace
@@ -102,7 +105,8 @@ db::Query conditions_by_id(const std::vector<ConditionWish>& wishes) {
 std::vector<ConditionRow> condition_rows(const db::Result& result) {
   std::vector<ConditionRow> rows;
   for (int row = 0; row < result.rows(); row++)
-    rows.push_back({std::string(result.text(row, 0)), std::string(result.text(row, 1)), std::string(result.text(row, 2))});
+    rows.push_back(
+        {std::string(result.text(row, 0)), std::string(result.text(row, 1)), std::string(result.text(row, 2))});
   return rows;
 }
 
@@ -138,10 +142,8 @@ std::vector<db::Query> upsert_conditions(const std::vector<ConditionWish>& wishe
     for (const auto& other : present)
       if (wish.op && other.type == wish.kind->type && other.op == *wish.op) throw taken(wish, *wish.op);
     const std::string id = base::make_id("discon");
-    created.push_back(base::JsonObject{{"id", id},
-                                       {"discount_rule_id", rule_id},
-                                       {"operator", wish.op},
-                                       {"type", wish.kind->type}});
+    created.push_back(
+        base::JsonObject{{"id", id}, {"discount_rule_id", rule_id}, {"operator", wish.op}, {"type", wish.kind->type}});
     present.push_back({id, std::string(wish.kind->type), wish.op.value_or("")});
     add_rows(resources.rows, *wish.kind, id, wish.resources);
   }

@@ -38,7 +38,8 @@ std::vector<ConditionRow> condition_rows(const db::Result& result);
 // Medusa 1.20: DiscountConditionService.upsertCondition, for all of them. `of_rule` are the conditions that the rule has,
 // `named` those that the wishes name by id. A constant number of statements.
 std::vector<db::Query> upsert_conditions(const std::vector<ConditionWish>& wishes, std::string_view rule_id,
-                                         const std::vector<ConditionRow>& of_rule, const std::vector<ConditionRow>& named);
+                                         const std::vector<ConditionRow>& of_rule,
+                                         const std::vector<ConditionRow>& named);
 
 // Resources of one condition, more or fewer.
 db::Query add_resources(const ConditionKind& kind, std::string_view condition_id, const base::JsonArray& resources);

@@ -12,15 +12,13 @@ bool contains(const std::vector<std::string>& haystack, std::string_view needle)
 }
 
 bool any_of(const std::vector<std::string>& resources, const std::vector<std::string>& values) {
-  return std::any_of(values.begin(), values.end(),
-                     [&](const std::string& v) { return contains(resources, v); });
+  return std::any_of(values.begin(), values.end(), [&](const std::string& v) { return contains(resources, v); });
 }
 
 bool matches(const Condition& condition, const ProductFacts& product) {
   switch (condition.type) {
   case ConditionType::products: return contains(condition.resources, product.id);
-  case ConditionType::product_types:
-    return product.type_id && contains(condition.resources, *product.type_id);
+  case ConditionType::product_types: return product.type_id && contains(condition.resources, *product.type_id);
   case ConditionType::product_collections:
     return product.collection_id && contains(condition.resources, *product.collection_id);
   case ConditionType::product_tags: return any_of(condition.resources, product.tag_ids);
@@ -29,13 +27,11 @@ bool matches(const Condition& condition, const ProductFacts& product) {
   return false;
 }
 
-bool holds(ConditionOperator op, bool matched) {
-  return op == ConditionOperator::in ? matched : !matched;
-}
+bool holds(ConditionOperator op, bool matched) { return op == ConditionOperator::in ? matched : !matched; }
 
 // The subtotal of an item without taxes, as discounts are calculated on it.
-double full_price(const totals::Item& item, const totals::Allocations& allocations,
-                  totals::IncludeTax include_tax, tax::Inclusive inclusive) {
+double full_price(const totals::Item& item, const totals::Allocations& allocations, totals::IncludeTax include_tax,
+                  tax::Inclusive inclusive) {
   return totals::item_totals(item, allocations, {include_tax, inclusive, std::nullopt}).subtotal;
 }
 
@@ -53,16 +49,13 @@ void check(const Discount& discount, const CartFacts& cart, base::Instant now) {
   // 1. Usage, dates and the switch.
   if (has_reached_limit(discount))
     throw base::Error::not_allowed("Discount " + discount.code + " has been used maximum allowed times");
-  if (discount.starts_at > now)
-    throw base::Error::not_allowed("Discount " + discount.code + " is not valid yet");
+  if (discount.starts_at > now) throw base::Error::not_allowed("Discount " + discount.code + " is not valid yet");
   if (discount.ends_at && *discount.ends_at < now)
     throw base::Error::not_allowed("Discount " + discount.code + " is expired");
-  if (discount.is_disabled)
-    throw base::Error::not_allowed("The discount code " + discount.code + " is disabled");
+  if (discount.is_disabled) throw base::Error::not_allowed("The discount code " + discount.code + " is disabled");
   // 2. A condition on customer groups wants a customer.
-  const bool for_groups =
-      std::any_of(discount.conditions.begin(), discount.conditions.end(),
-                  [](const Condition& c) { return c.type == ConditionType::customer_groups; });
+  const bool for_groups = std::any_of(discount.conditions.begin(), discount.conditions.end(),
+                                      [](const Condition& c) { return c.type == ConditionType::customer_groups; });
   if (!cart.customer_id && for_groups)
     throw base::Error::not_allowed("Discount " + discount.code + " is only valid for specific customer");
   // 3. The region, then the customer's groups.
@@ -72,8 +65,7 @@ void check(const Discount& discount, const CartFacts& cart, base::Instant now) {
     throw base::Error::not_allowed("Discount " + discount.code + " is not valid for customer");
 }
 
-bool can_apply_for_customer(const std::vector<Condition>& conditions,
-                            const std::vector<std::string>& customer_groups) {
+bool can_apply_for_customer(const std::vector<Condition>& conditions, const std::vector<std::string>& customer_groups) {
   return std::all_of(conditions.begin(), conditions.end(), [&](const Condition& c) {
     return c.type != ConditionType::customer_groups || holds(c.op, any_of(c.resources, customer_groups));
   });
@@ -91,8 +83,8 @@ double item_discount(const Rule& rule, const totals::Item& item, const std::vect
   // 1. The price to reduce: of gross prices, what remains without the tax.
   const totals::Allocations allocations = totals::allocate(items, applied);
   const bool gross = item.includes_tax && inclusive == tax::Inclusive::on;
-  const double price = gross ? full_price(item, allocations, totals::IncludeTax::yes, inclusive)
-                             : item.unit_price * item.quantity;
+  const double price =
+      gross ? full_price(item, allocations, totals::IncludeTax::yes, inclusive) : item.unit_price * item.quantity;
   // 2. By the rule. Division first, as 1.20 does: the doubles come out the same.
   double amount = 0;
   if (rule.type == RuleType::percentage) {
@@ -110,13 +102,10 @@ double item_discount(const Rule& rule, const totals::Item& item, const std::vect
   return std::min(amount, price);
 }
 
-std::vector<NewAdjustment> adjustments(const std::vector<Discount>& discounts,
-                                       const std::vector<totals::Item>& items,
-                                       const std::vector<Matches>& product_matches,
-                                       tax::Inclusive inclusive) {
-  const auto discount = std::find_if(discounts.begin(), discounts.end(), [](const Discount& d) {
-    return d.rule.type != RuleType::free_shipping;
-  });
+std::vector<NewAdjustment> adjustments(const std::vector<Discount>& discounts, const std::vector<totals::Item>& items,
+                                       const std::vector<Matches>& product_matches, tax::Inclusive inclusive) {
+  const auto discount = std::find_if(discounts.begin(), discounts.end(),
+                                     [](const Discount& d) { return d.rule.type != RuleType::free_shipping; });
   if (discount == discounts.end()) return {};
   std::vector<totals::AppliedDiscount> applied;
   for (const Discount& d : discounts) applied.push_back({d.id, d.rule.type});

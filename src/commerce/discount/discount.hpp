@@ -57,8 +57,7 @@ bool has_reached_limit(const Discount& discount);
 bool valid_for_region(const Discount& discount, std::string_view region_id);
 
 // Medusa 1.20: DiscountConditionRepository.canApplyForCustomer.
-bool can_apply_for_customer(const std::vector<Condition>& conditions,
-                            const std::vector<std::string>& customer_groups);
+bool can_apply_for_customer(const std::vector<Condition>& conditions, const std::vector<std::string>& customer_groups);
 
 struct ProductFacts {
   std::string id;
@@ -87,8 +86,7 @@ struct NewAdjustment {
   std::string description = "discount";
 };
 enum class Matches { no, yes };
-std::vector<NewAdjustment> adjustments(const std::vector<Discount>& discounts,
-                                       const std::vector<totals::Item>& items,
+std::vector<NewAdjustment> adjustments(const std::vector<Discount>& discounts, const std::vector<totals::Item>& items,
                                        const std::vector<Matches>& product_matches, tax::Inclusive inclusive);
 
 } // namespace commerce::discount

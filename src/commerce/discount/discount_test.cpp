@@ -68,11 +68,7 @@ TEST_CASE("what a rule takes from items") {
        {"", RuleType::fixed, 1500, AllocationType::item},
        {{1000, 3}},
        {3000}},
-      {"fixed per item, negative price",
-       off,
-       {"", RuleType::fixed, 100, AllocationType::item},
-       {{-1000, 1}},
-       {-1000}},
+      {"fixed per item, negative price", off, {"", RuleType::fixed, 100, AllocationType::item}, {{-1000, 1}}, {-1000}},
       {"fixed total on one item", off, {"", RuleType::fixed, 700, AllocationType::total}, {{1000, 1}}, {700}},
       {"fixed total larger than all",
        off,
@@ -141,8 +137,7 @@ TEST_CASE("a discount is refused for the first reason that holds") {
        [](Discount& d, CartFacts&) { d.starts_at = today + std::chrono::seconds(1), d.is_disabled = true; }},
       {"Discount TEN is expired",
        [](Discount& d, CartFacts&) { d.ends_at = today - std::chrono::seconds(1), d.is_disabled = true; }},
-      {"The discount code TEN is disabled",
-       [](Discount& d, CartFacts& c) { d.is_disabled = true, c.region_id = "x"; }},
+      {"The discount code TEN is disabled", [](Discount& d, CartFacts& c) { d.is_disabled = true, c.region_id = "x"; }},
       {"Discount TEN is only valid for specific customer",
        [](Discount& d, CartFacts& c) { d.conditions = {vip_only}, c.region_id = "x"; }},
       {"The discount is not available in current region", [](Discount&, CartFacts& c) { c.region_id = "x"; }},
@@ -209,8 +204,7 @@ TEST_CASE("adjustments of a cart") {
   free.rule = {"f", RuleType::free_shipping, 0, AllocationType::none};
   const auto items = items_of({{1000, 1}, {1000, 1}, {500, 1, net, {}, false}, {100, 2}});
   CHECK(adjustments({free}, items, {Matches::yes, Matches::yes, Matches::yes, Matches::yes}, off).empty());
-  const auto made =
-      adjustments({free, ten}, items, {Matches::yes, Matches::no, Matches::yes, Matches::yes}, off);
+  const auto made = adjustments({free, ten}, items, {Matches::yes, Matches::no, Matches::yes, Matches::yes}, off);
   REQUIRE(made.size() == 2);
   CHECK(made[0].item_id == "i0");
   CHECK(made[0].amount == 100);

@@ -20,16 +20,17 @@ const schema::Entity& discounts() {
   return entity;
 }
 
-Error not_found(std::string_view id) { return Error::not_found("Discount with id " + std::string(id) + " was not found"); }
+Error not_found(std::string_view id) {
+  return Error::not_found("Discount with id " + std::string(id) + " was not found");
+}
 Error one_region_only() { return Error::invalid_data("Fixed discounts can have one region"); }
 
 // The discount with those relations, locked. `before` travels ahead.
 query::Tree lock(ports::Call& call, std::string_view id, const std::vector<std::string>& relations,
                  std::vector<db::Query> before = {}, std::vector<db::Result>* results = nullptr) {
-  auto tree = query::read_one(
-      call.db(), call.flags,
-      {.entity = &discounts(), .selection = query::select({}, relations), .for_update = true}, id, std::move(before),
-      results);
+  auto tree = query::read_one(call.db(), call.flags,
+                              {.entity = &discounts(), .selection = query::select({}, relations), .for_update = true},
+                              id, std::move(before), results);
   if (!tree.first()) throw not_found(id);
   return tree;
 }
@@ -101,7 +102,8 @@ Json differing(const Row& row, const Json& changes) {
 
 query::Tree retrieve(ports::Call& call, std::string_view id, const query::Selection& selection,
                      std::vector<db::Query> before) {
-  auto tree = query::read_one(call.db(), call.flags, {.entity = &discounts(), .selection = selection}, id, std::move(before));
+  auto tree =
+      query::read_one(call.db(), call.flags, {.entity = &discounts(), .selection = selection}, id, std::move(before));
   if (!tree.first()) throw not_found(id);
   return tree;
 }
@@ -127,8 +129,8 @@ query::Tree create(ports::Call& call, const Json& body, const query::Selection& 
     std::vector<db::Query> writes;
     Json rule = only(rule_body, {"description", "type", "value", "allocation"});
     writes.push_back(query::insert(schema::get("DiscountRule"), rule));
-    Json discount = only(body, {"is_dynamic", "is_disabled", "starts_at", "ends_at", "valid_duration", "usage_limit",
-                                "metadata"});
+    Json discount =
+        only(body, {"is_dynamic", "is_disabled", "starts_at", "ends_at", "valid_duration", "usage_limit", "metadata"});
     discount.set("code", base::trim(base::upper(body["code"].as_string())));
     if (!body.has("is_dynamic")) discount.set("is_dynamic", false);
     if (!body.has("is_disabled")) discount.set("is_disabled", false);
@@ -150,7 +152,8 @@ query::Tree update(ports::Call& call, std::string_view id, const Json& body, con
     const auto regions = texts_of(body["regions"]);
     // 1. Load and lock it; look for what the body names.
     std::vector<db::Result> found;
-    const auto tree = lock(call, id, {"rule", "rule.conditions"}, {regions_among(regions), conditions_by_id(wishes)}, &found);
+    const auto tree =
+        lock(call, id, {"rule", "rule.conditions"}, {regions_among(regions), conditions_by_id(wishes)}, &found);
     const Row discount = *tree.first();
     const auto rule = discount.one("rule");
     // 2. Its end comes after its start, also where the start is not said.
@@ -161,7 +164,8 @@ query::Tree update(ports::Call& call, std::string_view id, const Json& body, con
     }
     if (regions.size() > 1 && rule && rule->text("type") == "fixed") throw one_region_only();
     // 3. Conditions, regions.
-    auto writes = upsert_conditions(wishes, discount.text("rule_id"), conditions_of(discount), condition_rows(found[1]));
+    auto writes =
+        upsert_conditions(wishes, discount.text("rule_id"), conditions_of(discount), condition_rows(found[1]));
     if (body["regions"].is_array()) {
       refuse_unknown_regions(regions, found[0]);
       static const db::Statement others("DELETE FROM discount_regions WHERE discount_id = $1 AND region_id <> ALL($2)");
@@ -282,21 +286,22 @@ query::Tree update_condition(ports::Call& call, std::string_view id, std::string
 query::Tree delete_condition(ports::Call& call, std::string_view id, std::string_view condition_id,
                              const query::Selection& selection) {
   return call.atomic([&] {
-    static const db::Statement find("SELECT discount_rule_id FROM discount_condition WHERE id = $1 AND deleted_at IS NULL");
+    static const db::Statement find(
+        "SELECT discount_rule_id FROM discount_condition WHERE id = $1 AND deleted_at IS NULL");
     std::vector<db::Result> found;
     const auto tree = lock(call, id, {}, {{find, db::Params::of(condition_id)}}, &found);
     // A condition that is not there is as if it had been deleted.
     if (found[0].empty()) return retrieve(call, id, selection);
     if (found[0].text(0, 0) != tree.first()->text("rule_id"))
-      throw Error::not_found("Condition with id " + std::string(condition_id) + " does not belong to Discount with id " +
-                             std::string(id));
+      throw Error::not_found("Condition with id " + std::string(condition_id) +
+                             " does not belong to Discount with id " + std::string(id));
     return retrieve(call, id, selection,
                     {query::erase_where(schema::get("DiscountCondition"), "id", {std::string(condition_id)})});
   });
 }
 
-query::Tree change_resources(ports::Call& call, std::string_view id, std::string_view condition_id, const Json& resources,
-                             Resources how, const query::Selection& selection) {
+query::Tree change_resources(ports::Call& call, std::string_view id, std::string_view condition_id,
+                             const Json& resources, Resources how, const query::Selection& selection) {
   return call.atomic([&] {
     const auto& kind = condition_kind(condition_type(call, id, condition_id));
     if (!resources.size())

@@ -64,8 +64,7 @@ std::string discounts_sql(std::string_view column) {
 }
 
 const db::Statement& groups_of_customer() {
-  static const db::Statement statement(
-      "SELECT customer_group_id FROM customer_group_customers WHERE customer_id = $1");
+  static const db::Statement statement("SELECT customer_group_id FROM customer_group_customers WHERE customer_id = $1");
   return statement;
 }
 
@@ -168,8 +167,8 @@ bool can_apply_for_customer(ports::Call& call, std::string_view rule_id, std::st
       "c.deleted_at IS "
       "NULL");
   if (customer_id.empty()) return false;
-  const auto results = call.db().batch({{statement, db::Params::of(rule_id, customer_id)},
-                                        {groups_of_customer(), db::Params::of(customer_id)}});
+  const auto results = call.db().batch(
+      {{statement, db::Params::of(rule_id, customer_id)}, {groups_of_customer(), db::Params::of(customer_id)}});
   return can_apply_for_customer(conditions_of(results[0].text(0, 0)), first_column(results[1]));
 }
 
@@ -187,8 +186,7 @@ std::vector<Matches> match_products(ports::Call& call, std::string_view rule_id,
     by_product[facts.id] = valid_for_product(conditions, facts) ? Matches::yes : Matches::no;
   }
   for (std::size_t i = 0; i < product_ids.size(); i++)
-    if (const auto found = by_product.find(product_ids[i]); found != by_product.end())
-      matches[i] = found->second;
+    if (const auto found = by_product.find(product_ids[i]); found != by_product.end()) matches[i] = found->second;
   return matches;
 }
 

@@ -55,12 +55,22 @@ http::Routes admin_routes() {
   using enum http::Method;
   constexpr auto admin = http::Auth::admin;
   return {
-      {.method = post, .path = "/admin/uploads", .handler = upload<Readers::everybody>, .auth = admin,
+      {.method = post,
+       .path = "/admin/uploads",
+       .handler = upload<Readers::everybody>,
+       .auth = admin,
        .takes = http::Takes::files},
-      {.method = post, .path = "/admin/uploads/protected", .handler = upload<Readers::with_a_link>, .auth = admin,
+      {.method = post,
+       .path = "/admin/uploads/protected",
+       .handler = upload<Readers::with_a_link>,
+       .auth = admin,
        .takes = http::Takes::files},
       {.method = del, .path = "/admin/uploads", .handler = remove, .auth = admin, .body_rules = &kKey},
-      {.method = post, .path = "/admin/uploads/download-url", .handler = download_url, .auth = admin, .body_rules = &kKey},
+      {.method = post,
+       .path = "/admin/uploads/download-url",
+       .handler = download_url,
+       .auth = admin,
+       .body_rules = &kKey},
   };
 }
 

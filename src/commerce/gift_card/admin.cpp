@@ -17,7 +17,8 @@ struct Region {
 };
 
 Region region_of(Change& change) {
-  static const db::Statement statement("SELECT tax_rate, gift_cards_taxable FROM region WHERE id = $1 AND deleted_at IS NULL");
+  static const db::Statement statement(
+      "SELECT tax_rate, gift_cards_taxable FROM region WHERE id = $1 AND deleted_at IS NULL");
   const auto& id = change.values["region_id"].as_string();
   const auto found = change.call.db().run(statement, db::Params::of(id));
   if (found.empty()) throw Error::not_found("Region with " + id + " was not found");

@@ -15,9 +15,9 @@ using enum http::Presence;
 using Names = std::vector<std::string>;
 
 constexpr std::int64_t kLimit = 50;
-const query::Grammar kShown{.fields = {"id", "resource_type", "resource_id", "event_name", "to", "provider_id",
-                                       "created_at", "updated_at"},
-                            .relations = {"resends"}};
+const query::Grammar kShown{
+    .fields = {"id", "resource_type", "resource_id", "event_name", "to", "provider_id", "created_at", "updated_at"},
+    .relations = {"resends"}};
 const schema::Entity& entity() { return schema::get("Notification"); }
 
 // --- the list ------------------------------------------------------------------------------------------------------
@@ -62,16 +62,19 @@ void write_picked(base::JsonWriter& w, const query::Row& row, const Names& field
 void list(Context& context) {
   const auto& asked = context.query();
   const auto fields = names(asked["fields"], kShown.fields), relations = names(asked["expand"], kShown.relations);
-  const base::Json wanted = base::JsonObject{{"fields", base::join(fields, ",")}, {"expand", base::join(relations, ",")}};
+  const base::Json wanted =
+      base::JsonObject{{"fields", base::join(fields, ",")}, {"expand", base::join(relations, ",")}};
   query::Read read{.entity = &entity(),
                    .selection = query::resolve(entity(), context.call.flags, {}, wanted, query::Many::no).selection,
                    .order = {{"created_at", true}, {"id"}},
                    .count = true};
   http::add_page(asked, kLimit, read);
   for (const char* column : {"event_name", "resource_type", "resource_id", "to"})
-    if (asked[column].truthy()) read.where.push_back({column, query::Operator::in, base::split(asked[column].as_string(), ',')});
+    if (asked[column].truthy())
+      read.where.push_back({column, query::Operator::in, base::split(asked[column].as_string(), ',')});
   const auto& resends = asked["include_resends"];
-  if (!resends.truthy() || resends == base::Json("false")) read.where.push_back({"parent_id", query::Operator::is_null});
+  if (!resends.truthy() || resends == base::Json("false"))
+    read.where.push_back({"parent_id", query::Operator::is_null});
   const auto tree = query::read(context.call.db(), context.call.flags, read);
   std::string out;
   base::JsonWriter w(out);
@@ -108,7 +111,8 @@ void resend(Context& context) {
     notification.set("data", std::move(sent.data));
     notification.set("parent_id", id);
     auto insert = query::insert(entity(), notification);
-    const auto tree = query::read_one(call.db(), call.flags, {.entity = &entity(), .selection = shown}, id, {std::move(insert)});
+    const auto tree =
+        query::read_one(call.db(), call.flags, {.entity = &entity(), .selection = shown}, id, {std::move(insert)});
     context.json(http::one_json("notification", *tree.first()));
   });
 }
@@ -120,7 +124,11 @@ http::Routes admin_routes() {
   constexpr auto admin = http::Auth::admin;
   return {
       {.method = get, .path = "/admin/notifications", .handler = list, .auth = admin, .query_rules = &kList},
-      {.method = post, .path = "/admin/notifications/:id/resend", .handler = resend, .auth = admin, .body_rules = &kResend},
+      {.method = post,
+       .path = "/admin/notifications/:id/resend",
+       .handler = resend,
+       .auth = admin,
+       .body_rules = &kResend},
   };
 }
 

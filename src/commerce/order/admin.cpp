@@ -17,10 +17,21 @@ using http::Presence;
 constexpr std::int64_t kDefaultLimit = 50;
 
 // Medusa 1.20: AdminListOrdersSelector
-const std::vector<http::Filter> kFilters{
-    {"id"}, {"status", By::list}, {"fulfillment_status", By::list}, {"payment_status", By::list}, {"display_id"},
-    {"cart_id"}, {"customer_id"}, {"email"}, {"region_id", By::text_or_list}, {"currency_code"}, {"tax_rate"},
-    {"sales_channel_id", By::list}, {"canceled_at", By::date}, {"created_at", By::date}, {"updated_at", By::date}};
+const std::vector<http::Filter> kFilters{{"id"},
+                                         {"status", By::list},
+                                         {"fulfillment_status", By::list},
+                                         {"payment_status", By::list},
+                                         {"display_id"},
+                                         {"cart_id"},
+                                         {"customer_id"},
+                                         {"email"},
+                                         {"region_id", By::text_or_list},
+                                         {"currency_code"},
+                                         {"tax_rate"},
+                                         {"sales_channel_id", By::list},
+                                         {"canceled_at", By::date},
+                                         {"created_at", By::date},
+                                         {"updated_at", By::date}};
 
 struct Values {
   std::string_view column;
@@ -40,8 +51,8 @@ void check_enumerations(const Json& query, std::vector<std::string>& problems) {
     if (!asked.is_array()) continue;
     for (const auto& value : asked.as_array())
       if (!value.is_string() || std::find(values.begin(), values.end(), value.as_string()) == values.end()) {
-        problems.push_back("each value in " + std::string(column) + " must be one of the following values: " +
-                           base::join(values, ", "));
+        problems.push_back("each value in " + std::string(column) +
+                           " must be one of the following values: " + base::join(values, ", "));
         break;
       }
   }

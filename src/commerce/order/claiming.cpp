@@ -26,8 +26,9 @@ void ask_for_orders(ports::Call& call, std::string_view customer_id, const std::
   call.atomic([&] {
     for (int row = 0; row < orders.rows(); row++) {
       const Json ids = base::parse_json(orders.text(row, 1));
-      const auto token = http::sign_jwt(call.config.jwt_secret,
-                                        base::JsonObject{{"claimingCustomerId", customer_id}, {"orders", ids}}, kTokenLifetime);
+      const auto token =
+          http::sign_jwt(call.config.jwt_secret, base::JsonObject{{"claimingCustomerId", customer_id}, {"orders", ids}},
+                         kTokenLifetime);
       call.emit("order-update-token.created", base::JsonObject{{"old_email", orders.text(row, 0)},
                                                                {"new_customer_id", customer_id},
                                                                {"orders", ids},
@@ -53,17 +54,17 @@ void give_orders(ports::Call& call, std::string_view token) {
   static const db::Statement give(
       "UPDATE \"order\" SET customer_id = $1, email = $2, updated_at = now() WHERE id = ANY($3)");
   call.atomic([&] {
-    const auto found =
-        call.db().batch({{customer, db::Params::of(customer_id)}, {lock, db::Params::of(order_ids)}});
+    const auto found = call.db().batch({{customer, db::Params::of(customer_id)}, {lock, db::Params::of(order_ids)}});
     if (found[0].empty()) throw Error::not_found("Customer with id: " + customer_id + " was not found");
     const auto& orders = found[1];
     for (int row = 0; row < orders.rows(); row++)
       if (orders.text(row, 1) == "canceled") throw Error::not_allowed("A canceled order cannot be updated");
     call.write_last({give, db::Params::of(customer_id, found[0].text(0, 0), order_ids)});
     for (int row = 0; row < orders.rows(); row++)
-      call.emit("order.updated",
-                base::JsonObject{{"id", orders.text(row, 0)},
-                                 {"no_notification", orders.is_null(row, 2) ? Json(nullptr) : Json(orders.boolean(row, 2))}});
+      call.emit(
+          "order.updated",
+          base::JsonObject{{"id", orders.text(row, 0)},
+                           {"no_notification", orders.is_null(row, 2) ? Json(nullptr) : Json(orders.boolean(row, 2))}});
   });
 }
 

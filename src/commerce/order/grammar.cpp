@@ -6,15 +6,24 @@ namespace commerce::order {
 
 const Grammar& store_grammar() {
   static const Grammar grammar = [] {
-    const Names fields{"id", "status", "fulfillment_status", "payment_status", "display_id", "cart_id", "customer_id",
-                       "email", "region_id", "currency_code", "tax_rate", "created_at"};
-    const Names relations{"shipping_address", "fulfillments", "fulfillments.tracking_links", "items", "items.variant",
-                          "shipping_methods", "shipping_methods.shipping_option", "discounts", "discounts.rule",
-                          "customer", "payments", "region"};
+    const Names fields{"id",          "status", "fulfillment_status", "payment_status", "display_id", "cart_id",
+                       "customer_id", "email",  "region_id",          "currency_code",  "tax_rate",   "created_at"};
+    const Names relations{"shipping_address",
+                          "fulfillments",
+                          "fulfillments.tracking_links",
+                          "items",
+                          "items.variant",
+                          "shipping_methods",
+                          "shipping_methods.shipping_option",
+                          "discounts",
+                          "discounts.rule",
+                          "customer",
+                          "payments",
+                          "region"};
     Names allowed = fields;
-    for (const char* name : {"object", "shipping_total", "discount_total", "tax_total", "refunded_total", "total",
-                             "subtotal", "paid_total", "refundable_amount", "gift_card_total", "gift_card_tax_total",
-                             "items.refundable"})
+    for (const char* name :
+         {"object", "shipping_total", "discount_total", "tax_total", "refunded_total", "total", "subtotal",
+          "paid_total", "refundable_amount", "gift_card_total", "gift_card_tax_total", "items.refundable"})
       allowed.emplace_back(name);
     Names allowed_relations = relations;
     allowed_relations.emplace_back("billing_address");

@@ -56,7 +56,8 @@ std::vector<stock::Moved> moved(const std::vector<Row>& items, const std::vector
 
 void write_progress(Call& call, std::string_view order_id, const Progress& after, std::string_view column) {
   base::JsonArray items;
-  for (const auto& [id, count] : after.items) items.push_back(base::JsonObject{{"id", id}, {std::string(column), count}});
+  for (const auto& [id, count] : after.items)
+    items.push_back(base::JsonObject{{"id", id}, {std::string(column), count}});
   if (!items.empty()) call.write_last(query::update_each(schema::get("LineItem"), items));
   call.write_last(query::update(schema::get("Order"), order_id,
                                 base::JsonObject{{"fulfillment_status", std::string(after.status)}}));
@@ -169,8 +170,9 @@ void create_fulfillment(Call& call, std::string_view order_id, const Fulfillment
         fulfillment_items.push_back(base::JsonObject{
             {"fulfillment_id", fulfillment["id"]}, {"item_id", part.item_id}, {"quantity", part.quantity}});
       }
-      Json data = ports::fulfillment_provider(provider_id)
-                      .create_fulfillment(call, methods[i].json("data"), std::move(shown_items), shown_order, fulfillment);
+      Json data =
+          ports::fulfillment_provider(provider_id)
+              .create_fulfillment(call, methods[i].json("data"), std::move(shown_items), shown_order, fulfillment);
       fulfillment.set("data", data.is_nullish() ? Json::object() : std::move(data));
       fulfillments.push_back(std::move(fulfillment));
     }
@@ -182,8 +184,7 @@ void create_fulfillment(Call& call, std::string_view order_id, const Fulfillment
                                  {"fulfillment_id", fulfillment["id"]},
                                  {"no_notification", notification(wish.no_notification, order)}});
     call.write_last(query::insert(schema::get("Fulfillment"), fulfillments));
-    if (!fulfillment_items.empty())
-      call.write_last(query::insert(schema::get("FulfillmentItem"), fulfillment_items));
+    if (!fulfillment_items.empty()) call.write_last(query::insert(schema::get("FulfillmentItem"), fulfillment_items));
     write_progress(call, order_id, after_fulfillment(units, merged(fulfilled)), "fulfilled_quantity");
   });
 }
@@ -203,20 +204,21 @@ void cancel_fulfillment(Call& call, std::string_view order_id, std::string_view 
       throw Error::not_found("no fulfillment was found with the id: " + std::string(fulfillment_id) +
                              " related to order: " + std::string(order_id));
     if (!fulfillment.is_null("shipped_at"))
-      throw Error::not_allowed(
-          "The fulfillment has already been shipped. Shipped fulfillments cannot be canceled");
+      throw Error::not_allowed("The fulfillment has already been shipped. Shipped fulfillments cannot be canceled");
     if (!fulfillment.is_null("canceled_at")) return;
     // 2. Tell the provider, take the units back, also to the location that they came from.
     if (!fulfillment.is_null("location_id") && stock::enabled(call, stock::Module::inventory))
-      stock::put_back(call, fulfillment.text("location_id"), moved(orders.first()->many("items"), parts_of(fulfillment)));
+      stock::put_back(call, fulfillment.text("location_id"),
+                      moved(orders.first()->many("items"), parts_of(fulfillment)));
     ports::fulfillment_provider(fulfillment.text("provider_id")).cancel_fulfillment(call, fulfillment.json("data"));
     call.write_last(query::update(schema::get("Fulfillment"), fulfillment_id,
                                   base::JsonObject{{"canceled_at", base::iso_time(base::now())}}));
     write_progress(call, order_id, after_cancelation(units_of(*orders.first()), parts_of(fulfillment)),
                    "fulfilled_quantity");
-    call.emit("order.fulfillment_canceled", base::JsonObject{{"id", std::string(order_id)},
-                                                             {"fulfillment_id", std::string(fulfillment_id)},
-                                                             {"no_notification", notification(std::nullopt, fulfillment)}});
+    call.emit("order.fulfillment_canceled",
+              base::JsonObject{{"id", std::string(order_id)},
+                               {"fulfillment_id", std::string(fulfillment_id)},
+                               {"no_notification", notification(std::nullopt, fulfillment)}});
   });
 }
 
@@ -239,11 +241,11 @@ void create_shipment(Call& call, std::string_view order_id, const ShipmentWish& 
     base::JsonArray links;
     for (const auto& number : wish.tracking_numbers)
       links.push_back(base::JsonObject{{"fulfillment_id", wish.fulfillment_id}, {"tracking_number", number}});
-    call.write_last(query::update(
-        schema::get("Fulfillment"), wish.fulfillment_id,
-        base::JsonObject{{"shipped_at", base::iso_time(base::now())},
-                         {"no_notification", no_notification},
-                         {"metadata", metadata.is_object() ? std::move(metadata) : Json::object()}}));
+    call.write_last(
+        query::update(schema::get("Fulfillment"), wish.fulfillment_id,
+                      base::JsonObject{{"shipped_at", base::iso_time(base::now())},
+                                       {"no_notification", no_notification},
+                                       {"metadata", metadata.is_object() ? std::move(metadata) : Json::object()}}));
     if (!links.empty()) call.write_last(query::insert(schema::get("TrackingLink"), links));
     // 3. The items' counts and the order's status.
     if (fulfillment.is_null("shipped_at"))

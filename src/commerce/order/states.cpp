@@ -73,8 +73,7 @@ std::vector<std::vector<Part>> partition(const std::vector<std::string>& method_
   std::vector<std::vector<Part>> parts(method_profiles.size());
   for (std::size_t method = 0; method < method_profiles.size(); method++)
     for (const auto& item : items)
-      if (method_profiles.size() == 1 || item.profile_id == method_profiles[method])
-        parts[method].push_back(item.part);
+      if (method_profiles.size() == 1 || item.profile_id == method_profiles[method]) parts[method].push_back(item.part);
   return parts;
 }
 

@@ -1,5 +1,5 @@
-#include "commerce/order/states.hpp"
 #include "base/error.hpp"
+#include "commerce/order/states.hpp"
 #include <doctest/doctest.h>
 
 namespace order = commerce::order;
@@ -51,8 +51,8 @@ TEST_CASE("order: what unpacking does") {
 
 TEST_CASE("order: no more is packed than was bought") {
   CHECK(order::fulfillable({{"a", 2, 1}}, {{"a", 1}, {"unknown", 5}}).size() == 1);
-  CHECK_THROWS_WITH_AS(order::fulfillable({{"a", 2, 1}}, {{"a", 2}}), "Cannot fulfill more items than have been purchased",
-                       base::Error);
+  CHECK_THROWS_WITH_AS(order::fulfillable({{"a", 2, 1}}, {{"a", 2}}),
+                       "Cannot fulfill more items than have been purchased", base::Error);
   // The same item twice in one request counts together.
   CHECK_THROWS_AS(order::fulfillable({{"a", 2}}, {{"a", 1}, {"a", 2}}), base::Error);
 }

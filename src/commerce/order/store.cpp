@@ -1,10 +1,10 @@
 #include "commerce/order/store.hpp"
-#include "http/resource.hpp"
-#include "base/strings.hpp"
 #include "base/error.hpp"
+#include "base/strings.hpp"
 #include "commerce/order/claiming.hpp"
 #include "commerce/order/view.hpp"
 #include "http/errors.hpp"
+#include "http/resource.hpp"
 
 namespace commerce::order {
 namespace {
@@ -26,16 +26,24 @@ const std::vector<http::Filter>& my_order_filters() {
   using http::By;
   static const std::vector<http::Filter> filters{
       {"id"},
-      {.name = "status", .by = By::enumeration, .values = {"pending", "completed", "archived", "canceled", "requires_action"}},
+      {.name = "status",
+       .by = By::enumeration,
+       .values = {"pending", "completed", "archived", "canceled", "requires_action"}},
       {.name = "fulfillment_status",
        .by = By::enumeration,
-       .values = {"not_fulfilled", "partially_fulfilled", "fulfilled", "partially_shipped", "shipped", "partially_returned",
-                  "returned", "canceled", "requires_action"}},
+       .values = {"not_fulfilled", "partially_fulfilled", "fulfilled", "partially_shipped", "shipped",
+                  "partially_returned", "returned", "canceled", "requires_action"}},
       {.name = "payment_status",
        .by = By::enumeration,
        .values = {"not_paid", "awaiting", "captured", "partially_refunded", "refunded", "canceled", "requires_action"}},
-      {"display_id", By::text, "t.display_id::text = $?"}, {"cart_id"}, {"email"}, {"region_id"}, {"currency_code"},
-      {"tax_rate", By::text, "t.tax_rate::text = $?"}, {"created_at", By::date}, {"updated_at", By::date},
+      {"display_id", By::text, "t.display_id::text = $?"},
+      {"cart_id"},
+      {"email"},
+      {"region_id"},
+      {"currency_code"},
+      {"tax_rate", By::text, "t.tax_rate::text = $?"},
+      {"created_at", By::date},
+      {"updated_at", By::date},
       {"canceled_at", By::date}};
   return filters;
 }
@@ -69,12 +77,13 @@ void get_order_by_cart(Context& context) {
 // Quirk: the shipping address is checked but not looked at.
 void look_up_order(Context& context) {
   const View view = view_of(context, query::Many::yes);
-  const query::Read read{.entity = &schema::get("Order"),
-                         .selection = to_load(view),
-                         .where = {{"display_id", query::Operator::equal, {base::number_text(context.query()["display_id"].as_number())}},
-                                   {"email", query::Operator::equal, {context.query()["email"].as_string()}}},
-                         .order = view.order,
-                         .limit = 2};
+  const query::Read read{
+      .entity = &schema::get("Order"),
+      .selection = to_load(view),
+      .where = {{"display_id", query::Operator::equal, {base::number_text(context.query()["display_id"].as_number())}},
+                {"email", query::Operator::equal, {context.query()["email"].as_string()}}},
+      .order = view.order,
+      .limit = 2};
   const auto tree = query::read(context.call.db(), context.call.flags, read);
   if (tree.root->size() != 1) {
     context.response.status = 404;
@@ -98,9 +107,10 @@ void list_my_orders(Context& context) {
   http::add_page(asked, default_limit, read);
   http::add_conditions(my_order_filters(), asked, read);
   if (const auto& q = asked["q"]; q.is_string() && !q.as_string().empty())
-    read.where.push_back({"t.email ILIKE $? OR t.display_id::text ILIKE $? OR EXISTS (SELECT 1 FROM address a WHERE a.id = "
-                          "t.shipping_address_id AND a.first_name ILIKE $?)",
-                          query::Operator::sql, std::vector<std::string>(3, "%" + q.as_string() + "%")});
+    read.where.push_back(
+        {"t.email ILIKE $? OR t.display_id::text ILIKE $? OR EXISTS (SELECT 1 FROM address a WHERE a.id = "
+         "t.shipping_address_id AND a.first_name ILIKE $?)",
+         query::Operator::sql, std::vector<std::string>(3, "%" + q.as_string() + "%")});
   const auto tree = query::read(context.call.db(), context.call.flags, read);
   std::string out = R"({"orders":[)";
   for (const auto& row : tree.rows()) {
@@ -139,10 +149,18 @@ void confirm_claim(Context& context) {
 
 http::Routes store_routes() {
   using enum http::Method;
-  return {{.method = post, .path = "/store/orders/batch/customer/token", .handler = claim_orders,
-           .auth = http::Auth::customer, .body_rules = &kClaimRules},
-          {.method = post, .path = "/store/orders/customer/confirm", .handler = confirm_claim, .body_rules = &kConfirmRules},
-          {.path = "/store/customers/me/orders", .handler = list_my_orders, .auth = http::Auth::customer,
+  return {{.method = post,
+           .path = "/store/orders/batch/customer/token",
+           .handler = claim_orders,
+           .auth = http::Auth::customer,
+           .body_rules = &kClaimRules},
+          {.method = post,
+           .path = "/store/orders/customer/confirm",
+           .handler = confirm_claim,
+           .body_rules = &kConfirmRules},
+          {.path = "/store/customers/me/orders",
+           .handler = list_my_orders,
+           .auth = http::Auth::customer,
            .query_rules = &my_order_rules()},
           {.path = "/store/orders", .handler = look_up_order, .query_rules = &kLookupRules},
           {.path = "/store/orders/:id", .handler = get_order, .query_rules = &kFindRules},

@@ -19,17 +19,41 @@ bool contains(const Names& names, std::string_view name) {
 }
 
 // Medusa 1.20: OrderService.getTotalsRelations
-const Names kTotalsRelations{
-    "items", "items.tax_lines", "items.adjustments", "items.variant", "swaps", "swaps.additional_items",
-    "swaps.additional_items.tax_lines", "swaps.additional_items.adjustments", "claims", "claims.additional_items",
-    "claims.additional_items.tax_lines", "claims.additional_items.adjustments", "discounts", "discounts.rule",
-    "gift_cards", "gift_card_transactions", "refunds", "shipping_methods", "shipping_methods.tax_lines", "region",
-    "payments"};
+const Names kTotalsRelations{"items",
+                             "items.tax_lines",
+                             "items.adjustments",
+                             "items.variant",
+                             "swaps",
+                             "swaps.additional_items",
+                             "swaps.additional_items.tax_lines",
+                             "swaps.additional_items.adjustments",
+                             "claims",
+                             "claims.additional_items",
+                             "claims.additional_items.tax_lines",
+                             "claims.additional_items.adjustments",
+                             "discounts",
+                             "discounts.rule",
+                             "gift_cards",
+                             "gift_card_transactions",
+                             "refunds",
+                             "shipping_methods",
+                             "shipping_methods.tax_lines",
+                             "region",
+                             "payments"};
 // Medusa 1.20: OrderService.transformQueryForTotals, what it adds to those.
 const Names kNamedTotalsRelations{"items.variant.product.profiles", "gift_card_transactions.gift_card"};
-const Names kTotals{"subtotal", "tax_total", "shipping_total", "discount_total", "gift_card_total", "total",
-                    "paid_total", "refunded_total", "refundable_amount", "items.refundable",
-                    "swaps.additional_items.refundable", "claims.additional_items.refundable"};
+const Names kTotals{"subtotal",
+                    "tax_total",
+                    "shipping_total",
+                    "discount_total",
+                    "gift_card_total",
+                    "total",
+                    "paid_total",
+                    "refunded_total",
+                    "refundable_amount",
+                    "items.refundable",
+                    "swaps.additional_items.refundable",
+                    "claims.additional_items.refundable"};
 
 void add_relation(Selection& selection, std::string_view path) {
   Selection* at = &selection;
@@ -169,12 +193,15 @@ void show_named_totals(const Row& row, const totals::OrderTotals& t, const Names
   const auto show_refundables = [](const std::vector<Row>& rows, const std::vector<totals::OrderItemTotals>& parts) {
     for (std::size_t i = 0; i < rows.size(); i++) compute(rows[i], "refundable", parts[i].refundable);
   };
-  const std::pair<std::string_view, double> sums[] = {
-      {"discount_total", t.discount_total}, {"gift_card_total", t.gift_card_total},
-      {"paid_total", t.paid_total},         {"refundable_amount", t.refundable_amount},
-      {"refunded_total", t.refunded_total}, {"shipping_total", t.shipping_total},
-      {"subtotal", t.subtotal},             {"tax_total", t.tax_total},
-      {"total", t.total}};
+  const std::pair<std::string_view, double> sums[] = {{"discount_total", t.discount_total},
+                                                      {"gift_card_total", t.gift_card_total},
+                                                      {"paid_total", t.paid_total},
+                                                      {"refundable_amount", t.refundable_amount},
+                                                      {"refunded_total", t.refunded_total},
+                                                      {"shipping_total", t.shipping_total},
+                                                      {"subtotal", t.subtotal},
+                                                      {"tax_total", t.tax_total},
+                                                      {"total", t.total}};
   for (const auto& name : names) {
     for (const auto& [sum, value] : sums)
       if (name == sum) compute(row, name, value);
@@ -307,7 +334,8 @@ std::string to_json(const ports::Call& call, const View& view, const Row& row, L
 namespace {
 
 std::string retrieve_where(ports::Call& call, const View& view, query::Condition where, const std::string& otherwise) {
-  query::Read read{.entity = &schema::get("Order"), .selection = to_load(view), .where = {std::move(where)}, .limit = 1};
+  query::Read read{
+      .entity = &schema::get("Order"), .selection = to_load(view), .where = {std::move(where)}, .limit = 1};
   const auto tree = query::read(call.db(), call.flags, read);
   const auto row = tree.first();
   if (!row) throw base::Error::not_found(otherwise);

@@ -27,12 +27,12 @@ Grammar admin_grammar(const schema::Flags& flags);
 struct View {
   query::Selection selection{};
   std::vector<query::Order> order{};
-  Names totals{};           // asked for by name: only these are shown in lists
-  bool by_name = false;     // whether there are any: 1.20's older way of reading
-  Names shown{};            // top-level relations that the answer keeps; with `whole`, all of them
+  Names totals{};       // asked for by name: only these are shown in lists
+  bool by_name = false; // whether there are any: 1.20's older way of reading
+  Names shown{};        // top-level relations that the answer keeps; with `whole`, all of them
   bool whole = false;
-  bool bare_refundables = false; // items that are not shown still tell what can be refunded
-  bool tells_object = true; // a member `object`
+  bool bare_refundables = false;   // items that are not shown still tell what can be refunded
+  bool tells_object = true;        // a member `object`
   bool tells_raw_discount = false; // the discount before it was rounded
   bool shows_tax_rate = true;
   totals::Returnable returnable = totals::Returnable::not_asked;

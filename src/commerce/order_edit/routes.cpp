@@ -14,13 +14,13 @@ void delete_items(Change& change) {
     throw base::Error::not_allowed("Cannot delete order edit with status " + std::string(status));
   static const db::Statement changes("DELETE FROM order_item_change WHERE order_edit_id = $1 RETURNING id"),
       tax_lines("DELETE FROM line_item_tax_line WHERE item_id IN (SELECT id FROM line_item WHERE order_edit_id = $1)"),
-      adjustments("DELETE FROM line_item_adjustment WHERE item_id IN (SELECT id FROM line_item WHERE order_edit_id = $1)"),
+      adjustments(
+          "DELETE FROM line_item_adjustment WHERE item_id IN (SELECT id FROM line_item WHERE order_edit_id = $1)"),
       items("DELETE FROM line_item WHERE order_edit_id = $1");
   const auto gone = change.call.db().run(changes, db::Params::of(change.id));
   base::JsonArray ids;
   for (int row = 0; row < gone.rows(); row++) ids.emplace_back(gone.text(row, 0));
-  if (!ids.empty())
-    change.call.emit("order-edit-item-change.DELETED", base::JsonObject{{"ids", std::move(ids)}});
+  if (!ids.empty()) change.call.emit("order-edit-item-change.DELETED", base::JsonObject{{"ids", std::move(ids)}});
   for (const auto* statement : {&tax_lines, &adjustments, &items})
     change.ahead.push_back({*statement, db::Params::of(change.id)});
 }
@@ -48,7 +48,8 @@ http::Routes admin_routes() {
   return edits("/admin/order-edits", http::Auth::admin, admin_grammar())
       .list()
       .retrieve()
-      .update({.body = {{{"internal_note", http::Is::string, http::Presence::optional}}}, .event = "order-edit.updated"})
+      .update(
+          {.body = {{{"internal_note", http::Is::string, http::Presence::optional}}}, .event = "order-edit.updated"})
       .remove({.object = "order_edit", .missing = http::Missing::overlooked, .hook = delete_items})
       .routes();
 }

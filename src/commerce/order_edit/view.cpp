@@ -48,7 +48,8 @@ query::Grammar admin_grammar() {
 
 query::Grammar store_grammar() {
   query::Grammar grammar{.fields = {"id", "order_id", "created_at", "requested_by", "requested_at", "confirmed_at",
-                                    "declined_by", "declined_reason", "declined_at", "canceled_at", "payment_collection_id"},
+                                    "declined_by", "declined_reason", "declined_at", "canceled_at",
+                                    "payment_collection_id"},
                          .relations = kRelations};
   grammar.allowed_fields = grammar.fields;
   for (const char* relation : {"items", "changes"}) grammar.allowed_fields.emplace_back(relation);
@@ -72,8 +73,8 @@ void decorate(http::Context& context, const query::Wanted& wanted, const query::
   for (const Row& edit : tree.rows()) ids.emplace_back(edit.id());
   if (ids.empty()) return;
   // 1. What the status and the totals follow from, whatever was asked for.
-  const auto edits = query::read(call.db(), call.flags,
-                                 {.entity = &schema::get("OrderEdit"), .where = {{"id", Operator::in, ids}}});
+  const auto edits =
+      query::read(call.db(), call.flags, {.entity = &schema::get("OrderEdit"), .where = {{"id", Operator::in, ids}}});
   const auto items = query::read(call.db(), call.flags,
                                  {.entity = &schema::get("LineItem"),
                                   .selection = item_selection(),
@@ -85,10 +86,9 @@ void decorate(http::Context& context, const query::Wanted& wanted, const query::
     edit_of.emplace(edit.str("id"), edit);
     order_ids.push_back(edit.str("order_id"));
   }
-  const auto orders = query::read(call.db(), call.flags,
-                                  {.entity = &schema::get("Order"),
-                                   .selection = order_selection(),
-                                   .where = {{"id", Operator::in, order_ids}}});
+  const auto orders = query::read(
+      call.db(), call.flags,
+      {.entity = &schema::get("Order"), .selection = order_selection(), .where = {{"id", Operator::in, order_ids}}});
   for (const Row& order : orders.rows()) order_of.emplace(order.str("id"), order);
   base::StringMap<std::vector<Row>> items_of;
   for (const Row& item : items.rows()) items_of[item.str("order_edit_id")].push_back(item);
@@ -113,11 +113,14 @@ void decorate(http::Context& context, const query::Wanted& wanted, const query::
       shown.compute("items", std::move(json));
     else
       shown.compute_behind("items", "items", std::move(json));
-    const std::pair<std::string_view, double> values[]{
-        {"discount_total", sums.discount_total}, {"gift_card_total", sums.gift_card_total},
-        {"gift_card_tax_total", sums.gift_card_tax_total}, {"shipping_total", sums.shipping_total},
-        {"subtotal", sums.subtotal}, {"tax_total", sums.tax_total}, {"total", sums.total},
-        {"difference_due", sums.total - before}};
+    const std::pair<std::string_view, double> values[]{{"discount_total", sums.discount_total},
+                                                       {"gift_card_total", sums.gift_card_total},
+                                                       {"gift_card_tax_total", sums.gift_card_tax_total},
+                                                       {"shipping_total", sums.shipping_total},
+                                                       {"subtotal", sums.subtotal},
+                                                       {"tax_total", sums.tax_total},
+                                                       {"total", sums.total},
+                                                       {"difference_due", sums.total - before}};
     for (const auto& [name, value] : values) shown.compute(name, Json(value));
   }
 }

@@ -37,8 +37,8 @@ void remove(http::Context& context) {
   context.call.atomic([&] {
     static const db::Statement edits("SELECT 1 FROM order_edit WHERE payment_collection_id = $1");
     std::vector<db::Result> found;
-    const auto tree = query::read_one(context.call.db(), context.call.flags, {.entity = &entity, .for_update = true}, id,
-                                      {{edits, db::Params::of(id)}}, &found);
+    const auto tree = query::read_one(context.call.db(), context.call.flags, {.entity = &entity, .for_update = true},
+                                      id, {{edits, db::Params::of(id)}}, &found);
     if (!tree.first()) return;
     const std::string status(tree.first()->text("status"));
     if (status != "canceled" && status != "not_paid")
@@ -52,22 +52,24 @@ void remove(http::Context& context) {
 }
 
 http::Resource payments() {
-  return http::Resource{.path = "/admin/payments",
-                        .entity = "Payment",
-                        .one = "payment",
-                        .many = "payments",
-                        .not_found = "Payment with id {id} was not found",
-                        .read = {.fields = {"id", "swap_id", "cart_id", "order_id", "amount", "currency_code", "amount_refunded",
-                                            "provider_id", "data", "captured_at", "canceled_at", "metadata"}},
-                        .auth = http::Auth::admin}
+  return http::Resource{
+      .path = "/admin/payments",
+      .entity = "Payment",
+      .one = "payment",
+      .many = "payments",
+      .not_found = "Payment with id {id} was not found",
+      .read = {.fields = {"id", "swap_id", "cart_id", "order_id", "amount", "currency_code", "amount_refunded",
+                          "provider_id", "data", "captured_at", "canceled_at", "metadata"}},
+      .auth = http::Auth::admin}
       .retrieve();
 }
 
 } // namespace
 
 http::Routes collection_routes() {
-  query::Grammar admin{.fields = {"id", "type", "status", "description", "amount", "authorized_amount", "currency_code", "metadata"},
-                       .relations = {"region", "payment_sessions", "payments"}};
+  query::Grammar admin{
+      .fields = {"id", "type", "status", "description", "amount", "authorized_amount", "currency_code", "metadata"},
+      .relations = {"region", "payment_sessions", "payments"}};
   query::Grammar store{.fields = {"id", "type", "status", "description", "amount", "currency_code", "metadata"},
                        .relations = {"region", "payment_sessions"}};
   auto routes = collections("/admin/payment-collections", http::Auth::admin, std::move(admin))
@@ -78,8 +80,9 @@ http::Routes collection_routes() {
                              .answer = http::Answer::saved,
                              .after = tell_updated})
                     .routes();
-  for (const auto& more : {collections("/store/payment-collections", http::Auth::none, std::move(store)).retrieve().routes(),
-                           payments().routes()})
+  for (const auto& more :
+       {collections("/store/payment-collections", http::Auth::none, std::move(store)).retrieve().routes(),
+        payments().routes()})
     routes.insert(routes.end(), more.begin(), more.end());
   routes.push_back({.method = http::Method::del,
                     .path = "/admin/payment-collections/:id",

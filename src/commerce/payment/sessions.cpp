@@ -1,8 +1,8 @@
 #include "commerce/payment/sessions.hpp"
 #include "base/error.hpp"
 #include "base/ids.hpp"
-#include "base/time.hpp"
 #include "base/metadata.hpp"
+#include "base/time.hpp"
 #include "query/write.hpp"
 #include <algorithm>
 
@@ -25,8 +25,7 @@ bool offers(const std::vector<std::string>& providers, std::string_view provider
 
 } // namespace
 
-Sessions::Sessions(base::JsonArray rows)
-    : rows_(std::move(rows)), before_(rows_), now_(base::iso_time(base::now())) {}
+Sessions::Sessions(base::JsonArray rows) : rows_(std::move(rows)), before_(rows_), now_(base::iso_time(base::now())) {}
 
 const Json* Sessions::selected() const {
   for (const auto& row : rows_)

@@ -1,7 +1,7 @@
-#include "commerce/payment/sessions.hpp"
 #include "base/error.hpp"
 #include "commerce/entities.hpp"
 #include "commerce/payment/providers.hpp"
+#include "commerce/payment/sessions.hpp"
 #include <doctest/doctest.h>
 
 using base::Json;
@@ -16,10 +16,18 @@ ports::Call& no_call() {
 }
 
 Json session(const char* provider, Json selected, bool initiated, int amount) {
-  return base::JsonObject{{"id", std::string("ps_") + provider}, {"created_at", "t"},         {"updated_at", "t"},
-                          {"cart_id", "cart_1"},                 {"provider_id", provider},   {"is_selected", selected},
-                          {"is_initiated", initiated},           {"status", "pending"},       {"data", Json::object()},
-                          {"idempotency_key", nullptr},          {"amount", amount},          {"payment_authorized_at", nullptr}};
+  return base::JsonObject{{"id", std::string("ps_") + provider},
+                          {"created_at", "t"},
+                          {"updated_at", "t"},
+                          {"cart_id", "cart_1"},
+                          {"provider_id", provider},
+                          {"is_selected", selected},
+                          {"is_initiated", initiated},
+                          {"status", "pending"},
+                          {"data", Json::object()},
+                          {"idempotency_key", nullptr},
+                          {"amount", amount},
+                          {"payment_authorized_at", nullptr}};
 }
 
 // "provider:amount" with * for selected and ! for initiated.
@@ -58,8 +66,11 @@ TEST_CASE("payment sessions: one for each provider of the region, at the amount 
       {{session("manual", true, true, 100)}, 150, {"manual"}, "manual:150*!", 1},
       {{session("manual", true, true, 100)}, 100, {"manual"}, "manual:100*!", 0},
       {{session("manual", nullptr, false, 100)}, 150, {"manual"}, "manual:150*!", 1},
-      {{session("manual", nullptr, true, 100), session("system", true, true, 100)}, 150, {"manual", "system"},
-       "system:150*! manual:150", 3},
+      {{session("manual", nullptr, true, 100), session("system", true, true, 100)},
+       150,
+       {"manual", "system"},
+       "system:150*! manual:150",
+       3},
       {{session("manual", true, true, 100)}, 150, {"system"}, "system:150", 2},
   };
   for (const auto& c : cases) {

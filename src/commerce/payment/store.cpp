@@ -19,7 +19,9 @@ void list_my_payment_methods(http::Context& context) {
 } // namespace
 
 http::Routes store_routes() {
-  return {{.path = "/store/customers/me/payment-methods", .handler = list_my_payment_methods, .auth = http::Auth::customer}};
+  return {{.path = "/store/customers/me/payment-methods",
+           .handler = list_my_payment_methods,
+           .auth = http::Auth::customer}};
 }
 
 } // namespace commerce::payment

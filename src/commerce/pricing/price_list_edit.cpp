@@ -67,8 +67,9 @@ Json row_of_price(const Json& price, const db::Result& regions) {
 void put_prices(Change& change) {
   static const db::Statement regions("SELECT id, currency_code FROM region WHERE id = ANY($1) AND deleted_at IS NULL");
   static const db::Statement variants("SELECT id FROM product_variant WHERE id = ANY($1) AND deleted_at IS NULL");
-  static const db::Statement own("SELECT id, currency_code, region_id, min_quantity, max_quantity FROM money_amount WHERE id = "
-                                 "ANY($1) AND price_list_id = $2 AND deleted_at IS NULL");
+  static const db::Statement own(
+      "SELECT id, currency_code, region_id, min_quantity, max_quantity FROM money_amount WHERE id = "
+      "ANY($1) AND price_list_id = $2 AND deleted_at IS NULL");
   const Json& prices = change.body()["prices"];
   if (!prices.is_array() || !prices.size()) return;
   const auto found = change.call.db().batch({{regions, db::Params::of(texts_of(prices, "region_id"))},

@@ -60,18 +60,16 @@ const http::Rules kChangedPrice{{{"id", Is::string, optional},
                                  {"max_quantity", Is::integer, optional}}};
 
 http::Rules list_rules(http::Presence presence, const http::Rules& price) {
-  return {{{"name", Is::string, presence},
-           {"description", Is::string, presence},
-           {"starts_at", Is::date, optional},
-           {"ends_at", Is::date, optional},
-           {"status", Is::enumeration, optional, nullptr, {"active", "draft"}},
-           {"type", Is::enumeration, presence, nullptr, {"sale", "override"}},
-           {"prices", Is::array, presence, &price},
-           {"customer_groups", Is::array, optional, &http::kWithId},
-           {.name = "includes_tax",
-            .is = Is::boolean,
-            .presence = optional,
-            .flag = schema::Flag::tax_inclusive_pricing}}};
+  return {
+      {{"name", Is::string, presence},
+       {"description", Is::string, presence},
+       {"starts_at", Is::date, optional},
+       {"ends_at", Is::date, optional},
+       {"status", Is::enumeration, optional, nullptr, {"active", "draft"}},
+       {"type", Is::enumeration, presence, nullptr, {"sale", "override"}},
+       {"prices", Is::array, presence, &price},
+       {"customer_groups", Is::array, optional, &http::kWithId},
+       {.name = "includes_tax", .is = Is::boolean, .presence = optional, .flag = schema::Flag::tax_inclusive_pricing}}};
 }
 const http::Rules kPrices{{{"prices", Is::array, required, &kChangedPrice}, {"override", Is::boolean, optional}}};
 const http::Rules kPriceIds{{{"price_ids", Is::filled_string_array}}};
@@ -135,9 +133,10 @@ http::Routes price_list_routes() {
                   {"created_at", By::date},
                   {"updated_at", By::date},
                   {"deleted_at", By::date}};
-  list.search = "t.name ILIKE $? OR t.description ILIKE $? OR EXISTS (SELECT 1 FROM price_list_customer_groups g JOIN "
-                "customer_group c ON c.id = g.customer_group_id AND c.deleted_at IS NULL WHERE g.price_list_id = t.id AND "
-                "c.name ILIKE $?)";
+  list.search =
+      "t.name ILIKE $? OR t.description ILIKE $? OR EXISTS (SELECT 1 FROM price_list_customer_groups g JOIN "
+      "customer_group c ON c.id = g.customer_group_id AND c.deleted_at IS NULL WHERE g.price_list_id = t.id AND "
+      "c.name ILIKE $?)";
   list.unfiltered = {{"customer_groups", Is::each_string, optional}};
   list.refused = {"fields"};
   list.limit = 10;

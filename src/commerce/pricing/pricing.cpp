@@ -9,13 +9,12 @@ namespace {
 bool quantity_fits(const Price& price, const std::optional<double>& quantity) {
   const auto low = price.min_quantity.value_or(0), high = price.max_quantity.value_or(0);
   if (!quantity) return low == 0;
-  return (low == 0 || static_cast<double>(low) <= *quantity) &&
-         (high == 0 || static_cast<double>(high) >= *quantity);
+  return (low == 0 || static_cast<double>(low) <= *quantity) && (high == 0 || static_cast<double>(high) >= *quantity);
 }
 
 // Is `amount` cheaper than what has been found so far?
-bool cheaper(base::Amount amount, const Selection& found, bool includes_tax,
-             const std::optional<double>& fraction, tax::Inclusive inclusive) {
+bool cheaper(base::Amount amount, const Selection& found, bool includes_tax, const std::optional<double>& fraction,
+             tax::Inclusive inclusive) {
   if (!found.calculated_price) return true;
   const auto price = static_cast<double>(amount), best = static_cast<double>(*found.calculated_price);
   if (inclusive == tax::Inclusive::off || includes_tax == found.calculated_includes_tax.value_or(false))
@@ -55,11 +54,10 @@ bool is_candidate(const Price& price, const Context& context) {
   // 3. A list for groups is for their members only.
   if (!list || list->customer_groups.empty()) return true;
   if (!context.customer_id) return false;
-  return std::any_of(list->customer_groups.begin(), list->customer_groups.end(),
-                     [&](const std::string& group) {
-                       return std::find(context.customer_groups.begin(), context.customer_groups.end(),
-                                        group) != context.customer_groups.end();
-                     });
+  return std::any_of(list->customer_groups.begin(), list->customer_groups.end(), [&](const std::string& group) {
+    return std::find(context.customer_groups.begin(), context.customer_groups.end(), group) !=
+           context.customer_groups.end();
+  });
 }
 
 Selection select(const std::vector<Price>& prices, const Context& context, tax::Inclusive inclusive) {
@@ -93,8 +91,7 @@ Selection select(const std::vector<Price>& prices, const Context& context, tax::
   return found;
 }
 
-TaxedPrices tax_prices(const Selection& selection, const std::vector<tax::Rate>& rates,
-                       tax::Inclusive inclusive) {
+TaxedPrices tax_prices(const Selection& selection, const std::vector<tax::Rate>& rates, tax::Inclusive inclusive) {
   TaxedPrices taxed;
   const double fraction = tax::combined(rates);
   const auto fill = [&](const std::optional<base::Amount>& price, const std::optional<bool>& includes_tax,
@@ -102,14 +99,11 @@ TaxedPrices tax_prices(const Selection& selection, const std::vector<tax::Rate>&
     if (!price) return;
     const bool gross = inclusive == tax::Inclusive::on && includes_tax.value_or(false);
     const auto amount = static_cast<double>(*price);
-    tax = base::js_round(
-        tax::tax_amount(amount, fraction, gross ? tax::PriceKind::gross : tax::PriceKind::net));
+    tax = base::js_round(tax::tax_amount(amount, fraction, gross ? tax::PriceKind::gross : tax::PriceKind::net));
     incl_tax = gross ? amount : amount + *tax;
   };
-  fill(selection.calculated_price, selection.calculated_includes_tax, taxed.calculated_tax,
-       taxed.calculated_incl_tax);
-  fill(selection.original_price, selection.original_includes_tax, taxed.original_tax,
-       taxed.original_incl_tax);
+  fill(selection.calculated_price, selection.calculated_includes_tax, taxed.calculated_tax, taxed.calculated_incl_tax);
+  fill(selection.original_price, selection.original_includes_tax, taxed.original_tax, taxed.original_incl_tax);
   return taxed;
 }
 
@@ -117,8 +111,8 @@ ShippingPrice tax_shipping(std::optional<base::Amount> amount, const std::vector
                            IncludesTax includes_tax, tax::Inclusive inclusive) {
   const auto price = static_cast<double>(amount.value_or(0));
   const bool gross = inclusive == tax::Inclusive::on && includes_tax == IncludesTax::yes;
-  const double tax = base::js_round(
-      tax::tax_amount(price, tax::combined(rates), gross ? tax::PriceKind::gross : tax::PriceKind::net));
+  const double tax =
+      base::js_round(tax::tax_amount(price, tax::combined(rates), gross ? tax::PriceKind::gross : tax::PriceKind::net));
   return {gross ? price : price + tax, tax};
 }
 

@@ -67,8 +67,7 @@ Selection select(const std::vector<Price>& prices, const Context& context, tax::
 struct TaxedPrices {
   std::optional<double> original_tax, calculated_tax, original_incl_tax, calculated_incl_tax;
 };
-TaxedPrices tax_prices(const Selection& selection, const std::vector<tax::Rate>& rates,
-                       tax::Inclusive inclusive);
+TaxedPrices tax_prices(const Selection& selection, const std::vector<tax::Rate>& rates, tax::Inclusive inclusive);
 
 // Medusa 1.20: PricingService.getShippingOptionPricing. `rates`: none unless the region taxes automatically.
 struct ShippingPrice {

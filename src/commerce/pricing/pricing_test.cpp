@@ -109,8 +109,7 @@ TEST_CASE("price selection") {
        .calculated_gross = std::nullopt,
        .taxes = {0, 0, 1000, 1}},
       {.name = "equal amounts: the first one",
-       .prices = {{.amount = 1000, .list = PriceType::sale},
-                  {.amount = 1000, .list = PriceType::override_price}},
+       .prices = {{.amount = 1000, .list = PriceType::sale}, {.amount = 1000, .list = PriceType::override_price}},
        .original = std::nullopt,
        .calculated = 1000,
        .type = PriceType::sale,
@@ -135,9 +134,7 @@ TEST_CASE("price selection") {
        .taxes = {0, 0, 1000, 0}},
       {.name = "quantity 5 of 1-4, 5-10, 11-",
        .quantity = 5,
-       .prices = {{.amount = 1000, .max = 4},
-                  {.amount = 900, .min = 5, .max = 10},
-                  {.amount = 800, .min = 11}},
+       .prices = {{.amount = 1000, .max = 4}, {.amount = 900, .min = 5, .max = 10}, {.amount = 800, .min = 11}},
        .original = std::nullopt,
        .calculated = 900,
        .type = PriceType::standard,
@@ -146,9 +143,7 @@ TEST_CASE("price selection") {
        .taxes = {none, 0, none, 900}},
       {.name = "quantity 4 of 1-4, 5-10, 11-",
        .quantity = 4,
-       .prices = {{.amount = 1000, .max = 4},
-                  {.amount = 900, .min = 5, .max = 10},
-                  {.amount = 800, .min = 11}},
+       .prices = {{.amount = 1000, .max = 4}, {.amount = 900, .min = 5, .max = 10}, {.amount = 800, .min = 11}},
        .original = std::nullopt,
        .calculated = 1000,
        .type = PriceType::standard,
@@ -157,9 +152,7 @@ TEST_CASE("price selection") {
        .taxes = {none, 0, none, 1000}},
       {.name = "quantity 11 of 1-4, 5-10, 11-",
        .quantity = 11,
-       .prices = {{.amount = 1000, .max = 4},
-                  {.amount = 900, .min = 5, .max = 10},
-                  {.amount = 800, .min = 11}},
+       .prices = {{.amount = 1000, .max = 4}, {.amount = 900, .min = 5, .max = 10}, {.amount = 800, .min = 11}},
        .original = std::nullopt,
        .calculated = 800,
        .type = PriceType::standard,
@@ -167,9 +160,7 @@ TEST_CASE("price selection") {
        .calculated_gross = std::nullopt,
        .taxes = {none, 0, none, 800}},
       {.name = "no quantity: prices without a least one",
-       .prices = {{.amount = 1000, .max = 4},
-                  {.amount = 900, .min = 5, .max = 10},
-                  {.amount = 800, .min = 11}},
+       .prices = {{.amount = 1000, .max = 4}, {.amount = 900, .min = 5, .max = 10}, {.amount = 800, .min = 11}},
        .original = std::nullopt,
        .calculated = 1000,
        .type = PriceType::standard,
@@ -308,8 +299,7 @@ TEST_CASE("price selection") {
       if (row.region) price.region_id = "r";
       price.min_quantity = row.min;
       price.max_quantity = row.max;
-      if (row.list)
-        price.price_list = PriceList{.id = "l", .type = *row.list, .includes_tax = row.list_gross};
+      if (row.list) price.price_list = PriceList{.id = "l", .type = *row.list, .includes_tax = row.list_gross};
       price.currency_includes_tax = row.currency_gross;
       price.region_includes_tax = row.region_gross;
       prices.push_back(std::move(price));
@@ -322,8 +312,8 @@ TEST_CASE("price selection") {
     CHECK(found.calculated_includes_tax == c.calculated_gross);
     CHECK(found.calculated_price_list_id.has_value() == (c.type && *c.type != PriceType::standard));
     const TaxedPrices taxed = tax_prices(found, rates, c.inclusive);
-    const std::vector<std::optional<double>> taxes{taxed.original_tax, taxed.calculated_tax,
-                                                   taxed.original_incl_tax, taxed.calculated_incl_tax};
+    const std::vector<std::optional<double>> taxes{taxed.original_tax, taxed.calculated_tax, taxed.original_incl_tax,
+                                                   taxed.calculated_incl_tax};
     CHECK(taxes == c.taxes);
   }
 }

@@ -11,9 +11,30 @@ constexpr std::string_view kColumns =
     "ma.max_quantity, ma.price_list_id, ma.region_id, pl.id, pl.created_at, pl.updated_at, pl.deleted_at, pl.name, "
     "pl.description, pl.type, pl.status, pl.starts_at, pl.ends_at";
 enum Column {
-  variant_id, id, created_at, updated_at, deleted_at, currency_code, amount, min_quantity, max_quantity, price_list_id,
-  region_id, list_id, list_created_at, list_updated_at, list_deleted_at, list_name, list_description, list_type,
-  list_status, list_starts_at, list_ends_at, list_includes_tax, currency_includes_tax, region_includes_tax
+  variant_id,
+  id,
+  created_at,
+  updated_at,
+  deleted_at,
+  currency_code,
+  amount,
+  min_quantity,
+  max_quantity,
+  price_list_id,
+  region_id,
+  list_id,
+  list_created_at,
+  list_updated_at,
+  list_deleted_at,
+  list_name,
+  list_description,
+  list_type,
+  list_status,
+  list_starts_at,
+  list_ends_at,
+  list_includes_tax,
+  currency_includes_tax,
+  region_includes_tax
 };
 
 // Medusa 1.20: MoneyAmountRepository.findManyForVariantsInRegion. Parameters: variants, then region, currency, customer
@@ -33,8 +54,8 @@ std::string candidates_sql(const Asked& asked, tax::Inclusive inclusive, db::Par
   };
   if (asked.region_id) {
     const auto region = next(*asked.region_id);
-    sql += " AND (ma.region_id = " + region + " OR ma.currency_code = (SELECT currency_code FROM region WHERE id = " +
-           region + "))";
+    sql += " AND (ma.region_id = " + region +
+           " OR ma.currency_code = (SELECT currency_code FROM region WHERE id = " + region + "))";
   } else if (asked.currency_code) {
     sql += " AND ma.currency_code = " + next(*asked.currency_code);
   } else if (!asked.customer_id && !asked.include_discount_prices) {
@@ -50,9 +71,7 @@ std::string candidates_sql(const Asked& asked, tax::Inclusive inclusive, db::Par
   return sql + ")";
 }
 
-PriceType price_type(std::string_view name) {
-  return name == "override" ? PriceType::override_price : PriceType::sale;
-}
+PriceType price_type(std::string_view name) { return name == "override" ? PriceType::override_price : PriceType::sale; }
 
 Price price_of(const db::Result& rows, int row, tax::Inclusive inclusive) {
   Price price;
@@ -161,7 +180,8 @@ std::string rates_json(const std::vector<tax::Rate>& rates) {
 }
 
 tax::RegionRates load_rates(ports::Call& call, const RegionFacts& region, std::vector<std::string> product_ids) {
-  tax::RegionRates rates{.region_id = region.id, .default_rate = region.tax_rate, .of_product = {}, .of_shipping_option = {}};
+  tax::RegionRates rates{
+      .region_id = region.id, .default_rate = region.tax_rate, .of_product = {}, .of_shipping_option = {}};
   std::sort(product_ids.begin(), product_ids.end());
   product_ids.erase(std::unique(product_ids.begin(), product_ids.end()), product_ids.end());
   auto results = call.db().batch({tax::product_rates(region.id, product_ids)});

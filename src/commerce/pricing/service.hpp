@@ -54,8 +54,8 @@ enum class Rates {
 };
 // Computes prices, original_price, calculated_price and their taxes on variant rows; a row without candidates stays as
 // it is. Returns the ids of those.
-std::vector<std::string> decorate_variants(ports::Call& call, const Asked& asked, const std::vector<query::Row>& variants,
-                                           Rates rates);
+std::vector<std::string> decorate_variants(ports::Call& call, const Asked& asked,
+                                           const std::vector<query::Row>& variants, Rates rates);
 
 // To be called where prices of variants are changed: what a Medusa beside us has cached of them goes.
 // Medusa 1.20: PriceSelectionStrategy.onVariantsPricesUpdate

@@ -24,29 +24,29 @@ using Ids = std::vector<std::string>;
 
 constexpr std::string_view kNotFound = "Region with {id} was not found";
 
-const http::Rules kCreate{{{"name", Is::string},
-                           {"currency_code", Is::string},
-                           {"tax_code", Is::string, optional},
-                           {"tax_rate", Is::number},
-                           {"payment_providers", Is::string_array},
-                           {"fulfillment_providers", Is::string_array},
-                           {"countries", Is::string_array},
-                           {"metadata", Is::object, optional},
-                           {.name = "includes_tax", .is = Is::boolean, .presence = optional,
-                            .flag = schema::Flag::tax_inclusive_pricing}}};
-const http::Rules kUpdate{{{"name", Is::string, optional},
-                           {"currency_code", Is::string, optional},
-                           {"tax_code", Is::string, optional},
-                           {"tax_rate", Is::number, optional},
-                           {"gift_cards_taxable", Is::boolean, optional},
-                           {"automatic_taxes", Is::boolean, optional},
-                           {"tax_provider_id", Is::string, optional},
-                           {"payment_providers", Is::string_array, optional},
-                           {"fulfillment_providers", Is::string_array, optional},
-                           {"countries", Is::string_array, optional},
-                           {"metadata", Is::object, optional},
-                           {.name = "includes_tax", .is = Is::boolean, .presence = optional,
-                            .flag = schema::Flag::tax_inclusive_pricing}}};
+const http::Rules kCreate{
+    {{"name", Is::string},
+     {"currency_code", Is::string},
+     {"tax_code", Is::string, optional},
+     {"tax_rate", Is::number},
+     {"payment_providers", Is::string_array},
+     {"fulfillment_providers", Is::string_array},
+     {"countries", Is::string_array},
+     {"metadata", Is::object, optional},
+     {.name = "includes_tax", .is = Is::boolean, .presence = optional, .flag = schema::Flag::tax_inclusive_pricing}}};
+const http::Rules kUpdate{
+    {{"name", Is::string, optional},
+     {"currency_code", Is::string, optional},
+     {"tax_code", Is::string, optional},
+     {"tax_rate", Is::number, optional},
+     {"gift_cards_taxable", Is::boolean, optional},
+     {"automatic_taxes", Is::boolean, optional},
+     {"tax_provider_id", Is::string, optional},
+     {"payment_providers", Is::string_array, optional},
+     {"fulfillment_providers", Is::string_array, optional},
+     {"countries", Is::string_array, optional},
+     {"metadata", Is::object, optional},
+     {.name = "includes_tax", .is = Is::boolean, .presence = optional, .flag = schema::Flag::tax_inclusive_pricing}}};
 const http::Rules kCountry{{{"country_code", Is::string}}};
 const http::Rules kProvider{{{"provider_id", Is::string}}};
 
@@ -89,7 +89,8 @@ void refuse_countries(const Ids& codes, const db::Result& found, std::string_vie
     while (row < found.rows() && found.text(row, 0) != code) row++;
     if (row == found.rows()) throw Error::invalid_data("Invalid country code");
     if (!found.is_null(row, 2) && found.text(row, 2) != region_id)
-      throw Error::duplicate(std::string(found.text(row, 1)) + " already exists in region " + std::string(found.text(row, 2)));
+      throw Error::duplicate(std::string(found.text(row, 1)) + " already exists in region " +
+                             std::string(found.text(row, 2)));
   }
 }
 
@@ -104,7 +105,8 @@ db::Query take_countries(std::string_view region_id, const Ids& codes) {
 }
 
 db::Query keep_countries(std::string_view region_id, const Ids& codes) {
-  static const db::Statement statement("UPDATE country SET region_id = NULL WHERE region_id = $1 AND NOT iso_2 = ANY($2)");
+  static const db::Statement statement(
+      "UPDATE country SET region_id = NULL WHERE region_id = $1 AND NOT iso_2 = ANY($2)");
   return {statement, db::Params::of(region_id, codes)};
 }
 
@@ -131,9 +133,10 @@ void take_parts(Change& change) {
   const auto currency = change.values["currency_code"], tax_provider = body["tax_provider_id"];
   static const db::Statement tax_providers("SELECT 1 FROM tax_provider WHERE id = $1"),
       currencies("SELECT 1 FROM store_currencies WHERE currency_code = $1");
-  std::vector<db::Query> questions{countries_by_code(codes),
-                                   {tax_providers, db::Params::of(tax_provider.truthy() ? tax_provider.as_string() : "")},
-                                   {currencies, db::Params::of(currency.truthy() ? currency.as_string() : "")}};
+  std::vector<db::Query> questions{
+      countries_by_code(codes),
+      {tax_providers, db::Params::of(tax_provider.truthy() ? tax_provider.as_string() : "")},
+      {currencies, db::Params::of(currency.truthy() ? currency.as_string() : "")}};
   for (const auto* providers : {&kPayment, &kFulfillment})
     questions.push_back(providers_among(*providers, texts_of(body[providers->member])));
   const auto found = change.call.db().batch(std::move(questions));
@@ -214,15 +217,14 @@ template<const Providers& providers> void remove_provider(Change& change, const 
 // Medusa 1.20: GET /admin/regions/:region_id/fulfillment-options
 void list_fulfillment_options(http::Context& context) {
   const auto& id = context.param("region_id");
-  const auto tree = query::read_one(context.call.db(), context.call.flags,
-                                    {.entity = &schema::get("Region"),
-                                     .selection = query::select({"id"}, {"fulfillment_providers"})},
-                                    id);
+  const auto tree = query::read_one(
+      context.call.db(), context.call.flags,
+      {.entity = &schema::get("Region"), .selection = query::select({"id"}, {"fulfillment_providers"})}, id);
   if (!tree.first()) throw Error::not_found("Region with " + id + " was not found");
   base::JsonArray options;
   for (const auto& provider : tree.first()->many("fulfillment_providers"))
-    options.push_back(base::JsonObject{
-        {"provider_id", provider.id()}, {"options", ports::fulfillment_provider(provider.id()).options(context.call)}});
+    options.push_back(base::JsonObject{{"provider_id", provider.id()},
+                                       {"options", ports::fulfillment_provider(provider.id()).options(context.call)}});
   context.json(base::JsonObject{{"fulfillment_options", std::move(options)}});
 }
 
@@ -249,8 +251,12 @@ http::Resource regions() {
       .unlink({.path = "/countries/:country_code", .ids = "country_code", .hook = remove_country})
       .link({.path = "/payment-providers", .ids = "provider_id", .body = kProvider, .hook = add_provider<kPayment>})
       .unlink({.path = "/payment-providers/:provider_id", .ids = "provider_id", .hook = remove_provider<kPayment>})
-      .link({.path = "/fulfillment-providers", .ids = "provider_id", .body = kProvider, .hook = add_provider<kFulfillment>})
-      .unlink({.path = "/fulfillment-providers/:provider_id", .ids = "provider_id", .hook = remove_provider<kFulfillment>});
+      .link({.path = "/fulfillment-providers",
+             .ids = "provider_id",
+             .body = kProvider,
+             .hook = add_provider<kFulfillment>})
+      .unlink(
+          {.path = "/fulfillment-providers/:provider_id", .ids = "provider_id", .hook = remove_provider<kFulfillment>});
 }
 
 } // namespace

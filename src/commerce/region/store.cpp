@@ -17,8 +17,11 @@ http::Resource regions() {
                         .read = grammar(),
                         .filters = {{"created_at", By::date}, {"updated_at", By::date}},
                         // 1.20 checks the single region's query by the list's rules.
-                        .retrieve_filters = {{"created_at", By::date}, {"updated_at", By::date}, {"offset", By::ignored},
-                                             {"limit", By::ignored}, {"order", By::ignored}},
+                        .retrieve_filters = {{"created_at", By::date},
+                                             {"updated_at", By::date},
+                                             {"offset", By::ignored},
+                                             {"limit", By::ignored},
+                                             {"order", By::ignored}},
                         .limit = 100,
                         .paged = http::Paged::limit_first,
                         .kept = http::Kept::while_catalogue_unchanged,

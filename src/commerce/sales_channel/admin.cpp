@@ -63,7 +63,8 @@ void say_location_removed(Change& change, const Ids&) {
 void search_alone(Context& context, const query::Wanted&, query::Read& read) {
   if (!context.query()["q"].truthy()) return;
   read.selection = {};
-  std::erase_if(read.where, [](const auto& condition) { return condition.column == "name" || condition.column == "description"; });
+  std::erase_if(read.where,
+                [](const auto& condition) { return condition.column == "name" || condition.column == "description"; });
 }
 
 http::Resource channels() {
@@ -171,11 +172,12 @@ http::Resource keys() {
 
 // Quirk: a key that is not there has no channels.
 void list_channels_of_key(Context& context) {
-  query::Read read{.entity = &schema::get("SalesChannel"),
-                   .where = {{"EXISTS (SELECT 1 FROM publishable_api_key_sales_channel k WHERE k.sales_channel_id = t.id "
-                              "AND k.publishable_key_id = $?)",
-                              query::Operator::sql,
-                              {context.param("id")}}}};
+  query::Read read{
+      .entity = &schema::get("SalesChannel"),
+      .where = {{"EXISTS (SELECT 1 FROM publishable_api_key_sales_channel k WHERE k.sales_channel_id = t.id "
+                 "AND k.publishable_key_id = $?)",
+                 query::Operator::sql,
+                 {context.param("id")}}}};
   if (const auto& q = context.query()["q"]; q.truthy()) {
     const auto pattern = "%" + q.as_string() + "%";
     read.where.push_back({"t.description ILIKE $? OR t.name ILIKE $?", query::Operator::sql, {pattern, pattern}});

@@ -23,31 +23,33 @@ const query::Grammar kOption{.fields = {"id", "name", "region_id", "profile_id",
                              .relations = {"region", "profile", "requirements"}};
 
 constexpr std::string_view kWrongPriceType = "Invalid price type, must be one of \"flat_rate\" or \"calculated\"";
-constexpr std::string_view kWrongRequirement = "Invalid option type, must be one of \"min_subtotal\" or \"max_subtotal\"";
+constexpr std::string_view kWrongRequirement =
+    "Invalid option type, must be one of \"min_subtotal\" or \"max_subtotal\"";
 const http::Rules kNewRequirement{
-    {{"type", Is::enumeration, required, nullptr, {"min_subtotal", "max_subtotal"}, kWrongRequirement}, {"amount", Is::number}}};
+    {{"type", Is::enumeration, required, nullptr, {"min_subtotal", "max_subtotal"}, kWrongRequirement},
+     {"amount", Is::number}}};
 const http::Rules kRequirement{{{"id", Is::string, optional}, {"type", Is::string}, {"amount", Is::number}}};
-const http::Rules kCreate{{{"name", Is::string},
-                           {"region_id", Is::string},
-                           {"provider_id", Is::string},
-                           {"profile_id", Is::string, optional},
-                           {"data", Is::object},
-                           {"price_type", Is::enumeration, required, nullptr, {"flat_rate", "calculated"}, kWrongPriceType},
-                           {"amount", Is::number, optional},
-                           {"requirements", Is::array, optional, &kNewRequirement},
-                           {"is_return", Is::any, optional},
-                           {"admin_only", Is::any, optional},
-                           {"metadata", Is::object, optional},
-                           {.name = "includes_tax", .is = Is::boolean, .presence = optional,
-                            .flag = schema::Flag::tax_inclusive_pricing}}};
-const http::Rules kUpdate{{{"name", Is::string, optional},
-                           {"amount", Is::number, optional},
-                           {"price_type", Is::enumeration, optional, nullptr, {"flat_rate", "calculated"}, kWrongPriceType},
-                           {"requirements", Is::array, required, &kRequirement},
-                           {"admin_only", Is::boolean, optional},
-                           {"metadata", Is::object, optional},
-                           {.name = "includes_tax", .is = Is::boolean, .presence = optional,
-                            .flag = schema::Flag::tax_inclusive_pricing}}};
+const http::Rules kCreate{
+    {{"name", Is::string},
+     {"region_id", Is::string},
+     {"provider_id", Is::string},
+     {"profile_id", Is::string, optional},
+     {"data", Is::object},
+     {"price_type", Is::enumeration, required, nullptr, {"flat_rate", "calculated"}, kWrongPriceType},
+     {"amount", Is::number, optional},
+     {"requirements", Is::array, optional, &kNewRequirement},
+     {"is_return", Is::any, optional},
+     {"admin_only", Is::any, optional},
+     {"metadata", Is::object, optional},
+     {.name = "includes_tax", .is = Is::boolean, .presence = optional, .flag = schema::Flag::tax_inclusive_pricing}}};
+const http::Rules kUpdate{
+    {{"name", Is::string, optional},
+     {"amount", Is::number, optional},
+     {"price_type", Is::enumeration, optional, nullptr, {"flat_rate", "calculated"}, kWrongPriceType},
+     {"requirements", Is::array, required, &kRequirement},
+     {"admin_only", Is::boolean, optional},
+     {"metadata", Is::object, optional},
+     {.name = "includes_tax", .is = Is::boolean, .presence = optional, .flag = schema::Flag::tax_inclusive_pricing}}};
 
 // --- the list ------------------------------------------------------------------------------------------------------
 
@@ -124,7 +126,8 @@ void check_requirements(const base::JsonArray& wanted, const std::vector<std::st
     if (type.empty()) throw Error::invalid_data("A Shipping Requirement must have a type field");
     if (type != "min_subtotal" && type != "max_subtotal")
       throw Error::invalid_data("Requirement type must be one of min_subtotal, max_subtotal");
-    if (const Json& id = (*one)["id"]; id.truthy() && std::find(known.begin(), known.end(), id.as_string()) == known.end())
+    if (const Json& id = (*one)["id"];
+        id.truthy() && std::find(known.begin(), known.end(), id.as_string()) == known.end())
       throw Error::invalid_data("Shipping option requirement with id " + id.as_string() + " does not exist");
     for (auto other = wanted.begin(); other != one; ++other) {
       if ((*other)["type"] == (*one)["type"]) throw Error::invalid_data("Only one requirement of each type is allowed");
@@ -166,11 +169,14 @@ void complete_new(Change& change) {
   static const db::Statement region(
       "SELECT EXISTS (SELECT 1 FROM region_fulfillment_providers p WHERE p.region_id = r.id AND p.provider_id = $2) "
       "FROM region r WHERE r.id = $1 AND r.deleted_at IS NULL FOR SHARE OF r"),
-      default_profile("SELECT id FROM shipping_profile WHERE type = 'default' AND deleted_at IS NULL ORDER BY created_at LIMIT 1");
-  const std::string region_id = change.values["region_id"].as_string(), provider_id = change.values["provider_id"].as_string();
+      default_profile(
+          "SELECT id FROM shipping_profile WHERE type = 'default' AND deleted_at IS NULL ORDER BY created_at LIMIT 1");
+  const std::string region_id = change.values["region_id"].as_string(),
+                    provider_id = change.values["provider_id"].as_string();
   const auto found = change.call.db().batch({{region, db::Params::of(region_id, provider_id)}, {default_profile}});
   if (found[0].empty()) throw Error::not_found("Region with " + region_id + " was not found");
-  if (!found[0].boolean(0, 0)) throw Error::invalid_data("The fulfillment provider is not available in the provided region");
+  if (!found[0].boolean(0, 0))
+    throw Error::invalid_data("The fulfillment provider is not available in the provided region");
   // 3. The provider.
   if (!ports::fulfillment_provider(provider_id).validate_option(change.call, change.values["data"]))
     throw Error::invalid_data("The fulfillment provider cannot validate the shipping option");

@@ -18,7 +18,8 @@ void Refusal::raise() const {
 std::optional<Refusal> refusal(const query::Row& option, const CartFacts& cart) {
   if (option.boolean("is_return")) return std::nullopt;
   if (option.text("region_id") != cart.region_id) return Refusal{Refusal::Why::region};
-  const double amount = cart.inclusive && option.boolean("includes_tax") ? cart.subtotal + cart.item_tax_total : cart.subtotal;
+  const double amount =
+      cart.inclusive && option.boolean("includes_tax") ? cart.subtotal + cart.item_tax_total : cart.subtotal;
   for (const auto& requirement : option.many("requirements")) {
     const auto bound = static_cast<double>(requirement.integer("amount"));
     const std::string_view type = requirement.text("type");
@@ -60,10 +61,11 @@ void add_prices(ports::Call& call, const std::vector<query::Row>& options, const
     std::vector<tax::Rate> rates;
     if (const auto region = taxed.find(priced.region ? option.text("region_id") : ""); region != taxed.end())
       rates = region->second.for_shipping_option(option.text("id"));
-    const auto price = pricing::tax_shipping(
-        amount, rates,
-        flag && priced.includes_tax && option.boolean("includes_tax") ? pricing::IncludesTax::yes : pricing::IncludesTax::no,
-        flag ? tax::Inclusive::on : tax::Inclusive::off);
+    const auto price =
+        pricing::tax_shipping(amount, rates,
+                              flag && priced.includes_tax && option.boolean("includes_tax") ? pricing::IncludesTax::yes
+                                                                                            : pricing::IncludesTax::no,
+                              flag ? tax::Inclusive::on : tax::Inclusive::off);
     option.compute("price_incl_tax", Json(price.price_incl_tax));
     base::JsonArray shown;
     for (const auto& rate : rates)
@@ -75,7 +77,8 @@ void add_prices(ports::Call& call, const std::vector<query::Row>& options, const
 
 base::Amount price_of(ports::Call& call, const query::Row& option, const Json& data, const Json& cart) {
   if (option.text("price_type") == "calculated")
-    return ports::fulfillment_provider(option.text("provider_id")).calculate_price(call, option.json("data"), data, cart);
+    return ports::fulfillment_provider(option.text("provider_id"))
+        .calculate_price(call, option.json("data"), data, cart);
   return option.integer("amount");
 }
 

@@ -27,7 +27,8 @@ std::vector<std::string> texts_of(const Json& list) {
 void take_products(Change& change) {
   const auto wanted = texts_of(change.body()["products"]);
   if (wanted.empty()) return;
-  static const db::Statement known("SELECT id FROM product WHERE id = ANY($1) AND deleted_at IS NULL ORDER BY id FOR UPDATE");
+  static const db::Statement known(
+      "SELECT id FROM product WHERE id = ANY($1) AND deleted_at IS NULL ORDER BY id FOR UPDATE");
   const auto found = change.call.db().run(known, db::Params::of(wanted));
   std::vector<std::string> ids;
   std::vector<std::pair<std::string, std::string>> pairs;
@@ -35,11 +36,12 @@ void take_products(Change& change) {
   for (int row = 0; row < found.rows(); row++) {
     ids.emplace_back(found.text(row, 0));
     pairs.emplace_back(change.id, ids.back());
-    told.push_back(base::JsonObject{
-        {"id", ids.back()}, {"profiles", base::JsonArray{base::JsonObject{{"id", change.id}}}}});
+    told.push_back(
+        base::JsonObject{{"id", ids.back()}, {"profiles", base::JsonArray{base::JsonObject{{"id", change.id}}}}});
   }
   if (ids.empty()) return;
-  static const db::Statement others("DELETE FROM product_shipping_profile WHERE product_id = ANY($1) AND profile_id <> $2");
+  static const db::Statement others(
+      "DELETE FROM product_shipping_profile WHERE product_id = ANY($1) AND profile_id <> $2");
   change.behind.push_back({others, db::Params::of(ids, change.id)});
   change.behind.push_back(query::link("product_shipping_profile", "profile_id", "product_id", pairs));
   change.call.emit("product.updated", std::move(told));

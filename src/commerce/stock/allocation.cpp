@@ -53,7 +53,8 @@ Allocation allocate(const std::vector<Wish>& wishes, std::vector<Stocked> stock)
     auto& components = found->components;
     const bool limited = found->manage_inventory && !found->allow_backorder;
     const auto needed = [&](const Component& c) { return c.required * wish.quantity; };
-    if (limited && !std::all_of(components.begin(), components.end(), [&](const Component& c) { return covers(c, needed(c)); })) {
+    if (limited &&
+        !std::all_of(components.begin(), components.end(), [&](const Component& c) { return covers(c, needed(c)); })) {
       out.refusals.push_back(insufficient(wish.variant_id));
       continue;
     }
@@ -62,10 +63,11 @@ Allocation allocate(const std::vector<Wish>& wishes, std::vector<Stocked> stock)
         reserve(wish, component, needed(component), limited, out);
       } else if (found->manage_inventory) {
         out.refusals.push_back(Error::invalid_data(
-            found->has_places ? "Must provide location_id or sales_channel_id to a Sales Channel that has associated locations "
-                                "with inventory levels"
-                              : "Must provide location_id or sales_channel_id to a Sales Channel that has associated Stock "
-                                "Locations"));
+            found->has_places
+                ? "Must provide location_id or sales_channel_id to a Sales Channel that has associated locations "
+                  "with inventory levels"
+                : "Must provide location_id or sales_channel_id to a Sales Channel that has associated Stock "
+                  "Locations"));
         break;
       }
     }

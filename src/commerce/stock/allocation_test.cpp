@@ -82,10 +82,7 @@ TEST_CASE("stock: which reservations a shipment uses up") {
       {"a part", {{"r", "l", "i", "here", 5}}, 2, {{"r", 3}}},
       {"more than is reserved", {{"r", "l", "i", "here", 1}}, 2, {{"r", 0}}},
       {"the one that fits", {{"r", "l", "i", "here", 5}, {"s", "l", "i", "here", 2}}, 2, {{"s", 0}}},
-      {"the location's first",
-       {{"r", "l", "i", "there", 2}, {"s", "l", "i", "here", 1}},
-       2,
-       {{"s", 0}, {"r", 1}}},
+      {"the location's first", {{"r", "l", "i", "there", 2}, {"s", "l", "i", "here", 1}}, 2, {{"s", 0}, {"r", 1}}},
   };
   for (const auto& c : cases) {
     CAPTURE(c.name);

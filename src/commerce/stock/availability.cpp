@@ -16,8 +16,10 @@ std::string places(Channels channels) {
   switch (channels) {
   case Channels::none: break;
   case Channels::these: return std::string(some) + "s.id = ANY($2::text[])";
-  case Channels::the_default: return std::string(some) + "$2::text[] IS NOT NULL AND s.id = (SELECT default_sales_channel_id FROM store LIMIT 1)";
-  case Channels::of_the_cart: return std::string(some) + "s.id = (SELECT sales_channel_id FROM cart WHERE id = ANY($2::text[]))";
+  case Channels::the_default:
+    return std::string(some) + "$2::text[] IS NOT NULL AND s.id = (SELECT default_sales_channel_id FROM store LIMIT 1)";
+  case Channels::of_the_cart:
+    return std::string(some) + "s.id = (SELECT sales_channel_id FROM cart WHERE id = ANY($2::text[]))";
   case Channels::no_matter: return "SELECT location_id FROM inventory_level WHERE $2::text[] IS NOT NULL";
   case Channels::all: return std::string(some) + "$2::text[] IS NOT NULL";
   }
@@ -28,7 +30,8 @@ std::string places(Channels channels) {
 // first.
 db::Statement availability(Channels channels) {
   return db::Statement(
-      "WITH places AS (" + places(channels) + ") "
+      "WITH places AS (" + places(channels) +
+      ") "
       "SELECT v.id, v.allow_backorder, v.manage_inventory, count(i.id) > 0, "
       "coalesce(min(floor(left_over.quantity / greatest(i.required_quantity, 1))), 0)::int "
       "FROM product_variant v "
@@ -51,7 +54,8 @@ void add(ports::Call& call, const std::vector<query::Row>& variants, Channels ch
     const auto at = row_of.find(variant.id());
     if (at == row_of.end()) continue;
     const int row = at->second;
-    const bool allow_backorder = found.boolean(row, 1), managed = found.boolean(row, 2), has_items = found.boolean(row, 3);
+    const bool allow_backorder = found.boolean(row, 1), managed = found.boolean(row, 2),
+               has_items = found.boolean(row, 3);
     bool purchasable = true;
     if (managed && !has_items) {
       variant.compute("inventory_quantity", std::string());

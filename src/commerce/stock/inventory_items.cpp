@@ -18,24 +18,20 @@ using http::Presence;
 using http::Query;
 using Ids = std::vector<std::string>;
 
-const std::vector<std::string> kFields{"id",      "sku",      "title",  "description", "thumbnail", "origin_country",
-                                       "hs_code", "requires_shipping", "mid_code", "material", "weight", "length",
-                                       "height",  "width",    "metadata", "created_at", "updated_at"};
+const std::vector<std::string> kFields{
+    "id",        "sku",      "title",  "description", "thumbnail", "origin_country", "hs_code",  "requires_shipping",
+    "mid_code",  "material", "weight", "length",      "height",    "width",          "metadata", "created_at",
+    "updated_at"};
 
 // --- items ---------------------------------------------------------------------------------------------------------
 
-const std::vector<http::Rule> kItemRules{{"sku", Is::string, Presence::optional},
-                                         {"origin_country", Is::string, Presence::optional},
-                                         {"hs_code", Is::string, Presence::optional},
-                                         {"mid_code", Is::string, Presence::optional},
-                                         {"material", Is::string, Presence::optional},
-                                         {"weight", Is::number, Presence::optional},
-                                         {"height", Is::number, Presence::optional},
-                                         {"length", Is::number, Presence::optional},
-                                         {"width", Is::number, Presence::optional},
-                                         {"title", Is::string, Presence::optional},
-                                         {"description", Is::string, Presence::optional},
-                                         {"thumbnail", Is::string, Presence::optional}};
+const std::vector<http::Rule> kItemRules{
+    {"sku", Is::string, Presence::optional},         {"origin_country", Is::string, Presence::optional},
+    {"hs_code", Is::string, Presence::optional},     {"mid_code", Is::string, Presence::optional},
+    {"material", Is::string, Presence::optional},    {"weight", Is::number, Presence::optional},
+    {"height", Is::number, Presence::optional},      {"length", Is::number, Presence::optional},
+    {"width", Is::number, Presence::optional},       {"title", Is::string, Presence::optional},
+    {"description", Is::string, Presence::optional}, {"thumbnail", Is::string, Presence::optional}};
 
 http::Rules create_body() {
   http::Rules rules{{{"variant_id", Is::string, Presence::optional}}};
@@ -53,7 +49,8 @@ http::Rules update_body() {
 void attach(Change& change) {
   const Json& variant_id = change.body()["variant_id"];
   if (!variant_id.truthy()) throw Error::not_allowed("variant_id is required");
-  static const db::Statement lock("SELECT 1 FROM product_variant WHERE id = $1 AND deleted_at IS NULL FOR NO KEY UPDATE");
+  static const db::Statement lock(
+      "SELECT 1 FROM product_variant WHERE id = $1 AND deleted_at IS NULL FOR NO KEY UPDATE");
   static const db::Statement attached(
       "SELECT 1 FROM product_variant_inventory_item WHERE variant_id = $1 AND deleted_at IS NULL");
   const auto& id = variant_id.as_string();
@@ -143,8 +140,7 @@ db::Result lock_level(Change& change, const std::string& location_id) {
 // Medusa 1.20: InventoryService.updateInventoryLevel
 void change_level(Change& change, const Ids& locations) {
   const auto level = lock_level(change, locations[0]);
-  if (level.empty())
-    throw Error::not_found("Item " + change.id + " is not stocked at location " + locations[0]);
+  if (level.empty()) throw Error::not_found("Item " + change.id + " is not stocked at location " + locations[0]);
   Json changes = base::JsonObject{{"id", level.text(0, 0)}};
   const auto put = [&](std::string_view name, int column) {
     const Json& value = change.body()[name];
@@ -171,9 +167,9 @@ void remove_level(Change& change, const Ids& locations) {
 
 // Medusa 1.20: GET /admin/inventory-items/:id/location-levels. Quirk: an item that is not there has no levels.
 void list_levels(Context& context) {
-  static const query::Grammar grammar{
-      .fields = {"id", "inventory_item_id", "location_id", "stocked_quantity", "reserved_quantity", "incoming_quantity",
-                 "metadata", "created_at", "updated_at"}};
+  static const query::Grammar grammar{.fields = {"id", "inventory_item_id", "location_id", "stocked_quantity",
+                                                 "reserved_quantity", "incoming_quantity", "metadata", "created_at",
+                                                 "updated_at"}};
   const auto& entity = schema::get("InventoryLevel");
   const auto wanted = query::resolve(entity, context.call.flags, grammar, context.query(), query::Many::no);
   const std::string& id = context.param("id");
@@ -208,14 +204,14 @@ void variant_inventory(Context& context) {
   std::vector<db::Query> queries{{variant, db::Params::of(id)}};
   if (context.call.on(schema::Flag::sales_channels)) queries.push_back({channels, db::Params::of(id)});
   const auto found = context.call.db().batch(std::move(queries));
-  if (found[0].empty())
-    throw Error::not_found("Variant with id: " + id + " was not found");
-  query::Read read{.entity = &schema::get("InventoryItem"),
-                   .where = {{"EXISTS (SELECT 1 FROM product_variant_inventory_item i WHERE i.inventory_item_id = t.id AND "
-                              "i.variant_id = $? AND i.deleted_at IS NULL)",
-                              query::Operator::sql,
-                              {id}}},
-                   .order = {{"created_at"}, {"id"}}};
+  if (found[0].empty()) throw Error::not_found("Variant with id: " + id + " was not found");
+  query::Read read{
+      .entity = &schema::get("InventoryItem"),
+      .where = {{"EXISTS (SELECT 1 FROM product_variant_inventory_item i WHERE i.inventory_item_id = t.id AND "
+                 "i.variant_id = $? AND i.deleted_at IS NULL)",
+                 query::Operator::sql,
+                 {id}}},
+      .order = {{"created_at"}, {"id"}}};
   load_levels(read.selection);
   const auto items = query::read(context.call.db(), context.call.flags, read);
   add_levels(items.rows(), {}, Relation::hidden);
@@ -227,9 +223,12 @@ void variant_inventory(Context& context) {
   if (items.root->size() && found.size() > 1)
     for (int row = 0; row < found[1].rows(); row++)
       writer.open_object()
-          .key("channel_name").string(found[1].text(row, 0))
-          .key("channel_id").string(found[1].text(row, 1))
-          .key("available_quantity").integer(found[1].integer(row, 2))
+          .key("channel_name")
+          .string(found[1].text(row, 0))
+          .key("channel_id")
+          .string(found[1].text(row, 1))
+          .key("available_quantity")
+          .integer(found[1].integer(row, 2))
           .close_object();
   writer.close_array().close_object().close_object();
   context.json(std::move(json));
@@ -238,29 +237,30 @@ void variant_inventory(Context& context) {
 // --- routes --------------------------------------------------------------------------------------------------------
 
 http::Resource items() {
-  return {.path = "/admin/inventory-items",
-          .entity = "InventoryItem",
-          .one = "inventory_item",
-          .many = "inventory_items",
-          .not_found = "InventoryItem with id {id} was not found",
-          .read = {.fields = kFields},
-          .filters = {{"id", By::text_or_list},
-                      {"location_id", By::text_or_list,
-                       "EXISTS (SELECT 1 FROM inventory_level l WHERE l.inventory_item_id = t.id AND l.deleted_at IS NULL "
-                       "AND l.location_id = ANY($?::text[]))"},
-                      {"sku", By::text_or_list},
-                      {"origin_country", By::text_or_list},
-                      {"mid_code", By::text_or_list},
-                      {"material", By::text_or_list},
-                      {"hs_code", By::text_list_or_comparison},
-                      {"weight", By::number},
-                      {"length", By::number},
-                      {"height", By::number},
-                      {"width", By::number},
-                      {"requires_shipping", By::boolean}},
-          .search = "t.sku ILIKE $? OR t.description ILIKE $? OR t.title ILIKE $?",
-          .limit = 20,
-          .auth = http::Auth::admin};
+  return {
+      .path = "/admin/inventory-items",
+      .entity = "InventoryItem",
+      .one = "inventory_item",
+      .many = "inventory_items",
+      .not_found = "InventoryItem with id {id} was not found",
+      .read = {.fields = kFields},
+      .filters = {{"id", By::text_or_list},
+                  {"location_id", By::text_or_list,
+                   "EXISTS (SELECT 1 FROM inventory_level l WHERE l.inventory_item_id = t.id AND l.deleted_at IS NULL "
+                   "AND l.location_id = ANY($?::text[]))"},
+                  {"sku", By::text_or_list},
+                  {"origin_country", By::text_or_list},
+                  {"mid_code", By::text_or_list},
+                  {"material", By::text_or_list},
+                  {"hs_code", By::text_list_or_comparison},
+                  {"weight", By::number},
+                  {"length", By::number},
+                  {"height", By::number},
+                  {"width", By::number},
+                  {"requires_shipping", By::boolean}},
+      .search = "t.sku ILIKE $? OR t.description ILIKE $? OR t.title ILIKE $?",
+      .limit = 20,
+      .auth = http::Auth::admin};
 }
 
 } // namespace

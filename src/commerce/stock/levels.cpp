@@ -15,7 +15,8 @@ void add_levels(const std::vector<query::Row>& items, const Places& places, Rela
     base::JsonWriter writer(levels);
     writer.open_array();
     for (const auto& level : item.many("inventory_levels")) {
-      if (!places.empty() && std::find(places.begin(), places.end(), level.text("location_id")) == places.end()) continue;
+      if (!places.empty() && std::find(places.begin(), places.end(), level.text("location_id")) == places.end())
+        continue;
       reserved += level.integer("reserved_quantity");
       stocked += level.integer("stocked_quantity");
       std::string shown = query::row_json(level);

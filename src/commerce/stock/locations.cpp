@@ -50,7 +50,8 @@ void change_address(Change& change) {
   if (!change.body()["address"].is_object()) return;
   const auto address_id = change.before->optional_text("address_id");
   if (!address_id) return add_address(change);
-  static const db::Statement exists("SELECT 1 FROM stock_location_address WHERE id = $1 AND deleted_at IS NULL FOR UPDATE");
+  static const db::Statement exists(
+      "SELECT 1 FROM stock_location_address WHERE id = $1 AND deleted_at IS NULL FOR UPDATE");
   if (change.call.db().run(exists, db::Params::of(*address_id)).empty())
     throw Error::not_found("StockLocation address with id " + *address_id + " was not found");
   change.ahead.push_back(query::update(schema::get("StockLocationAddress"), *address_id, change.body()["address"]));
@@ -96,12 +97,13 @@ http::Resource locations() {
       .many = "stock_locations",
       .not_found = "StockLocation with id {id} was not found",
       .read = {.fields = {"id", "name", "address_id", "metadata", "created_at", "updated_at"}},
-      .filters = {{"id", By::text_or_list},
-                  {"name", By::text_or_list},
-                  {"address_id", By::text_or_list},
-                  {"sales_channel_id", By::text_or_list,
-                   "t.id IN (SELECT l.location_id FROM sales_channel_location l JOIN sales_channel s ON s.id = "
-                   "l.sales_channel_id WHERE l.deleted_at IS NULL AND s.deleted_at IS NULL AND s.id = ANY($?::text[]))"}},
+      .filters =
+          {{"id", By::text_or_list},
+           {"name", By::text_or_list},
+           {"address_id", By::text_or_list},
+           {"sales_channel_id", By::text_or_list,
+            "t.id IN (SELECT l.location_id FROM sales_channel_location l JOIN sales_channel s ON s.id = "
+            "l.sales_channel_id WHERE l.deleted_at IS NULL AND s.deleted_at IS NULL AND s.id = ANY($?::text[]))"}},
       .search = "t.name ILIKE $?",
       .limit = 20,
       .auth = http::Auth::admin,

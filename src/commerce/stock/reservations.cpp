@@ -62,8 +62,8 @@ db::Query lock_held(const Ids& line_item_ids) {
 std::vector<Held> held_of(const db::Result& result) {
   std::vector<Held> held;
   for (int row = 0; row < result.rows(); row++)
-    held.push_back({std::string(result.text(row, 0)), std::string(result.text(row, 1)), std::string(result.text(row, 2)),
-                    std::string(result.text(row, 3)), result.integer(row, 4)});
+    held.push_back({std::string(result.text(row, 0)), std::string(result.text(row, 1)),
+                    std::string(result.text(row, 2)), std::string(result.text(row, 3)), result.integer(row, 4)});
   return held;
 }
 
@@ -104,11 +104,13 @@ void tell_of_levels(ports::Call& call, const std::vector<AtLocation>& levels) {
 db::Query lock_shelves(const std::vector<Wish>& wishes, const std::optional<std::string>& sales_channel_id) {
   static const auto made = [](std::string_view places, std::string_view at_places) {
     return db::Statement(
-        "WITH places AS (" + std::string(places) + "), "
+        "WITH places AS (" + std::string(places) +
+        "), "
         "locked AS MATERIALIZED (SELECT l.id, l.inventory_item_id, l.location_id, l.created_at, "
         "l.stocked_quantity - l.reserved_quantity AS left_over FROM inventory_level l WHERE l.deleted_at IS NULL "
         "AND l.inventory_item_id IN (SELECT i.inventory_item_id FROM product_variant_inventory_item i "
-        "WHERE i.variant_id = ANY($1::text[]) AND i.deleted_at IS NULL)" + std::string(at_places) +
+        "WHERE i.variant_id = ANY($1::text[]) AND i.deleted_at IS NULL)" +
+        std::string(at_places) +
         " ORDER BY l.id FOR NO KEY UPDATE) "
         "SELECT v.id, v.manage_inventory, v.allow_backorder, EXISTS (SELECT 1 FROM places), i.inventory_item_id, "
         "i.required_quantity, l.location_id, l.left_over FROM product_variant v "
@@ -130,7 +132,8 @@ std::vector<Stocked> stocked_of(const db::Result& result) {
   std::vector<Stocked> stock;
   for (int row = 0; row < result.rows(); row++) {
     if (stock.empty() || stock.back().variant_id != result.text(row, 0))
-      stock.push_back({std::string(result.text(row, 0)), result.boolean(row, 1), result.boolean(row, 2), result.boolean(row, 3)});
+      stock.push_back(
+          {std::string(result.text(row, 0)), result.boolean(row, 1), result.boolean(row, 2), result.boolean(row, 3)});
     if (result.is_null(row, 4)) continue;
     auto& components = stock.back().components;
     if (components.empty() || components.back().inventory_item_id != result.text(row, 4))
@@ -172,7 +175,8 @@ base::JsonArray reserve_at(ports::Call& call, std::string_view location_id, cons
   std::vector<Reservation> reservations;
   for (const auto& shelf : at_location_of(found[0])) {
     if (shelf.level_id.empty())
-      throw Error::not_found("Item " + shelf.inventory_item_id + " is not stocked at location " + std::string(location_id));
+      throw Error::not_found("Item " + shelf.inventory_item_id + " is not stocked at location " +
+                             std::string(location_id));
     reservations.push_back(
         {wish.line_item_id, shelf.inventory_item_id, std::string(location_id), shelf.required * wish.quantity});
   }
@@ -192,7 +196,8 @@ void take_from(ports::Call& call, std::string_view location_id, const std::vecto
     for (auto& shelf : shelves) {
       if (shelf.variant_id != part.variant_id) continue;
       // 1. The location must have it.
-      if (shelf.level_id.empty()) throw Error::not_allowed("Inventory item for " + part.title + " not found at location");
+      if (shelf.level_id.empty())
+        throw Error::not_allowed("Inventory item for " + part.title + " not found at location");
       const auto quantity = shelf.required * part.quantity;
       for (auto& same : shelves) // an item may serve several variants
         if (same.inventory_item_id == shelf.inventory_item_id) same.stocked -= quantity;
@@ -241,8 +246,8 @@ void put_back(ports::Call& call, std::string_view location_id, const std::vector
     for (const auto& shelf : shelves) {
       if (shelf.variant_id != part.variant_id) continue;
       if (shelf.level_id.empty())
-        throw Error::not_found("Inventory level for inventory item " + shelf.inventory_item_id + " and location " + location +
-                               " not found");
+        throw Error::not_found("Inventory level for inventory item " + shelf.inventory_item_id + " and location " +
+                               location + " not found");
       levels.add(shelf.inventory_item_id, location, shelf.required * part.quantity, 0);
     }
   levels.write(call);

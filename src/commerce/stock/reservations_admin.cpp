@@ -49,8 +49,7 @@ void check(Change& change, const std::string& item_id, const std::vector<std::st
   const auto found = change.call.db().batch(std::move(queries));
   if (line_item_id) {
     if (found[1].empty()) throw Error::not_found("Line item with " + *line_item_id + " was not found");
-    if (found[2].integer(0, 0) + more > found[1].integer(0, 0))
-      throw Error::invalid_data(kTooMuch);
+    if (found[2].integer(0, 0) + more > found[1].integer(0, 0)) throw Error::invalid_data(kTooMuch);
   }
   for (const auto& location : locations) {
     bool stocked = false;
@@ -62,7 +61,8 @@ void check(Change& change, const std::string& item_id, const std::vector<std::st
 // 1.20 takes negative ones, too.
 std::int64_t quantity_of(const Json& value) {
   const auto quantity = static_cast<std::int64_t>(value.as_number());
-  if (static_cast<double>(quantity) != value.as_number()) throw Error::invalid_data("quantity must be an integer number");
+  if (static_cast<double>(quantity) != value.as_number())
+    throw Error::invalid_data("quantity must be an integer number");
   if (quantity < 0) throw Error::invalid_data("quantity must not be less than 0");
   return quantity;
 }
@@ -74,7 +74,8 @@ void reserve_new(Change& change) {
   const auto& location_id = body["location_id"].as_string();
   const auto quantity = quantity_of(body["quantity"]);
   const Json& line_item = body["line_item_id"];
-  check(change, item_id, {location_id}, line_item.is_string() ? std::optional(line_item.as_string()) : std::nullopt, quantity);
+  check(change, item_id, {location_id}, line_item.is_string() ? std::optional(line_item.as_string()) : std::nullopt,
+        quantity);
   change.values.set("created_by", change.call.identity.user_id);
   change.behind.push_back(change_reserved(item_id, location_id, quantity));
   change.call.emit("reservation-item.created", base::JsonObject{{"ids", base::JsonArray{change.id}}});
@@ -93,7 +94,8 @@ void change_reservation(Change& change) {
   const std::string new_location = wanted_location.is_string() ? wanted_location.as_string() : location_id;
   const auto line_item_id = before.optional_text("line_item_id");
   if (new_quantity != quantity || new_location != location_id) {
-    check(change, item_id, new_location == location_id ? std::vector{location_id} : std::vector{location_id, new_location},
+    check(change, item_id,
+          new_location == location_id ? std::vector{location_id} : std::vector{location_id, new_location},
           wanted_quantity.is_nullish() ? std::nullopt : line_item_id, new_quantity - quantity);
     change.behind.push_back(change_reserved(item_id, location_id, -quantity));
     change.behind.push_back(change_reserved(item_id, new_location, new_quantity));
@@ -147,7 +149,8 @@ http::Resource reservations() {
 
 // Medusa 1.20: GET /admin/orders/:id/reservations
 void list_of_order(Context& context) {
-  static const db::Statement items("SELECT i.id FROM \"order\" o LEFT JOIN line_item i ON i.order_id = o.id WHERE o.id = $1");
+  static const db::Statement items(
+      "SELECT i.id FROM \"order\" o LEFT JOIN line_item i ON i.order_id = o.id WHERE o.id = $1");
   const auto& entity = schema::get("ReservationItem");
   const auto wanted = query::resolve(entity, context.call.flags, {}, context.query(), query::Many::yes);
   const std::string& id = context.param("id");
@@ -205,8 +208,8 @@ void reserve_line_item(Context& context) {
 
 http::Routes reservation_routes() {
   http::Resource list = reservations();
-  list.read.fields = {"id", "location_id", "inventory_item_id", "quantity", "line_item_id", "description", "metadata",
-                      "created_at", "updated_at"};
+  list.read.fields = {"id",          "location_id", "inventory_item_id", "quantity",  "line_item_id",
+                      "description", "metadata",    "created_at",        "updated_at"};
   list.prepare = load_orders;
   list.decorate = show_joined;
   http::Resource one = reservations();

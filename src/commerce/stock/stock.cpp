@@ -53,8 +53,8 @@ std::vector<base::Error> refusals(const std::vector<Wish>& wishes, const std::ve
   std::vector<base::Error> found;
   std::map<std::string, std::int64_t> sums;
   for (const auto& wish : wishes) {
-    const auto level = std::find_if(levels.begin(), levels.end(),
-                                    [&](const Level& l) { return l.variant_id == wish.variant_id; });
+    const auto level =
+        std::find_if(levels.begin(), levels.end(), [&](const Level& l) { return l.variant_id == wish.variant_id; });
     const auto sum = sums[wish.variant_id] += wish.quantity;
     if (level == levels.end())
       found.push_back(base::Error::not_found("Variant with id: " + wish.variant_id + " was not found"));

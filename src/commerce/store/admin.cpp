@@ -153,8 +153,7 @@ void update_store(Context& context) {
       relations.push_back("default_currency");
     }
     // 4. The rest as it is.
-    for (const std::string_view name :
-         {"name", "swap_link_template", "payment_link_template", "invite_link_template"})
+    for (const std::string_view name : {"name", "swap_link_template", "payment_link_template", "invite_link_template"})
       if (!body[name].is_undefined()) changes.set(name, body[name]);
     const auto before = query::row_value(store);
     for (const auto& [name, value] : base::JsonObject(changes.as_object()))
@@ -203,7 +202,14 @@ http::Resource currencies() {
                         .id_name = "code",
                         .filters = {{"code", By::text}},
                         .search = "t.code ILIKE $? OR t.name ILIKE $?",
-                        .unfiltered = {{"includes_tax", Is::boolean, Presence::optional, nullptr, {}, {}, {}, {},
+                        .unfiltered = {{"includes_tax",
+                                        Is::boolean,
+                                        Presence::optional,
+                                        nullptr,
+                                        {},
+                                        {},
+                                        {},
+                                        {},
                                         schema::Flag::tax_inclusive_pricing}},
                         .refused = {"fields", "expand"},
                         .limit = 20,
@@ -212,13 +218,14 @@ http::Resource currencies() {
                             [](Context& context, const query::Wanted&, query::Read& read) {
                               // Quirk: a search makes the code count no more.
                               if (context.query()["q"].truthy())
-                                std::erase_if(read.where, [](const auto& condition) { return condition.column == "code"; });
+                                std::erase_if(read.where,
+                                              [](const auto& condition) { return condition.column == "code"; });
                             }}
       .list();
 }
 
-const http::Rules kCurrency{{{"includes_tax", Is::boolean, Presence::optional, nullptr, {}, {}, {}, {},
-                              schema::Flag::tax_inclusive_pricing}}};
+const http::Rules kCurrency{
+    {{"includes_tax", Is::boolean, Presence::optional, nullptr, {}, {}, {}, {}, schema::Flag::tax_inclusive_pricing}}};
 
 // Medusa 1.20: CurrencyService.update. Quirk: the body is looked at before the feature.
 void update_currency(Context& context) {
@@ -251,7 +258,10 @@ http::Routes admin_routes() {
       {.method = get, .path = "/admin/store/tax-providers", .handler = list_tax_providers, .auth = admin},
       {.method = post, .path = "/admin/store/currencies/:currency_code", .handler = add_currency, .auth = admin},
       {.method = del, .path = "/admin/store/currencies/:currency_code", .handler = remove_currency, .auth = admin},
-      {.method = post, .path = "/admin/currencies/:code", .handler = update_currency, .auth = admin,
+      {.method = post,
+       .path = "/admin/currencies/:code",
+       .handler = update_currency,
+       .auth = admin,
        .body_rules = &kCurrency},
   };
   const auto more = currencies().routes();

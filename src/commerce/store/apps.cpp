@@ -35,7 +35,10 @@ http::Routes app_routes() {
   using enum http::Method;
   return {
       {.method = get, .path = "/admin/apps", .handler = list_apps, .auth = http::Auth::admin},
-      {.method = post, .path = "/admin/apps/authorizations", .handler = authorize, .auth = http::Auth::admin,
+      {.method = post,
+       .path = "/admin/apps/authorizations",
+       .handler = authorize,
+       .auth = http::Auth::admin,
        .body_rules = &kAuthorize},
   };
 }

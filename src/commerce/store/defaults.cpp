@@ -67,8 +67,11 @@ db::Query missing_sales_channel(const std::string& id) {
 // Rows of providers that this server lacks stay, marked as not installed.
 db::Query register_providers(std::string_view table, const std::vector<std::string>& ids) {
   const std::string name(table);
-  return {db::Statement("WITH absent AS (UPDATE " + name + " SET is_installed = false WHERE is_installed AND id <> ALL($1)) "
-                        "INSERT INTO " + name + " (id, is_installed) SELECT id, true FROM unnest($1::text[]) id "
+  return {db::Statement("WITH absent AS (UPDATE " + name +
+                        " SET is_installed = false WHERE is_installed AND id <> ALL($1)) "
+                        "INSERT INTO " +
+                        name +
+                        " (id, is_installed) SELECT id, true FROM unnest($1::text[]) id "
                         "ON CONFLICT (id) DO UPDATE SET is_installed = true"),
           db::Params::of(ids)};
 }
@@ -99,7 +102,8 @@ void ensure_defaults(ports::Call& call, const InstalledProviders& installed) {
     const bool channels = call.on(schema::Flag::sales_channels);
     if (channels) steps.push_back(missing_sales_channel(channel));
     const auto results = call.db().batch(std::move(steps));
-    if (channels && results.back().affected() > 0) call.emit("sales_channel.created", base::JsonObject{{"id", channel}});
+    if (channels && results.back().affected() > 0)
+      call.emit("sales_channel.created", base::JsonObject{{"id", channel}});
   });
 }
 

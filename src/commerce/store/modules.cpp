@@ -7,15 +7,14 @@ namespace commerce::store {
 std::string feature_flags_json(const schema::Flags& flags) {
   using schema::Flag;
   // Those that only 1.20's unfinished parts listen to are off.
-  static constexpr std::pair<std::string_view, Flag> rows[] = {
-      {"analytics", Flag::analytics},
-      {"medusa_v2", Flag::none},
-      {"order_editing", Flag::order_editing},
-      {"product_categories", Flag::product_categories},
-      {"publishable_api_keys", Flag::publishable_api_keys},
-      {"sales_channels", Flag::sales_channels},
-      {"tax_inclusive_pricing", Flag::tax_inclusive_pricing},
-      {"workflows", Flag::none}};
+  static constexpr std::pair<std::string_view, Flag> rows[] = {{"analytics", Flag::analytics},
+                                                               {"medusa_v2", Flag::none},
+                                                               {"order_editing", Flag::order_editing},
+                                                               {"product_categories", Flag::product_categories},
+                                                               {"publishable_api_keys", Flag::publishable_api_keys},
+                                                               {"sales_channels", Flag::sales_channels},
+                                                               {"tax_inclusive_pricing", Flag::tax_inclusive_pricing},
+                                                               {"workflows", Flag::none}};
   std::string out;
   base::JsonWriter w(out);
   w.open_array();

@@ -29,10 +29,10 @@ http::Resource list() {
 // Medusa 1.20: GET /admin/swaps/:id. The cart is read for itself, and totalled. Where there is none yet, 1.20 says that the
 // cart null is missing.
 void show(Context& context) {
-  auto selection = query::select(
-      {"id", "fulfillment_status", "payment_status", "order_id", "difference_due", "cart_id", "created_at", "updated_at", "metadata"},
-      {"additional_items.adjustments", "fulfillments", "order", "payment", "return_order", "shipping_address",
-       "shipping_methods.shipping_option"});
+  auto selection = query::select({"id", "fulfillment_status", "payment_status", "order_id", "difference_due", "cart_id",
+                                  "created_at", "updated_at", "metadata"},
+                                 {"additional_items.adjustments", "fulfillments", "order", "payment", "return_order",
+                                  "shipping_address", "shipping_methods.shipping_option"});
   add_eager_items(selection, swaps());
   const auto tree = query::read_one(context.call.db(), context.call.flags,
                                     {.entity = &swaps(), .selection = std::move(selection)}, context.param("id"));
@@ -40,7 +40,8 @@ void show(Context& context) {
   if (!swap) throw Error::not_found("Swap was not found");
   std::string cart = "null";
   if (!swap->is_null("cart_id"))
-    cart = cart::View::read(context.call, swap->text("cart_id"), cart::with_named_totals({"items.adjustments", "items.variant"}))
+    cart = cart::View::read(context.call, swap->text("cart_id"),
+                            cart::with_named_totals({"items.adjustments", "items.variant"}))
                .named_totals_json();
   swap->compute_behind("cart", "cart", std::move(cart));
   context.json(http::one_json("swap", *swap));
@@ -48,8 +49,9 @@ void show(Context& context) {
 
 // Medusa 1.20: GET /store/swaps/:cart_id, SwapService.retrieveByCartId
 void show_by_cart(Context& context) {
-  auto selection = query::select({}, {"order", "additional_items.variant", "return_order.shipping_method.shipping_option",
-                                      "fulfillments", "payment", "shipping_address", "shipping_methods.shipping_option", "cart"});
+  auto selection =
+      query::select({}, {"order", "additional_items.variant", "return_order.shipping_method.shipping_option",
+                         "fulfillments", "payment", "shipping_address", "shipping_methods.shipping_option", "cart"});
   add_eager_items(selection, swaps());
   // Shown in this order, not in that of their names.
   for (auto& child : selection.children) child.place = query::Place::last;

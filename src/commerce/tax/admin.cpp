@@ -22,18 +22,18 @@ using Ids = std::vector<std::string>;
 // --- what a rate is for --------------------------------------------------------------------------------------------
 
 struct Kind {
-  std::string_view member; // of a body; a relation of the entity
-  std::string_view count;  // a computed field
+  std::string_view member;        // of a body; a relation of the entity
+  std::string_view count;         // a computed field
   std::string_view table, column; // of the links
   std::string_view target;
   std::string_view missing; // {id}
 };
-const Kind kProducts{"products", "product_count", "product_tax_rate", "product_id", "product",
-                     "Product with id: {id} was not found"};
-const Kind kTypes{"product_types", "product_type_count", "product_type_tax_rate", "product_type_id", "product_type",
-                  "Product type with id: {id} was not found"};
-const Kind kOptions{"shipping_options", "shipping_option_count", "shipping_tax_rate", "shipping_option_id",
-                    "shipping_option", "Shipping Option with {id} was not found"};
+const Kind kProducts{"products",   "product_count", "product_tax_rate",
+                     "product_id", "product",       "Product with id: {id} was not found"};
+const Kind kTypes{"product_types",   "product_type_count", "product_type_tax_rate",
+                  "product_type_id", "product_type",       "Product type with id: {id} was not found"};
+const Kind kOptions{"shipping_options",   "shipping_option_count", "shipping_tax_rate",
+                    "shipping_option_id", "shipping_option",       "Shipping Option with {id} was not found"};
 const Kind* const kKinds[]{&kProducts, &kTypes, &kOptions};
 
 const schema::Entity& tax_rates() { return schema::get("TaxRate"); }
@@ -56,7 +56,8 @@ View view_of(const Context& context, query::Many many) {
   if (named) {
     base::JsonArray columns;
     for (const auto& name : asked["fields"].as_array()) {
-      const bool count = std::any_of(std::begin(kKinds), std::end(kKinds), [&](const Kind* kind) { return name == Json(kind->count); });
+      const bool count = std::any_of(std::begin(kKinds), std::end(kKinds),
+                                     [&](const Kind* kind) { return name == Json(kind->count); });
       if (count)
         view.counts.insert(name.as_string());
       else
@@ -117,15 +118,16 @@ void write_rate(base::JsonWriter& w, const View& view, const Counts& counts, con
 
 const http::Rules kFind{{{"expand", Is::array, optional}, {"fields", Is::array, optional}}};
 
-const std::vector<http::Filter> kFilters{{"region_id", By::text_or_list}, {"name", By::text},       {"code", By::text},
-                                         {"rate", By::number},            {"updated_at", By::date}, {"created_at", By::date}};
+const std::vector<http::Filter> kFilters{
+    {"region_id", By::text_or_list}, {"name", By::text},      {"code", By::text}, {"rate", By::number},
+    {"updated_at", By::date},        {"created_at", By::date}};
 
 // The rules of 1.20's AdminGetTaxRatesParams, which differ from those of other lists in `expand`, `fields` and their order.
 http::Rules list_query() {
   const auto known = http::list_rules(kFilters);
   http::Rules rules;
-  for (const std::string_view name : {"region_id", "name", "code", "rate", "offset", "limit", "expand", "fields", "order",
-                                      "updated_at", "created_at"})
+  for (const std::string_view name : {"region_id", "name", "code", "rate", "offset", "limit", "expand", "fields",
+                                      "order", "updated_at", "created_at"})
     for (auto rule : known.rows)
       if (rule.name == name) {
         if (name == "expand" || name == "fields") rule.is = Is::array;
@@ -141,7 +143,8 @@ const http::Rules& list_rules() {
 
 void list(Context& context) {
   const View view = view_of(context, query::Many::yes);
-  query::Read read{.entity = &tax_rates(), .selection = view.wanted.selection, .order = view.wanted.order, .count = true};
+  query::Read read{
+      .entity = &tax_rates(), .selection = view.wanted.selection, .order = view.wanted.order, .count = true};
   constexpr std::int64_t default_limit = 50;
   http::add_page(context.query(), default_limit, read);
   http::add_conditions(kFilters, context.query(), read);
@@ -165,8 +168,9 @@ void list(Context& context) {
 // Reads the rate back behind those writes.
 void answer(Context& context, const std::string& id, std::vector<db::Query> writes = {}) {
   const View view = view_of(context, query::Many::no);
-  const auto tree = query::read_one(context.call.db(), context.call.flags,
-                                    {.entity = &tax_rates(), .selection = view.wanted.selection}, id, std::move(writes));
+  const auto tree =
+      query::read_one(context.call.db(), context.call.flags,
+                      {.entity = &tax_rates(), .selection = view.wanted.selection}, id, std::move(writes));
   if (!tree.first()) throw not_found(id);
   std::string out;
   base::JsonWriter w(out);
@@ -214,13 +218,14 @@ std::string lock(ports::Call& call, const std::string& id) {
 
 // What the body names and is not there, or not in the rate's region, is refused.
 // Medusa 1.20: TaxRateService.addToProduct, addToProductType, addToShippingOption
-void refuse_strangers(ports::Call& call, const std::vector<const Kind*>& kinds, const Json& body, const std::string& rate_id,
-                      const std::string& region_id) {
+void refuse_strangers(ports::Call& call, const std::vector<const Kind*>& kinds, const Json& body,
+                      const std::string& rate_id, const std::string& region_id) {
   std::vector<db::Query> questions;
   for (const Kind* kind : kinds)
-    questions.push_back({db::Statement("SELECT id, " + std::string(kind == &kOptions ? "region_id" : "null") + " FROM " +
-                                       std::string(kind->target) + " WHERE id = ANY($1) AND deleted_at IS NULL"),
-                         db::Params::of(ids_of(*kind, body))});
+    questions.push_back(
+        {db::Statement("SELECT id, " + std::string(kind == &kOptions ? "region_id" : "null") + " FROM " +
+                       std::string(kind->target) + " WHERE id = ANY($1) AND deleted_at IS NULL"),
+         db::Params::of(ids_of(*kind, body))});
   if (questions.empty()) return;
   const auto found = call.db().batch(std::move(questions));
   for (std::size_t i = 0; i < kinds.size(); i++) {
@@ -228,10 +233,11 @@ void refuse_strangers(ports::Call& call, const std::vector<const Kind*>& kinds, 
     for (int row = 0; row < found[i].rows(); row++) {
       known.insert(found[i].text(row, 0));
       if (kinds[i] == &kOptions && found[i].text(row, 1) != region_id)
-        throw Error::not_allowed("Shipping Option and Tax Rate must belong to the same Region to be associated. Shipping "
-                                 "Option with id: " + std::string(found[i].text(row, 0)) + " belongs to Region with id: " +
-                                 std::string(found[i].text(row, 1)) + " and Tax Rate with id: " + rate_id +
-                                 " belongs to Region with id: " + region_id);
+        throw Error::not_allowed(
+            "Shipping Option and Tax Rate must belong to the same Region to be associated. Shipping "
+            "Option with id: " +
+            std::string(found[i].text(row, 0)) + " belongs to Region with id: " + std::string(found[i].text(row, 1)) +
+            " and Tax Rate with id: " + rate_id + " belongs to Region with id: " + region_id);
     }
     for (const auto& id : ids_of(*kinds[i], body)) {
       if (known.contains(id)) continue;
@@ -286,7 +292,8 @@ void update(Context& context) {
     std::vector<db::Query> writes;
     if (changes.size()) writes.push_back(query::update(tax_rates(), id, changes));
     const auto kinds = kinds_in(body);
-    refuse_strangers(context.call, kinds, body, id, changes["region_id"].truthy() ? changes["region_id"].as_string() : region);
+    refuse_strangers(context.call, kinds, body, id,
+                     changes["region_id"].truthy() ? changes["region_id"].as_string() : region);
     for (const Kind* kind : kinds) {
       const Ids ids = ids_of(*kind, body);
       writes.push_back({db::Statement("DELETE FROM " + std::string(kind->table) + " WHERE rate_id = $1 AND NOT " +

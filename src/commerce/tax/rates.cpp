@@ -6,8 +6,7 @@ namespace commerce::tax {
 namespace {
 
 // Columns behind owner and source, in this order.
-constexpr std::string_view kRate =
-    "r.id, r.created_at, r.updated_at, r.rate, r.code, r.name, r.region_id, r.metadata";
+constexpr std::string_view kRate = "r.id, r.created_at, r.updated_at, r.rate, r.code, r.name, r.region_id, r.metadata";
 enum Column { owner, source, id, created_at, updated_at, rate, code, name, region_id, metadata };
 
 Rate rate_of(const db::Result& rows, int row) {
@@ -22,9 +21,7 @@ Rate rate_of(const db::Result& rows, int row) {
     base::append_iso_from_postgres(w.out(), rows.text(row, column));
     w.out() += '"';
   };
-  const auto text = [&](Column column) {
-    rows.is_null(row, column) ? w.null() : w.string(rows.text(row, column));
-  };
+  const auto text = [&](Column column) { rows.is_null(row, column) ? w.null() : w.string(rows.text(row, column)); };
   w.open_object().key("id").string(r.id).key("created_at");
   time(created_at);
   w.key("updated_at");

@@ -23,9 +23,7 @@ std::vector<ports::TaxProviderRate> plain(const std::vector<Rate>& rates) {
   return result;
 }
 
-base::Json value_of(const std::optional<Row>& row) {
-  return row ? query::row_value(*row) : base::Json(nullptr);
-}
+base::Json value_of(const std::optional<Row>& row) { return row ? query::row_value(*row) : base::Json(nullptr); }
 
 // Lines of a provider that is a plugin.
 Lines plugin_lines(ports::Call& call, const ports::TaxProvider& provider, const Context& context,
@@ -34,9 +32,8 @@ Lines plugin_lines(ports::Call& call, const ports::TaxProvider& provider, const 
   for (const Row& item : items) {
     if (item.boolean("is_return")) continue;
     const auto product = product_of(item);
-    item_lines.push_back(
-        {item.str("id"), query::row_value(item),
-         product ? plain(rates.for_product(*product)) : std::vector<ports::TaxProviderRate>{}});
+    item_lines.push_back({item.str("id"), query::row_value(item),
+                          product ? plain(rates.for_product(*product)) : std::vector<ports::TaxProviderRate>{}});
   }
   for (const Row& method : methods)
     method_lines.push_back({method.str("id"), query::row_value(method),
@@ -45,12 +42,9 @@ Lines plugin_lines(ports::Call& call, const ports::TaxProvider& provider, const 
                                 value_of(context.customer)};
   Lines lines;
   for (auto& line : provider.tax_lines(call, item_lines, method_lines, facts)) {
-    const bool of_method =
-        std::any_of(methods.begin(), methods.end(), [&](const Row& m) { return m.id() == line.id; });
-    const bool of_item =
-        std::any_of(items.begin(), items.end(), [&](const Row& i) { return i.id() == line.id; });
-    if (!of_method && !of_item)
-      throw base::Error::unexpected_state("Tax Provider returned invalid tax lines");
+    const bool of_method = std::any_of(methods.begin(), methods.end(), [&](const Row& m) { return m.id() == line.id; });
+    const bool of_item = std::any_of(items.begin(), items.end(), [&](const Row& i) { return i.id() == line.id; });
+    if (!of_method && !of_item) throw base::Error::unexpected_state("Tax Provider returned invalid tax lines");
     (of_method ? lines.of_methods : lines.of_items).push_back({line.id, line.rate, line.name, line.code});
   }
   return lines;
@@ -67,10 +61,10 @@ db::Query store(std::string_view entity, std::string_view owner, const std::vect
                                     {std::string(owner), line.owner}});
   }
   const std::string table(described.table), key(owner);
-  const db::Statement statement(
-      "INSERT INTO " + table + " (id, rate, name, code, " + key + ") SELECT id, rate, name, code, " + key +
-      " FROM jsonb_populate_recordset(NULL::" + table + ", $1) ON CONFLICT (" + key +
-      ", code) DO UPDATE SET rate = excluded.rate, name = excluded.name, updated_at = now()");
+  const db::Statement statement("INSERT INTO " + table + " (id, rate, name, code, " + key +
+                                ") SELECT id, rate, name, code, " + key +
+                                " FROM jsonb_populate_recordset(NULL::" + table + ", $1) ON CONFLICT (" + key +
+                                ", code) DO UPDATE SET rate = excluded.rate, name = excluded.name, updated_at = now()");
   return {statement, db::Params::of(base::Json(std::move(rows)))};
 }
 
@@ -87,8 +81,7 @@ RegionRates rates_for(ports::Call& call, const Row& region, const std::vector<Ro
     if (auto product = product_of(item)) products.push_back(std::move(*product));
   for (const Row& method : methods) options.push_back(method.str("shipping_option_id"));
   if (products.empty() && options.empty()) return rates;
-  const auto results =
-      call.db().batch({product_rates(rates.region_id, products), shipping_option_rates(options)});
+  const auto results = call.db().batch({product_rates(rates.region_id, products), shipping_option_rates(options)});
   add_product_rates(rates, results[0]);
   add_shipping_option_rates(rates, results[1]);
   return rates;
@@ -102,8 +95,7 @@ Lines provider_lines(ports::Call& call, const Context& context, const std::vecto
     return plugin_lines(call, ports::tax_provider(*provider), context, items, methods, rates);
   // 2. The system's own.
   std::vector<ItemToTax> to_tax;
-  for (const Row& item : items)
-    to_tax.push_back({item.str("id"), product_of(item), item.boolean("is_return")});
+  for (const Row& item : items) to_tax.push_back({item.str("id"), product_of(item), item.boolean("is_return")});
   std::vector<MethodToTax> shipping;
   for (const Row& method : methods) shipping.push_back({method.str("id"), method.str("shipping_option_id")});
   return system_lines(to_tax, shipping, rates);

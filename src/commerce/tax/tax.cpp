@@ -5,8 +5,7 @@ namespace commerce::tax {
 
 namespace {
 
-std::vector<Rate> rates_of(const base::StringMap<std::vector<Rate>>& map, std::string_view id,
-                           double default_rate) {
+std::vector<Rate> rates_of(const base::StringMap<std::vector<Rate>>& map, std::string_view id, double default_rate) {
   const auto found = map.find(id);
   if (found != map.end() && !found->second.empty()) return found->second;
   return {Rate::region_default(default_rate)};
@@ -44,8 +43,7 @@ double tax_amount(double price, double fraction, PriceKind kind) {
 
 std::vector<Rate> unite(std::vector<Rate> own, const std::vector<Rate>& of_type) {
   for (const Rate& rate : of_type)
-    if (std::none_of(own.begin(), own.end(), [&](const Rate& r) { return r.id == rate.id; }))
-      own.push_back(rate);
+    if (std::none_of(own.begin(), own.end(), [&](const Rate& r) { return r.id == rate.id; })) own.push_back(rate);
   return own;
 }
 
@@ -53,8 +51,7 @@ Lines system_lines(const std::vector<ItemToTax>& items, const std::vector<Method
                    const RegionRates& rates) {
   Lines lines;
   for (const ItemToTax& item : items)
-    if (!item.is_return && item.product_id)
-      add_lines(lines.of_items, item.id, rates.for_product(*item.product_id));
+    if (!item.is_return && item.product_id) add_lines(lines.of_items, item.id, rates.for_product(*item.product_id));
   for (const MethodToTax& method : methods)
     add_lines(lines.of_methods, method.id, rates.for_shipping_option(method.shipping_option_id));
   return lines;

@@ -39,9 +39,8 @@ struct Line {
 struct RegionRates {
   std::string region_id;
   double default_rate = 0;
-  base::StringMap<std::vector<Rate>> of_product; // by product id; missing or empty: the default
-  base::StringMap<std::vector<Rate>>
-      of_shipping_option; // by shipping option id; missing or empty: the default
+  base::StringMap<std::vector<Rate>> of_product;         // by product id; missing or empty: the default
+  base::StringMap<std::vector<Rate>> of_shipping_option; // by shipping option id; missing or empty: the default
 
   std::vector<Rate> for_product(std::string_view product_id) const;
   std::vector<Rate> for_shipping_option(std::string_view option_id) const;

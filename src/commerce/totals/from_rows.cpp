@@ -67,8 +67,7 @@ AppliedDiscount discount_of(const Row& row) {
 }
 
 Region region_of(const Row& row) {
-  return {row.number("tax_rate"),
-          row.boolean("gift_cards_taxable") ? GiftCardsTaxable::yes : GiftCardsTaxable::no,
+  return {row.number("tax_rate"), row.boolean("gift_cards_taxable") ? GiftCardsTaxable::yes : GiftCardsTaxable::no,
           row.boolean("automatic_taxes")};
 }
 

@@ -10,9 +10,7 @@ namespace {
 
 using base::js_round;
 
-bool is_gross(bool includes_tax, tax::Inclusive inclusive) {
-  return includes_tax && inclusive == tax::Inclusive::on;
-}
+bool is_gross(bool includes_tax, tax::Inclusive inclusive) { return includes_tax && inclusive == tax::Inclusive::on; }
 
 // What of a unit price is tax, rounded per unit.
 double tax_in_unit(const Item& item, double fraction, tax::Inclusive inclusive) {
@@ -21,8 +19,7 @@ double tax_in_unit(const Item& item, double fraction, tax::Inclusive inclusive) 
 }
 
 // Medusa 1.20: TaxCalculationStrategy.calculateLineItemsTax. Each line is rounded for itself.
-double item_tax(const Item& item, const std::vector<tax::Line>& lines, double discount,
-                tax::Inclusive inclusive) {
+double item_tax(const Item& item, const std::vector<tax::Line>& lines, double discount, tax::Inclusive inclusive) {
   const double taxable =
       (item.unit_price - tax_in_unit(item, tax::combined(lines), inclusive)) * item.quantity - discount;
   double sum = 0;
@@ -51,9 +48,7 @@ double unit_discount_of(const Item& item, const Allocations& allocations) {
 }
 
 // The old way of taxing is on for a rate that is neither null nor 0.
-bool legacy(const ItemOptions& options) {
-  return options.tax_rate.value_or(0) != 0;
-}
+bool legacy(const ItemOptions& options) { return options.tax_rate.value_or(0) != 0; }
 
 ItemTotals bare_item_totals(const Item& item, double subtotal, double discount) {
   ItemTotals totals;
@@ -72,9 +67,9 @@ ItemTotals item_totals_by_rate(const Item& item, double discount, double fractio
   ItemTotals totals = bare_item_totals(item, gross ? 0 : item.unit_price * item.quantity, discount);
   // Quirk: a price marked as gross is reduced by the tax on top of it while the flag is off.
   const double tax_in_price =
-      item.includes_tax ? js_round(tax::tax_amount(item.unit_price, fraction,
-                                                   gross ? tax::PriceKind::gross : tax::PriceKind::net))
-                        : 0;
+      item.includes_tax
+          ? js_round(tax::tax_amount(item.unit_price, fraction, gross ? tax::PriceKind::gross : tax::PriceKind::net))
+          : 0;
   totals.subtotal = js_round((item.unit_price - tax_in_price) * item.quantity);
   totals.original_tax_total = js_round(totals.subtotal * fraction);
   totals.tax_total = js_round((totals.subtotal - totals.discount_total) * fraction);
@@ -93,16 +88,13 @@ MethodTotals method_totals_by_rate(const Method& method, double rate) {
   return totals;
 }
 
-[[noreturn]] void tax_lines_missing(const char* message) {
-  throw base::Error::unexpected_state(message);
-}
+[[noreturn]] void tax_lines_missing(const char* message) { throw base::Error::unexpected_state(message); }
 
 } // namespace
 
 Allocations allocate(const std::vector<Item>& items, const std::vector<AppliedDiscount>& discounts) {
-  const auto discount = std::find_if(discounts.begin(), discounts.end(), [](const AppliedDiscount& d) {
-    return d.type != RuleType::free_shipping;
-  });
+  const auto discount = std::find_if(discounts.begin(), discounts.end(),
+                                     [](const AppliedDiscount& d) { return d.type != RuleType::free_shipping; });
   Allocations allocations;
   for (const Item& item : items) {
     double amount = 0, by_hand = 0;
@@ -139,8 +131,7 @@ ItemTotals item_totals(const Item& item, const Allocations& allocations, const I
     totals.tax_lines = *provided;
   else if (options.include_tax == IncludeTax::yes && !item.tax_lines && item.has_variant)
     tax_lines_missing("Tax Lines must be joined to calculate taxes");
-  if (item.is_return && !item.tax_lines && item.has_variant)
-    tax_lines_missing("Return Line Items must join tax lines");
+  if (item.is_return && !item.tax_lines && item.has_variant) tax_lines_missing("Return Line Items must join tax lines");
   if (totals.tax_lines.empty()) return totals;
   // 4. The tax with and without the discount.
   totals.tax_total = item_tax(item, totals.tax_lines, discount, options.inclusive);
@@ -188,8 +179,8 @@ double item_refund(const Item& item, const Allocations& allocations, std::option
   // 1. The old way. Quirk: the whole discount is taken off, however few units are left.
   if (tax_rate) {
     const double fraction = *tax_rate / 100;
-    const double subtotal = (item.unit_price - tax_in_unit(item, fraction, inclusive)) * item.quantity -
-                            discount_of(item, allocations);
+    const double subtotal =
+        (item.unit_price - tax_in_unit(item, fraction, inclusive)) * item.quantity - discount_of(item, allocations);
     return js_round(subtotal * (1 + fraction));
   }
   // 2. The units left, less their share of the discount, and the tax of each line on that.
@@ -203,8 +194,8 @@ double item_refund(const Item& item, const Allocations& allocations, std::option
   return subtotal + tax;
 }
 
-double gift_cardable_amount(GiftCardsTaxable taxable, double subtotal, double shipping_total,
-                            double discount_total, double tax_total) {
+double gift_cardable_amount(GiftCardsTaxable taxable, double subtotal, double shipping_total, double discount_total,
+                            double tax_total) {
   return taxable == GiftCardsTaxable::yes ? subtotal + shipping_total - discount_total
                                           : subtotal + shipping_total + tax_total - discount_total;
 }
@@ -259,9 +250,8 @@ CartTotals cart_totals(const Cart& cart, ForceTaxes force, tax::Inclusive inclus
   totals.tax_total = totals.item_tax_total + totals.shipping_tax_total;
   totals.discount_total = js_round(totals.raw_discount_total);
   // 2. What gift cards pay of it, and the tax that they were sold with.
-  const double cardable =
-      gift_cardable_amount(cart.region.gift_cards_taxable, totals.subtotal, totals.shipping_total,
-                           totals.discount_total, totals.tax_total);
+  const double cardable = gift_cardable_amount(cart.region.gift_cards_taxable, totals.subtotal, totals.shipping_total,
+                                               totals.discount_total, totals.tax_total);
   const GiftCardTotals cards = gift_card_totals(cardable, cart.gift_cards);
   totals.gift_card_total = cards.total;
   totals.gift_card_tax_total = cards.tax_total;
@@ -301,10 +291,8 @@ OrderTotals order_totals(const Order& order, Returnable returnable, tax::Inclusi
     totals.raw_discount_total += part.totals->raw_discount_total;
     totals.item_tax_total += part.totals->tax_total;
   }
-  for (const Item& item : order.swap_items)
-    totals.swap_items.push_back(part_of(item, returnable == Returnable::yes));
-  for (const Item& item : order.claim_items)
-    totals.claim_items.push_back(part_of(item, returnable == Returnable::yes));
+  for (const Item& item : order.swap_items) totals.swap_items.push_back(part_of(item, returnable == Returnable::yes));
+  for (const Item& item : order.claim_items) totals.claim_items.push_back(part_of(item, returnable == Returnable::yes));
   // 3. Shipping.
   for (const Method& method : order.shipping_methods) {
     const auto& part = totals.shipping_methods.emplace_back(method_totals(method, free, options));
@@ -313,9 +301,8 @@ OrderTotals order_totals(const Order& order, Returnable returnable, tax::Inclusi
   }
   totals.tax_total = totals.item_tax_total + totals.shipping_tax_total;
   // 4. Gift cards. Quirk: the discount is not rounded yet here; transactions go before cards.
-  const double cardable =
-      gift_cardable_amount(order.region.gift_cards_taxable, totals.subtotal, totals.shipping_total,
-                           totals.raw_discount_total, totals.tax_total);
+  const double cardable = gift_cardable_amount(order.region.gift_cards_taxable, totals.subtotal, totals.shipping_total,
+                                               totals.raw_discount_total, totals.tax_total);
   const GiftCardTotals cards =
       order.gift_card_transactions.empty()
           ? gift_card_totals(cardable, order.gift_cards)
@@ -326,8 +313,8 @@ OrderTotals order_totals(const Order& order, Returnable returnable, tax::Inclusi
   totals.tax_total -= totals.gift_card_tax_total;
   // 5. The total.
   totals.discount_total = js_round(totals.raw_discount_total);
-  totals.total = totals.subtotal + totals.shipping_total + totals.tax_total -
-                 (totals.gift_card_total + totals.discount_total);
+  totals.total =
+      totals.subtotal + totals.shipping_total + totals.tax_total - (totals.gift_card_total + totals.discount_total);
   return totals;
 }
 

@@ -103,8 +103,8 @@ struct GiftCardTotals {
   double total = 0, tax_total = 0;
 };
 enum class GiftCardsTaxable { no, yes }; // the region's gift_cards_taxable
-double gift_cardable_amount(GiftCardsTaxable taxable, double subtotal, double shipping_total,
-                            double discount_total, double tax_total);
+double gift_cardable_amount(GiftCardsTaxable taxable, double subtotal, double shipping_total, double discount_total,
+                            double tax_total);
 GiftCardTotals gift_card_totals(double gift_cardable, const std::vector<GiftCard>& cards);
 GiftCardTotals gift_card_transaction_totals(const std::vector<GiftCardTransaction>& transactions,
                                             GiftCardsTaxable taxable, double region_tax_rate);
@@ -149,9 +149,8 @@ struct Order {
 // Which items get totals of their own besides the order's items.
 enum class Returnable { not_asked, no, yes }; // context.includes.returnable_items: missing, false, true
 struct OrderItemTotals {
-  std::optional<ItemTotals>
-      totals;          // null: this item gets none (items of swaps and claims, unless Returnable::yes)
-  double quantity = 0; // as shown: Quirk: without totals, what has been returned is subtracted
+  std::optional<ItemTotals> totals; // null: this item gets none (items of swaps and claims, unless Returnable::yes)
+  double quantity = 0;              // as shown: Quirk: without totals, what has been returned is subtracted
   double refundable = 0;
   bool returnable = false; // Returnable::yes and not all that was shipped has come back
 };

@@ -91,9 +91,8 @@ Figures figures(const ItemTotals& t) {
 }
 
 template<class Totals> Figures sums(const Totals& t) {
-  return {
-      t.subtotal,           t.raw_discount_total, t.discount_total,  t.item_tax_total,      t.shipping_total,
-      t.shipping_tax_total, t.tax_total,          t.gift_card_total, t.gift_card_tax_total, t.total};
+  return {t.subtotal,           t.raw_discount_total, t.discount_total,  t.item_tax_total,      t.shipping_total,
+          t.shipping_tax_total, t.tax_total,          t.gift_card_total, t.gift_card_tax_total, t.total};
 }
 
 std::vector<Figures> figures(const std::vector<MethodTotals>& methods) {
@@ -166,9 +165,7 @@ TEST_CASE("totals of carts") {
                  {1000, 1, net, {10}, {333.3333333333333}},
                  {1000, 1, net, {10}, {333.3333333333333}}},
        .sums = {3000, 1000, 1000, 201, 0, 0, 201, 0, 0, 2201},
-       .of_items = {{1000, 333, 734, 1100, 100, 67},
-                    {1000, 333, 734, 1100, 100, 67},
-                    {1000, 333, 734, 1100, 100, 67}}},
+       .of_items = {{1000, 333, 734, 1100, 100, 67}, {1000, 333, 734, 1100, 100, 67}, {1000, 333, 734, 1100, 100, 67}}},
       {.name = "two halves of a discount make one",
        .discount = RuleType::fixed,
        .items = {{100, 1, net, {20}, {10.5}}, {100, 1, net, {20}, {10.5}}},
@@ -433,15 +430,13 @@ TEST_CASE("totals of orders") {
        .of_items = {{1000, 0, 1250, 1250, 250, 250, 1250}}},
       {.name = "old gift card transaction takes the card's rate",
        .items = {{1000, 1, net, {25}}},
-       .transactions = {{333, std::nullopt, std::nullopt, 10},
-                        {333, std::nullopt, std::nullopt, std::nullopt}},
+       .transactions = {{333, std::nullopt, std::nullopt, 10}, {333, std::nullopt, std::nullopt, std::nullopt}},
        .sums = {1000, 0, 0, 250, 0, 0, 150, 666, 100, 484, 0, 0, 0},
        .of_items = {{1000, 0, 1250, 1250, 250, 250, 1250}}},
       {.name = "old gift card transaction where cards are not taxable",
        .cards_taxable = false,
        .items = {{1000, 1, net, {25}}},
-       .transactions = {{333, std::nullopt, std::nullopt, std::nullopt},
-                        {100, std::nullopt, std::nullopt, 10}},
+       .transactions = {{333, std::nullopt, std::nullopt, std::nullopt}, {100, std::nullopt, std::nullopt, 10}},
        .sums = {1000, 0, 0, 250, 0, 0, 240, 433, 10, 807, 0, 0, 0},
        .of_items = {{1000, 0, 1250, 1250, 250, 250, 1250}}},
       {.name = "gift card without transactions",

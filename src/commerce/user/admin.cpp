@@ -80,17 +80,14 @@ http::Resource users() {
                          {"metadata", Is::object, optional}}},
                .event = "user.updated",
                .metadata = http::Metadata::merged})
-      .remove({.object = "user",
-               .missing = http::Missing::overlooked,
-               .hook = remove_analytics,
-               .event = "user.deleted"});
+      .remove(
+          {.object = "user", .missing = http::Missing::overlooked, .hook = remove_analytics, .event = "user.deleted"});
 }
 
 // --- passwords -----------------------------------------------------------------------------------------------------
 
 const http::Rules kPasswordToken{{{"email", Is::email}}};
-const http::Rules kPasswordReset{
-    {{"email", Is::email, optional}, {"token", Is::string}, {"password", Is::string}}};
+const http::Rules kPasswordReset{{{"email", Is::email, optional}, {"token", Is::string}, {"password", Is::string}}};
 
 // Says nothing of whether there is such a user.
 void request_password_token(Context& context) {
@@ -114,11 +111,18 @@ void set_new_password(Context& context) {
 http::Routes admin_routes() {
   using enum http::Method;
   auto routes = users().routes();
-  routes.push_back({.method = post, .path = "/admin/users", .handler = create_user, .auth = http::Auth::admin,
+  routes.push_back({.method = post,
+                    .path = "/admin/users",
+                    .handler = create_user,
+                    .auth = http::Auth::admin,
                     .body_rules = &kCreate});
-  routes.push_back({.method = post, .path = "/admin/users/password-token", .handler = request_password_token,
+  routes.push_back({.method = post,
+                    .path = "/admin/users/password-token",
+                    .handler = request_password_token,
                     .body_rules = &kPasswordToken});
-  routes.push_back({.method = post, .path = "/admin/users/reset-password", .handler = set_new_password,
+  routes.push_back({.method = post,
+                    .path = "/admin/users/reset-password",
+                    .handler = set_new_password,
                     .body_rules = &kPasswordReset});
   return routes;
 }

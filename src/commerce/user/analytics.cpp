@@ -93,8 +93,12 @@ http::Routes analytics_routes() {
   return {
       {.method = get, .path = path, .handler = show_choice, .auth = admin, .flag = flag},
       {.method = post, .path = path, .handler = create_choice, .auth = admin, .body_rules = &kCreate, .flag = flag},
-      {.method = post, .path = "/admin/analytics-configs/update", .handler = update_choice, .auth = admin,
-       .body_rules = &kUpdate, .flag = flag},
+      {.method = post,
+       .path = "/admin/analytics-configs/update",
+       .handler = update_choice,
+       .auth = admin,
+       .body_rules = &kUpdate,
+       .flag = flag},
       {.method = del, .path = path, .handler = remove_choice, .auth = admin, .flag = flag},
   };
 }

@@ -37,11 +37,13 @@ const std::string& invitation_secret(const ports::Call& call) {
 }
 
 // A token that says which invitation it is, and until when the invitation is good.
-base::Json signed_invitation(const ports::Call& call, std::string_view id, const base::Json& role, std::string_view email) {
+base::Json signed_invitation(const ports::Call& call, std::string_view id, const base::Json& role,
+                             std::string_view email) {
   return base::JsonObject{
       {"expires_at", base::iso_time(base::now() + kInvitationLifetime)},
-      {"token", http::sign_jwt(invitation_secret(call),
-                               base::JsonObject{{"invite_id", id}, {"role", role}, {"user_email", email}}, std::nullopt)}};
+      {"token",
+       http::sign_jwt(invitation_secret(call),
+                      base::JsonObject{{"invite_id", id}, {"role", role}, {"user_email", email}}, std::nullopt)}};
 }
 
 void tell_invited(ports::Call& call, std::string_view id, const base::Json& token, std::string_view email) {
@@ -92,7 +94,8 @@ std::optional<std::string> id_by_password(ports::Call& call, std::string_view em
 
 // Medusa 1.20: AuthService.authenticateAPIToken
 std::optional<std::string> id_by_api_token(ports::Call& call, std::string_view token) {
-  static const db::Statement statement("SELECT id, api_token FROM \"user\" WHERE api_token = $1 AND deleted_at IS NULL");
+  static const db::Statement statement(
+      "SELECT id, api_token FROM \"user\" WHERE api_token = $1 AND deleted_at IS NULL");
   if (token.empty()) return std::nullopt;
   const auto found = call.db().run(statement, db::Params::of(token));
   if (found.empty()) return std::nullopt;
@@ -100,8 +103,9 @@ std::optional<std::string> id_by_api_token(ports::Call& call, std::string_view t
 }
 
 std::optional<base::Json> find(ports::Call& call, std::string_view id) {
-  const auto tree = query::read(call.db(), call.flags, {.entity = &schema::get("User"),
-                                                        .where = {{"id", query::Operator::equal, {std::string(id)}}}});
+  const auto tree =
+      query::read(call.db(), call.flags,
+                  {.entity = &schema::get("User"), .where = {{"id", query::Operator::equal, {std::string(id)}}}});
   if (const auto row = tree.first()) return query::row_value(*row);
   return std::nullopt;
 }
@@ -136,8 +140,8 @@ std::optional<std::string> reset_password(ports::Call& call, std::string_view em
     const auto claims = http::verify_jwt(found.text(0, 1), token);
     if (!claims || !((*claims)["user_id"] == base::Json(id))) return std::nullopt;
     // 3. Hash and store.
-    call.write_last(query::update(schema::get("User"), id,
-                                  base::JsonObject{{"password_hash", http::hash_password(password)}}));
+    call.write_last(
+        query::update(schema::get("User"), id, base::JsonObject{{"password_hash", http::hash_password(password)}}));
     return id;
   });
 }

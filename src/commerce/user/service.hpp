@@ -12,7 +12,7 @@ namespace commerce::user {
 
 struct NewUser {
   std::string email;
-  std::optional<std::string> id{}; // made where missing
+  std::optional<std::string> id{};   // made where missing
   std::optional<std::string> role{}; // "admin", "member" or "developer"; the table's default is "member"
   std::optional<std::string> first_name{}, last_name{}, api_token{};
   std::optional<std::string> password{}; // empty or missing: the user can't log in with a password
