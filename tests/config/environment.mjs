@@ -51,7 +51,7 @@ await check("jwt_secret: .env, which counts after the real environment", async (
   await serves(given, { files, environment: { JWT_SECRET: "real" } }, async ({ base }) => assert.deepEqual([await asAdmin(base, "real"), await asAdmin(base, "dotenv")], [200, 401]));
 });
 const signs = async (base, secret) => {
-  const [, id, signature] = /connect\.sid=s:([^.]+)\.([^;]+)/.exec(decodeURIComponent((await login(base)).headers.getSetCookie()[0]));
+  const [, id, signature] = /connect\.sid=s:([^.]+)\.([^;]+)/.exec(decodeURIComponent((await login(base)).headers.get("set-cookie")));
   const { createHmac } = await import("node:crypto");
   const sign = (by) => createHmac("sha256", by).update(id).digest("base64").replace(/=+$/, "");
   assert.equal(signature, sign(secret), `not signed by ${secret}`);
