@@ -1,22 +1,14 @@
 #include "query/print.hpp"
-#include "base/strings.hpp"
+#include "query/shapes.hpp"
 #include "query/write.hpp"
 #include <stdexcept>
 
 namespace query {
 namespace {
 
-// Statements whose text follows from the request are kept by text, so that each shape is prepared once; shapes beyond
-// the bound (a client playing with `fields`) are parsed anew each time instead of filling the memory.
+// Reads are known by their text.
 db::Statement statement_for(std::string sql) {
-  constexpr std::size_t kShapes = 1000;
-  thread_local base::StringMap<db::Statement> shapes;
-  const auto found = shapes.find(sql);
-  if (found != shapes.end()) return found->second;
-  if (shapes.size() >= kShapes) return db::Statement::once(std::move(sql));
-  db::Statement made(sql);
-  shapes.emplace(std::move(sql), made);
-  return made;
+  return statement_of_shape(sql, [&] { return std::move(sql); });
 }
 
 void print_columns(std::string& sql, const std::vector<const schema::Column*>& columns) {

@@ -1,14 +1,18 @@
 #include "query/write.hpp"
 #include "base/ids.hpp"
+#include "query/shapes.hpp"
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <stdexcept>
 
 namespace query {
 namespace {
 
+using Columns = std::vector<std::string_view>;
+
 // The columns that any of the rows names, in the entity's order; a name that is no column is a bug in the caller.
-std::vector<std::string_view> named_columns(const schema::Entity& entity, const base::JsonArray& rows) {
+Columns named_columns(const schema::Entity& entity, const base::JsonArray& rows) {
   std::vector<bool> named(entity.columns.size());
   for (const auto& row : rows)
     for (const auto& member : row.as_object()) {
@@ -17,13 +21,13 @@ std::vector<std::string_view> named_columns(const schema::Entity& entity, const 
       if (!column) throw std::logic_error("no column " + std::string(entity.name) + "." + member.name);
       named[static_cast<std::size_t>(column - entity.columns.data())] = true;
     }
-  std::vector<std::string_view> columns;
+  Columns columns;
   for (std::size_t i = 0; i < named.size(); i++)
     if (named[i]) columns.push_back(entity.columns[i].name);
   return columns;
 }
 
-std::string column_list(const std::vector<std::string_view>& columns, std::string_view prefix = {}) {
+std::string column_list(const Columns& columns, std::string_view prefix = {}) {
   std::string list;
   for (const auto column : columns) {
     if (!list.empty()) list += ", ";
@@ -33,33 +37,58 @@ std::string column_list(const std::vector<std::string_view>& columns, std::strin
   return list;
 }
 
-db::Query print_insert(const schema::Entity& entity, base::JsonArray& rows, std::string_view conflict) {
+// "insert product id title": what a shape is known by. Identifiers hold no blanks.
+std::string shape(std::initializer_list<std::string_view> words, const Columns& columns = {}) {
+  std::string key;
+  const auto add = [&](std::string_view word) { key.append(word).push_back(' '); };
+  for (const auto word : words) add(word);
+  for (const auto column : columns) add(column);
+  return key;
+}
+
+db::Query insert_rows(const schema::Entity& entity, base::JsonArray& rows, std::string_view conflict) {
   if (!entity.prefix.empty())
     for (auto& row : rows)
       if (row[entity.key].is_nullish()) row.set(entity.key, base::make_id(entity.prefix));
   const auto columns = named_columns(entity, rows);
-  const std::string table = quoted(entity.table);
-  std::string sql = "INSERT INTO " + table + " (" + column_list(columns) + ") SELECT " + column_list(columns, "r.") +
-                    " FROM jsonb_populate_recordset(null::" + table + ", $1) r";
-  if (!conflict.empty()) sql += " ON CONFLICT (" + std::string(conflict) + ") DO NOTHING";
-  return {db::Statement(sql), db::Params::of(base::Json(rows).dump())};
+  return {statement_of_shape(shape({"insert", entity.table, conflict}, columns),
+                             [&] {
+                               const std::string table = quoted(entity.table);
+                               std::string sql = "INSERT INTO " + table + " (" + column_list(columns) + ") SELECT " +
+                                                 column_list(columns, "r.") +
+                                                 " FROM jsonb_populate_recordset(null::" + table + ", $1) r";
+                               if (!conflict.empty()) sql += " ON CONFLICT (" + std::string(conflict) + ") DO NOTHING";
+                               return sql;
+                             }),
+          db::Params::of(base::Json(rows).dump())};
 }
 
-bool has_updated_at(const schema::Entity& entity) { return entity.column("updated_at") != nullptr; }
+std::string update_sql(const schema::Entity& entity, const Columns& columns) {
+  const std::string table = quoted(entity.table), key = quoted(entity.key);
+  std::string sets;
+  for (const auto column : columns) {
+    if (!sets.empty()) sets += ", ";
+    sets += quoted(column) + " = r." + quoted(column);
+  }
+  const bool dated = std::find(columns.begin(), columns.end(), "updated_at") != columns.end();
+  if (!dated && entity.column("updated_at")) sets += ", updated_at = now()";
+  return "UPDATE " + table + " t SET " + sets + " FROM jsonb_populate_recordset(null::" + table + ", $1) r WHERE t." +
+         key + " = r." + key;
+}
 
 } // namespace
 
-db::Query insert(const schema::Entity& entity, base::JsonArray& rows) { return print_insert(entity, rows, {}); }
+db::Query insert(const schema::Entity& entity, base::JsonArray& rows) { return insert_rows(entity, rows, {}); }
 
 db::Query insert(const schema::Entity& entity, base::Json& row) {
   base::JsonArray rows{std::move(row)};
-  auto query = print_insert(entity, rows, {});
+  auto query = insert_rows(entity, rows, {});
   row = std::move(rows.front());
   return query;
 }
 
 db::Query insert_or_ignore(const schema::Entity& entity, base::JsonArray& rows, std::string_view conflict_columns) {
-  return print_insert(entity, rows, conflict_columns);
+  return insert_rows(entity, rows, conflict_columns);
 }
 
 db::Query update(const schema::Entity& entity, std::string_view id, const base::Json& changes) {
@@ -72,31 +101,26 @@ db::Query update_each(const schema::Entity& entity, const base::JsonArray& rows)
   auto columns = named_columns(entity, rows);
   std::erase(columns, entity.key);
   if (columns.empty()) throw std::logic_error("an update of nothing: " + std::string(entity.name));
-  const std::string table = quoted(entity.table);
-  std::string sets;
-  for (const auto column : columns) {
-    if (!sets.empty()) sets += ", ";
-    sets += quoted(column) + " = r." + quoted(column);
-  }
-  if (has_updated_at(entity) && std::find(columns.begin(), columns.end(), "updated_at") == columns.end())
-    sets += ", updated_at = now()";
-  const std::string key = quoted(entity.key);
-  return {db::Statement("UPDATE " + table + " t SET " + sets + " FROM jsonb_populate_recordset(null::" + table +
-                        ", $1) r WHERE t." + key + " = r." + key),
+  return {statement_of_shape(shape({"update", entity.table}, columns), [&] { return update_sql(entity, columns); }),
           db::Params::of(base::Json(rows).dump())};
 }
 
 db::Query remove(const schema::Entity& entity, const std::vector<std::string>& ids) {
   if (!entity.soft_delete) return erase_where(entity, entity.key, ids);
-  return {db::Statement("UPDATE " + quoted(entity.table) + " SET deleted_at = now() WHERE " + quoted(entity.key) +
-                        " = ANY($1) AND deleted_at IS NULL"),
+  return {statement_of_shape(shape({"remove", entity.table}),
+                             [&] {
+                               return "UPDATE " + quoted(entity.table) + " SET deleted_at = now() WHERE " +
+                                      quoted(entity.key) + " = ANY($1) AND deleted_at IS NULL";
+                             }),
           db::Params::of(ids)};
 }
 
 db::Query erase_where(const schema::Entity& entity, std::string_view column, const std::vector<std::string>& values) {
   if (!entity.column(column))
     throw std::logic_error("no column " + std::string(entity.name) + "." + std::string(column));
-  return {db::Statement("DELETE FROM " + quoted(entity.table) + " WHERE " + quoted(column) + " = ANY($1)"),
+  return {statement_of_shape(
+              shape({"erase", entity.table, column}),
+              [&] { return "DELETE FROM " + quoted(entity.table) + " WHERE " + quoted(column) + " = ANY($1)"; }),
           db::Params::of(values)};
 }
 
@@ -107,20 +131,28 @@ db::Query link(std::string_view table, std::string_view left_column, std::string
     left.push_back(l);
     right.push_back(r);
   }
-  return {db::Statement("INSERT INTO " + quoted(table) + " (" + quoted(left_column) + ", " + quoted(right_column) +
-                        ") SELECT * FROM unnest($1::text[], $2::text[]) ON CONFLICT DO NOTHING"),
+  return {statement_of_shape(shape({"link", table, left_column, right_column}),
+                             [&] {
+                               return "INSERT INTO " + quoted(table) + " (" + column_list({left_column, right_column}) +
+                                      ") SELECT * FROM unnest($1::text[], $2::text[]) ON CONFLICT DO NOTHING";
+                             }),
           db::Params::of(left, right)};
 }
 
 db::Query unlink(std::string_view table, std::string_view left_column, std::string_view left_id) {
-  return {db::Statement("DELETE FROM " + quoted(table) + " WHERE " + quoted(left_column) + " = $1"),
-          db::Params::of(left_id)};
+  return {
+      statement_of_shape(shape({"unlink", table, left_column}),
+                         [&] { return "DELETE FROM " + quoted(table) + " WHERE " + quoted(left_column) + " = $1"; }),
+      db::Params::of(left_id)};
 }
 
 db::Query unlink(std::string_view table, std::string_view left_column, std::string_view left_id,
                  std::string_view right_column, const std::vector<std::string>& right_ids) {
-  return {db::Statement("DELETE FROM " + quoted(table) + " WHERE " + quoted(left_column) + " = $1 AND " +
-                        quoted(right_column) + " = ANY($2)"),
+  return {statement_of_shape(shape({"unlink", table, left_column, right_column}),
+                             [&] {
+                               return "DELETE FROM " + quoted(table) + " WHERE " + quoted(left_column) + " = $1 AND " +
+                                      quoted(right_column) + " = ANY($2)";
+                             }),
           db::Params::of(left_id, right_ids)};
 }
 
