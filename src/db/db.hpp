@@ -5,6 +5,7 @@
 #include "base/json.hpp"
 #include "base/time.hpp"
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -121,7 +122,12 @@ enum class Isolation { read_committed, repeatable_read, serializable };
 class Transaction : public Session {
  public:
   bool in_transaction() const final { return true; }
-  // Sends the last statements and COMMIT together. Throws as batch() does, and rolls back then.
+  // A write whose result nobody waits for. It travels ahead of the next batch, or with the COMMIT where none follows, so
+  // it costs no round trip and whatever comes later sees it.
+  virtual void queue(Query query) = 0;
+  // Runs `work`. When it throws, all that it has sent and queued is taken back, and the transaction can go on.
+  virtual void attempt(const std::function<void()>& work) = 0;
+  // Sends what is queued, the last statements and COMMIT together. Throws as batch() does, and rolls back then.
   virtual std::vector<Result> commit(std::vector<Query> last = {}) = 0;
   virtual void rollback() = 0;
 };

@@ -266,15 +266,38 @@ class PooledTransaction final : public Transaction {
 
   std::vector<Result> batch(std::vector<Query> queries) override {
     if (queries.empty()) return {};
-    return send(queries, nullptr);
+    return send(std::move(queries), nullptr);
+  }
+
+  void queue(Query query) override { queue_.push_back(std::move(query)); }
+
+  void attempt(const std::function<void()>& work) override {
+    const auto queued = queue_.size(), sent = sent_;
+    const std::string name = "step_" + std::to_string(++depth_);
+    queue_.emplace_back(Statement::once("SAVEPOINT " + name));
+    try {
+      work();
+      depth_--;
+    } catch (...) {
+      depth_--;
+      if (ended_) throw;
+      if (sent_ == sent) {
+        queue_.erase(queue_.begin() + static_cast<std::ptrdiff_t>(queued), queue_.end());
+      } else {
+        queue_.clear();
+        queue_.emplace_back(Statement::once("ROLLBACK TO SAVEPOINT " + name));
+        failed_ = false;
+      }
+      throw;
+    }
   }
 
   std::vector<Result> commit(std::vector<Query> last) override {
-    if (last.empty() && !connection_ && !ended_) {
+    if (last.empty() && queue_.empty() && !connection_ && !ended_) {
       ended_ = true;
       return {};
     }
-    auto results = send(last, &commit_statement());
+    auto results = send(std::move(last), &commit_statement());
     ended_ = true;
     lane_.release(std::exchange(connection_, nullptr));
     return results;
@@ -292,26 +315,43 @@ class PooledTransaction final : public Transaction {
   }
 
  private:
-  std::vector<Result> send(const std::vector<Query>& queries, const Statement* after) {
+  // Sends what is queued, then the queries; returns the results of the queries.
+  std::vector<Result> send(std::vector<Query> queries, const Statement* after) {
     if (ended_) throw std::logic_error("a statement after the end of its transaction");
+    if (failed_) throw std::logic_error("a statement after one that failed, in the same attempt");
+    const auto queued = queue_.size();
+    if (queued) {
+      auto all = std::exchange(queue_, {});
+      std::move(queries.begin(), queries.end(), std::back_inserter(all));
+      queries = std::move(all);
+    }
     check(queries);
     Batch batch;
     if (!connection_) {
       connection_ = lane_.take();
       batch.before = &begin_statement(isolation_);
     }
-    batch.queries = queries;
+    batch.queries = std::move(queries);
     batch.after = after;
+    sent_++;
     connection_->run(batch);
-    if (!batch.failure) return std::move(batch.results);
-    rollback();
-    throw std::move(*batch.failure);
+    if (batch.failure) {
+      // Inside of an attempt a savepoint stands, to which it can go back.
+      failed_ = depth_ > 0 && !batch.lost && !after;
+      if (!failed_) rollback();
+      throw std::move(*batch.failure);
+    }
+    batch.results.erase(batch.results.begin(), batch.results.begin() + static_cast<std::ptrdiff_t>(queued));
+    return std::move(batch.results);
   }
 
   Lane& lane_;
   Isolation isolation_;
   ConnectionPtr connection_; // from the first statement to the end
-  bool ended_ = false;
+  std::vector<Query> queue_;
+  std::size_t sent_ = 0; // batches
+  int depth_ = 0;        // of attempts
+  bool ended_ = false, failed_ = false;
 };
 
 class PooledDatabase final : public Database {

@@ -11,15 +11,21 @@ Call::Call(db::Database& database, const config::Config& c, const schema::Flags&
     : config(c), flags(f), database_(database) {}
 
 db::Session& Call::db() {
-  if (transaction_) return *transaction_;
-  return database_.shared();
+  if (!transaction_) return database_.shared();
+  refuse_half_done();
+  return *transaction_;
+}
+
+// Whoever catches the failure of a step must have run it by attempt(): else half of it would be committed.
+void Call::refuse_half_done() const {
+  if (half_done_) throw std::logic_error("a transaction goes on after a step of it has failed; run that by attempt()");
 }
 
 void Call::write_last(db::Query query) {
   if (!transaction_)
     database_.shared().run(query.statement, std::move(query.params));
   else
-    last_.push_back(std::move(query));
+    transaction_->queue(std::move(query));
 }
 
 void Call::emit(std::string name, base::Json data) {
@@ -45,35 +51,59 @@ void Call::invalidate(std::string pattern) {
     cache->invalidate({std::move(pattern)});
 }
 
+void Call::forget() {
+  transaction_.reset();
+  events_.clear();
+  invalid_.clear();
+  half_done_ = asked_outside_ = false;
+}
+
 void Call::run_atomic(const std::function<void()>& work, db::Isolation isolation) {
-  // A step of a greater whole: its writes, last writes and events are those of the whole.
-  if (transaction_) return work();
+  // A step of a greater whole: its writes and events are those of the whole.
+  if (transaction_) {
+    try {
+      return work();
+    } catch (...) {
+      half_done_ = true;
+      throw;
+    }
+  }
   constexpr int kMostAttempts = 3;
   for (int attempt = 1;; ++attempt) {
     transaction_ = database_.begin(isolation);
     try {
       work();
-      auto last = std::exchange(last_, {});
+      refuse_half_done();
       const bool staging = !events_.empty();
+      std::vector<db::Query> last;
       if (staging) last.push_back(events::stage(std::exchange(events_, {})));
       transaction_->commit(std::move(last));
-      transaction_.reset();
+      auto invalid = std::exchange(invalid_, {});
+      forget();
       if (staging) events::staged();
-      if (!invalid_.empty()) cache->invalidate(std::exchange(invalid_, {}));
+      if (!invalid.empty()) cache->invalidate(std::move(invalid));
       return;
     } catch (const db::DatabaseError& error) {
-      transaction_.reset();
-      last_.clear();
-      events_.clear();
-      invalid_.clear();
-      if (!error.retryable() || attempt == kMostAttempts) throw;
+      const bool again = error.retryable() && !asked_outside_ && attempt < kMostAttempts;
+      forget();
+      if (!again) throw;
     } catch (...) {
-      transaction_.reset();
-      last_.clear();
-      events_.clear();
-      invalid_.clear();
+      forget();
       throw;
     }
+  }
+}
+
+void Call::run_attempt(const std::function<void()>& work) {
+  if (!transaction_) return run_atomic(work, db::Isolation::read_committed);
+  const auto events = events_.size(), invalid = invalid_.size();
+  try {
+    transaction_->attempt(work);
+  } catch (...) {
+    events_.erase(events_.begin() + static_cast<std::ptrdiff_t>(events), events_.end());
+    invalid_.erase(invalid_.begin() + static_cast<std::ptrdiff_t>(invalid), invalid_.end());
+    half_done_ = false;
+    throw;
   }
 }
 

@@ -55,21 +55,24 @@ class Call {
 
   // Runs `work` in a transaction: in the open one when there is one (a step of a greater whole), else in a new one
   // that commits when `work` returns, and rolls back when it throws. The outermost level runs `work` again, up to
-  // three times in all, when PostgreSQL reports a serialization failure or a deadlock; `work` must therefore have no
-  // effects outside the database. Events recorded in it are written to staged_job in the same transaction.
+  // three times in all, when PostgreSQL reports a serialization failure or a deadlock, unless somebody outside has been
+  // asked by then (asked_outside). Events recorded in it are written to staged_job in the same transaction.
+  // A step that throws takes the whole with it: who wants to go on without it runs it by attempt().
   template<class Work> auto atomic(Work&& work, db::Isolation isolation = db::Isolation::read_committed) {
-    using R = std::invoke_result_t<Work&>;
-    if constexpr (std::is_void_v<R>) {
-      run_atomic([&] { work(); }, isolation);
-    } else {
-      std::optional<R> result;
-      run_atomic([&] { result.emplace(work()); }, isolation);
-      return std::move(*result);
-    }
+    return result_of(work, [&](const std::function<void()>& step) { run_atomic(step, isolation); });
   }
 
-  // A write whose result nobody waits for: inside atomic() it is sent together with the COMMIT, after everything else of
-  // the transaction and in the order of these calls (and forgotten with a rollback); outside, at once.
+  // A step that can fail alone: when `work` throws, what it wrote and recorded is taken back, and the transaction goes
+  // on where its caller catches. Costs a savepoint. Outside of a transaction it is atomic().
+  template<class Work> auto attempt(Work&& work) {
+    return result_of(work, [&](const std::function<void()>& step) { run_attempt(step); });
+  }
+
+  // Said before a provider is asked for what has an effect outside: the transaction is not run again by itself then.
+  void asked_outside() { asked_outside_ = true; }
+
+  // A write whose result nobody waits for: inside atomic() it travels ahead of the next statement of the transaction, or
+  // with the COMMIT where none follows, so that it costs no round trip and later steps see it; outside, at once.
   void write_last(db::Query query);
   // Records an event. Inside atomic() it is published with the commit and forgotten with a rollback; outside, at once.
   // `name` is one that 1.20 knows (checked builds throw std::logic_error otherwise).
@@ -79,12 +82,26 @@ class Call {
   void invalidate(std::string pattern);
 
  private:
+  template<class Work, class Run> static auto result_of(Work& work, Run&& run) {
+    using R = std::invoke_result_t<Work&>;
+    if constexpr (std::is_void_v<R>) {
+      run([&] { work(); });
+    } else {
+      std::optional<R> result;
+      run([&] { result.emplace(work()); });
+      return std::move(*result);
+    }
+  }
   void run_atomic(const std::function<void()>& work, db::Isolation isolation);
+  void run_attempt(const std::function<void()>& work);
+  void refuse_half_done() const;
+  void forget(); // all that belongs to the transaction
   db::Database& database_;
   std::unique_ptr<db::Transaction> transaction_;
-  std::vector<db::Query> last_;
   std::vector<Event> events_;
   std::vector<std::string> invalid_; // patterns
+  bool half_done_ = false;           // a step has thrown, and half of its writes stand
+  bool asked_outside_ = false;
 };
 
 } // namespace ports

@@ -92,6 +92,109 @@ TEST_CASE("a failure forgets writes, last writes and events") {
   });
 }
 
+TEST_CASE("what is written last is seen by the next statement of the transaction, for no round trip more") {
+  with_call([](db::Database& database, ports::Call& call) {
+    static const db::Statement look("SELECT value FROM counter WHERE id = 1");
+    call.atomic([&] {
+      call.write_last(increment());
+      call.atomic([&] {
+        auto results = call.db().batch({{look}, {look}});
+        REQUIRE(results.size() == 2);
+        CHECK(results[0].integer(0, 0) == 1);
+      });
+      call.write_last(increment());
+      call.write_last(increment());
+      CHECK(call.db().run(look).integer(0, 0) == 3);
+      call.write_last(increment());
+    });
+    CHECK(value(database) == 4);
+  });
+}
+
+TEST_CASE("a step can fail alone, by a refusal or by the database, and what was recorded in it goes with it") {
+  with_call([](db::Database& database, ports::Call& call) {
+    static const db::Statement twice("INSERT INTO counter VALUES (1, 0)");
+    call.atomic([&] {
+      call.write_last(increment());
+      call.emit("cart.created", nullptr);
+      // Before anything was sent.
+      CHECK_THROWS_AS(call.attempt([&] {
+        call.write_last(increment());
+        call.emit("cart.updated", nullptr);
+        throw base::Error::not_allowed("no");
+      }),
+                      base::Error);
+      // By the database, in a step of a step.
+      CHECK_THROWS_AS(call.attempt([&] {
+        call.db().run(increment());
+        call.write_last(increment());
+        call.atomic([&] { call.db().run(twice); });
+      }),
+                      base::Error);
+      // One inside another: the inner one alone is taken back.
+      call.attempt([&] {
+        call.db().run(increment());
+        CHECK_THROWS_AS(call.attempt([&] {
+          call.db().run(increment());
+          call.db().run(twice);
+        }),
+                        base::Error);
+        call.write_last(increment());
+      });
+      CHECK(call.attempt([&] { return 7; }) == 7);
+    });
+    CHECK(value(database) == 3);
+    CHECK(staged(database).rows() == 1);
+    // Where no transaction is open, an attempt is one.
+    CHECK_THROWS_AS(call.attempt([&] {
+      call.db().run(increment());
+      throw base::Error::not_allowed("no");
+    }),
+                    base::Error);
+    CHECK(value(database) == 3);
+  });
+}
+
+TEST_CASE("a failed step that was not an attempt can't be passed over") {
+  with_call([](db::Database& database, ports::Call& call) {
+    const auto pass_over = [&](const std::function<void()>& then) {
+      call.atomic([&] {
+        try {
+          call.atomic([&] {
+            call.db().run(increment());
+            throw base::Error::not_allowed("no");
+          });
+        } catch (const base::Error&) {
+        }
+        then();
+      });
+    };
+    CHECK_THROWS_AS(pass_over([] {}), std::logic_error);
+    CHECK_THROWS_AS(pass_over([&] { call.db().run(increment()); }), std::logic_error);
+    CHECK(value(database) == 0);
+  });
+}
+
+TEST_CASE("a transaction is not run again once somebody outside was asked") {
+  with_call([](db::Database& database, ports::Call& call) {
+    static const db::Statement read("SELECT value FROM counter WHERE id = 1");
+    int runs = 0;
+    const auto disturbed = [&] {
+      call.atomic(
+          [&] {
+            ++runs;
+            call.db().run(read);
+            call.asked_outside();
+            database.shared().run(increment());
+            call.db().run(increment());
+          },
+          db::Isolation::repeatable_read);
+    };
+    CHECK_THROWS_AS(disturbed(), db::DatabaseError);
+    CHECK(runs == 1);
+  });
+}
+
 TEST_CASE("a commit that staged events rings, once it is done, and no other does") {
   with_call([](db::Database&, ports::Call& call) {
     events::Bell bell;
