@@ -14,6 +14,12 @@ bool are_watched(const schema::Entity& entity, const query::Selection& selection
          });
 }
 
+// A list in order of a relation's column changes with the tables between.
+bool are_watched(const schema::Entity& entity, const query::Order& order) {
+  const auto dot = order.column.rfind('.');
+  return dot == std::string::npos || are_watched(entity, query::select({}, {order.column.substr(0, dot)}));
+}
+
 } // namespace
 
 std::span<const std::string_view> watched_tables() {
@@ -42,7 +48,9 @@ std::string_view next_watched_change() {
 }
 
 bool shows_watched(const http::Context& context, const query::Read& read) {
-  return are_watched(*read.entity, read.selection) && !context.query()["discount_condition_id"].truthy();
+  return are_watched(*read.entity, read.selection) &&
+         std::ranges::all_of(read.order, [&](const query::Order& order) { return are_watched(*read.entity, order); }) &&
+         !context.query()["discount_condition_id"].truthy();
 }
 
 } // namespace commerce

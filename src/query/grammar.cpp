@@ -79,6 +79,26 @@ const schema::Entity* follow(const schema::Entity& entity, const schema::Flags& 
   return at;
 }
 
+// Whether a list may be put in order by this name: a column that is shown, of the entity or of a relation that the route
+// allows. Order tells of a column that nobody is shown, so such a column is none here.
+bool may_order(const schema::Entity& entity, const schema::Flags& flags, const Grammar& grammar,
+               const std::string& name) {
+  constexpr auto kMostRelations = 8;
+  if (!grammar.allowed_fields.empty() && !contains(grammar.allowed_fields, name)) return false;
+  const auto dot = name.rfind('.');
+  const schema::Entity* target = &entity;
+  if (dot != std::string::npos) {
+    const std::string path = name.substr(0, dot);
+    if (std::count(name.begin(), name.end(), '.') > kMostRelations) return false;
+    if (grammar.allowed_fields.empty() && !grammar.allowed_relations.empty() &&
+        !contains(grammar.allowed_relations, path))
+      return false;
+    target = follow(entity, flags, path);
+  }
+  const auto* column = target ? target->column(dot == std::string::npos ? name : name.substr(dot + 1)) : nullptr;
+  return column && column->shown == schema::Shown::always && flags.on(column->flag);
+}
+
 } // namespace
 
 bool Wanted::has_relation(std::string_view dotted) const { return contains(relations, dotted); }
@@ -146,7 +166,7 @@ Wanted resolve(const schema::Entity& entity, const schema::Flags& flags, const G
       const std::string& order = query["order"].as_string();
       const bool descending = order[0] == '-';
       const std::string column = descending ? order.substr(1) : order;
-      if ((!grammar.allowed_fields.empty() && !contains(grammar.allowed_fields, column)) || !entity.column(column))
+      if (!may_order(entity, flags, grammar, column))
         throw base::Error::invalid_data("Order field " + column + " is not valid");
       wanted.order.push_back({column, descending});
     } else if (entity.column("created_at")) {

@@ -12,8 +12,13 @@ const schema::Entity& shelf() {
          .table = "book",
          .prefix = "book",
          .key = "id",
-         .columns = {
-             {"id", Type::text}, {"created_at", Type::timestamp}, {"shelf_id", Type::text}, {"title", Type::text}}});
+         .columns = {{"id", Type::text},
+                     {"created_at", Type::timestamp},
+                     {"shelf_id", Type::text},
+                     {"title", Type::text},
+                     {"secret", Type::text, true, Shown::never},
+                     {"taxed", Type::boolean, true, Shown::always, Flag::tax_inclusive_pricing}},
+         .relations = {{"shelf", RelationKind::to_one, "TestShelf", "shelf_id"}}});
     return schema::add(
         {.name = "TestShelf",
          .table = "shelf",
@@ -74,6 +79,24 @@ TEST_CASE("order: newest first, or by a column, ascending or descending") {
   const auto by_name = resolve(R"({"order":"-name"})", kOpen).order;
   CHECK((by_name[0].column == "name" && by_name[0].descending));
   CHECK(resolve("{}", kOpen, query::Many::no).order.empty());
+}
+
+TEST_CASE("order by a column of a relation, where the route allows it") {
+  const auto by_title = resolve(R"({"order":"-books.title"})", kClosed).order;
+  REQUIRE(by_title.size() == 1);
+  CHECK((by_title[0].column == "books.title" && by_title[0].descending));
+  CHECK(resolve(R"({"order":"books.shelf.books.id"})", kOpen).order[0].column == "books.shelf.books.id");
+  // Not among the fields; not among the relations; a relation that is none; a column that nobody is shown, or is off.
+  CHECK(refusal(R"({"order":"books.id"})", kClosed) == "Order field books.id is not valid");
+  CHECK(refusal(R"({"order":"books.shelf.name"})", {.allowed_relations = {"books"}}) ==
+        "Order field books.shelf.name is not valid");
+  CHECK(refusal(R"({"order":"books.shelf"})", kOpen) == "Order field books.shelf is not valid");
+  CHECK(refusal(R"({"order":"books..title"})", kOpen) == "Order field books..title is not valid");
+  CHECK(refusal(R"({"order":"books.secret"})", kOpen) == "Order field books.secret is not valid");
+  CHECK(refusal(R"({"order":"books.taxed"})", kOpen) == "Order field books.taxed is not valid");
+  std::string endless = "books";
+  for (int i = 0; i < 5; i++) endless += ".shelf.books";
+  CHECK(refusal(("{\"order\":\"" + endless + ".title\"}").c_str(), kOpen).starts_with("Order field books.shelf"));
 }
 
 TEST_CASE("what is not allowed or not there is refused by name") {

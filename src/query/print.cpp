@@ -19,6 +19,15 @@ void print_columns(std::string& sql, const std::vector<const schema::Column*>& c
   }
 }
 
+const schema::Relation& relation_of(const schema::Entity& entity, std::string_view name) {
+  if (const auto* relation = entity.relation(name)) return *relation;
+  throw std::logic_error("no relation " + std::string(entity.name) + "." + std::string(name));
+}
+const schema::Column& column_of(const schema::Entity& entity, std::string_view name) {
+  if (const auto* column = entity.column(name)) return *column;
+  throw std::logic_error("no column " + std::string(entity.name) + "." + std::string(name));
+}
+
 // One condition in SQL; its values are appended to the parameters. Lists travel as one array parameter, compared as
 // text, so that the statement's text does not depend on their length.
 void print_condition(std::string& sql, const schema::Entity& entity, const Condition& condition, db::Params& params) {
@@ -38,10 +47,8 @@ void print_condition(std::string& sql, const schema::Entity& entity, const Condi
     }
     return;
   }
-  const schema::Column* described = entity.column(condition.column);
-  if (!described) throw std::logic_error("no column " + std::string(entity.name) + "." + condition.column);
   const std::string column = "t." + quoted(condition.column);
-  const bool textual = described->type == schema::Type::text;
+  const bool textual = column_of(entity, condition.column).type == schema::Type::text;
   const auto compare = [&](const char* op) { sql += column + " " + op + " " + next(condition.values.at(0)); };
   const auto list = [&](const char* op) {
     params.add(condition.values);
@@ -62,6 +69,94 @@ void print_condition(std::string& sql, const schema::Entity& entity, const Condi
   case Operator::sql: return;
   }
 }
+
+// What the order of a list needs besides the list's own table.
+class Ordering {
+ public:
+  explicit Ordering(const schema::Entity& entity) : entity_(entity) {}
+
+  void add(const Order& order) {
+    by_ += by_.empty() ? " ORDER BY " : ", ";
+    by_ += sort_key(order) + (order.descending ? " DESC" : " ASC");
+  }
+  const std::string& joins() const { return joins_; }
+  std::string by() const { return joins_.empty() ? by_ : by_ + ", t." + quoted(entity_.key) + " ASC"; }
+
+ private:
+  std::string sort_key(const Order& order) {
+    const auto steps = base::split(order.column, '.');
+    const std::string_view column = steps.back();
+    // 1. Relations to one row are joined, one behind the other.
+    const schema::Entity* at = &entity_;
+    std::string alias = "t";
+    std::size_t step = 0;
+    for (; step + 1 < steps.size(); step++) {
+      const auto& relation = relation_of(*at, steps[step]);
+      if (relation.kind != schema::RelationKind::to_one) break;
+      joins_ += join(" LEFT JOIN ", relation, *at, alias);
+      at = &schema::get(relation.target);
+    }
+    if (step + 1 == steps.size()) return alias + "." + quoted(column_of(*at, column).name);
+    // 2. From the first relation to many on, one pass over these tables finds the value of each row, whether or not there
+    // are indexes. A join of the rows themselves would show a row of the list once for each of them.
+    const std::string owner = std::move(alias);
+    std::string inner = next();
+    const std::string first = inner + "." + quoted(at->key);
+    std::string from = " FROM " + quoted(at->table) + " " + inner;
+    const std::string owner_key = owner + "." + quoted(at->key);
+    for (; step + 1 < steps.size(); step++) {
+      const auto& relation = relation_of(*at, steps[step]);
+      from += join(" JOIN ", relation, *at, inner);
+      at = &schema::get(relation.target);
+    }
+    const std::string value = least(order, inner + "." + quoted(column), column_of(*at, column).type);
+    const std::string found = next();
+    joins_ += " LEFT JOIN (SELECT " + first + " AS key, " + value + " AS value" + from + " GROUP BY " + first + ") " +
+              found + " ON " + found + ".key = " + owner_key;
+    return found + ".value";
+  }
+
+  // Joins the rows of a relation to those that are called `alias`, which is the name of the new ones afterwards.
+  std::string join(std::string_view how, const schema::Relation& relation, const schema::Entity& from,
+                   std::string& alias) {
+    const auto& target = schema::get(relation.target);
+    std::string sql;
+    std::string own = alias + "." + quoted(from.key);
+    std::string_view key = relation.column;
+    switch (relation.kind) {
+    case schema::RelationKind::to_one:
+      own = alias + "." + quoted(relation.column);
+      key = relation.target_column.empty() ? target.key : relation.target_column;
+      break;
+    case schema::RelationKind::many_to_many: {
+      const std::string link = next();
+      sql = std::string(how) + quoted(relation.join_table) + " " + link + " ON " + link + "." +
+            quoted(relation.column) + " = " + own;
+      own = link + "." + quoted(relation.target_column);
+      key = target.key;
+      break;
+    }
+    default: break;
+    }
+    alias = next();
+    sql += std::string(how) + quoted(target.table) + " " + alias + " ON " + alias + "." + quoted(key) + " = " + own;
+    if (target.soft_delete) sql += " AND " + alias + ".deleted_at IS NULL";
+    return sql;
+  }
+
+  // PostgreSQL knows no least boolean and no least JSON.
+  static std::string least(const Order& order, std::string value, schema::Type type) {
+    if (type == schema::Type::boolean) value += "::int";
+    if (type == schema::Type::json) value += "::text";
+    return (order.descending ? "max(" : "min(") + value + ")";
+  }
+
+  std::string next() { return "o" + std::to_string(++aliases_); }
+
+  const schema::Entity& entity_;
+  std::string joins_, by_;
+  int aliases_ = 0;
+};
 
 void print_where(std::string& sql, const Read& read, db::Params& params) {
   const char* joint = " WHERE ";
@@ -87,14 +182,11 @@ db::Query print_root(const Read& read, const std::vector<const schema::Column*>&
   std::string sql = "SELECT ";
   db::Params params;
   print_columns(sql, columns);
-  sql += " FROM " + quoted(read.entity->table) + " t";
+  Ordering ordering(*read.entity);
+  for (const auto& order : read.order) ordering.add(order);
+  sql += " FROM " + quoted(read.entity->table) + " t" + ordering.joins();
   print_where(sql, read, params);
-  for (const auto& order : read.order) {
-    if (!read.entity->column(order.column))
-      throw std::logic_error("no column " + std::string(read.entity->name) + "." + order.column);
-    sql += &order == &read.order.front() ? " ORDER BY t." : ", t.";
-    sql += quoted(order.column) + (order.descending ? " DESC" : " ASC");
-  }
+  sql += ordering.by();
   if (read.limit >= 0) {
     params.add(read.limit);
     sql += " LIMIT $" + std::to_string(params.values().size()) + "::bigint";

@@ -37,6 +37,43 @@ TEST_CASE("a page of rows: values are parameters, deleted rows stay out") {
   CHECK(*q.params.values()[1] == R"({"a","b"})");
 }
 
+TEST_CASE("an order by a relation's column joins one row, and of many finds the least or the greatest in one pass") {
+  using namespace schema;
+  schema::add({.name = "TestLeaf",
+               .table = "leaf",
+               .prefix = "leaf",
+               .key = "id",
+               .columns = {{"id", Type::text},
+                           {"branch_id", Type::text},
+                           {"green", Type::boolean},
+                           {"deleted_at", Type::timestamp, true}},
+               .soft_delete = true});
+  static const Entity& branch = schema::add(
+      {.name = "TestBranch",
+       .table = "branch",
+       .prefix = "branch",
+       .key = "id",
+       .columns = {{"id", Type::text}, {"tree_id", Type::text}, {"length", Type::integer}},
+       .relations = {{"tree", RelationKind::to_one, "TestTree", "tree_id"},
+                     {"leaves", RelationKind::to_many, "TestLeaf", "branch_id"},
+                     {"birds", RelationKind::many_to_many, "TestTree", "branch_id", "tree_id", "branch_bird"}}});
+  const auto ordered = [&](std::vector<query::Order> order) {
+    const auto sql = query::print_root({.entity = &branch, .order = std::move(order)}, {branch.column("id")}).statement.sql();
+    return sql.substr(sql.find(" t") + 2);
+  };
+  CHECK(ordered({{"tree.height", true}}) ==
+        " LEFT JOIN \"order\" o1 ON o1.id = t.tree_id AND o1.deleted_at IS NULL ORDER BY o1.height DESC, t.id ASC");
+  CHECK(ordered({{"leaves.green", false}}) ==
+        " LEFT JOIN (SELECT o1.id AS key, min(o2.green::int) AS value FROM branch o1 JOIN leaf o2 ON o2.branch_id = o1.id AND "
+        "o2.deleted_at IS NULL GROUP BY o1.id) o3 ON o3.key = t.id ORDER BY o3.value ASC, t.id ASC");
+  CHECK(ordered({{"birds.height", true}}) ==
+        " LEFT JOIN (SELECT o1.id AS key, max(o3.height) AS value FROM branch o1 JOIN branch_bird o2 ON o2.branch_id = o1.id "
+        "JOIN \"order\" o3 ON o3.id = o2.tree_id AND o3.deleted_at IS NULL GROUP BY o1.id) o4 ON o4.key = t.id ORDER BY "
+        "o4.value DESC, t.id ASC");
+  CHECK_THROWS_AS(ordered({{"leaves.nosuch", false}}), std::logic_error);
+  CHECK_THROWS_AS(ordered({{"nosuch.id", false}}), std::logic_error);
+}
+
 TEST_CASE("SQL of our own takes its values in order") {
   auto r = read();
   r.deleted = query::Deleted::included;

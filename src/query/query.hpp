@@ -64,6 +64,9 @@ struct Condition {
   // Operator::sql: PostgreSQL casts belong into the expression ($?::text[]), values are literals in text format.
 };
 
+// By an own column, or by one of a relation, which is named behind the relations that lead there ("variants.prices.amount").
+// Of several rows of a relation the least value counts ascending, the greatest descending; a row without any stands where
+// PostgreSQL puts null: last ascending, first descending. Rows that are equal then come in the order of their keys.
 struct Order {
   std::string column;
   bool descending = false;
