@@ -91,26 +91,21 @@ Made create(ports::Call& call, const NewCart& wanted) {
       std::int64_t quantity = item.quantity;
       for (const auto& other : wanted.items)
         if (other.variant_id == item.variant_id) quantity = other.quantity;
-      questions.push_back({item.variant_id, quantity});
+      questions.push_back({item.variant_id, facts_of(variants, item.variant_id).product_id, quantity});
     }
     const auto prices = prices_of(call, buyer, questions);
     base::JsonArray items;
     for (std::size_t i = 0; i < wanted.items.size(); i++) {
       const auto& item = wanted.items[i];
-      const auto variant = std::find_if(variants.begin(), variants.end(),
-                                        [&](const VariantFacts& v) { return v.id == item.variant_id; });
-      items.push_back(make_item(call, cart_id, *variant, item, prices[i]));
+      items.push_back(make_item(call, cart_id, facts_of(variants, item.variant_id), item, prices[i]));
     }
     check_sales_channel(call, wanted.items, variants);
     ask_inventory(call, variants, cart["sales_channel_id"].is_string() ? cart["sales_channel_id"].as_string() : "");
-    for (const auto& item : wanted.items) {
-      const auto variant = std::find_if(variants.begin(), variants.end(),
-                                        [&](const VariantFacts& v) { return v.id == item.variant_id; });
-      if (!in_stock(*variant, item.quantity))
+    for (const auto& item : wanted.items)
+      if (!in_stock(facts_of(variants, item.variant_id), item.quantity))
         throw Error(base::ErrorType::not_allowed,
                     "Variant with id: " + item.variant_id + " does not have the required inventory",
                     "insufficient_inventory");
-    }
     writes.push_back(query::insert(schema::get("LineItem"), items));
   }
   call.emit("cart.created", base::JsonObject{{"id", cart_id}});

@@ -14,10 +14,6 @@ using base::Json;
 
 namespace {
 
-const VariantFacts& facts_of(const std::vector<VariantFacts>& variants, std::string_view id) {
-  return *std::find_if(variants.begin(), variants.end(), [&](const VariantFacts& v) { return v.id == id; });
-}
-
 // The item of the cart that a new one may be added to.
 // Quirk: of several with that variant only the one that was written last is looked at, and metadata must be the same.
 const Json* mergeable(const State& state, const WantedItem& wanted) {
@@ -31,6 +27,10 @@ const Json* mergeable(const State& state, const WantedItem& wanted) {
 }
 
 } // namespace
+
+const VariantFacts& facts_of(const std::vector<VariantFacts>& variants, std::string_view id) {
+  return *std::find_if(variants.begin(), variants.end(), [&](const VariantFacts& v) { return v.id == id; });
+}
 
 db::Query variants_query(const std::vector<WantedItem>& wanted, std::string_view cart_id,
                          const std::optional<std::string>& sales_channel_id) {
@@ -99,6 +99,12 @@ Json make_item(ports::Call& call, std::string_view cart_id, const VariantFacts& 
   return item;
 }
 
+void set_price(State& state, std::string_view item_id, const VariantPrice& price) {
+  if (!price.amount) return;
+  state.items.set(item_id, "unit_price", *price.amount);
+  if (state.call->on(schema::Flag::tax_inclusive_pricing)) state.items.set(item_id, "includes_tax", price.includes_tax);
+}
+
 void check_sales_channel(ports::Call& call, const std::vector<WantedItem>& wanted,
                          const std::vector<VariantFacts>& variants) {
   if (!call.on(schema::Flag::sales_channels)) return;
@@ -163,7 +169,8 @@ void add_items(State& state, const std::vector<WantedItem>& wanted, std::vector<
     if (step.merged_into.empty())
       for (const auto& other : wanted)
         if (other.variant_id == step.wanted->variant_id) quantity = other.quantity;
-    questions.push_back({step.wanted->variant_id, quantity});
+    const auto& id = step.wanted->variant_id;
+    questions.push_back({id, facts_of(variants, id).product_id, quantity});
   }
   const auto prices = prices_of(*state.call, buyer, questions);
   for (std::size_t i = 0; i < steps.size(); i++) {
@@ -171,8 +178,8 @@ void add_items(State& state, const std::vector<WantedItem>& wanted, std::vector<
     if (steps[i].merged_into.empty()) {
       state.items.add(make_item(*state.call, state.id(), variant, *steps[i].wanted, prices[i]));
       state.know_product(variant.id, variant.product_id);
-    } else if (prices[i].amount) {
-      state.items.set(steps[i].merged_into, "unit_price", *prices[i].amount);
+    } else {
+      set_price(state, steps[i].merged_into, prices[i]);
     }
   }
   // 4. Whatever was to be shipped must be arranged anew.
@@ -196,13 +203,13 @@ void update_item(State& state, std::string_view item_id, std::int64_t quantity, 
     throw Error(base::ErrorType::not_allowed, "Inventory doesn't cover the desired quantity", "insufficient_inventory");
   const std::string customer = state.text("customer_id");
   const Buyer buyer{state.text("region_id"), customer.empty() ? std::nullopt : std::optional(customer)};
-  const auto price = prices_of(*state.call, buyer, {{variant_id, quantity}}).front();
+  const auto price = prices_of(*state.call, buyer, {{variant_id, variants.front().product_id, quantity}}).front();
   // 3. Shipping must be arranged anew.
   // Quirk: the items still say that they can be shipped.
   state.methods.clear();
   // 4. Change the item.
   state.items.set(item_id, "quantity", quantity);
-  if (price.amount) state.items.set(item_id, "unit_price", *price.amount);
+  set_price(state, item_id, price);
   if (metadata.is_object() && metadata.size())
     state.items.set(item_id, "metadata", base::merge_metadata((*state.items.find(item_id))["metadata"], metadata));
   // 5. Discounts apply to what the cart holds now.

@@ -26,6 +26,8 @@ db::Query variants_query(const std::vector<WantedItem>& wanted, std::string_view
                          const std::optional<std::string>& sales_channel_id);
 // Throws invalid_data when one is missing.
 std::vector<VariantFacts> variants_of(const db::Result& result, const std::vector<WantedItem>& wanted);
+// Those of a variant that is among them.
+const VariantFacts& facts_of(const std::vector<VariantFacts>& variants, std::string_view id);
 
 // Who buys, as prices see it.
 struct Buyer {
@@ -37,11 +39,15 @@ struct VariantPrice {
   bool includes_tax = false;
 };
 struct PriceQuestion {
-  std::string variant_id;
+  std::string variant_id, product_id;
   std::int64_t quantity = 0;
 };
 // The prices in the order of the questions.
 std::vector<VariantPrice> prices_of(ports::Call& call, const Buyer& buyer, const std::vector<PriceQuestion>& questions);
+
+// What an item costs, and whether the tax is in it: each follows from the price, so they never change apart. 1.20 leaves
+// includes_tax as it was.
+void set_price(State& state, std::string_view item_id, const VariantPrice& price);
 
 // A line item's columns. Throws invalid_data for a variant without a price.
 base::Json make_item(ports::Call& call, std::string_view cart_id, const VariantFacts& variant, const WantedItem& wanted,

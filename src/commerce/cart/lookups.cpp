@@ -12,10 +12,11 @@ std::vector<VariantPrice> prices_of(ports::Call& call, const Buyer& buyer,
                                     const std::vector<PriceQuestion>& questions) {
   std::vector<VariantPrice> answers;
   if (questions.empty()) return answers;
-  std::vector<std::string> ids;
-  for (const auto& question : questions) ids.push_back(question.variant_id);
+  std::vector<pricing::PricedVariant> variants;
+  for (const auto& question : questions) variants.push_back({question.variant_id, question.product_id});
   const auto prices = pricing::VariantPrices::load(
-      call, {.region_id = buyer.region_id, .customer_id = buyer.customer_id, .include_discount_prices = true}, ids);
+      call, {.region_id = buyer.region_id, .customer_id = buyer.customer_id, .include_discount_prices = true},
+      variants);
   for (const auto& question : questions) {
     const auto selected = prices.select(question.variant_id, static_cast<double>(question.quantity));
     answers.push_back({selected.calculated_price, selected.calculated_includes_tax.value_or(false)});

@@ -108,16 +108,16 @@ void update_prices(State& state, const std::string& region_id, const std::string
   std::vector<PriceQuestion> questions;
   for (const auto& item : state.items.all())
     if (item["variant_id"].is_string())
-      questions.push_back({item["variant_id"].as_string(), item["quantity"].as_int()});
+      questions.push_back({item["variant_id"].as_string(), state.product_of(item), item["quantity"].as_int()});
   const Buyer buyer{region_id, customer_id.empty() ? std::nullopt : std::optional(customer_id)};
   const auto prices = prices_of(*state.call, buyer, questions);
   std::size_t at = 0;
   for (const auto& item : base::JsonArray(state.items.all())) {
     if (!item["variant_id"].is_string()) continue;
     const std::string& id = item["id"].as_string();
-    if (const auto& price = prices[at++].amount) {
+    if (const auto& price = prices[at++]; price.amount) {
       state.items.set(id, "has_shipping", false);
-      state.items.set(id, "unit_price", *price);
+      set_price(state, id, price);
     } else {
       state.remove_item(id);
     }

@@ -54,12 +54,12 @@ void add_stored_prices(ports::Call& call, const std::vector<query::Row>& variant
 
 void add_product_prices(ports::Call& call, const pricing::Asked& asked, const std::vector<query::Row>& variants) {
   // Quirk: a variant without a price for the context shows all its prices, whatever their region and currency.
-  add_stored_prices(call, variants, pricing::decorate_variants(call, asked, variants, pricing::Rates::of_each_product));
+  add_stored_prices(call, variants, pricing::decorate_variants(call, asked, variants));
 }
 
 std::vector<std::string> add_variant_prices(ports::Call& call, const pricing::Asked& asked,
                                             const std::vector<query::Row>& variants) {
-  return pricing::decorate_variants(call, asked, variants, pricing::Rates::of_the_first_product);
+  return pricing::decorate_variants(call, asked, variants);
 }
 
 void leave_variant_prices_to_pricing(query::Selection& variant) {

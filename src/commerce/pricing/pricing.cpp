@@ -23,6 +23,17 @@ bool cheaper(base::Amount amount, const Selection& found, bool includes_tax, con
   return includes_tax ? price < (1 + *fraction) * best : (1 + *fraction) * price < best;
 }
 
+// How a price belongs to where the variant is bought. What one region asks is no price of another region of its currency;
+// where no region is known, it counts as one of the currency.
+struct Place {
+  bool of_region, of_currency;
+};
+Place place_of(const Price& price, const Context& context) {
+  const bool of_region = context.region_id && price.region_id == context.region_id;
+  const bool elsewhere = context.region_id && price.region_id && !of_region;
+  return {of_region, !elsewhere && context.currency_code && price.currency_code == *context.currency_code};
+}
+
 } // namespace
 
 std::string_view price_type_name(PriceType type) {
@@ -45,8 +56,7 @@ bool is_candidate(const Price& price, const Context& context) {
   // 2. It must be of the region or of the currency; when neither is known, lists count only where they were
   // asked for.
   if (context.region_id || context.currency_code) {
-    const bool of_region = context.region_id && price.region_id == context.region_id;
-    const bool of_currency = context.currency_code && price.currency_code == *context.currency_code;
+    const auto [of_region, of_currency] = place_of(price, context);
     if (!of_region && !of_currency) return false;
   } else if (list && !context.customer_id && !context.include_discount_prices) {
     return false;
@@ -69,10 +79,9 @@ Selection select(const std::vector<Price>& prices, const Context& context, tax::
     // 1. Does it include tax? The price list says so, else the region, else the currency.
     const bool includes_tax = flagged && ((price.price_list && price.price_list->includes_tax) ||
                                           price.region_includes_tax || price.currency_includes_tax);
-    const bool of_region = context.region_id && price.region_id == context.region_id;
-    const bool of_currency = context.currency_code && price.currency_code == *context.currency_code;
+    const auto [of_region, of_currency] = place_of(price, context);
     // 2. The original price: of no list and for any quantity; that of the region goes before that of the
-    // currency. A price of another region in the same currency counts as one of the currency.
+    // currency.
     const bool plain = !price.price_list && !price.min_quantity && !price.max_quantity;
     if (plain && (of_region || (of_currency && !found.original_price))) {
       found.original_price = price.amount;

@@ -50,7 +50,8 @@ struct Context {
   base::Instant now{};
 };
 
-// Medusa 1.20: MoneyAmountRepository.findManyForVariantsInRegion. May this price be shown at all?
+// Medusa 1.20: MoneyAmountRepository.findManyForVariantsInRegion. May this price be shown at all? Not as there, a price of
+// another region is none, also where both regions have one currency.
 bool is_candidate(const Price& price, const Context& context);
 
 struct Selection {

@@ -327,6 +327,8 @@ TEST_CASE("which prices may be shown at all") {
   CHECK_FALSE(is_candidate({.amount = 1, .currency_code = "usd"}, shop));
   CHECK(is_candidate({.amount = 1, .currency_code = "usd", .region_id = "r"}, shop));
   CHECK_FALSE(is_candidate({.amount = 1, .currency_code = "usd", .region_id = "other"}, shop));
+  CHECK_FALSE(is_candidate({.amount = 1, .currency_code = "eur", .region_id = "other"}, shop));
+  CHECK(is_candidate({.amount = 1, .currency_code = "eur", .region_id = "other"}, {.currency_code = "eur"}));
   const auto listed = [&](PriceList list) {
     Price price = plain;
     price.price_list = std::move(list);
@@ -351,6 +353,16 @@ TEST_CASE("which prices may be shown at all") {
   CHECK_FALSE(is_candidate(listed({.id = "l"}), anywhere));
   anywhere.include_discount_prices = true;
   CHECK(is_candidate(listed({.id = "l"}), anywhere));
+}
+
+TEST_CASE("what another region of the currency asks is no price here") {
+  const Context shop{.region_id = "r", .currency_code = "eur"};
+  const Price elsewhere{.amount = 500, .currency_code = "eur", .region_id = "other"},
+      anywhere{.amount = 1000, .currency_code = "eur"};
+  const auto found = select({elsewhere, anywhere}, shop, Inclusive::off);
+  CHECK((found.original_price == 1000 && found.calculated_price == 1000));
+  CHECK_FALSE(select({elsewhere}, shop, Inclusive::off).calculated_price);
+  CHECK(select({elsewhere}, {.currency_code = "eur"}, Inclusive::off).calculated_price == 500);
 }
 
 TEST_CASE("prices of shipping options") {

@@ -55,7 +55,8 @@ std::string candidates_sql(const Asked& asked, tax::Inclusive inclusive, db::Par
   if (asked.region_id) {
     const auto region = next(*asked.region_id);
     sql += " AND (ma.region_id = " + region +
-           " OR ma.currency_code = (SELECT currency_code FROM region WHERE id = " + region + "))";
+           " OR (ma.region_id IS NULL AND ma.currency_code = (SELECT currency_code FROM region WHERE id = " + region +
+           ")))";
   } else if (asked.currency_code) {
     sql += " AND ma.currency_code = " + next(*asked.currency_code);
   } else if (!asked.customer_id && !asked.include_discount_prices) {
@@ -179,37 +180,50 @@ std::string rates_json(const std::vector<tax::Rate>& rates) {
   return out;
 }
 
-tax::RegionRates load_rates(ports::Call& call, const RegionFacts& region, std::vector<std::string> product_ids) {
-  tax::RegionRates rates{
-      .region_id = region.id, .default_rate = region.tax_rate, .of_product = {}, .of_shipping_option = {}};
-  std::sort(product_ids.begin(), product_ids.end());
-  product_ids.erase(std::unique(product_ids.begin(), product_ids.end()), product_ids.end());
-  auto results = call.db().batch({tax::product_rates(region.id, product_ids)});
-  tax::add_product_rates(rates, results[0]);
-  return rates;
+std::vector<std::string> products_of(const std::vector<PricedVariant>& variants) {
+  std::vector<std::string> ids;
+  for (const auto& variant : variants) ids.push_back(variant.product_id);
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  return ids;
 }
 
 template<class T> base::Json json_of(const std::optional<T>& v) { return v ? base::Json(*v) : base::Json(nullptr); }
 
 } // namespace
 
-VariantPrices VariantPrices::load(ports::Call& call, const Asked& asked, const std::vector<std::string>& variant_ids) {
+VariantPrices VariantPrices::load(ports::Call& call, const Asked& asked, const std::vector<PricedVariant>& variants,
+                                  Taxes taxes) {
   static const db::Statement region_facts(
       "SELECT id, currency_code, automatic_taxes, tax_rate FROM region WHERE id = $1 AND deleted_at IS NULL");
   VariantPrices prices;
   prices.asked_ = asked;
   if (call.on(schema::Flag::tax_inclusive_pricing)) prices.inclusive_ = tax::Inclusive::on;
+  std::vector<std::string> ids;
+  for (const auto& variant : variants) {
+    ids.push_back(variant.id);
+    prices.product_of_[variant.id] = variant.product_id;
+  }
   db::Params params;
-  params.add(variant_ids);
+  params.add(ids);
   const std::string sql = candidates_sql(asked, prices.inclusive_, params);
   std::vector<db::Query> queries{{db::Statement(sql), std::move(params)}};
   if (asked.region_id) queries.emplace_back(region_facts, db::Params::of(*asked.region_id));
+  const bool with_rates = asked.region_id && (prices.inclusive_ == tax::Inclusive::on || taxes == Taxes::shown);
+  if (with_rates) queries.push_back(tax::product_rates(*asked.region_id, products_of(variants)));
   auto results = call.db().batch(std::move(queries));
   if (asked.region_id) {
     const auto& r = results[1];
     if (r.empty()) throw base::Error::not_found("Region with " + *asked.region_id + " was not found");
     prices.region_ = RegionFacts{std::string(r.text(0, 0)), std::string(r.text(0, 1)), r.boolean(0, 2), r.number(0, 3)};
     prices.asked_.currency_code = prices.region_->currency_code;
+    if (with_rates) {
+      prices.rates_ = tax::RegionRates{.region_id = prices.region_->id,
+                                       .default_rate = prices.region_->tax_rate,
+                                       .of_product = {},
+                                       .of_shipping_option = {}};
+      tax::add_product_rates(*prices.rates_, results[2]);
+    }
   }
   prices.rows_ = std::move(results[0]);
   for (int row = 0; row < prices.rows_.rows(); row++)
@@ -224,15 +238,20 @@ const std::vector<Price>& VariantPrices::of(std::string_view variant) const {
   return found == by_variant_.end() ? none : found->second;
 }
 
-Selection VariantPrices::select(std::string_view variant, std::optional<double> quantity,
-                                std::optional<std::vector<tax::Rate>> rates) const {
+std::optional<std::vector<tax::Rate>> VariantPrices::rates(std::string_view variant) const {
+  if (!rates_) return std::nullopt;
+  const auto product = product_of_.find(variant);
+  return rates_->for_product(product == product_of_.end() ? std::string_view() : product->second);
+}
+
+Selection VariantPrices::select(std::string_view variant, std::optional<double> quantity) const {
   Context context;
   context.region_id = asked_.region_id;
   context.currency_code = asked_.currency_code;
   context.customer_id = asked_.customer_id;
   context.quantity = quantity;
   context.include_discount_prices = asked_.include_discount_prices;
-  context.tax_rates = std::move(rates);
+  if (inclusive_ == tax::Inclusive::on) context.tax_rates = rates(variant);
   return pricing::select(of(variant), context, inclusive_);
 }
 
@@ -247,32 +266,26 @@ std::string VariantPrices::json(std::string_view variant) const {
 }
 
 std::vector<std::string> decorate_variants(ports::Call& call, const Asked& asked,
-                                           const std::vector<query::Row>& variants, Rates rates_of) {
-  std::vector<std::string> ids, products, without;
-  for (const auto& variant : variants) {
-    ids.push_back(variant.str("id"));
-    products.push_back(variant.str("product_id"));
-  }
-  if (ids.empty()) return without;
-  const auto prices = VariantPrices::load(call, asked, ids);
+                                           const std::vector<query::Row>& variants) {
+  std::vector<PricedVariant> priced;
+  std::vector<std::string> without;
+  for (const auto& variant : variants) priced.push_back({variant.str("id"), variant.str("product_id")});
+  if (priced.empty()) return without;
+  const auto prices = VariantPrices::load(call, asked, priced, Taxes::shown);
   const bool inclusive = call.on(schema::Flag::tax_inclusive_pricing);
   const bool taxed = prices.region() && prices.region()->automatic_taxes;
-  std::optional<tax::RegionRates> region_rates;
-  if (taxed || (inclusive && prices.region() && rates_of == Rates::of_the_first_product))
-    region_rates = load_rates(call, *prices.region(), products);
 
-  for (std::size_t i = 0; i < variants.size(); i++) {
-    const auto& row = variants[i];
-    if (prices.of(ids[i]).empty()) {
-      without.push_back(ids[i]);
+  for (const auto& row : variants) {
+    const auto id = row.id();
+    if (prices.of(id).empty()) {
+      without.emplace_back(id);
       continue;
     }
-    std::optional<std::vector<tax::Rate>> rates;
-    if (region_rates) rates = region_rates->for_product(products[rates_of == Rates::of_each_product ? i : 0]);
-    const auto selected = prices.select(ids[i], {}, rates);
+    const auto selected = prices.select(id, {});
+    const auto rates = taxed ? prices.rates(id) : std::nullopt;
     TaxedPrices taxes;
     if (taxed) taxes = tax_prices(selected, *rates, inclusive ? tax::Inclusive::on : tax::Inclusive::off);
-    row.compute("prices", prices.json(ids[i]));
+    row.compute("prices", prices.json(id));
     row.compute("original_price", json_of(selected.original_price));
     row.compute("calculated_price", json_of(selected.calculated_price));
     if (selected.calculated_price_type)

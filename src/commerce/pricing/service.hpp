@@ -22,18 +22,29 @@ struct RegionFacts {
   double tax_rate = 0; // percent
 };
 
-// The candidate prices of some variants.
+// A variant, and the product whose tax rates count.
+struct PricedVariant {
+  std::string id, product_id;
+};
+// Whether the taxes on the prices are shown.
+enum class Taxes { hidden, shown };
+
+// The candidate prices of some variants. Pages and carts ask here alike, so that both come to the same price: where prices
+// with and without tax are compared, each is taken with the rates that its own product has in the region. 1.20 takes those
+// of the first product, or none.
 class VariantPrices {
  public:
-  // Loads all that is asked about these variants. Throws not_found for an unknown region.
-  static VariantPrices load(ports::Call& call, const Asked& asked, const std::vector<std::string>& variant_ids);
+  // Loads all that is asked about these variants, in one round trip. Throws not_found for an unknown region.
+  static VariantPrices load(ports::Call& call, const Asked& asked, const std::vector<PricedVariant>& variants,
+                            Taxes taxes = Taxes::hidden);
 
   const std::optional<RegionFacts>& region() const { return region_; }
   // Candidates of a variant; empty when it has none.
   const std::vector<Price>& of(std::string_view variant_id) const;
-  // Medusa 1.20: PriceSelectionStrategy.calculateVariantPrice. `rates`: of the variant's product, where known.
-  Selection select(std::string_view variant_id, std::optional<double> quantity,
-                   std::optional<std::vector<tax::Rate>> rates = {}) const;
+  // Medusa 1.20: PriceSelectionStrategy.calculateVariantPrice.
+  Selection select(std::string_view variant_id, std::optional<double> quantity) const;
+  // The rates of a variant's product; nullopt where they weren't needed, or no region is known.
+  std::optional<std::vector<tax::Rate>> rates(std::string_view variant_id) const;
   // JSON of the candidates as responses show them.
   std::string json(std::string_view variant_id) const;
 
@@ -41,21 +52,16 @@ class VariantPrices {
   Asked asked_;
   tax::Inclusive inclusive_ = tax::Inclusive::off;
   std::optional<RegionFacts> region_;
+  std::optional<tax::RegionRates> rates_;
+  base::StringMap<std::string> product_of_; // by variant
   db::Result rows_;
   base::StringMap<std::vector<Price>> by_variant_;
 };
 
-// How the rows of one response are taxed.
-enum class Rates {
-  // Medusa 1.20: PricingService.setProductPrices. Not copied: there the products of one list share a context that the
-  // last of them overwrites, so that all are shown with the last one's rates.
-  of_each_product,
-  of_the_first_product, // Quirk: PricingService.setVariantPrices looks at the first variant's product only
-};
-// Computes prices, original_price, calculated_price and their taxes on variant rows; a row without candidates stays as
-// it is. Returns the ids of those.
+// Medusa 1.20: PricingService.setProductPrices and .setVariantPrices. Computes prices, original_price, calculated_price and
+// their taxes on variant rows; a row without candidates stays as it is. Returns the ids of those.
 std::vector<std::string> decorate_variants(ports::Call& call, const Asked& asked,
-                                           const std::vector<query::Row>& variants, Rates rates);
+                                           const std::vector<query::Row>& variants);
 
 // To be called where prices of variants are changed: what a Medusa beside us has cached of them goes.
 // Medusa 1.20: PriceSelectionStrategy.onVariantsPricesUpdate
