@@ -1,6 +1,7 @@
 #include "commerce/catalogue/variant_prices.hpp"
 #include "base/error.hpp"
 #include "base/ids.hpp"
+#include "commerce/pricing/places.hpp"
 #include "query/write.hpp"
 #include <algorithm>
 
@@ -75,6 +76,7 @@ void VariantPrices::replace(std::string_view variant_id, const base::JsonArray& 
   auto& known = known_[std::string(variant_id)];
   const auto wishes = [&] { return added_.size() + changed_.size() + removed_.size(); };
   const auto before = wishes();
+  pricing::Places places;
   for (const auto& price : prices) {
     Json wish = wanted(price);
     auto at = known.end();
@@ -85,6 +87,7 @@ void VariantPrices::replace(std::string_view variant_id, const base::JsonArray& 
     if (at == known.end()) {
       if (wish["currency_code"].is_null())
         throw base::Error::not_found("Price with id: " + price["id"].as_string() + " was not found");
+      places.take(wish);
       const auto id = base::make_id("ma");
       wish.set("id", id);
       added_.push_back(std::move(wish));
@@ -95,6 +98,7 @@ void VariantPrices::replace(std::string_view variant_id, const base::JsonArray& 
     // A price that is named by its id alone stays where it is.
     if (wish["currency_code"].is_null())
       for (const auto* name : {"currency_code", "region_id"}) wish.set(name, at->row[name]);
+    places.take(wish);
     bool differs = false;
     for (const auto& [name, value] : wish.as_object()) differs = differs || !(at->row[name] == value);
     if (!differs) continue;

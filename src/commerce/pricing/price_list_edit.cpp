@@ -2,6 +2,7 @@
 #include "base/error.hpp"
 #include "base/ids.hpp"
 #include "base/strings.hpp"
+#include "commerce/pricing/places.hpp"
 #include "query/write.hpp"
 #include <algorithm>
 
@@ -68,14 +69,16 @@ void put_prices(Change& change) {
   static const db::Statement regions("SELECT id, currency_code FROM region WHERE id = ANY($1) AND deleted_at IS NULL");
   static const db::Statement variants("SELECT id FROM product_variant WHERE id = ANY($1) AND deleted_at IS NULL");
   static const db::Statement own(
-      "SELECT id, currency_code, region_id, min_quantity, max_quantity FROM money_amount WHERE id = "
-      "ANY($1) AND price_list_id = $2 AND deleted_at IS NULL");
+      "SELECT id, currency_code, region_id, min_quantity, max_quantity, (SELECT variant_id FROM "
+      "product_variant_money_amount x WHERE x.money_amount_id = m.id LIMIT 1) FROM money_amount m WHERE id = ANY($1) AND "
+      "price_list_id = $2 AND deleted_at IS NULL");
   const Json& prices = change.body()["prices"];
   if (!prices.is_array() || !prices.size()) return;
   const auto found = change.call.db().batch({{regions, db::Params::of(texts_of(prices, "region_id"))},
                                              {variants, db::Params::of(texts_of(prices, "variant_id"))},
                                              {own, db::Params::of(texts_of(prices, "id"), change.id)}});
   base::JsonArray changed, added, links;
+  Places places;
   for (const auto& price : prices.as_array()) {
     Json row = row_of_price(price, found[0]);
     if (price["id"].truthy()) {
@@ -88,12 +91,14 @@ void put_prices(Change& change) {
           else
             row.set(name, found[2].optional_integer(at, column));
         }
+      places.take(row, found[2].text(at, 5));
       row.set("id", id);
       changed.push_back(std::move(row));
       continue;
     }
     const auto& variant = price["variant_id"].as_string();
     row_of(found[1], variant, no_variant);
+    places.take(row, variant);
     const auto id = base::make_id("ma");
     row.set("id", id);
     row.set("price_list_id", change.id);
