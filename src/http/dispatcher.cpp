@@ -255,10 +255,11 @@ class Dispatcher final : public Responder {
     }
     request.query = parse_query(request.raw_query);
     apply_publishable_key(request, call);
+    Context context{request, response, call, session};
+    if (match.route->first) match.route->first(context);
     if (match.route->query_rules) normalize(request.query);
     check_or_throw(match.route->query_rules, request.query, call.flags);
     check_or_throw(match.route->body_rules, request.body, call.flags);
-    Context context{request, response, call, session};
     match.route->handler(context);
   }
 

@@ -121,6 +121,7 @@ struct Route {
   Kept kept = Kept::never;
   std::shared_ptr<const Described> described{}; // what it answers, in words
   Takes takes = Takes::json;
+  Handler first{}; // refuses by what the path names, before the query and the body are looked at
 };
 using Routes = std::vector<Route>;
 

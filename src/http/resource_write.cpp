@@ -51,35 +51,37 @@ void drop_unchanged(Change& change) {
     if (base::same_value(value, before[name])) change.values.erase(name);
 }
 
+const query::Grammar& shown_by(const Resource& row, const std::optional<query::Grammar>& shows) {
+  return shows ? *shows : row.read;
+}
+
+// What the answer shows. To be asked before the row is looked for: a query that can't be is refused whatever the id.
+query::Wanted wanted(const Resource& row, const Context& context, const query::Grammar& shows, Query query) {
+  static const base::Json nothing = base::Json::object();
+  return query::resolve(entity_of(row), context.call.flags, shows, query == Query::read ? context.query() : nothing,
+                        query::Many::no);
+}
+query::Wanted wanted(const Resource& row, const Context& context, const Write& what) {
+  if (what.answer == Answer::saved) return wanted(row, context, query::Grammar{}, Query::ignored);
+  return wanted(row, context, shown_by(row, what.shows), what.query);
+}
+
 // Sends the writes and reads the row back, in one round trip.
 struct Written {
   query::Wanted wanted;
   query::Tree tree;
   query::Row row() const { return *tree.first(); }
 };
-Written write(const Resource& row, Change& change, std::optional<db::Query> own, const query::Grammar& shows,
-              Query query) {
-  static const base::Json nothing = base::Json::object();
+Written write(const Resource& row, Change& change, std::optional<db::Query> own, query::Wanted wanted) {
   std::vector<db::Query> queries = std::move(change.ahead);
   if (own) queries.push_back(std::move(*own));
   for (auto& more : change.behind) queries.push_back(std::move(more));
-  Written written;
-  written.wanted = query::resolve(change.entity, change.call.flags, shows,
-                                  query == Query::read ? change.context.query() : nothing, query::Many::no);
+  Written written{.wanted = std::move(wanted), .tree = {}};
   written.tree =
       query::read_one(change.call.db(), change.call.flags,
                       {.entity = &change.entity, .selection = written.wanted.selection}, change.id, std::move(queries));
   if (!written.tree.first()) throw missing(row, change.id);
   return written;
-}
-
-const query::Grammar& shown_by(const Resource& row, const std::optional<query::Grammar>& shows) {
-  return shows ? *shows : row.read;
-}
-
-Written write(const Resource& row, const Write& what, Change& change, std::optional<db::Query> own) {
-  if (what.answer == Answer::saved) return write(row, change, std::move(own), query::Grammar{}, Query::ignored);
-  return write(row, change, std::move(own), shown_by(row, what.shows), what.query);
 }
 
 void tell_and_answer(const Resource& row, const Write& what, Change& change, const Written& written) {
@@ -96,6 +98,7 @@ void tell_and_answer(const Resource& row, const Write& what, Change& change, con
 
 void create_row(const Resource& row, Context& context) {
   const Write& what = *row.created;
+  auto shown = wanted(row, context, what);
   context.call.atomic([&] {
     Change change{context, context.call, entity_of(row), {}};
     if (!change.entity.prefix.empty()) change.values.set(change.entity.key, base::make_id(change.entity.prefix));
@@ -106,11 +109,12 @@ void create_row(const Resource& row, Context& context) {
     if (what.hook) what.hook(change);
     change.id = key();
     auto insert = query::insert(change.entity, change.values);
-    tell_and_answer(row, what, change, write(row, what, change, std::move(insert)));
+    tell_and_answer(row, what, change, write(row, change, std::move(insert), std::move(shown)));
   });
 }
 
 void update_row(const Resource& row, const Write& what, Context& context) {
+  auto shown = wanted(row, context, what);
   context.call.atomic([&] {
     Locked locked = lock(row, context);
     Change& change = locked.change;
@@ -121,7 +125,7 @@ void update_row(const Resource& row, const Write& what, Context& context) {
     drop_unchanged(change);
     std::optional<db::Query> update;
     if (change.values.size()) update = query::update(change.entity, change.id, change.values);
-    tell_and_answer(row, what, change, write(row, what, change, std::move(update)));
+    tell_and_answer(row, what, change, write(row, change, std::move(update), std::move(shown)));
   });
 }
 
@@ -167,6 +171,7 @@ std::vector<std::string> ids_of(const Link& link, const Context& context) {
 enum class Linking { add, remove };
 
 void link_rows(const Resource& row, const Link& what, Linking how, Context& context) {
+  auto shown = wanted(row, context, shown_by(row, what.shows), what.query);
   context.call.atomic([&] {
     Locked locked = lock(row, context);
     Change& change = locked.change;
@@ -180,7 +185,7 @@ void link_rows(const Resource& row, const Link& what, Linking how, Context& cont
       own = how == Linking::add ? query::link(what.table, what.own_column, what.other_column, pairs)
                                 : query::unlink(what.table, what.own_column, change.id, what.other_column, ids);
     }
-    const Written written = write(row, change, std::move(own), shown_by(row, what.shows), what.query);
+    const Written written = write(row, change, std::move(own), std::move(shown));
     if (what.after) what.after(change, written.row(), ids);
     if (what.answer) return what.answer(change, ids);
     if (row.decorate) row.decorate(context, written.wanted, written.tree);

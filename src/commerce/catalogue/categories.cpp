@@ -29,6 +29,8 @@ void like_the_root(query::Selection& selection, std::string_view where) {
   }
 }
 
+const std::vector<query::Order> kInPlace{{"rank", false}, {"handle", false}};
+
 // `where`: which categories count.
 void prepare_list(Context& context, query::Read& read, std::string_view where) {
   const auto& parent = context.query()["parent_category_id"];
@@ -38,8 +40,6 @@ void prepare_list(Context& context, query::Read& read, std::string_view where) {
     else
       read.where.push_back({"parent_category_id", Operator::equal, {parent.as_string()}});
   }
-  // Quirk: `order` is checked and ignored.
-  read.order = {{"rank", false}, {"handle", false}};
   // Quirk: a search takes no notice of the filter by handle.
   const auto& handle = context.query()["handle"];
   if (handle.is_string() && !context.query()["q"].truthy())
@@ -49,6 +49,8 @@ void prepare_list(Context& context, query::Read& read, std::string_view where) {
 
 void prepare_public(Context& context, const query::Wanted&, query::Read& read) {
   read.where.push_back({std::string(kPublicCategory), Operator::sql, {}});
+  // Quirk: `order` is checked and ignored.
+  read.order = kInPlace;
   prepare_list(context, read, kPublicCategory);
 }
 
@@ -195,6 +197,7 @@ http::Routes admin_routes_of_categories() {
   list.flag = flag;
   list.kept = http::Kept::while_catalogue_unchanged;
   auto one = list;
+  list.order = kInPlace;
   list.filters.insert(list.filters.end(), {{"is_internal", By::text}, {"is_active", By::text}});
   list.prepare = prepare_all;
   list.decorate = add_whole_trees;
@@ -209,10 +212,8 @@ http::Routes admin_routes_of_categories() {
                             .hook = refuse_unknown_products,
                             .shows = kChanged,
                             .query = http::Query::read};
-  auto in = products;
-  in.not_found = "Product_category with product_category_id {id} does not exist.";
   auto routes = list.list().routes();
-  const auto more = one.retrieve().link(in).unlink(products).routes();
+  const auto more = one.retrieve().link(products).unlink(products).routes();
   routes.insert(routes.end(), more.begin(), more.end());
   constexpr auto admin = http::Auth::admin;
   const auto shown = http::shows_one("product_category", "ProductCategory", kChanged);

@@ -2,6 +2,7 @@
 #include "base/kebab_case.hpp"
 #include "commerce/catalogue/product_view.hpp"
 #include "commerce/catalogue/taxonomy.hpp"
+#include "commerce/product_profiles.hpp"
 #include "commerce/watched.hpp"
 #include "http/resource.hpp"
 
@@ -42,9 +43,7 @@ void search_alone(Context& context, const query::Wanted&, query::Read& read) {
   });
 }
 
-void show_profiles(Context&, const query::Wanted&, const query::Tree& tree) {
-  if (const auto* products = tree.root->child("products")) add_profiles(products->rows());
-}
+void decorate(Context&, const query::Wanted&, const query::Tree& tree) { show_profiles(tree); }
 
 // Medusa 1.20: ProductCollection.createHandleIfNotProvided
 void make_handle(Change& change) {
@@ -118,7 +117,7 @@ http::Routes admin_routes() {
                      .kept = http::Kept::while_catalogue_unchanged,
                      .keepable = shows_watched,
                      .prepare = search_alone,
-                     .decorate = show_profiles};
+                     .decorate = decorate};
   http::Resource list = row;
   list.read.fields = {"id", "title", "handle", "created_at", "updated_at"};
   auto routes = list.list().routes();

@@ -2,6 +2,7 @@
 #include "commerce/catalogue/product_filters.hpp"
 #include "commerce/catalogue/product_view.hpp"
 #include "commerce/catalogue/products_admin.hpp"
+#include "commerce/product_profiles.hpp"
 
 namespace commerce::catalogue {
 namespace {
@@ -26,7 +27,7 @@ void prepare(Context& context, const query::Wanted&, query::Read& read) {
 
 // Medusa 1.20: MoneyAmountRepository.findManyForVariantInPriceList. Prices of other lists are none of this one's.
 void decorate(Context& context, const query::Wanted&, const query::Tree& tree) {
-  add_profiles(tree.rows());
+  show_profiles(tree);
   const auto* variants = tree.root->child("variants");
   if (!variants) return;
   for (const auto& variant : variants->rows()) {

@@ -1,6 +1,7 @@
 #include "commerce/catalogue/product_view.hpp"
 #include "commerce/catalogue/price_context.hpp"
 #include "commerce/catalogue/product_filters.hpp"
+#include "commerce/product_profiles.hpp"
 
 namespace commerce::catalogue {
 
@@ -15,15 +16,6 @@ const query::Grammar& admin_product_grammar() {
 void prepare_admin_product(query::Selection& product, Prices prices) {
   order_variants(product);
   if (prices == Prices::selected) leave_prices_to_pricing(product);
-}
-
-void add_profiles(const std::vector<query::Row>& products) {
-  for (const auto& product : products) {
-    if (!product.has("profiles")) return;
-    const auto profile = product.one("profiles");
-    if (profile) product.compute_behind("profiles", "profile", query::row_json(*profile));
-    product.compute_behind("profiles", "profile_id", profile ? base::Json(profile->id()).dump() : "null");
-  }
 }
 
 void add_admin_prices(ports::Call& call, const query::Tree& tree) {
@@ -43,7 +35,7 @@ std::string written_product(ports::Call& call, std::string_view id, std::vector<
   const auto tree = query::read_one(call.db(), call.flags, {.entity = &entity, .selection = std::move(selection)}, id,
                                     std::move(writes));
   if (!tree.first()) throw product_not_found(id);
-  add_profiles(tree.rows());
+  show_profiles(tree);
   if (prices == Prices::selected) add_admin_prices(call, tree);
   return query::row_json(*tree.first());
 }

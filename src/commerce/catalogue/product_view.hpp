@@ -17,8 +17,6 @@ const query::Grammar& admin_product_grammar();
 // Prices are shown as pricing selects them, or as they are stored.
 enum class Prices { selected, stored };
 void prepare_admin_product(query::Selection& product, Prices prices);
-// The first profile is also the product's profile and profile_id. Medusa 1.20: Product.afterLoad.
-void add_profiles(const std::vector<query::Row>& products);
 // Medusa 1.20: PricingService.setAdminProductPricing: no region, no currency, and no price list.
 void add_admin_prices(ports::Call& call, const query::Tree& tree);
 // Takes the categories, which are shown unasked, away while their feature is off.

@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "commerce/catalogue/product_filters.hpp"
 #include "commerce/catalogue/product_view.hpp"
+#include "commerce/product_profiles.hpp"
 #include "commerce/stock/availability.hpp"
 #include "commerce/watched.hpp"
 #include "http/described.hpp"
@@ -42,7 +43,7 @@ void prepare_list(Context& context, const query::Wanted& wanted, query::Read& re
 }
 
 void decorate(Context& context, const query::Wanted& wanted, const query::Tree& tree) {
-  add_profiles(tree.rows());
+  show_profiles(tree);
   if (prices_asked(wanted) == Prices::selected) add_admin_prices(context.call, tree);
   if (wanted.has_relation("variants"))
     stock::add_availability_in_all_channels(context.call, tree.root->child("variants")->rows());

@@ -11,9 +11,11 @@ namespace {
 
 using query::Operator;
 
+// Medusa 1.20: withDefaultSalesChannel. A default channel that is gone, or disabled, filters nothing.
 constexpr std::string_view kInDefaultSalesChannel =
     "EXISTS (SELECT 1 FROM product_sales_channel psc WHERE psc.product_id = t.id AND psc.sales_channel_id = "
-    "(SELECT default_sales_channel_id FROM store LIMIT 1))";
+    "(SELECT default_sales_channel_id FROM store LIMIT 1)) OR NOT EXISTS (SELECT 1 FROM sales_channel sc WHERE sc.id = "
+    "(SELECT default_sales_channel_id FROM store LIMIT 1) AND sc.deleted_at IS NULL AND NOT sc.is_disabled)";
 const base::Json& sales_channels_asked(const http::Context& context) { return context.query()["sales_channel_id"]; }
 
 // Categories that a storefront sees are active and public, also as a relation of a product.
@@ -38,14 +40,15 @@ void prepare_list(http::Context& context, const query::Wanted&, query::Read& rea
   leave_prices_to_pricing(read.selection);
 }
 
-// Medusa 1.20: GET /store/products/:id; a key refuses products of other channels.
+// Medusa 1.20: GET /store/products/:id; a key refuses products of other channels. What is not there is of none.
 void prepare_one(http::Context& context, const query::Wanted&, query::Read& read) {
   const auto& scope = context.call.identity.sales_channel_ids;
   if (!scope.empty()) {
-    static const db::Statement in_channels(
-        "SELECT 1 FROM product_sales_channel WHERE product_id = $1 AND sales_channel_id = ANY($2) LIMIT 1");
+    static const db::Statement in_other_channels(
+        "SELECT 1 FROM product p WHERE p.id = $1 AND p.deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM "
+        "product_sales_channel c WHERE c.product_id = p.id AND c.sales_channel_id = ANY($2))");
     const auto& id = context.param("id");
-    if (context.call.db().run(in_channels, db::Params::of(id, scope)).empty())
+    if (!context.call.db().run(in_other_channels, db::Params::of(id, scope)).empty())
       throw http::RequestErrors({"Product with id: " + id +
                                  " is not associated with sales channels defined by the Publishable API Key passed in "
                                  "the header of the request."});
@@ -103,15 +106,18 @@ void prepare_variants(http::Context& context, const query::Wanted&, query::Read&
   leave_variant_prices_to_pricing(read.selection);
 }
 
-void decorate_variant(http::Context& context, const query::Wanted&, const query::Tree& tree) {
-  add_variant_prices(context.call, price_context(context), tree.rows());
+// Quirk: a variant without a price there shows all its prices, where they were not left out.
+void decorate_variant(http::Context& context, const query::Wanted& wanted, const query::Tree& tree) {
+  const auto without = add_variant_prices(context.call, price_context(context), tree.rows());
+  if (wanted.has_relation("prices")) add_stored_prices(context.call, tree.rows(), without);
   add_availability(context, tree.rows(), Shown::one);
 }
 
-// Quirk: of a list, the prices stand behind the product.
-void decorate_variants(http::Context& context, const query::Wanted& wanted, const query::Tree& tree) {
+// Quirk: of a list, the prices stand behind the product, and a variant without a price there shows none.
+void decorate_variants(http::Context& context, const query::Wanted&, const query::Tree& tree) {
   for (const auto& variant : tree.rows()) variant.compute_behind("product", "prices", "");
-  decorate_variant(context, wanted, tree);
+  add_variant_prices(context.call, price_context(context), tree.rows());
+  add_availability(context, tree.rows(), Shown::one);
 }
 
 const std::vector<http::Filter> kPriceContext{

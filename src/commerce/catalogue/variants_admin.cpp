@@ -6,6 +6,7 @@
 #include "commerce/catalogue/product_view.hpp"
 #include "commerce/catalogue/products_admin.hpp"
 #include "commerce/catalogue/variant_changes.hpp"
+#include "commerce/product_profiles.hpp"
 #include "commerce/stock/availability.hpp"
 #include "http/resource.hpp"
 
@@ -49,6 +50,7 @@ pricing::Asked asked(Context& context) {
 
 // Quirk: a variant without a price there shows all its prices.
 void add_prices(ports::Call& call, const pricing::Asked& asked, const query::Wanted& wanted, const query::Tree& tree) {
+  show_profiles(tree);
   const auto without = add_variant_prices(call, asked, tree.rows());
   if (wanted.has_relation("prices")) add_stored_prices(call, tree.rows(), without);
 }

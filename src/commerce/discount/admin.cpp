@@ -2,6 +2,7 @@
 #include "base/error.hpp"
 #include "base/strings.hpp"
 #include "commerce/discount/edit.hpp"
+#include "commerce/product_profiles.hpp"
 #include "http/resource.hpp"
 
 namespace commerce::discount {
@@ -31,7 +32,10 @@ query::Selection whole(const Context& context) {
       .selection;
 }
 
-void answer(Context& context, const query::Tree& tree) { context.json(http::one_json("discount", *tree.first())); }
+void answer(Context& context, const query::Tree& tree) {
+  show_profiles(tree);
+  context.json(http::one_json("discount", *tree.first()));
+}
 
 const std::string& discount_id(const Context& context) { return context.param("discount_id"); }
 const std::string& condition_id(const Context& context) { return context.param("condition_id"); }
@@ -115,6 +119,8 @@ void filter_by_rule(Context& context, const query::Wanted&, query::Read& read) {
            {rule[column].as_string()}});
 }
 
+void show_profiles_of_list(Context&, const query::Wanted&, const query::Tree& tree) { show_profiles(tree); }
+
 http::Resource discounts() {
   return http::Resource{.path = "/admin/discounts",
                         .entity = "Discount",
@@ -129,7 +135,8 @@ http::Resource discounts() {
                         .unfiltered = {{"rule", Is::nested, optional, &kRuleFilter}},
                         .limit = 20,
                         .auth = http::Auth::admin,
-                        .prepare = filter_by_rule}
+                        .prepare = filter_by_rule,
+                        .decorate = show_profiles_of_list}
       .list();
 }
 
@@ -146,14 +153,19 @@ void show_by_code(Context& context) {
   answer(context, tree);
 }
 
-void show_condition(Context& context) {
+// Medusa 1.20: doesConditionBelongToDiscount, which stands ahead of everything else.
+void refuse_foreign_condition(Context& context) {
   condition_type(context.call, discount_id(context), condition_id(context));
+}
+
+void show_condition(Context& context) {
   const auto& entity = schema::get("DiscountCondition");
   const auto shown = query::resolve(entity, context.call.flags, kCondition, context.query(), query::Many::no);
   const auto tree = query::read_one(context.call.db(), context.call.flags,
                                     {.entity = &entity, .selection = shown.selection}, condition_id(context));
   if (!tree.first())
     throw base::Error::not_found("DiscountCondition with id " + condition_id(context) + " was not found");
+  show_profiles(tree);
   context.json(http::one_json("discount_condition", *tree.first()));
 }
 
@@ -201,6 +213,7 @@ void change_condition(Context& context) {
 
 void remove_condition(Context& context) {
   const auto tree = delete_condition(context.call, discount_id(context), condition_id(context), wanted(context));
+  show_profiles(tree);
   std::string json = deleted(condition_id(context), "discount-condition");
   json.back() = ',';
   context.json(json + R"("discount":)" + query::row_json(*tree.first()) + "}");
@@ -228,14 +241,19 @@ http::Routes admin_routes() {
       {post, "/admin/discounts/:discount_id/regions/:region_id", add_one_region, admin},
       {del, "/admin/discounts/:discount_id/regions/:region_id", remove_one_region, admin},
       {post, "/admin/discounts/:discount_id/conditions", add_condition, admin, &kFind, &kNewCondition},
+      {del, "/admin/discounts/:discount_id/conditions/:condition_id", remove_condition, admin, &kFind}};
+  routes.insert(routes.end(), more.begin(), more.end());
+  http::Routes of_condition{
       {get, "/admin/discounts/:discount_id/conditions/:condition_id", show_condition, admin, &kFind},
       {post, "/admin/discounts/:discount_id/conditions/:condition_id", change_condition, admin, &kFind, &kResources},
-      {del, "/admin/discounts/:discount_id/conditions/:condition_id", remove_condition, admin, &kFind},
       {post, "/admin/discounts/:discount_id/conditions/:condition_id/batch", change_batch<Resources::added>, admin,
        &kFind, &kBatch},
       {del, "/admin/discounts/:discount_id/conditions/:condition_id/batch", change_batch<Resources::removed>, admin,
        &kFind, &kBatch}};
-  routes.insert(routes.end(), more.begin(), more.end());
+  for (auto& route : of_condition) {
+    route.first = refuse_foreign_condition;
+    routes.push_back(std::move(route));
+  }
   return routes;
 }
 

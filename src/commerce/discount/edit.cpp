@@ -274,7 +274,6 @@ query::Tree create_condition(ports::Call& call, std::string_view id, const Json&
 query::Tree update_condition(ports::Call& call, std::string_view id, std::string_view condition_id, const Json& body,
                              const query::Selection& selection) {
   return call.atomic([&] {
-    condition_type(call, id, condition_id);
     auto wish = condition_wish(body);
     wish.id = condition_id;
     const ConditionRow condition{std::string(condition_id), std::string(wish.kind->type), ""};

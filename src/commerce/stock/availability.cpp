@@ -26,6 +26,14 @@ std::string places(Channels channels) {
   return std::string(none);
 }
 
+// Medusa 1.20: withDefaultSalesChannel. A default channel that is gone, or disabled, is as none.
+std::string counted(Channels channels) {
+  if (channels == Channels::none) return "false";
+  if (channels != Channels::the_default) return "true";
+  return "EXISTS (SELECT 1 FROM sales_channel s WHERE s.id = (SELECT default_sales_channel_id FROM store LIMIT 1) AND "
+         "s.deleted_at IS NULL AND NOT s.is_disabled)";
+}
+
 // A variant has as many as its scarcest inventory item is good for. 1.20 looks at one of its items only, whichever comes
 // first.
 db::Statement availability(Channels channels) {
@@ -33,8 +41,9 @@ db::Statement availability(Channels channels) {
       "WITH places AS (" + places(channels) +
       ") "
       "SELECT v.id, v.allow_backorder, v.manage_inventory, count(i.id) > 0, "
-      "coalesce(min(floor(left_over.quantity / greatest(i.required_quantity, 1))), 0)::int "
-      "FROM product_variant v "
+      "coalesce(min(floor(left_over.quantity / greatest(i.required_quantity, 1))), 0)::int, " +
+      counted(channels) +
+      " FROM product_variant v "
       "LEFT JOIN product_variant_inventory_item i ON i.variant_id = v.id AND i.deleted_at IS NULL "
       "LEFT JOIN LATERAL (SELECT coalesce(sum(l.stocked_quantity - l.reserved_quantity), 0) AS quantity "
       "FROM inventory_level l WHERE l.inventory_item_id = i.inventory_item_id AND l.deleted_at IS NULL "
@@ -59,7 +68,7 @@ void add(ports::Call& call, const std::vector<query::Row>& variants, Channels ch
     bool purchasable = true;
     if (managed && !has_items) {
       variant.compute("inventory_quantity", std::string());
-    } else if (managed && channels == Channels::none) {
+    } else if (managed && !found.boolean(row, 5)) {
       variant.compute("inventory_quantity", std::string());
       purchasable = false;
     } else if (managed) {

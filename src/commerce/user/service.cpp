@@ -125,10 +125,10 @@ void send_password_token(ports::Call& call, std::string_view email) {
 std::optional<std::string> reset_password(ports::Call& call, std::string_view email, std::string_view token,
                                           std::string_view password) {
   // 1. Whose it is.
+  const auto said = http::read_jwt(token);
+  if (!said) throw base::Error::invalid_data("invalid token");
   std::string address(email);
-  if (address.empty())
-    if (const auto claims = http::read_jwt(token); claims && (*claims)["email"].is_string())
-      address = (*claims)["email"].as_string();
+  if (address.empty() && (*said)["email"].is_string()) address = (*said)["email"].as_string();
   return call.atomic([&]() -> std::optional<std::string> {
     static const db::Statement statement(
         "SELECT id, password_hash FROM \"user\" WHERE email = $1 AND deleted_at IS NULL FOR UPDATE");

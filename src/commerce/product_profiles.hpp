@@ -1,0 +1,14 @@
+// A product's shipping profile beside its profiles. Medusa 1.20: Product.loadRelations, which runs wherever a product is
+// loaded. Called by those who show products, on the fiber of the request.
+#pragma once
+#include "query/query.hpp"
+#include <vector>
+
+namespace commerce {
+
+// Shows `profile` and `profile_id` behind the profiles of these products, where those were loaded.
+void show_profiles(const std::vector<query::Row>& products);
+// Of all products in the tree, however deep.
+void show_profiles(const query::Tree& tree);
+
+} // namespace commerce
