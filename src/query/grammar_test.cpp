@@ -7,18 +7,17 @@ namespace {
 const schema::Entity& shelf() {
   using namespace schema;
   static const Entity& entity = [&]() -> const Entity& {
-    schema::add(
-        {.name = "TestBook",
-         .table = "book",
-         .prefix = "book",
-         .key = "id",
-         .columns = {{"id", Type::text},
-                     {"created_at", Type::timestamp},
-                     {"shelf_id", Type::text},
-                     {"title", Type::text},
-                     {"secret", Type::text, true, Shown::never},
-                     {"taxed", Type::boolean, true, Shown::always, Flag::tax_inclusive_pricing}},
-         .relations = {{"shelf", RelationKind::to_one, "TestShelf", "shelf_id"}}});
+    schema::add({.name = "TestBook",
+                 .table = "book",
+                 .prefix = "book",
+                 .key = "id",
+                 .columns = {{"id", Type::text},
+                             {"created_at", Type::timestamp},
+                             {"shelf_id", Type::text},
+                             {"title", Type::text},
+                             {"secret", Type::text, true, Shown::never},
+                             {"taxed", Type::boolean, true, Shown::always, Flag::tax_inclusive_pricing}},
+                 .relations = {{"shelf", RelationKind::to_one, "TestShelf", "shelf_id"}}});
     return schema::add(
         {.name = "TestShelf",
          .table = "shelf",

@@ -58,18 +58,21 @@ TEST_CASE("an order by a relation's column joins one row, and of many finds the 
                      {"leaves", RelationKind::to_many, "TestLeaf", "branch_id"},
                      {"birds", RelationKind::many_to_many, "TestTree", "branch_id", "tree_id", "branch_bird"}}});
   const auto ordered = [&](std::vector<query::Order> order) {
-    const auto sql = query::print_root({.entity = &branch, .order = std::move(order)}, {branch.column("id")}).statement.sql();
+    const auto sql =
+        query::print_root({.entity = &branch, .order = std::move(order)}, {branch.column("id")}).statement.sql();
     return sql.substr(sql.find(" t") + 2);
   };
   CHECK(ordered({{"tree.height", true}}) ==
         " LEFT JOIN \"order\" o1 ON o1.id = t.tree_id AND o1.deleted_at IS NULL ORDER BY o1.height DESC, t.id ASC");
-  CHECK(ordered({{"leaves.green", false}}) ==
-        " LEFT JOIN (SELECT o1.id AS key, min(o2.green::int) AS value FROM branch o1 JOIN leaf o2 ON o2.branch_id = o1.id AND "
-        "o2.deleted_at IS NULL GROUP BY o1.id) o3 ON o3.key = t.id ORDER BY o3.value ASC, t.id ASC");
-  CHECK(ordered({{"birds.height", true}}) ==
-        " LEFT JOIN (SELECT o1.id AS key, max(o3.height) AS value FROM branch o1 JOIN branch_bird o2 ON o2.branch_id = o1.id "
-        "JOIN \"order\" o3 ON o3.id = o2.tree_id AND o3.deleted_at IS NULL GROUP BY o1.id) o4 ON o4.key = t.id ORDER BY "
-        "o4.value DESC, t.id ASC");
+  CHECK(
+      ordered({{"leaves.green", false}}) ==
+      " LEFT JOIN (SELECT o1.id AS key, min(o2.green::int) AS value FROM branch o1 JOIN leaf o2 ON o2.branch_id = o1.id AND "
+      "o2.deleted_at IS NULL GROUP BY o1.id) o3 ON o3.key = t.id ORDER BY o3.value ASC, t.id ASC");
+  CHECK(
+      ordered({{"birds.height", true}}) ==
+      " LEFT JOIN (SELECT o1.id AS key, max(o3.height) AS value FROM branch o1 JOIN branch_bird o2 ON o2.branch_id = o1.id "
+      "JOIN \"order\" o3 ON o3.id = o2.tree_id AND o3.deleted_at IS NULL GROUP BY o1.id) o4 ON o4.key = t.id ORDER BY "
+      "o4.value DESC, t.id ASC");
   CHECK_THROWS_AS(ordered({{"leaves.nosuch", false}}), std::logic_error);
   CHECK_THROWS_AS(ordered({{"nosuch.id", false}}), std::logic_error);
 }
