@@ -1,4 +1,5 @@
 #include "config/masking.hpp"
+#include "config/logins.hpp"
 #include "config/properties.hpp"
 
 namespace config {
@@ -6,21 +7,6 @@ namespace {
 using base::Json;
 
 constexpr std::string_view kCovered = "***";
-
-// "postgres://***@host:5432/shop?***": whoever asks wants to know which server it is.
-std::string covered_url(const std::string& url) {
-  const auto scheme = url.find("://");
-  if (scheme == url.npos) return std::string(kCovered);
-  const auto question = url.find('?', scheme);
-  const std::string address = url.substr(scheme + 3, question == url.npos ? question : question - scheme - 3);
-  // A password may hold any character, so that the last @ counts, also one behind what looks like a question mark.
-  const auto at = url.rfind('@');
-  const bool behind = at != url.npos && question != url.npos && at > question;
-  if (behind) return url.substr(0, scheme + 3) + std::string(kCovered) + url.substr(at);
-  const auto login = address.rfind('@');
-  return url.substr(0, scheme + 3) + (login == address.npos ? address : std::string(kCovered) + address.substr(login)) +
-         (question == url.npos ? "" : "?" + std::string(kCovered));
-}
 
 // Any text in options may be a key or a password; names of packages and files are none.
 Json covered(const Json& value) {

@@ -49,6 +49,14 @@ TEST_CASE("URLs are read as node-postgres reads them") {
   CHECK(refusal("word").find("no scheme") != std::string::npos);
   CHECK(refusal("postgres://u:se:c/ret@h/d").find("port") != std::string::npos);
   CHECK(refusal("postgres://u:secret@h:x/d").find("secret") == std::string::npos);
+  // What ends a part of a URL may stand in a password; then no part of it is shown, nor asked for as a host.
+  for (const char* url : {"postgres://u:secret#r@h/d", "postgres://u:1#secret@h/d", "postgres://u:secret/r@h/d",
+                          "postgres://u:s@secret/r@h/d", "postgres://u:secret?r@h/d", "postgres://u:1?secret=r@h/d",
+                          "postgres://secret#@h/d", "secret=r@h", "password='secret"}) {
+    CHECK_MESSAGE(refusal(url).find("percent-encode") != std::string::npos, url);
+    CHECK_MESSAGE(refusal(url).find("secret") == std::string::npos, url);
+  }
+  CHECK(parsed("postgres://h/d?user=me@there") == R"({"user":"me@there","host":"h","database":"d"})");
 }
 
 TEST_CASE("the URL wins over the options beside it, which win over the defaults") {

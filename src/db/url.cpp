@@ -1,5 +1,6 @@
 #include "base/error.hpp"
 #include "base/strings.hpp"
+#include "config/logins.hpp"
 #include "db/address_impl.hpp"
 #include <algorithm>
 #include <array>
@@ -10,9 +11,14 @@ namespace {
 using base::Json;
 using base::PlusAsBlank;
 
+// Never with a piece of the URL, which may be one of a password.
 [[noreturn]] void refuse(const std::string& why) {
   throw base::Error(base::ErrorType::unavailable, "the database URL can't be read: " + why);
 }
+
+// Behind the question mark an @ may stand in the values of these.
+constexpr std::string_view kMayHoldAt[] = {"user",    "password", "application_name", "fallback_application_name",
+                                           "options", "database", "dbname",           "db"};
 
 std::string decoded(std::string_view text) { return base::url_decode(text, PlusAsBlank::no); }
 
@@ -29,9 +35,11 @@ Url parse_keywords(const std::string& text) {
   char* fault = nullptr;
   PQconninfoOption* parsed = PQconninfoParse(text.c_str(), &fault);
   if (!parsed) {
-    const std::string reason = fault ? std::string(base::trim(fault)) : "out of memory";
-    PQfreemem(fault);
-    refuse(reason);
+    PQfreemem(fault); // it quotes the text
+    refuse(
+        "it is no URL, and no list of libpq's keywords either: host=localhost dbname=shop ..., with single quotes around "
+        "a value that has blanks. A URL looks like postgres://user:password@host:5432/database; " +
+        std::string(config::kEncodeLogins));
   }
   Url url;
   url.libpq = true;
@@ -57,9 +65,7 @@ void parse_hosts(std::string_view text, Json& values) {
       host = host.substr(1, host.size() - 2);
     }
     if (port.find_first_not_of("0123456789") != std::string_view::npos)
-      refuse("the port \"" + std::string(port) +
-             "\" is no number (characters such as @ : / ? # in a password must be "
-             "percent-encoded)");
+      refuse("what stands as its port is no number; " + std::string(config::kEncodeLogins));
     hosts.push_back(decoded(host));
     ports.emplace_back(port);
   }
@@ -94,6 +100,9 @@ Url parse_url(const std::string& text) {
   }
   check_scheme(base::lower(text.substr(0, colon)));
   std::string_view rest = std::string_view(text).substr(colon + 1);
+  if (!socket && config::cuts_login(rest.substr(2), kMayHoldAt))
+    refuse("its user or password holds a / ? or #, which ends what stands before it; " +
+           std::string(config::kEncodeLogins));
   rest = rest.substr(0, rest.find('#'));
   if (const auto question = rest.find('?'); question != std::string_view::npos) {
     for (const std::string& pair : base::split(rest.substr(question + 1), '&')) {

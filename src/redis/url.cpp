@@ -1,4 +1,5 @@
 #include "base/strings.hpp"
+#include "config/logins.hpp"
 #include "config/properties.hpp"
 #include "redis/redis.hpp"
 #include <charconv>
@@ -10,11 +11,19 @@ using base::Json;
 using base::PlusAsBlank;
 using std::chrono::milliseconds;
 
+// Never with a piece of the URL, which may be one of a password.
+[[noreturn]] void refuse(const std::string& why) {
+  throw std::invalid_argument("the URL of Redis can't be read: " + why + "; " + std::string(config::kEncodeLogins));
+}
+
+// Behind the question mark an @ may stand in the values of these.
+constexpr std::string_view kMayHoldAt[] = {"username", "password", "connectionName", "keyPrefix"};
+
 template<class T> T number(std::string_view text, const char* what) {
   T value{};
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size())
-    throw std::invalid_argument(std::string(what) + " \"" + std::string(text) + "\" is not a number");
+    refuse("what stands as its " + std::string(what) + " is no number");
   return value;
 }
 
@@ -39,7 +48,7 @@ void parse_host(std::string_view text, Json& values) {
   std::string_view host = text, port;
   if (text.starts_with('[')) { // an IPv6 address
     const auto close = text.find(']');
-    if (close == std::string_view::npos) throw std::invalid_argument("the address has no closing bracket");
+    if (close == std::string_view::npos) refuse("the address of its host has no closing bracket");
     host = text.substr(1, close - 1);
     if (text.substr(close + 1).starts_with(':')) port = text.substr(close + 2);
   } else if (const auto colon = text.rfind(':'); colon != std::string_view::npos) {
@@ -47,7 +56,7 @@ void parse_host(std::string_view text, Json& values) {
     port = text.substr(colon + 1);
   }
   if (!host.empty()) values.set("host", host);
-  if (!port.empty()) values.set("port", static_cast<int>(number<unsigned short>(port, "the port")));
+  if (!port.empty()) values.set("port", static_cast<int>(number<unsigned short>(port, "port")));
 }
 
 // What the URL says, by ioredis' names.
@@ -69,18 +78,21 @@ Json parse(std::string_view url) {
     return values;
   }
   if (url.find_first_not_of("0123456789") == std::string_view::npos) {
-    values.set("port", static_cast<int>(number<unsigned short>(url, "the port")));
+    values.set("port", static_cast<int>(number<unsigned short>(url, "port")));
     return values;
   }
   if (const auto scheme = url.find("://"); scheme != std::string_view::npos) {
     const std::string name = base::lower(url.substr(0, scheme));
-    if (name != "redis" && name != "rediss")
+    if (name == "http" || name == "https" || name == "postgres" || name == "postgresql" || name == "unix")
       throw std::invalid_argument("the scheme is " + name + ", not redis or rediss");
+    if (name != "redis" && name != "rediss") refuse("its scheme is neither redis nor rediss");
     if (name == "rediss") values.set("secure", true);
     url.remove_prefix(scheme + 3);
   } else if (url.starts_with("//")) {
     url.remove_prefix(2);
   }
+  if (config::cuts_login(url, kMayHoldAt))
+    refuse("its user or password holds a / ? or #, which ends what stands before it");
   cut_query();
   std::string_view database;
   if (const auto slash = url.find('/'); slash != std::string_view::npos) {
@@ -95,7 +107,7 @@ Json parse(std::string_view url) {
     url.remove_prefix(at + 1);
   }
   parse_host(url, values);
-  if (!database.empty()) values.set("db", number<int>(database, "the database"));
+  if (!database.empty()) values.set("db", number<int>(database, "database"));
   parse_query(query, values);
   return values;
 }
