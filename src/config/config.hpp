@@ -67,6 +67,7 @@ enum class WorkerMode { shared, worker, server };
 // Which messages of the database are logged.
 struct DatabaseLogging {
   bool query = false, schema = false, error = false, warn = false, info = false, log = false, migration = false;
+  bool parameters = false; // statements are logged with their values, which may be anybody's secrets
   bool operator==(const DatabaseLogging&) const = default;
   static constexpr DatabaseLogging all() { return {true, true, true, true, true, true, true}; }
 };

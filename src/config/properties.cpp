@@ -181,6 +181,10 @@ const Property kProperties[] = {
     {"env:STHENO_UPLOAD_LIMIT", K::bytes, R"("100mb")", R"("1gb")", open, "STHENO_UPLOAD_LIMIT", environment, "stheno",
      "Most bytes of a request that uploads files. Bodies of other requests have 1.20's limit of 100 kB.",
      [](Config& c, const Json& v) { c.upload_limit_bytes = v.as_int(); }},
+    {"env:STHENO_LOG_PARAMETERS", K::flag, "false", R"("true")", open, "STHENO_LOG_PARAMETERS", environment, "stheno",
+     "Whether the statements that database_logging asks for are logged with their values: customers' data, hashes and keys "
+     "among them. For finding a fault.",
+     [](Config& c, const Json& v) { c.database_logging.parameters = v.as_bool(); }},
     {"env:STHENO_DATABASE_ADDITIONS", K::flag, "true", R"("false")", open, "STHENO_DATABASE_ADDITIONS", environment,
      "stheno", "Whether a start adds indexes and the log of changes to the database, all under names stheno_*.",
      [](Config& c, const Json& v) { c.database_additions = v.as_bool(); }},

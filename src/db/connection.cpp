@@ -111,10 +111,10 @@ bool Connection::send(Batch& batch, const Statement& statement, Batch::Step::Kin
       batch.steps.push_back({Batch::Step::Kind::prepare, &statement});
       if (!PQsendPrepare(handle_.get(), name.text, statement.sql().c_str(), 0, nullptr)) return false;
     }
-    batch.steps.push_back({kind, &statement});
+    batch.steps.push_back({kind, &statement, params});
     return PQsendQueryPrepared(handle_.get(), name.text, count, values, nullptr, nullptr, 0) == 1;
   }
-  batch.steps.push_back({kind, &statement});
+  batch.steps.push_back({kind, &statement, params});
   return PQsendQueryParams(handle_.get(), statement.sql().c_str(), count, nullptr, values, nullptr, nullptr, 0) == 1;
 }
 
@@ -182,7 +182,7 @@ void Connection::take(Batch& batch, PGresult* result) {
   }
   auto step = batch.steps[batch.step++];
   if (good) {
-    if (logs_ && step.kind != Kind::prepare) log(batch, *step.statement, nullptr);
+    if (logs_ && step.kind != Kind::prepare) log(batch, step, nullptr);
     if (step.kind == Kind::query) batch.results.push_back(std::move(owned));
     // COMMIT of a transaction that had failed says ROLLBACK.
     if (step.kind == Kind::control && step.statement == batch.after && !batch.failure &&
@@ -194,7 +194,7 @@ void Connection::take(Batch& batch, PGresult* result) {
   if (status == PGRES_PIPELINE_ABORTED || batch.failure) return;
   batch.failure = error_of(result);
   const auto& failure = batch.failure->failure;
-  if (logs_) log(batch, *step.statement, &failure);
+  if (logs_) log(batch, step, &failure);
   if (failure.sqlstate == "26000") prepared_.erase(step.statement->id());
   if (batch.failure->code == "stale_plan") stale_ = true;
   if (batch.failure->type == base::ErrorType::unknown_error)
@@ -203,11 +203,11 @@ void Connection::take(Batch& batch, PGresult* result) {
 }
 
 // A statement of a pipeline begins when the one before it has ended.
-void Connection::log(const Batch& batch, const Statement& statement, const Failure* failure) {
+void Connection::log(const Batch& batch, const Batch::Step& step, const Failure* failure) {
   const auto now = std::chrono::steady_clock::now();
   const std::chrono::duration<double, std::milli> took = now - std::max(batch.started, last_result_);
   last_result_ = now;
-  log_statement(logging_, statement.sql(), took.count(), failure);
+  log_statement(logging_, step.statement->sql(), step.params, took.count(), failure);
 }
 
 void Connection::finish(std::vector<Batch*>& finished) {

@@ -33,6 +33,7 @@ struct Batch {
   struct Step {
     enum class Kind { prepare, query, control } kind;
     const Statement* statement;
+    const Params* params = nullptr; // of the batch's query
   };
   std::vector<Step> steps;
   std::size_t step = 0;
@@ -64,7 +65,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void on_readable();
   void drain(std::vector<Batch*>& finished);
   void take(Batch& batch, PGresult* result);
-  void log(const Batch& batch, const Statement& statement, const Failure* failure);
+  void log(const Batch& batch, const Batch::Step& step, const Failure* failure);
   void fail_soon();
   void fail();
   void finish(std::vector<Batch*>& finished);

@@ -1,3 +1,4 @@
+#include "base/json.hpp"
 #include "base/log.hpp"
 #include "base/strings.hpp"
 #include "db/messages_impl.hpp"
@@ -9,17 +10,29 @@ unsigned bits(const config::DatabaseLogging& logging) {
   return (logging.warn ? 1u : 0u) | (logging.info ? 2u : 0u) | (logging.log ? 4u : 0u);
 }
 
-// TypeORM's levels stand for the server's severities; what was not asked for is there for debugging.
+// TypeORM's levels stand for the server's severities; what was not asked for is not logged.
 void receive(void* wanted_bits, const PGresult* notice) {
   const auto wanted = reinterpret_cast<std::uintptr_t>(wanted_bits);
   const char* found = PQresultErrorField(notice, PG_DIAG_SEVERITY_NONLOCALIZED);
   const std::string_view severity = found ? found : "";
+  const bool warns = severity == "WARNING" && (wanted & 1u);
+  const bool informs = ((severity == "NOTICE" || severity == "INFO") && (wanted & 2u)) ||
+                       ((severity == "LOG" || severity == "DEBUG") && (wanted & 4u));
+  if (!warns && !informs) return;
   const std::string_view text = base::trim(PQresultErrorMessage(notice));
-  auto level = base::LogLevel::debug;
-  if (severity == "WARNING" && (wanted & 1u)) level = base::LogLevel::warn;
-  if ((severity == "NOTICE" || severity == "INFO") && (wanted & 2u)) level = base::LogLevel::info;
-  if ((severity == "LOG" || severity == "DEBUG") && (wanted & 4u)) level = base::LogLevel::info;
-  base::log(level, text, {{"from", "postgres"}});
+  base::log(warns ? base::LogLevel::warn : base::LogLevel::info, text, {{"from", "postgres"}});
+}
+
+// As TypeORM writes them, save for what is very long.
+std::string shown(const Params& params) {
+  constexpr std::size_t kLongest = 1000;
+  if (params.values().empty()) return {};
+  base::JsonArray values;
+  for (const auto& value : params.values())
+    values.push_back(!value                     ? base::Json(nullptr)
+                     : value->size() > kLongest ? base::Json(std::to_string(value->size()) + " bytes")
+                                                : base::Json(*value));
+  return " -- PARAMETERS: " + base::Json(std::move(values)).dump();
 }
 } // namespace
 
@@ -28,14 +41,15 @@ void log_notices(PGconn* connection, const config::DatabaseLogging& logging) {
                       reinterpret_cast<void*>(std::uintptr_t{bits(logging)})); // NOLINT(performance-no-int-to-ptr)
 }
 
-void log_statement(const config::DatabaseLogging& logging, std::string_view sql, double milliseconds,
-                   const Failure* failure) {
+void log_statement(const config::DatabaseLogging& logging, std::string_view sql, const Params* params,
+                   double milliseconds, const Failure* failure) {
   const std::string duration = fmt::format("{:.2f}", milliseconds);
+  const std::string values = logging.parameters && params ? shown(*params) : std::string();
   if (failure && logging.error)
-    base::log_error(fmt::format("query failed: {}", sql),
+    base::log_error(fmt::format("query failed: {}{}", sql, values),
                     {{"ms", duration}, {"sqlstate", failure->sqlstate}, {"error", failure->message}});
   else if (logging.query)
-    base::log_info(fmt::format("query: {}", sql), {{"ms", duration}});
+    base::log_info(fmt::format("query: {}{}", sql, values), {{"ms", duration}});
 }
 
 void log_migration(const config::DatabaseLogging& logging, std::string_view name) {

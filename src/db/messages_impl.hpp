@@ -1,7 +1,8 @@
 // What database_logging asks for: statements with their duration, failures, what the server says, schema and
-// migrations. Parameters are never logged. Internal to db. Owns nothing; any thread.
+// migrations. Parameters are logged on demand alone. Internal to db. Owns nothing; any thread.
 #pragma once
 #include "config/config.hpp"
+#include "db/db.hpp"
 #include "db/errors.hpp"
 #include <libpq-fe.h>
 #include <span>
@@ -12,8 +13,8 @@ namespace db {
 
 // The server's notices on this connection, by their severity.
 void log_notices(PGconn* connection, const config::DatabaseLogging& logging);
-void log_statement(const config::DatabaseLogging& logging, std::string_view sql, double milliseconds,
-                   const Failure* failure);
+void log_statement(const config::DatabaseLogging& logging, std::string_view sql, const Params* params,
+                   double milliseconds, const Failure* failure);
 void log_migration(const config::DatabaseLogging& logging, std::string_view name);
 void log_schema(const config::DatabaseLogging& logging, std::string_view sql);
 

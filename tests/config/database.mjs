@@ -62,7 +62,7 @@ await check("database_url: what is no URL is refused with a reason that shows no
   for (const [url, reason] of [
     ["mysql://root:topsecret@localhost/shop", /only postgres is supported/],
     ["just-a-word", /has no scheme/],
-    [`postgres://u:topsecret@${host}:port/${name}`, /the port "port" is no number/],
+    [`postgres://u:topsecret@${host}:port/${name}`, /what stands as its port is no number; .*percent-encode/],
     [`${database}?sslmode=sometimes`, /sslmode is sometimes/],
   ]) {
     const output = await refuses(config({ database_url: url }), {});
@@ -243,6 +243,15 @@ await check("database_logging: statements with their duration, without parameter
     assert.ok(!output().split("\n").filter((line) => line.startsWith("{")).some((line) => line.includes("parameter-of-mine")));
   }
 });
+await check("database_logging: with their parameters on demand", async () => {
+  const said = async (environment, database_logging) => {
+    let lines;
+    await serves(config({ database_url: database, database_logging }), { environment }, async (server) => { assert.equal((await fetch(`${server.base}/store/products?handle=parameter-of-mine`)).status, 200); lines = server.lines("parameter-of-mine").filter(({ message }) => message.startsWith("query: ")); });
+    return lines;
+  };
+  assert.match((await said({ STHENO_LOG_PARAMETERS: "true" }, true))[0].message, / -- PARAMETERS: \[.*"parameter-of-mine".*\]$/s);
+  for (const [environment, value] of [[{}, true], [{ STHENO_LOG_PARAMETERS: "false" }, true], [{ STHENO_LOG_PARAMETERS: "true" }, false]]) assert.deepEqual(await said(environment, value), []);
+});
 await check("database_logging: error logs what failed, and nothing else", async () => {
   const { lines } = await logged(["error"], async ({ base }) => {
     await sql(database, "alter table product rename to product_away");
@@ -260,10 +269,12 @@ await check("database_logging: warn, info and log pass on what the server says",
   const cart = ({ base }) => fetch(`${base}/store/carts`, { method: "POST", headers: { "content-type": "application/json" }, body: "{}" });
   const levels = ({ lines }) => ["a warning", "a notice", "a log"].map((text) => lines(text).find(({ from }) => from === "postgres")?.level);
   try {
-    assert.deepEqual(levels(await logged(["warn"], cart)), ["warn", "debug", "debug"]);
-    assert.deepEqual(levels(await logged(["info"], cart)), ["debug", "info", "debug"]);
-    assert.deepEqual(levels(await logged(["log"], cart)), ["debug", "debug", "info"]);
+    assert.deepEqual(levels(await logged(["warn"], cart)), ["warn", undefined, undefined]);
+    assert.deepEqual(levels(await logged(["info"], cart)), [undefined, "info", undefined]);
+    assert.deepEqual(levels(await logged(["log"], cart)), [undefined, undefined, "info"]);
     assert.deepEqual(levels(await logged(true, cart)), ["warn", "info", "info"]);
+    // Not even at the lowest level, which is the usual one.
+    for (const value of [false, undefined]) assert.doesNotMatch((await logged(value, cart)).output(), /a warning|a notice|a log|"postgres"/);
   } finally {
     await sql(database, `drop trigger says on cart; drop function says(); alter database "${name}" reset client_min_messages`);
   }
