@@ -1,6 +1,5 @@
 #include "app/cache.hpp"
-#include "redis/redis.hpp"
-#include <stdexcept>
+#include "app/redis.hpp"
 
 namespace app {
 namespace {
@@ -19,20 +18,13 @@ ports::CacheOptions options_of(const base::Json& module) {
 MakeCache cache_of(const config::Config& config) {
   const config::Module* module = config.module("cacheService");
   const ports::CacheOptions options = module ? options_of(module->options) : ports::CacheOptions{};
-  // 1.20: `cacheService: false` is the one in memory, too.
   if (!module || module->package != "@medusajs/cache-redis")
     return [store = ports::memory_store(), options](boost::asio::io_context&) {
       return ports::memory_cache(store, options);
     };
-  try {
-    const auto connection =
-        redis::options_from(module->options["redisUrl"].as_string(), module->options["redisOptions"]);
-    return [connection, options](boost::asio::io_context& io) {
-      return ports::redis_cache(std::make_unique<redis::Client>(io, connection), options);
-    };
-  } catch (const std::invalid_argument& fault) {
-    throw config::ConfigError("modules.cacheService.options.redisUrl: " + std::string(fault.what()));
-  }
+  return [connection = module_redis(*module), options](boost::asio::io_context& io) {
+    return ports::redis_cache(std::make_unique<redis::Client>(io, connection), options);
+  };
 }
 
 } // namespace app

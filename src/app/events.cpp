@@ -1,4 +1,5 @@
 #include "app/events.hpp"
+#include "app/redis.hpp"
 #include "base/log.hpp"
 #include "db/pool.hpp"
 #include "events/local_bus.hpp"
@@ -27,7 +28,6 @@ struct Choice {
 };
 Choice bus_of(const config::Config& config) {
   constexpr const char* kOwn = "the project's dist/subscribers";
-  // 1.20: `eventBus: false` is the local bus, too.
   const config::Module* module = config.module("eventBus");
   if (!module || module->package == "@medusajs/event-bus-local")
     return has_own_subscribers(config) ? Choice{Bus::none, kOwn} : Choice{};
@@ -38,14 +38,10 @@ Choice bus_of(const config::Config& config) {
 }
 
 events::RedisBusOptions queue_of(const config::Config& config, redis::Options& connection) {
-  const base::Json& options = config.module("eventBus")->options;
+  const config::Module& module = *config.module("eventBus");
+  connection = module_redis(module);
   try {
-    connection = redis::options_from(options["redisUrl"].as_string(), options["redisOptions"]);
-  } catch (const std::invalid_argument& fault) {
-    throw config::ConfigError("modules.eventBus.options.redisUrl: " + std::string(fault.what()));
-  }
-  try {
-    return events::redis_bus_options(options);
+    return events::redis_bus_options(module.options);
   } catch (const std::invalid_argument& fault) {
     throw config::ConfigError("modules.eventBus.options." + std::string(fault.what()));
   }

@@ -4,6 +4,7 @@
 #include "app/database.hpp"
 #include "app/defaults.hpp"
 #include "app/events.hpp"
+#include "app/redis.hpp"
 #include "base/strings.hpp"
 #include "commerce/entities.hpp"
 #include "commerce/routes.hpp"
@@ -13,7 +14,6 @@
 #include "db/row_counts.hpp"
 #include "http/dispatcher.hpp"
 #include "http/openapi.hpp"
-#include "redis/redis.hpp"
 #include "schema/schema.hpp"
 #include <csignal>
 #include <thread>
@@ -50,11 +50,6 @@ sigset_t block_signals() {
   sigaddset(&signals, SIGINT);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   return signals;
-}
-
-std::optional<redis::Options> session_redis(const config::Config& config) {
-  if (config.redis_url.empty()) return {};
-  return redis::options_from(config.redis_url, config.redis_options);
 }
 
 // Descriptions that contradict each other are bugs; all are told at once.
@@ -100,6 +95,7 @@ int serve(const config::Config& config, Audience audience) {
   check_descriptions();
   install_providers(config);
   const auto logged = prepare_database(backing, config);
+  require_redis(config);
 
   http::Site site(config, all_routes(config));
   db::ChangeLog changes(db::kCatalogue, commerce::next_watched_change());

@@ -288,7 +288,11 @@ class Client::Link : public std::enable_shared_from_this<Link> {
 
   void complain(const std::string& why) {
     last_failure_ = why;
-    if (!complained_) base::log_error("Redis is not available", {{"host", options_.host}, {"error", why}});
+    if (!complained_) {
+      const std::string_view meaning = meaning_of(why);
+      base::log_error("Redis is not available" + (meaning.empty() ? std::string() : ": " + std::string(meaning)),
+                      {{"key", options_.setting}, {"host", options_.host}, {"error", why}});
+    }
     complained_ = true;
   }
 

@@ -27,6 +27,7 @@ struct Options {
   std::string user, password;
   int database = 0;
   std::string connection_name; // shown by CLIENT LIST
+  std::string setting{};       // the key of the configuration that names it, for messages
   std::string key_prefix;      // of ioredis; those who make keys put it before them
   config::TlsOptions tls;
   bool no_delay = true;
@@ -51,6 +52,16 @@ struct Reply {
 
   bool is_nil() const { return kind == Kind::nil; }
 };
+
+// What a failure to connect means for whoever has written the configuration: "it wants a password, and none is given"; empty for
+// one that speaks for itself.
+std::string_view meaning_of(std::string_view failure);
+
+// Throws std::invalid_argument for certificates and keys that are none. Connects to nothing.
+void check(const Options& options);
+
+// Connects once, signs in and disconnects. Throws base::Error `unavailable` that names the setting and the reason. Blocks.
+void probe(const Options& options);
 
 using Command = std::vector<std::string>;
 

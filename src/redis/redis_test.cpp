@@ -267,6 +267,19 @@ TEST_CASE("redis_url") {
   CHECK_THROWS_AS(parse("http://h"), std::invalid_argument);
   CHECK_THROWS_AS(parse("redis://h:x"), std::invalid_argument);
   CHECK_THROWS_AS(parse("redis://h/x"), std::invalid_argument);
+  for (const char* url : {"redis://:secret#r@h", "redis://:1#secret@h", "redis://:secret/r@h", "redis://:1/secret@h",
+                          "redis://:secret?r@h", "redis://:secret", "secret#r@h", "secret://r@h"}) {
+    std::string refused;
+    try {
+      parse(url);
+    } catch (const std::invalid_argument& fault) {
+      refused = fault.what();
+    }
+    CHECK_MESSAGE(refused.find("percent-encode") != std::string::npos, url);
+    CHECK_MESSAGE(refused.find("secret") == std::string::npos, url);
+  }
+  CHECK(redis::meaning_of("NOAUTH Authentication required.") == "it wants a password, and none is given");
+  CHECK(redis::meaning_of("something else").empty());
 }
 
 TEST_CASE("redis_options stand where the URL says nothing") {

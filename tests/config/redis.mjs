@@ -60,7 +60,7 @@ await check("redis_url: without one, sessions live in the server; production is 
   await serves(config({}), { environment: { NODE_ENV: "production" } }, async ({ output }) => assert.match(output(), /projectConfig\.redis_url is not set: in production sessions live in this process/));
 });
 await check("redis_url: what is no URL of Redis is refused by name, without its password", async () => {
-  for (const [url, reason] of [["http://u:topsecret@localhost", /scheme is http/], ["redis://u:topsecret@localhost:port", /port "port" is not a number/], ["redis://localhost/first", /database "first" is not a number/], [7, /redis_url is a number; it accepts a text/]]) {
+  for (const [url, reason] of [["http://u:topsecret@localhost", /scheme is http/], ["redis://u:topsecret@localhost:port", /what stands as its port is no number; .*percent-encode/], ["redis://localhost/first", /what stands as its database is no number/], [7, /redis_url is a number; it accepts a text/]]) {
     const output = await refuses(config({ redis_url: url }));
     assert.match(output, /projectConfig\.redis_url/);
     assert.match(output, reason);
@@ -68,16 +68,18 @@ await check("redis_url: what is no URL of Redis is refused by name, without its 
   }
 });
 await check("redis_url: a wrong password, or nobody there: the shop opens without stored sessions and says why", async () => {
-  for (const [url, reason] of [[`redis://:wrong@${authority(closed)}`, /WRONGPASS/], [`redis://${authority(closed)}`, /NOAUTH/], [`redis://127.0.0.1:${await freePort()}`, /Connection refused/]])
-    await serves(config({ redis_url: url }), {}, async ({ base, output }) => {
+  for (const [url, reason, meaning] of [[`redis://:wrong@${authority(closed)}`, /WRONGPASS/, "it refuses the user or the password"], [`redis://${authority(closed)}`, /NOAUTH/, "it wants a password, and none is given"], [`redis://127.0.0.1:${await freePort()}`, /Connection refused/, "nobody listens on this port"], ["redis://host.invalid", /not found/i, "its host is unknown"]]) {
+    assert.match(await refuses(config({ redis_url: url }), { environment: { NODE_ENV: "production" } }), new RegExp(`error: projectConfig\\.redis_url: Redis is not available: .*${meaning}`));
+    await serves(config({ redis_url: url }), {}, async ({ base, output, lines }) => {
       const began = performance.now();
       const answer = await products(base);
       assert.equal(answer.status, 200);
       assert.equal(answer.headers.get("set-cookie"), null);
       assert.ok(performance.now() - began < 1500, `${performance.now() - began} ms`);
       assert.match(output(), reason);
-      assert.match(output(), /Redis is not available/);
+      assert.equal(lines(`Redis is not available: ${meaning}`)[0]?.key, "projectConfig.redis_url", output());
     });
+  }
 });
 
 // ---- redis_prefix
