@@ -1,10 +1,15 @@
 #include "app/check.hpp"
 #include "app/database.hpp"
 #include "base/error.hpp"
+#include "base/strings.hpp"
 #include "config/properties.hpp"
+#include "events/redis_bus.hpp"
 #include "http/cors.hpp"
 #include "redis/redis.hpp"
+#include <algorithm>
 #include <charconv>
+#include <netdb.h>
+#include <sys/socket.h>
 
 namespace app {
 namespace {
@@ -20,7 +25,26 @@ class Checker {
     const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), port);
     // 1.20 makes a Unix socket of any other text; shops behind a proxy on one machine are few, and told.
     if (failure != std::errc{} || end != text.data() + text.size())
-      add("env:PORT", config::Remark::not_accepted(text, "a number from 0 to 65535"), Severity::error);
+      add("env:PORT",
+          config::Remark::not_accepted(base::Json(text).dump(), std::string(config::accepted(config::Kind::port))),
+          Severity::error, text);
+  }
+
+  // 1.20 listens everywhere, whatever it says; whoever names an address wants that one.
+  void host() {
+    if (config_.host.empty()) return;
+    addrinfo hints{};
+    hints.ai_socktype = SOCK_STREAM;
+    addrinfo* found = nullptr;
+    const int failure = ::getaddrinfo(config_.host.c_str(), nullptr, &hints, &found);
+    if (found) ::freeaddrinfo(found);
+    if (failure == 0) return;
+    config::Remark remark(" is " + base::Json(config_.host).dump() + ", which can't be resolved (" +
+                          ::gai_strerror(failure) +
+                          "); it accepts an address or a name of this machine, and empty listens on every address");
+    remark.found = config_.host;
+    remark.accepted = "an address or a name of this machine";
+    add("env:HOST", remark, Severity::error, config_.host);
   }
 
   void origins() {
@@ -39,7 +63,10 @@ class Checker {
 
   void database() {
     if (!names_database(config_)) {
-      if (config_.production())
+      const bool said = std::any_of(config_.findings.begin(), config_.findings.end(), [](const auto& finding) {
+        return finding.severity == Severity::error && finding.key == "projectConfig.database_url";
+      });
+      if (config_.production() && !said)
         add("projectConfig.database_url", " is not set, nor is a PG* variable: production wants a database of its own",
             Severity::error);
       return;
@@ -48,6 +75,27 @@ class Checker {
       db::check(db::options_from(config_, 1));
     } catch (const base::Error& fault) {
       add("projectConfig.database_url", ": " + std::string(fault.what()), Severity::error);
+    }
+  }
+
+  // 1.20 says so at each start, as an order can't be paid or sent then.
+  void providers() {
+    for (const auto& [package, kind] :
+         {std::pair{"medusa-payment-manual", "payment"}, std::pair{"medusa-fulfillment-manual", "fulfillment"}})
+      if (!config_.plugin(package))
+        add("plugins",
+            ": You don't have any " + std::string(kind) +
+                " provider plugins installed. You may want to add one to your project.",
+            Severity::advice);
+  }
+
+  void event_bus() {
+    const config::Module* module = config_.module("eventBus");
+    if (!module || module->package != "@medusajs/event-bus-redis") return;
+    try {
+      events::redis_bus_options(module->options);
+    } catch (const std::invalid_argument& fault) {
+      add("modules.eventBus.options", "." + std::string(fault.what()), Severity::error);
     }
   }
 
@@ -66,17 +114,23 @@ class Checker {
   void url(const std::string& key, const std::string& text, const base::Json& options) {
     if (text.empty()) return;
     try {
-      redis::options_from(text, options);
+      redis::check(redis::options_from(text, options));
     } catch (const std::invalid_argument& fault) {
       add(key, ": " + std::string(fault.what()), Severity::error);
     }
   }
 
-  void add(const std::string& key, const config::Remark& remark, Severity severity) {
+  // `effective`: what counts of a variable that an option of the command line may take the place of.
+  void add(const std::string& key, const config::Remark& remark, Severity severity, const std::string& effective = {}) {
     config::Place place;
-    for (const config::Setting& setting : config_.settings)
-      if (key.starts_with(setting.property->key)) place = setting.place;
-    const std::string name = key.starts_with("env:") ? key.substr(4) : key;
+    std::string name = key.starts_with("env:") ? key.substr(4) : key;
+    for (const config::Setting& setting : config_.settings) {
+      if (!key.starts_with(setting.property->key)) continue;
+      place = setting.place;
+      if (name == key || setting.value == base::Json(effective)) continue;
+      place = {};
+      name = "--" + base::lower(name);
+    }
     config_.findings.push_back(
         {severity, place, name, name + remark.text, remark.found, remark.accepted, remark.nearest});
   }
@@ -89,9 +143,12 @@ void check(config::Config& config) {
   if (config.settings.empty()) return; // the file couldn't be read, which has been said
   Checker checker(config);
   checker.port();
+  checker.host();
   checker.origins();
   checker.database();
   checker.redis();
+  checker.event_bus();
+  checker.providers();
 }
 
 } // namespace app

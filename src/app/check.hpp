@@ -5,7 +5,7 @@
 
 namespace app {
 
-// Adds to config.findings; connects to nothing.
+// Adds to config.findings; connects to nothing, though a HOST is looked up.
 void check(config::Config& config);
 
 } // namespace app

@@ -132,4 +132,18 @@ config::Config load_config(const Arguments& arguments, Warnings warnings) {
   return config;
 }
 
+config::Findings sorted(config::Findings findings) {
+  std::stable_sort(findings.begin(), findings.end(), [](const auto& a, const auto& b) {
+    return std::pair(a.severity, a.place.line) < std::pair(b.severity, b.place.line);
+  });
+  return findings;
+}
+
+std::string lines_of(const config::Findings& findings) {
+  std::string lines;
+  for (const config::Finding& finding : sorted(findings))
+    lines += std::string(config::name_of(finding.severity)) + ": " + config::text_of(finding) + "\n";
+  return lines;
+}
+
 } // namespace cli

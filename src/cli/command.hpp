@@ -52,6 +52,10 @@ config::Config read_config(const Arguments& arguments);
 // asked for.
 enum class Warnings { quiet, logged };
 config::Config load_config(const Arguments& arguments, Warnings warnings = Warnings::quiet);
+// The most severe first; those of one severity in the order of the file.
+config::Findings sorted(config::Findings findings);
+// "error: medusa-config.js:6:5: ...", a line each, sorted.
+std::string lines_of(const config::Findings& findings);
 
 extern const Command config_command, start_command, develop_command, start_cluster_command, migrations_command,
     seed_command, user_command, routes_command, telemetry_command;

@@ -21,14 +21,6 @@ std::string counted(std::size_t number, std::string_view one, std::string_view m
   return std::to_string(number) + " " + std::string(number == 1 ? one : many);
 }
 
-// The most severe first; those of one severity in the order of the file.
-config::Findings sorted(config::Findings findings) {
-  std::stable_sort(findings.begin(), findings.end(), [](const auto& a, const auto& b) {
-    return std::pair(a.severity, a.place.line) < std::pair(b.severity, b.place.line);
-  });
-  return findings;
-}
-
 std::string file_of(const config::Config& config) {
   const std::string folder = config.project + "/";
   return config.file.starts_with(folder) ? config.file.substr(folder.size()) : config.file;
@@ -37,10 +29,9 @@ std::string file_of(const config::Config& config) {
 int check(const config::Config& config, bool as_json) {
   const std::size_t errors = count(config, Severity::error), warnings = count(config, Severity::warning),
                     advice = count(config, Severity::advice);
-  const config::Findings findings = sorted(config.findings);
   if (as_json) {
     base::JsonArray list;
-    for (const config::Finding& finding : findings) list.push_back(config::json_of(finding));
+    for (const config::Finding& finding : sorted(config.findings)) list.push_back(config::json_of(finding));
     print(Json(base::JsonObject{{"file", config.file.empty() ? Json(nullptr) : Json(file_of(config))},
                                 {"errors", static_cast<std::int64_t>(errors)},
                                 {"warnings", static_cast<std::int64_t>(warnings)},
@@ -49,8 +40,7 @@ int check(const config::Config& config, bool as_json) {
               .dump() +
           "\n");
   } else {
-    for (const config::Finding& finding : findings)
-      print(std::string(config::name_of(finding.severity)) + ": " + config::text_of(finding) + "\n");
+    print(lines_of(config.findings));
     print(counted(errors, "error", "errors") + ", " + counted(warnings, "warning", "warnings") + ", " +
           counted(advice, "piece", "pieces") + " of advice\n");
   }

@@ -58,6 +58,10 @@ int main(int count, char** values) {
       return command.run(parsed);
     } catch (const UsageError& failure) {
       return usage_failure(failure.what(), "`stheno " + arguments[0] + " --help` shows what it accepts.");
+    } catch (const config::ConfigError& refused) {
+      // With its warnings, one of which may be the reason for an error: as `config check` says it.
+      print(stderr, lines_of(refused.findings));
+      return 1;
     } catch (const std::exception& failure) {
       print(stderr, "error: " + explain(failure) + "\n");
       return 1;

@@ -20,7 +20,7 @@ namespace config {
 struct Origin {
   std::string text;    // as written, without surrounding blanks
   std::string pattern; // the pattern's body; empty for a literal
-  std::string flags;   // of i, m, s, u; g and y make no sense for a test and are dropped
+  std::string flags;   // of i, m, s, u, y; g makes no sense for a test and is dropped
   bool is_pattern() const { return !pattern.empty(); }
   bool operator==(const Origin&) const = default;
 };

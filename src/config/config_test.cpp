@@ -1,7 +1,9 @@
+#include "base/strings.hpp"
 #include "config/config.hpp"
 #include "config/environment.hpp"
 #include "config/evaluate.hpp"
 #include "config/masking.hpp"
+#include "config/origins.hpp"
 #include "config/positions.hpp"
 #include "config/properties.hpp"
 #include <cstdlib>
@@ -124,7 +126,7 @@ TEST_CASE("a refused value is named with its file, key, what was found and what 
   CHECK(refusal("null").find("it must export an object, not null") != std::string::npos);
   CHECK(refusal(R"({"projectConfig":{"http_compression":true}})")
             .find("http_compression is true; it accepts an object") != std::string::npos);
-  CHECK(refusal(R"({"plugins":[{"options":{"api_key":"sk"}}]})") ==
+  CHECK(refusal(R"({"projectConfig":{},"plugins":[{"options":{"api_key":"sk"}}]})") ==
         "medusa-config.js: plugins[0] is an object; it accepts a package name, or an object with `resolve`");
   CHECK(refusal(R"({"plugins":"x"})").find("plugins is \"x\"; it accepts a list") != std::string::npos);
   CHECK(refusal(R"({"modules":{"cash":true}})").find("modules.cash") != std::string::npos);
@@ -141,21 +143,22 @@ TEST_CASE("what 1.20 lives with is a warning, and counts as it does there") {
   for (const char* key : {"http_compression.threshold", "http_compression.enabled", "worker_mode", "session_options",
                           "database_extra", "featureFlags"})
     CHECK_MESSAGE(said.find(key) != std::string::npos, key);
-  CHECK(from("[1]").findings.front().severity == config::Severity::warning);
 }
 
 TEST_CASE("secrets: empty ones count as none, a list rotates") {
   const auto environment = [](const std::string& name) {
     return name == "JWT_SECRET" ? std::optional<Variable>(Variable{"from the environment"}) : std::nullopt;
   };
-  for (const char* text : {R"({"projectConfig":{"jwt_secret":""}})", R"({"projectConfig":{"jwt_secret":null}})", "{}"})
+  for (const char* text : {R"({"projectConfig":{"jwt_secret":""}})", R"({"projectConfig":{"jwt_secret":null}})",
+                           R"({"projectConfig":{}})"})
     CHECK(from(text, environment).jwt_secret == "from the environment");
   const auto c = from(R"({"projectConfig":{"jwt_secret":["new","old"],"cookie_secret":12}})", environment);
   CHECK(c.jwt_secret == "new");
   CHECK(c.former_jwt_secrets == std::vector<std::string>{"old"});
   CHECK(c.session_options.secrets == std::vector<std::string>{"12"});
   CHECK(remarks(R"({"projectConfig":{"cookie_secret":12}})").find("is a number") != std::string::npos);
-  CHECK(remarks("{}", config::Severity::advice).find("jwt_secret is not set") != std::string::npos);
+  CHECK(remarks(R"({"projectConfig":{}})", config::Severity::advice).find("jwt_secret is not set") !=
+        std::string::npos);
 }
 
 TEST_CASE("unknown keys name the one that was meant") {
@@ -171,8 +174,8 @@ TEST_CASE("unknown keys name the one that was meant") {
 }
 
 TEST_CASE("production demands secrets") {
-  CHECK(refusal("{}", production).find("jwt_secret not found") != std::string::npos);
-  CHECK(refusal("{}", production).find("cookie_secret not found") != std::string::npos);
+  CHECK(refusal(R"({"projectConfig":{}})", production).find("jwt_secret not found") != std::string::npos);
+  CHECK(refusal(R"({"projectConfig":{}})", production).find("cookie_secret not found") != std::string::npos);
   CHECK(refusal(R"({"projectConfig":{"jwt_secret":"a","cookie_secret":"b"}})", production).empty());
 }
 
@@ -188,7 +191,7 @@ TEST_CASE("feature flags: environment over file over default") {
   CHECK(c.flags.on(schema::Flag::publishable_api_keys)); // a list
   CHECK(refusal(R"({"featureFlags":{"medusa_v2":true}})").find("featureFlags.medusa_v2: ") != std::string::npos);
   CHECK(refusal(R"({"featureFlags":{"workflows":"true"}})").find("featureFlags.workflows: ") != std::string::npos);
-  CHECK(refusal(R"({"featureFlags":{"medusa_v2":false,"workflows":"no"}})").empty());
+  CHECK(refusal(R"({"projectConfig":{},"featureFlags":{"medusa_v2":false,"workflows":"no"}})").empty());
 }
 
 TEST_CASE("every value knows where it comes from") {
@@ -245,6 +248,63 @@ module.exports = {
   CHECK(at(es, "projectConfig.a") == "2:36");
 }
 
+TEST_CASE("which variables of the environment a value is made of") {
+  const config::Positions js(R"js(const REDIS = process.env.REDIS_URL || ""
+const { PREFIX, CORS: cors = "" } = process.env, other = 1;
+module.exports = {
+  projectConfig: {
+    redis_url: REDIS,
+    redis_prefix: `${PREFIX}:${process.env.SHOP}`,
+    store_cors: [cors, process.env["ADMIN"]],
+    database_url: process.env?.DB_A ?? f(process.env.DB_B, "x"), jwt_secret: "process.env.NONE",
+    PREFIX,
+  },
+};)js");
+  const auto of = [&](const char* key) {
+    return base::join(js.variables_of(std::string("projectConfig.") + key), " ");
+  };
+  CHECK(of("redis_url") == "REDIS_URL");
+  CHECK(of("redis_prefix") == "PREFIX SHOP");
+  CHECK(of("store_cors") == "CORS ADMIN");
+  CHECK(of("store_cors[1]") == "ADMIN");
+  CHECK(of("database_url") == "DB_A DB_B");
+  CHECK(of("jwt_secret") == "");
+  CHECK(of("PREFIX") == "PREFIX");
+  CHECK(of("nothing") == "");
+  CHECK(config::Positions("\n module.export = {}").misnamed_export()->place.line == 2);
+  CHECK(config::Positions("exports = {}").misnamed_export()->text == "exports");
+  CHECK(!config::Positions("module.exports = { exports: 1 }; exports.a = 2").misnamed_export());
+}
+
+TEST_CASE("what exports nothing is refused, and so is what is undefined where it matters") {
+  CHECK(refusal("{}").find("nothing is exported") != std::string::npos);
+  CHECK(refusal("[1]").find("it must export an object, not a list") != std::string::npos);
+  CHECK(refusal(R"({"plugins":[]})").find("projectConfig is missing") != std::string::npos);
+  CHECK(refusal(R"({"$type":"promise"})", production).find("not a promise") != std::string::npos);
+  const char* text = R"({"projectConfig":{"database_url":{"$type":"undefined"},"store_cors":[{"$type":"undefined"}],
+    "redis_url":"redis://undefined:6379","redis_prefix":"a:undefined"},"plugins":[{"$type":"undefined"}]})";
+  const std::string refused = refusal(text), said = remarks(text);
+  for (const char* part :
+       {"store_cors[0] is undefined; it accepts a text", "redis_url has the word \"undefined\" as its host",
+        "plugins[0] is undefined; it accepts a package name"})
+    CHECK_MESSAGE(refused.find(part) != std::string::npos, part);
+  for (const char* part :
+       {"database_url is undefined, and counts as not given", "redis_prefix has the word \"undefined\" in it"})
+    CHECK_MESSAGE(said.find(part) != std::string::npos, part);
+  CHECK(from(text).raw["projectConfig"].has("database_url") == false);
+}
+
+TEST_CASE("secrets that everybody knows, flags by another word") {
+  CHECK(refusal(R"({"projectConfig":{"jwt_secret":"supersecret","cookie_secret":"c"}})", production)
+            .find("jwt_secret is \"supersecret\", which everybody knows") != std::string::npos);
+  CHECK(refusal(R"({"projectConfig":{"jwt_secret":"supersecret","cookie_secret":"c"}})").empty());
+  const std::string said =
+      remarks(R"({"projectConfig":{},"featureFlags":{"analytics":"yes","order_editing":1,"sales_channels":"TRUE"}})");
+  CHECK(said.find("analytics is \"yes\", which means false") != std::string::npos);
+  CHECK(said.find("order_editing is 1, which means true") != std::string::npos);
+  CHECK(said.find("sales_channels") == std::string::npos);
+}
+
 TEST_CASE("unknown plugins are refused, or left out on demand") {
   const char* text = R"({"plugins":["medusa-payment-manual",{"resolve":"medusa-payment-stripe"}],
     "modules":{"inventoryService":{"resolve":"@medusajs/inventory"},"cacheService":"@medusajs/cache-redis",
@@ -267,6 +327,20 @@ TEST_CASE("CORS lists") {
   CHECK(parsed(R"(["/a{1,2}/",{"$type":"RegExp","source":"b","flags":""}])") ==
         Origins{{"/a{1,2}/", "a{1,2}", ""}, {"/b/", "b", ""}});
   CHECK_THROWS_AS(parsed(R"("/a{1,2}\\.com$/")"), config::ConfigError);
+  CHECK_THROWS_AS(parsed(R"({"$type":"RegExp","source":"b","flags":"v"})"), config::ConfigError);
+  CHECK(parsed(R"("/a/y,/b/x,/c")") == Origins{{"/a/y", "a", "y"}, {"/b/x", "", ""}, {"/c", "", ""}});
+  const auto fault = [](const char* text) {
+    const auto remark = config::never_matches({text, {}, {}});
+    return remark ? remark->text + "|" + remark->nearest : std::string();
+  };
+  for (const char* good : {"http://a.com", "https://a.com:8443", "null", "capacitor://localhost", "http://[::1]:8000"})
+    CHECK_MESSAGE(fault(good).empty(), good);
+  CHECK(fault("http://a.com/").ends_with("|http://a.com"));
+  CHECK(fault("localhost:8000").ends_with("|http://localhost:8000"));
+  CHECK(fault(".a.com").ends_with("|/\\.a\\.com$/"));
+  CHECK(fault("https://*.a.com").ends_with("|/^https:\\/\\/[^.]+\\.a\\.com$/"));
+  for (const char* bad : {"*", "a.com;b.com", "http://A.com", "undefined", "/x", "https://a.com:443", "http://"})
+    CHECK_MESSAGE(!fault(bad).empty(), bad);
   CHECK(parsed(R"("")").empty());
 }
 
@@ -290,6 +364,18 @@ TEST_CASE("environment files") {
   const config::Variables expected{{"A", "1", 2}, {"B", "two words", 3}, {"C", "x\ny", 4},  {"D", "#", 5},
                                    {"E", "", 6},  {"F", "a\nb", 8},      {"G", "last", 13}, {"H", "colon", 11}};
   CHECK(v == expected);
+  const auto one = [](std::string_view text) {
+    const auto found = config::parse_environment(text);
+    return found.empty() ? std::string("none") : found.front().name + "=" + found.front().value;
+  };
+  CHECK(one("\xef\xbb\xbf"
+            "A\t= 1 ") == "A=1");
+  CHECK(one("A=\"1\r\n2\"") == "A=1\n2");
+  CHECK(one("A='1' two") == "A='1' two");
+  CHECK(one("A=\n 'x' # y") == "A=x");
+  CHECK(one("A='it\\'s'") == "A=it\\'s");
+  CHECK(one("A='x\\'\n") == "A=x\\");
+  CHECK(one("A:1") == "none");
 }
 
 TEST_CASE("a file is evaluated with what it prints kept apart") {
@@ -297,8 +383,9 @@ TEST_CASE("a file is evaluated with what it prints kept apart") {
   project.write("medusa-config.js", R"(console.log("noise"); process.env.FROM_FILE = "yes";
     module.exports = { projectConfig: { store_cors: [/a\.b/i], f() {}, u: undefined }, plugins: [] };)");
   const auto e = config::evaluate(project.folder.string());
-  CHECK(e.exported["projectConfig"].dump() ==
-        R"({"store_cors":[{"$type":"RegExp","source":"a\\.b","flags":"i"}],"f":{"$type":"function","name":"f"}})");
+  CHECK(
+      e.exported["projectConfig"].dump() ==
+      R"({"store_cors":[{"$type":"RegExp","source":"a\\.b","flags":"i"}],"f":{"$type":"function","name":"f"},"u":{"$type":"undefined"}})");
   CHECK(e.environment == config::Variables{{"FROM_FILE", "yes", 0}});
 }
 

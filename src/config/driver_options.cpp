@@ -99,6 +99,38 @@ const DriverOption kBullmqJob[] = {
     {"jobId", K::anything, none, ""}, // 1.20 gives each event's own
 };
 
+// Node's tls.connect and tls.createSecureContext, as far as a connection to a server asks for them.
+const DriverOption kTls[] = {
+    {"rejectUnauthorized", K::boolean, used, ""},
+    {"ca", K::pem, used, ""},
+    {"cert", K::pem, used, ""},
+    {"key", K::pem, used, ""},
+    {"passphrase", K::text, used, ""},
+    {"servername", K::text, used, ""},
+    {"checkServerIdentity", K::anything, used, ""},
+    // Of pg-connection-string and of those who hand all options over at once.
+    {"host", K::anything, used, ""},
+    {"port", K::anything, used, ""},
+    {"minVersion", K::anything, none, ""},
+    {"maxVersion", K::anything, none, ""},
+    {"ciphers", K::anything, none, ""},
+    {"secureProtocol", K::anything, none, ""},
+    {"secureContext", K::anything, none, ""},
+    {"secureOptions", K::anything, none, ""},
+    {"pfx", K::anything, none, ""},
+    {"crl", K::anything, none, ""},
+    {"ecdhCurve", K::anything, none, ""},
+    {"sigalgs", K::anything, none, ""},
+    {"dhparam", K::anything, none, ""},
+    {"honorCipherOrder", K::anything, none, ""},
+    {"session", K::anything, none, ""},
+    {"ALPNProtocols", K::anything, none, ""},
+    {"requestCert", K::anything, none, ""},
+    {"enableTrace", K::anything, none, ""},
+    {"minDHSize", K::anything, none, ""},
+    {"highWaterMark", K::anything, none, ""},
+};
+
 const DriverOption* find(Driver driver, std::string_view name) {
   for (const DriverOption& option : driver_options(driver))
     if (option.name == name) return &option;
@@ -141,6 +173,7 @@ std::span<const DriverOption> driver_options(Driver driver) {
   case Driver::bullmq_queue: return kBullmqQueue;
   case Driver::bullmq_worker: return kBullmqWorker;
   case Driver::bullmq_job: return kBullmqJob;
+  case Driver::tls: return kTls;
   }
   return {};
 }
@@ -158,9 +191,17 @@ Json checked_driver_options(Driver driver, const Json& given, const std::string&
     } else if (option->effect == Effect::refused) {
       problem(where, ": " + std::string(option->description));
     } else if (const auto usable = check(option->kind, value)) {
-      if (!usable->is_undefined()) result.set(name, *usable);
+      if (option->kind == Kind::tls && usable->is_object())
+        result.set(name, checked_driver_options(Driver::tls, *usable, where, problem, warning));
+      else if (!usable->is_undefined())
+        result.set(name, *usable);
     } else {
       // Never the value: it may be a password.
+      if (option->kind == Kind::boolean) {
+        problem(where, Remark::not_accepted(value.is_object() || value.is_array() ? "an object" : value.dump(),
+                                            std::string(accepted(option->kind))));
+        continue;
+      }
       Remark remark(" has a value of another kind; it accepts " + std::string(accepted(option->kind)));
       remark.accepted = accepted(option->kind);
       problem(where, remark);

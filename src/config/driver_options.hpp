@@ -1,6 +1,6 @@
 // The options of the npm packages that a configuration hands to: `pg` (database_extra), `ioredis` (redis_options, and
-// redisOptions of modules), `bullmq` (queueOptions, workerOptions and jobOptions of the event bus), Node's TLS. One table for each driver says which options have a meaning for a server without
-// Node, and of which kind they are. Owns: the tables. Called while a configuration is checked; read by db, redis and events.
+// redisOptions of modules), `bullmq` (queueOptions, workerOptions and jobOptions of the event bus), and to Node's TLS below
+// them. One table for each driver says which options have a meaning for a server without Node, and of which kind they are. Owns: the tables. Called while a configuration is checked; read by db, redis and events.
 #pragma once
 #include "base/json.hpp"
 #include "config/properties.hpp"
@@ -11,7 +11,7 @@
 
 namespace config {
 
-enum class Driver { pg, ioredis, bullmq_queue, bullmq_worker, bullmq_job };
+enum class Driver { pg, ioredis, bullmq_queue, bullmq_worker, bullmq_job, tls };
 enum class Effect {
   used,
   none,    // means nothing here; the start says so

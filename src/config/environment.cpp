@@ -5,112 +5,78 @@
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <unistd.h>
 
 namespace config {
 namespace {
-bool name_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-';
+
+std::optional<Variables> read(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file || !std::filesystem::is_regular_file(path)) return {};
+  return parse_environment(std::string{std::istreambuf_iterator<char>(file), {}});
 }
 
-std::string unescaped(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool escape = text[i] == '\\' && i + 1 < text.size();
-    if (escape && text[i + 1] == 'n')
-      out.push_back('\n'), ++i;
-    else if (escape && text[i + 1] == 'r')
-      out.push_back('\r'), ++i;
-    else
-      out.push_back(text[i]);
+// Among the variables that are set. Only names are compared, and short ones are near to everything.
+std::string nearest_variable(const std::string& name) {
+  constexpr std::size_t kShort = 5, kSame = 3;
+  if (name.size() < kShort) return {};
+  std::vector<std::string> names;
+  for (char** entry = environ; *entry; ++entry) {
+    const std::string_view text = *entry;
+    std::string set(text.substr(0, text.find('=')));
+    // One end at least is right.
+    if (set.size() < kShort) continue;
+    if (base::equal_ignoring_case(set, name)) return set;
+    if (set.starts_with(name.substr(0, kSame)) || set.ends_with(name.substr(name.size() - kSame)))
+      names.push_back(std::move(set));
   }
-  return out;
-}
-
-// The value that begins at `at`, which moves behind it.
-std::string value_at(std::string_view text, std::size_t& at) {
-  while (at < text.size() && (text[at] == ' ' || text[at] == '\t')) ++at;
-  const char quote = at < text.size() ? text[at] : '\0';
-  if (quote == '"' || quote == '\'' || quote == '`') {
-    auto end = at + 1;
-    while (end < text.size() && text[end] != quote) end += text[end] == '\\' && end + 1 < text.size() ? 2 : 1;
-    if (end < text.size()) {
-      const std::string_view inside = text.substr(at + 1, end - at - 1);
-      at = end + 1;
-      return quote == '"' ? unescaped(inside) : std::string(inside);
-    }
-  }
-  const auto end = std::min(text.find_first_of("\r\n#", at), text.size());
-  const std::string_view plain = base::trim(text.substr(at, end - at));
-  at = end;
-  return std::string(plain);
+  return base::nearest(name, names);
 }
 } // namespace
 
-Variables parse_environment(std::string_view text) {
-  Variables variables;
-  int line = 1;
-  std::size_t counted = 0;
-  const auto add = [&](NamedValue entry) {
-    for (NamedValue& known : variables)
-      if (known.name == entry.name) {
-        known = std::move(entry);
-        return;
-      }
-    variables.push_back(std::move(entry));
-  };
-  for (std::size_t at = 0; at < text.size();) {
-    const auto line_end = [&] {
-      const auto end = text.find('\n', at);
-      at = end == std::string_view::npos ? text.size() : end + 1;
-    };
-    while (at < text.size() && (text[at] == ' ' || text[at] == '\t')) ++at;
-    if (text.substr(at).starts_with("export ")) at += 7;
-    while (at < text.size() && text[at] == ' ') ++at;
-    const auto from = at;
-    while (at < text.size() && name_character(text[at])) ++at;
-    const std::string name(text.substr(from, at - from));
-    const bool colon = text.substr(at).starts_with(": ");
-    while (at < text.size() && text[at] == ' ') ++at;
-    if (!name.empty() && at < text.size() && (text[at] == '=' || colon)) {
-      for (; counted < from; ++counted) line += text[counted] == '\n';
-      ++at;
-      add({name, value_at(text, at), line});
-    }
-    line_end();
+std::vector<EnvironmentFile> environment_files(const std::string& project) {
+  std::vector<EnvironmentFile> files;
+  const char* const given = std::getenv("NODE_ENV");
+  const std::string mode = given ? given : "";
+  for (const std::string& name : {".env." + mode, std::string(".env")}) {
+    if (mode.find('/') != mode.npos && name != ".env") continue;
+    if (auto variables = read(project + "/" + name)) files.push_back({name, std::move(*variables)});
   }
-  return variables;
+  return files;
 }
 
-Variables read_environment_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return {};
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
-  return parse_environment(text);
+std::string unset_variables(const std::vector<std::string>& names, const Environment& lookup) {
+  std::string text;
+  for (const std::string& name : names) {
+    if (lookup(name)) continue;
+    const std::string near = nearest_variable(name);
+    text += (text.empty() ? "" : ", ") + ("process.env." + name) + " is not set" +
+            (near.empty() ? "" : " (did you mean " + near + "?)");
+  }
+  return text;
 }
 
 Environment settle_environment(const std::string& project, const Variables& by_file, NodeEnv node_env) {
   std::map<std::string, Variable, std::less<>> origins;
-  const Variables common = read_environment_file(project + "/.env");
-  const char* const mode = std::getenv("NODE_ENV");
-  const std::string own_name = std::string(".env.") + (mode ? mode : "");
-  const Variables own = read_environment_file(project + "/" + own_name);
+  const std::vector<EnvironmentFile> files = environment_files(project);
   const auto origin = [&](const NamedValue& set) -> Variable {
-    for (const auto& [variables, file] : {std::pair{&own, own_name}, std::pair{&common, std::string(".env")}})
-      for (const NamedValue& v : *variables)
-        if (v.name == set.name && v.value == set.value) return {v.value, Source::dotenv, {file, v.line}};
+    for (const EnvironmentFile& file : files)
+      for (const NamedValue& v : file.variables)
+        if (v.name == set.name && v.value == set.value) return {v.value, Source::dotenv, {file.name, v.line}};
     return {set.value, Source::file, {}};
   };
-  if (mode && node_env == NodeEnv::assumed) origins["NODE_ENV"] = {mode, Source::fallback, {}};
-  // What the file itself has put into its environment (by dotenv or by hand) counts first, then the project's .env.
+  if (node_env == NodeEnv::assumed) origins["NODE_ENV"] = {std::getenv("NODE_ENV"), Source::fallback, {}};
+  // What the file itself has put into its environment (by dotenv or by hand) counts first.
   for (const NamedValue& v : by_file) {
     ::setenv(v.name.c_str(), v.value.c_str(), 1);
     origins[v.name] = origin(v);
   }
-  for (const NamedValue& v : common) {
-    if (std::getenv(v.name.c_str())) continue;
-    ::setenv(v.name.c_str(), v.value.c_str(), 1);
-    origins[v.name] = {v.value, Source::dotenv, {".env", v.line}};
-  }
+  for (const EnvironmentFile& file : files)
+    for (const NamedValue& v : file.variables) {
+      if (std::getenv(v.name.c_str())) continue;
+      ::setenv(v.name.c_str(), v.value.c_str(), 1);
+      origins[v.name] = {v.value, Source::dotenv, {file.name, v.line}};
+    }
   return [origins = std::move(origins)](const std::string& name) -> std::optional<Variable> {
     const char* value = std::getenv(name.c_str());
     if (!value) return std::nullopt;

@@ -14,16 +14,25 @@ struct NamedValue {
 };
 using Variables = std::vector<NamedValue>;
 
-// dotenv 16: NAME=value, `export NAME=...`, comments, single, double and backtick quotes, \n in double quotes. Of a name
-// that is given more than once the last value counts.
+// As dotenv 16 reads it (dotenv.cpp). Of a name that is given more than once the last value counts.
 Variables parse_environment(std::string_view text);
-// The same from a file; nothing where there is no such file.
-Variables read_environment_file(const std::string& path);
 
-// What the configuration file has set while it ran (`by_file`) and what .env says, put into this process' environment;
+struct EnvironmentFile {
+  std::string name; // ".env.production"
+  Variables variables;
+};
+// The project's files with variables, for the evaluation of its configuration and for the server alike: .env.<NODE_ENV>, then
+// .env. What the first says counts; what is set in the real environment counts before both.
+std::vector<EnvironmentFile> environment_files(const std::string& project);
+
+// What the configuration file has set while it ran (`by_file`) and what its environment files say, put into this process' environment;
 // the result knows where each variable comes from. NODE_ENV must be set: by whom?
 enum class NodeEnv { given, assumed };
 Environment settle_environment(const std::string& project, const Variables& by_file, NodeEnv node_env);
+
+// "process.env.DATABSE_URL is not set (did you mean DATABASE_URL?)": of those among `names` that are not set, by names alone;
+// empty where all are.
+std::string unset_variables(const std::vector<std::string>& names, const Environment& lookup);
 
 // `path` seen from the working directory, without "." and ".." parts and symbolic links where it exists.
 std::string absolute_path(const std::string& path);

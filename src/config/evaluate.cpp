@@ -1,6 +1,7 @@
 #include "config/evaluate.hpp"
 #include "base/strings.hpp"
 #include "config/config.hpp"
+#include "config/logins.hpp"
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
@@ -19,6 +20,7 @@ namespace {
 using base::Json;
 
 constexpr std::size_t kLargestAnswer = 16u << 20;
+constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 constexpr int kPatience = 60; // seconds; a configuration that waits for something is a mistake
 
 // Runs in `node`, in the project's folder. Answers on descriptor 3, since the file may print to the others.
@@ -41,9 +43,13 @@ const asked = (name, f) => {
   try { return Object.hasOwn(questions, name) ? questions[name](f) : undefined; } catch { return undefined; }
 };
 const plain = (value, path, name) => {
-  if (typeof value === "function") return { $type: "function", name: value.name, answer: asked(name, value) };
+  if (value === undefined) return { $type: "undefined" };
+  if (typeof value === "function") {
+    const type = value.constructor?.name === "AsyncFunction" ? "async function" : "function";
+    return { $type: type, name: value.name, answer: asked(name, value) };
+  }
   if (Buffer.isBuffer(value)) return value.toString();
-  if (value instanceof Promise) return { $type: "promise" };
+  if (value instanceof Promise || (value && typeof value.then === "function")) return { $type: "promise" };
   if (typeof value === "bigint") return value.toString();
   if (typeof value === "symbol") return undefined;
   if (value === null || typeof value !== "object") return value;
@@ -96,30 +102,44 @@ std::string read_file(const std::string& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-// The contents of quotes in a line that may hold a secret don't belong into a log.
-std::string without_secrets(std::string line) {
+bool may_hold_secret(const std::string& line) {
   const std::string lower = base::lower(line);
-  const auto tells = [&](std::string_view word) { return lower.find(word) != lower.npos; };
-  if (!tells("secret") && !tells("password") && !tells("token") && !tells("key") && !tells("url")) return line;
-  char quote = 0;
-  for (char& c : line) {
-    if (quote && c == quote)
-      quote = 0;
-    else if (quote)
-      c = '*';
-    else if (c == '"' || c == '\'' || c == '`')
-      quote = c;
-  }
+  constexpr std::string_view kWords[] = {"secret", "pass", "token", "key", "url", "://", "auth", "dsn", "credential"};
+  return std::any_of(std::begin(kWords), std::end(kWords), [&](auto word) { return lower.find(word) != lower.npos; });
+}
+
+// What stands in quotes in a line that may hold a secret doesn't belong into a log: all between the first quote and the last,
+// since a quote too many may be a part of it, and all behind an odd one.
+std::string without_secrets(std::string line) {
+  if (!may_hold_secret(line)) return line;
+  constexpr std::string_view kQuotes = "\"'`";
+  const auto quotes = std::count_if(line.begin(), line.end(), [&](char c) { return kQuotes.find(c) != kQuotes.npos; });
+  if (quotes == 0) return line;
+  const auto last = quotes % 2 == 0 ? line.find_last_of(kQuotes) : line.size();
+  for (auto at = line.find_first_of(kQuotes) + 1; at < last; ++at) line[at] = '*';
+  return line;
+}
+
+// JavaScript's own errors of syntax name the word that is too much: "Unexpected identifier 'rest'".
+std::string without_words(const std::string& message) {
+  const auto from = message.find(" '"), to = message.rfind('\'');
+  const bool word =
+      from != message.npos && to > from + 2 && std::isalnum(static_cast<unsigned char>(message[from + 2]));
+  return word ? message.substr(0, from) + message.substr(to + 1) : message;
+}
+
+std::string line_of(const std::string& file, int number) {
+  std::ifstream text(file);
+  std::string line;
+  for (int i = 0; i < number; ++i)
+    if (!std::getline(text, line)) return {};
   return line;
 }
 
 // The line with a caret below the column.
 std::string excerpt(const std::string& file, int number, int column) {
   constexpr std::size_t kWidest = 160;
-  std::ifstream text(file);
-  std::string line;
-  for (int i = 0; i < number; ++i)
-    if (!std::getline(text, line)) return {};
+  const std::string line = line_of(file, number);
   if (number < 1 || column < 1 || line.size() > kWidest || static_cast<std::size_t>(column) > line.size() + 1)
     return {};
   const std::string shown = std::to_string(number);
@@ -137,7 +157,9 @@ std::string excerpt(const std::string& file, int number, int column) {
 }
 
 Json parse_file(const std::string& path) {
-  const std::string text = read_file(path);
+  std::string text = read_file(path);
+  // As Node reads JSON.
+  if (text.starts_with(kByteOrderMark)) text.erase(0, kByteOrderMark.size());
   try {
     return base::parse_json(text);
   } catch (const base::JsonParseError& e) {
@@ -165,12 +187,13 @@ struct Pipe {
   }
 };
 
-// The project's .env for a file that leans on it without dotenv, unless NODE_ENV has an .env file of its own, which
-// the file reads itself: dotenv never overrides, so that ours would win over it.
+// What the project's environment files say, the first of them that counts first: each is set only where it is not yet.
 Variables environment_for(const std::string& project) {
-  const char* mode = std::getenv("NODE_ENV");
-  if (mode && std::filesystem::exists(project + "/.env." + mode)) return {};
-  return read_environment_file(project + "/.env");
+  Variables all;
+  for (EnvironmentFile& file : environment_files(project))
+    all.insert(all.end(), std::make_move_iterator(file.variables.begin()),
+               std::make_move_iterator(file.variables.end()));
+  return all;
 }
 
 [[noreturn]] void become_node(const std::string& project, const std::string& file, const Variables& variables,
@@ -215,7 +238,9 @@ std::optional<std::string> read_all(int descriptor) {
   const auto number = [&](const char* name) {
     return error[name].is_integer() ? static_cast<int>(error[name].as_int()) : 0;
   };
-  std::string message = text("name", "Error") + ": " + text("message", "");
+  std::string message = text("name", "Error") + ": " + without_logins(text("message", ""));
+  if (error["name"] == Json("SyntaxError") && may_hold_secret(line_of(text("file", file), number("line"))))
+    message = without_words(message);
   if (error["code"] == Json("MODULE_NOT_FOUND")) message += " (are the project's packages installed?)";
   if (message.find("Cannot use import statement") != message.npos ||
       message.find("Unexpected token 'export'") != message.npos || error["code"] == Json("ERR_REQUIRE_ESM"))
@@ -258,9 +283,14 @@ Evaluated run_node(const std::string& project, const std::string& file) {
 Evaluated evaluate(const std::string& project) {
   const auto file = find_file(project);
   if (!file) {
-    const bool typed = std::filesystem::exists(project + "/medusa-config.ts");
-    throw ConfigError(project + ": there is no medusa-config.js or medusa-config.json in this folder" +
-                      (typed ? "; medusa-config.ts must be compiled to one of them, as for 1.20" : ""));
+    std::string beside;
+    for (const auto& [name, remedy] :
+         {std::pair{"medusa-config.ts", "must be compiled to one of them, as for 1.20"},
+          std::pair{"medusa-config.mjs",
+                    "is read by neither server: make it medusa-config.js, with require() and module.exports"},
+          std::pair{"medusa-config.cjs", "is read by neither server: call it medusa-config.js"}})
+      if (std::filesystem::exists(project + "/" + name)) beside += "; " + std::string(name) + " " + remedy;
+    throw ConfigError(project + ": there is no medusa-config.js or medusa-config.json in this folder" + beside);
   }
   if (file->ends_with(".json")) return {*file, parse_file(*file), {}};
   return run_node(project, *file);

@@ -2,6 +2,8 @@
 #include "base/strings.hpp"
 #include "config/driver_options.hpp"
 #include "config/supported.hpp"
+#include "config/undefined.hpp"
+#include <algorithm>
 #include <filesystem>
 #include <iterator>
 #include <set>
@@ -18,14 +20,31 @@ bool is_there(const fs::path& path) {
 
 enum class Found { nowhere, installed, in_project, without_package };
 
-// Node's resolution from the project's folder, as far as it finds a package's root.
-Found find_package(const fs::path& project, const std::string& name) {
+// The first place below which Node looks that holds what is wanted: a path of the project's, or a package above it.
+template<class Wanted> Found find_below(const fs::path& project, const std::string& name, Wanted is_wanted) {
   if (name.starts_with('/') || name.starts_with('.'))
-    return is_there(project / name / "package.json") ? Found::installed : Found::nowhere;
+    return is_wanted(project / name) ? Found::installed : Found::nowhere;
   for (fs::path folder = project;; folder = folder.parent_path()) {
-    if (is_there(folder / "node_modules" / name / "package.json")) return Found::installed;
+    if (is_wanted(folder / "node_modules" / name)) return Found::installed;
     if (folder == folder.parent_path()) return Found::nowhere;
   }
+}
+
+// Medusa 1.20 looks for a plugin by its package.json.
+Found find_package(const fs::path& project, const std::string& name) {
+  return find_below(project, name, [](const fs::path& path) { return is_there(path / "package.json"); });
+}
+
+// For a module by require.resolve: a file, with or without its ending, or a folder with a package.json or an index.
+Found find_module(const fs::path& project, const std::string& name) {
+  return find_below(project, name, [](const fs::path& path) {
+    std::error_code failure;
+    for (const char* ending : {"", ".js", ".json", ".node"})
+      if (fs::is_regular_file(path.string() + ending, failure)) return true;
+    for (const char* inside : {"package.json", "index.js", "index.json", "index.node"})
+      if (is_there(path / inside)) return true;
+    return false;
+  });
 }
 
 // Medusa 1.20: loaders/plugins.ts, resolvePlugin. A folder of the project comes before an installed package.
@@ -66,6 +85,21 @@ const ModuleOption kModuleOptions[] = {
     {kMemoryCache, "ttl", Kind::integer, {.least = 0}},
 };
 
+// Options of the native plugins.
+struct PluginOption {
+  std::string_view package, name;
+};
+constexpr PluginOption kPluginOptions[] = {{"@medusajs/file-local", "upload_dir"},
+                                           {"@medusajs/file-local", "backend_url"}};
+
+// What an entry of `plugins` or `modules` may consist of.
+const std::vector<std::string> kPluginMembers{"resolve", "options", "enableUI"};
+const std::vector<std::string> kModuleMembers{"resolve", "options",    "resources",    "alias",  "main",
+                                              "scope",   "definition", "dependencies", "server", "worker_mode"};
+
+// The modules that 1.20 can't do without.
+bool is_required(std::string_view key) { return key == "eventBus" || key == "cacheService"; }
+
 // Those of them that are a driver's.
 constexpr std::pair<const char*, Driver> kDriverOptions[] = {{"redisOptions", Driver::ioredis},
                                                              {"queueOptions", Driver::bullmq_queue},
@@ -100,6 +134,7 @@ class Reader {
     if (!table.is_object()) return;
     for (const auto& [key, value] : table.as_object())
       if (!value.is_nullish()) module(key, value);
+    shared_aliases();
   }
 
   // Medusa 1.20 appends the project itself to the plugins.
@@ -126,7 +161,9 @@ class Reader {
     const Found found = find_plugin(project_, name);
     const Support support = support_of(name);
     if (found == Found::without_package) return problem(key, ": Plugin " + name + " requires a package.json file");
-    if (found == Found::in_project || support == Support::none)
+    const bool native = found != Found::in_project && support != Support::none;
+    if (item.is_object()) unknown_members(key, item, kPluginMembers);
+    if (!native)
       return foreign(key, "plugin", name,
                      found == Found::nowhere
                          ? "Unable to find plugin \"" + name + "\". Perhaps you need to install its package?"
@@ -135,6 +172,8 @@ class Reader {
       return tell_(key, " names " + name + ", which is without effect here: it belongs to modules", Severity::warning);
     if (support == Support::partial)
       tell_(key, " names " + name + ", which this version serves in part", Severity::warning);
+    if (support == Support::native && item["options"].is_object())
+      unknown_members(key + ".options", item["options"], plugin_options(name));
     config_.plugins.push_back({name, item["options"].is_object() ? item["options"] : Json::object()});
   }
 
@@ -143,7 +182,11 @@ class Reader {
     const auto fallback = default_package(key);
     if (fallback.empty()) return unknown_module(key, place);
     // The documentation's words: 1.20 loads the default package for false and for a text.
-    if (value == Json(false)) return;
+    if (value == Json(false)) {
+      if (is_required(key))
+        problem(place, " is false, but nothing works without it: leave it out for " + std::string(fallback));
+      return;
+    }
     Module module{key, std::string(fallback), Json::object(), Resources::shared, {}, false};
     if (value.is_string() && !value.as_string().empty())
       module.package = value.as_string();
@@ -153,7 +196,7 @@ class Reader {
       return problem(place, Remark::not_accepted(kind_text(value), "true, false, a package name, or an object with "
                                                                    "`resolve` and `options`"));
     if (support_of(module.package) == Support::none) {
-      const bool missing = find_package(project_, module.package) == Found::nowhere;
+      const bool missing = find_module(project_, module.package) == Found::nowhere;
       return foreign(place, "module", module.package,
                      missing ? "Cannot find module '" + module.package + "'" : std::string());
     }
@@ -188,11 +231,51 @@ class Reader {
                "\"shared\" or \"isolated\"") &&
         resources == Json("isolated"))
       module.resources = Resources::isolated;
+    unknown_members(place, value, kModuleMembers);
     if (value["scope"] == Json("external")) problem(place + ".scope", ": External Modules are not supported yet.");
+  }
+
+  // Nothing reads them, and the one that was meant is not there.
+  void unknown_members(const std::string& place, const Json& value, const std::vector<std::string>& known) {
+    for (const auto& [name, member] : value.as_object()) {
+      if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+      const std::string near = base::nearest(name, known);
+      Remark remark(" is without effect" + (near.empty() ? "" : " (did you mean " + near + "?)"));
+      remark.accepted = base::join(known, ", ");
+      remark.nearest = near;
+      tell_(place + "." + name, remark, Severity::warning);
+    }
+  }
+
+  static std::vector<std::string> plugin_options(std::string_view package) {
+    std::vector<std::string> names;
+    for (const PluginOption& option : kPluginOptions)
+      if (option.package == package) names.emplace_back(option.name);
+    return names;
+  }
+
+  // An alias names one module. A module without one goes by its key.
+  void shared_aliases() {
+    const auto name_of = [](const Module& m) { return m.alias.empty() ? m.key : m.alias; };
+    for (std::size_t at = 0; at < config_.modules.size(); ++at)
+      for (std::size_t before = 0; before < at; ++before) {
+        const Module &module = config_.modules[at], &other = config_.modules[before];
+        if (name_of(module) != name_of(other)) continue;
+        const Module& named = module.alias.empty() ? other : module;
+        problem("modules." + named.key + ".alias",
+                " is \"" + named.alias + "\", and so is " +
+                    (module.alias.empty() || other.alias.empty() ? "the key of another module"
+                                                                 : "that of modules." + other.key) +
+                    ": each module needs a name of its own");
+      }
   }
 
   void check_options(const std::string& place, Module& module) {
     const std::string options = place + ".options.";
+    std::vector<std::string> known{"database"}; // of any module with connections of its own
+    for (const ModuleOption& option : kModuleOptions)
+      if (option.package == module.package) known.emplace_back(option.name);
+    unknown_members(place + ".options", module.options, known);
     for (const ModuleOption& option : kModuleOptions) {
       if (option.package != module.package) continue;
       const Property property{.key = option.name,
@@ -256,7 +339,9 @@ class Reader {
     switch (value.kind()) {
     case Json::Kind::string: return value.as_string().empty() ? "an empty text" : "a text";
     case Json::Kind::array: return "a list";
-    case Json::Kind::object: return value["$type"].is_string() ? "a " + value["$type"].as_string() : "an object";
+    case Json::Kind::object:
+      if (is_undefined(value)) return "undefined";
+      return value["$type"].is_string() ? "a " + value["$type"].as_string() : "an object";
     case Json::Kind::integer:
     case Json::Kind::number: return "a number";
     default: return value.dump();

@@ -3,8 +3,11 @@
 #include "config/environment.hpp"
 #include "config/evaluate.hpp"
 #include "config/extensions.hpp"
+#include "config/logins.hpp"
+#include "config/origins.hpp"
 #include "config/positions.hpp"
 #include "config/properties.hpp"
+#include "config/undefined.hpp"
 #include "config/unknown_keys.hpp"
 #include <algorithm>
 #include <cstdlib>
@@ -25,16 +28,24 @@ std::string relative_path(const std::string& path, const std::string& folder) {
   return path.starts_with(folder + "/") ? path.substr(folder.size() + 1) : path;
 }
 
-// A file that can't be read has no positions.
+// A file that can't be read has no positions. Its mark of byte order belongs to no line.
 std::string read_text(const std::string& path) {
+  constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
   std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
+  std::string text{std::istreambuf_iterator<char>(file), {}};
+  if (text.starts_with(kByteOrderMark)) text.erase(0, kByteOrderMark.size());
+  return text;
 }
 
 // What was found, as a message may show it: values of secrets and options never.
 std::string shown(const Json& value, Secrecy secrecy) {
   if (value.is_array() && secrecy == Secrecy::secret) return "a list";
-  if (value.is_object()) return value["$type"].is_string() ? "a " + value["$type"].as_string() : "an object";
+  if (is_undefined(value)) return "undefined";
+  if (value.is_object()) {
+    if (!value["$type"].is_string()) return "an object";
+    const std::string& type = value["$type"].as_string();
+    return (type.starts_with('a') ? "an " : "a ") + type;
+  }
   if (secrecy == Secrecy::secret && (value.is_string() || value.is_number()))
     return value.is_string() ? "a text" : "a number";
   std::string text = value.dump();
@@ -46,17 +57,20 @@ std::string shown(const Json& value, Secrecy secrecy) {
   return text;
 }
 
+constexpr std::string_view kKnownToEverybody = "supersecret";
+
 class Loader {
  public:
   Loader(Json exported, const LoadOptions& options, const std::string& file, const Environment& lookup)
       : options_(options), name_(relative_path(file, options.project)), positions_(read_text(file)), lookup_(lookup) {
     config_.project = options.project;
     config_.file = file;
-    config_.raw = std::move(exported);
+    config_.raw = without_undefined(exported, undefined_);
   }
 
   Config load() {
-    whole();
+    if (!whole()) return std::move(config_);
+    undefined_keys();
     for (const Section& section : sections()) check_section(section);
     for (const Property& property : properties()) apply(property);
     secrets();
@@ -64,6 +78,9 @@ class Loader {
     read_extensions(
         config_, options_.unsupported_plugins,
         [&](const std::string& key, const Remark& what, Severity severity) { problem(key, what, severity); });
+    for (const Module& module : config_.modules)
+      if (const Json& url = module.options["redisUrl"]; url.is_string())
+        undefined_within("modules." + module.key + ".options.redisUrl", url.as_string());
     for (Finding& finding : unknown_keys(config_.raw)) add(std::move(finding));
     return std::move(config_);
   }
@@ -80,22 +97,93 @@ class Loader {
     config_.findings.push_back(std::move(finding));
   }
   void problem(const std::string& key, const Remark& what, Severity severity = Severity::error) {
-    add({severity, place_of(key), key, key + what.text, what.found, what.accepted, what.nearest});
+    const std::string why = what.found == "undefined" ? reason(key) : std::string();
+    add({severity, place_of(key), key, key + what.text + why, what.found, what.accepted, what.nearest});
+  }
+  // Why a key is undefined, as far as the file's text tells: ": process.env.X is not set".
+  std::string reason(std::string_view key) const {
+    const std::string unset = unset_variables(positions_.variables_of(key), lookup_);
+    return unset.empty() ? unset : ": " + unset;
   }
 
-  // Medusa 1.20: config.ts reads members of whatever is exported; only of null there are none to read.
-  void whole() {
+  // Whether there is anything to read. Medusa 1.20: config.ts reads members of whatever is exported, save of null, and so
+  // takes what is no object for an empty one, without a word.
+  bool whole() {
     const Json& exported = config_.raw;
-    if (exported.is_object() && !exported["$type"].is_string()) return;
-    const std::string found = shown(exported, Secrecy::secret);
-    const Severity severity = exported.is_nullish() ? Severity::error : Severity::warning;
-    add({severity,
+    const bool object = exported.is_object() && !exported["$type"].is_string();
+    if (object && (exported.size() > 0 || !undefined_.empty())) {
+      if (const Json& project = exported["projectConfig"]; project.is_nullish()) {
+        const std::string found = is_undefined_key("projectConfig") ? "undefined" : project.is_null() ? "null" : "";
+        problem("projectConfig", found.empty() ? Remark(" is missing: nothing is said of secrets, database or origins")
+                                               : Remark::not_accepted(found, "an object"));
+      }
+      return true;
+    }
+    if (object)
+      nothing_exported();
+    else
+      not_an_object(shown(exported, Secrecy::secret));
+    return false;
+  }
+
+  void nothing_exported() {
+    Finding finding{Severity::error, {name_}, "", "nothing is exported", "an empty object", "an object"};
+    if (name_.ends_with(".json")) {
+      finding.message = "it is an empty object: a configuration has projectConfig in it";
+    } else {
+      finding.message += ": the configuration is what is assigned to module.exports";
+      if (const auto& misnamed = positions_.misnamed_export()) {
+        finding.place.line = misnamed->place.line;
+        finding.place.column = misnamed->place.column;
+        finding.nearest = "module.exports";
+        finding.message += ", and not to " + misnamed->text + " (did you mean module.exports?)";
+      }
+    }
+    add(std::move(finding));
+  }
+
+  void not_an_object(const std::string& found) {
+    std::string why;
+    if (found == "a promise") why = ": the start waits for none, here as in 1.20";
+    if (found.ends_with("function")) why = ": nobody calls it, here as in 1.20";
+    add({Severity::error,
          {name_},
          "",
-         "it must export an object, not " + found + ": nothing in it counts",
+         "it must export an object, not " + found + why + "; nothing in it counts",
          found,
          "an object"});
-    config_.raw = Json::object();
+  }
+
+  bool is_undefined_key(std::string_view key) const {
+    return std::find(undefined_.begin(), undefined_.end(), key) != undefined_.end();
+  }
+
+  // Keys that are there without a value. In options of others that may be on purpose, unless a variable that is not set is
+  // the reason.
+  void undefined_keys() {
+    for (const std::string& key : undefined_) {
+      if (key == "projectConfig") continue; // said
+      const Property* known = property(key);
+      const std::string why = reason(key);
+      if (why.empty() && !known) continue;
+      if (known && known->kind == Kind::secrets && lookup_(std::string(known->environment)))
+        continue; // which counts then
+      const bool database = key == "projectConfig.database_url" && config_.production();
+      Remark remark(" is undefined, and counts as not given");
+      remark.found = "undefined";
+      if (known) remark.accepted = accepted(*known);
+      problem(key, remark, database ? Severity::error : Severity::warning);
+    }
+  }
+
+  // "postgres://undefined:undefined@localhost/undefined": what a template makes of variables that are not set.
+  void undefined_within(const std::string& key, const std::string& text) {
+    const UndefinedParts parts = undefined_parts(text);
+    if (!parts.any) return;
+    Remark remark(std::string(" has the word \"undefined\" ") + (parts.host ? "as its host" : "in it"));
+    const std::string why = reason(key);
+    remark.text += why.empty() ? ", where something is not set" : why;
+    problem(key, remark, parts.host ? Severity::error : Severity::warning);
   }
 
   void check_section(const Section& section) {
@@ -139,10 +227,25 @@ class Loader {
     if (!take(property, first)) take(property, second);
   }
 
+  // Items of a list that are undefined, each named for itself. Whether there were any.
+  bool undefined_items(const Property& property, const Given& given) {
+    if (!given.value.is_array() || given.source != Source::file || property.kind == Kind::list) return false;
+    bool found = false;
+    std::size_t at = 0;
+    for (const Json& item : given.value.as_array()) {
+      const std::string key = given.name + "[" + std::to_string(at++) + "]";
+      if (!is_undefined(item)) continue;
+      problem(key, Remark::not_accepted("undefined", "a text"));
+      found = true;
+    }
+    return found;
+  }
+
   // Whether the value counts as given.
   bool take(const Property& property, const Given& given) {
     const auto usable = check(property, given.value);
     if (!usable) {
+      if (undefined_items(property, given)) return true;
       const bool options = property.kind == Kind::object || property.kind == Kind::lenient_object; // with passwords
       const bool none = property.refused == Refused::counts_as_none || property.kind == Kind::lenient_object;
       const std::string found = shown(given.value, options ? Secrecy::secret : property.secrecy);
@@ -166,6 +269,10 @@ class Loader {
           {Severity::warning, given.place, given.name,
            given.name + " is a number, with which 1.20 signs nothing; its digits are taken as a text", "a number",
            accepted(property)});
+    if (property.kind == Kind::flag) odd_flag(property, given);
+    if (property.kind == Kind::origins) odd_origins(given, parse_origins(*usable));
+    if (property.kind == Kind::text && given.value.is_string() && property.key.starts_with("projectConfig."))
+      undefined_within(given.name, given.value.as_string());
     if (property.kind == Kind::truth && given.value.is_string())
       config_.findings.push_back(
           {Severity::warning, given.place, given.name,
@@ -176,6 +283,34 @@ class Loader {
     setting.source = given.source;
     setting.place = given.place;
     return true;
+  }
+
+  // Medusa 1.20: of a text only "true" turns a flag on; anything else by JavaScript's truth.
+  void odd_flag(const Property& property, const Given& given) {
+    const Json& value = given.value;
+    if (value.is_bool() || given.source == Source::fallback) return;
+    const std::string text = value.is_string() ? base::lower(value.as_string()) : std::string();
+    if (text == "true" || text == "false") return;
+    const std::string found = shown(value, Secrecy::open);
+    const bool on = value.is_string() ? false : value.truthy();
+    config_.findings.push_back({Severity::warning, given.place, given.name,
+                                given.name + " is " + found + ", which means " + (on ? "true" : "false") +
+                                    (value.is_string() ? ": of texts only \"true\" turns it on" : "") +
+                                    "; it accepts " + accepted(property),
+                                found, accepted(property)});
+  }
+
+  void odd_origins(const Given& given, const Origins& origins) {
+    for (const Origin& origin : origins) {
+      const auto fault = never_matches(origin);
+      if (!fault) continue;
+      const bool not_set = origin.text.find("undefined") != origin.text.npos;
+      const std::string text = without_logins(origin.text);
+      add({Severity::warning, given.place, given.name,
+           given.name + ": no origin is equal to " + text + ": it " + fault->text +
+               (not_set ? reason(given.name) : std::string()),
+           text, "an origin such as https://shop.example.com, or a /pattern/", fault->nearest});
+    }
   }
 
   const Setting& setting(std::string_view key) const {
@@ -197,14 +332,35 @@ class Loader {
     };
     // What was refused has been given too.
     const auto given = [&](std::string_view key) {
-      return setting(key).source != Source::fallback || std::any_of(config_.findings.begin(), config_.findings.end(),
-                                                                    [&](const Finding& f) { return f.key == key; });
+      const auto refused = [&](const Finding& f) { return f.key == key && f.severity == Severity::error; };
+      return setting(key).source != Source::fallback ||
+             std::any_of(config_.findings.begin(), config_.findings.end(), refused);
     };
     if (!given("projectConfig.jwt_secret")) known_to_everybody("projectConfig.jwt_secret");
     if (!given("projectConfig.cookie_secret") && config_.session_options.secrets.empty())
       known_to_everybody("projectConfig.cookie_secret");
+    for (const std::string_view key :
+         {"projectConfig.jwt_secret", "projectConfig.cookie_secret", "projectConfig.session_options.secret"})
+      guessable_secret(setting(key));
     if (config_.session_options.secrets.empty()) config_.session_options.secrets = config_.cookie_secrets;
     if (config_.session_options.name.empty()) config_.session_options.name = SessionOptions{}.name;
+  }
+
+  // One that everybody knows, though it is written out; and one that is made of a variable which is not set.
+  void guessable_secret(const Setting& setting) {
+    if (setting.source == Source::fallback || !setting.value.is_array()) return;
+    const auto holds = [&](std::string_view text) {
+      const auto& all = setting.value.as_array();
+      return std::find(all.begin(), all.end(), Json(text)) != all.end();
+    };
+    const std::string key(setting.property->key);
+    const Severity severity = config_.production() ? Severity::error : Severity::warning;
+    if (holds("undefined"))
+      config_.findings.push_back(
+          {severity, setting.place, key, key + " is the word \"undefined\", where something is not set" + reason(key)});
+    if (holds(kKnownToEverybody) && config_.production())
+      config_.findings.push_back(
+          {severity, setting.place, key, key + " is \"supersecret\", which everybody knows: production needs another"});
   }
 
   void drivers() {
@@ -231,6 +387,7 @@ class Loader {
   const LoadOptions& options_;
   std::string name_;
   Positions positions_;
+  std::vector<std::string> undefined_; // keys of the file that are there and have no value
   const Environment& lookup_;
   Config config_;
 };
@@ -288,7 +445,7 @@ Config load(const LoadOptions& options) {
   }
   const Environment lookup = settle_environment(absolute.project, evaluated.environment, node_env);
   Config config = from_json(std::move(evaluated.exported), absolute, evaluated.file, lookup);
-  for (Finding& finding : unknown_variables(absolute.project)) config.findings.push_back(std::move(finding));
+  for (Finding& finding : odd_variables(absolute.project)) config.findings.push_back(std::move(finding));
   return config;
 }
 

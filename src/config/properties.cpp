@@ -1,4 +1,5 @@
 #include "config/properties.hpp"
+#include "config/origins.hpp"
 #include <iterator>
 
 namespace config {
@@ -198,7 +199,7 @@ const Property kProperties[] = {
 // clang-format on
 
 constexpr Section kSections[] = {
-    {"projectConfig", Refused::counts_as_none},
+    {"projectConfig", Refused::ends_start},
     {"projectConfig.http_compression", Refused::ends_start},
     {"projectConfig.session_options", Refused::counts_as_none},
     {"featureFlags", Refused::counts_as_none},
@@ -211,7 +212,9 @@ std::string_view accepted(Kind kind) {
   case Kind::text: return "a text";
   case Kind::secrets: return "a text or a list of texts";
   case Kind::truth:
+  case Kind::boolean:
   case Kind::flag: return "true or false";
+  case Kind::pem: return "the text of a certificate or key, or a list of them";
   case Kind::integer: return "a whole number";
   case Kind::bytes: return "a number of bytes or a text such as \"1kb\"";
   case Kind::milliseconds: return "a number of milliseconds or false";
@@ -222,7 +225,7 @@ std::string_view accepted(Kind kind) {
   case Kind::logging: return "true, false, \"all\" or a list of query, schema, error, warn, info, log and migration";
   case Kind::worker_mode: return "\"shared\", \"worker\" or \"server\"";
   case Kind::log_level: return "error, warn, info, http, verbose, debug or silly";
-  case Kind::port: return "a number from 0 to 65535, or the path of a Unix socket";
+  case Kind::port: return "a number from 0 to 65535";
   case Kind::database_type: return "\"postgres\": only postgres is supported";
   case Kind::tls: return "true, false, or an object with rejectUnauthorized, ca, cert, key ...";
   case Kind::pauses: return "a function from a number of attempts to milliseconds";

@@ -22,9 +22,11 @@ enum class Kind {
   logging,        // TypeORM's logger options
   worker_mode,    // shared, worker or server
   log_level,      // one of winston's npm levels
-  port,           // a port, or the path of a Unix socket
+  port,           // a port; 1.20 also takes the path of a Unix socket
   unread,         // 1.20 never reads it
   database_type,  // "postgres"
+  boolean,        // true or false, and no text that looks like one
+  pem,            // a certificate or key as a text, or a list of them
   tls,            // true, false, or an object as Node's tls.connect takes
   pauses,         // a function from a count to milliseconds, as the evaluation of the file has sampled it
   cookie_name,
@@ -78,7 +80,5 @@ std::span<const Section> sections();
 
 // "40", "1kb", "2.5 MB" in bytes; nullopt for a text without a leading number (Medusa: the `bytes` package).
 std::optional<std::int64_t> parse_bytes(std::string_view text);
-// Splits a comma-separated list and recognises patterns. Throws ConfigError for a pattern that a comma has broken.
-Origins parse_origins(const base::Json& value);
 
 } // namespace config

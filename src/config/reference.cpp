@@ -72,8 +72,9 @@ writes it anew. `stheno config check` finds all faults of a project's configurat
 values that count and where each comes from.
 
 The file is `medusa-config.js`, `medusa-config.json`, or a folder `medusa-config` with an `index.js` or `index.json`, in the
-folder in which the server is started. A JavaScript file is evaluated by `node` and may have a default export. `.env` of the
-same folder is read for it, and for the variables below; what is set in the real environment wins.
+folder in which the server is started. A JavaScript file is evaluated by `node` and may have a default export. `.env.<NODE_ENV>`
+and `.env` of the same folder are read for it, and for the variables below: what the first says counts before the second, and what
+is set in the real environment before both.
 
 )";
   text +=

@@ -100,17 +100,8 @@ void walk(const Json& object, const std::string& prefix, Findings& findings) {
     if (section && value.is_object()) walk(value, key + ".", findings);
   }
 }
-} // namespace
-
-Findings unknown_keys(const Json& exported) {
-  Findings findings;
-  walk(exported, "", findings);
-  return findings;
-}
-
-Findings unknown_variables(const std::string& project) {
+void unknown_flags(Findings& findings) {
   constexpr std::string_view kFlags = "MEDUSA_FF_";
-  Findings findings;
   std::vector<std::string> known;
   for (const Property& property : properties())
     if (property.environment.starts_with(kFlags)) known.emplace_back(property.environment);
@@ -126,13 +117,60 @@ Findings unknown_variables(const std::string& project) {
          .message = name + " names no feature flag" + (near.empty() ? "" : " (did you mean " + near + "?)"),
          .nearest = near});
   }
-  for (const NamedValue& v : read_environment_file(project + "/.env"))
-    if (v.name == "NODE_ENV" && v.value != std::getenv("NODE_ENV"))
-      findings.push_back({.severity = Severity::warning,
-                          .place = {".env", v.line},
-                          .key = v.name,
-                          .message = "NODE_ENV is without effect here: it counts only in the real environment",
-                          .found = v.value});
+}
+
+// "Production" is a mode of its own, and demands nothing of what production does.
+void odd_node_env(Findings& findings) {
+  const std::vector<std::string> modes{"production", "prod", "staging", "development", "test"};
+  const char* const given = std::getenv("NODE_ENV");
+  const std::string mode = given ? given : "";
+  if (mode.empty() || std::find(modes.begin(), modes.end(), mode) != modes.end()) return;
+  const std::string near = base::nearest(base::lower(base::trim(mode)), modes);
+  if (near.empty()) return;
+  findings.push_back({.severity = Severity::warning,
+                      .place = {},
+                      .key = "NODE_ENV",
+                      .message = "NODE_ENV is " + Json(mode).dump() + ", another word than " + near +
+                                 ", whose rules don't hold for it (did you mean " + near + "?)",
+                      .found = mode,
+                      .nearest = near});
+}
+
+// Both are read; whoever reads one alone by dotenv may be astonished.
+Finding order_of(const EnvironmentFile& first, const EnvironmentFile& second) {
+  std::vector<std::string> both;
+  for (const NamedValue& v : first.variables)
+    for (const NamedValue& other : second.variables)
+      if (v.name == other.name && v.value != other.value) both.push_back(v.name);
+  const std::string differ = both.empty() ? "" : "; they differ in " + base::join(both, ", ");
+  return {.severity = Severity::advice,
+          .place = {first.name},
+          .key = {},
+          .message = "it counts before " + second.name +
+                     ", and both are read, for the configuration's file as for the server" + differ};
+}
+} // namespace
+
+Findings unknown_keys(const Json& exported) {
+  Findings findings;
+  walk(exported, "", findings);
+  return findings;
+}
+
+Findings odd_variables(const std::string& project) {
+  Findings findings;
+  unknown_flags(findings);
+  odd_node_env(findings);
+  const std::vector<EnvironmentFile> files = environment_files(project);
+  for (const EnvironmentFile& file : files)
+    for (const NamedValue& v : file.variables)
+      if (v.name == "NODE_ENV" && v.value != std::getenv("NODE_ENV"))
+        findings.push_back({.severity = Severity::warning,
+                            .place = {file.name, v.line},
+                            .key = v.name,
+                            .message = "NODE_ENV is without effect here: it counts only in the real environment",
+                            .found = v.value});
+  if (files.size() > 1) findings.push_back(order_of(files[0], files[1]));
   return findings;
 }
 

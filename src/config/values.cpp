@@ -35,11 +35,10 @@ std::optional<Json> list_of_secrets(const Json& value) {
   return value.size() == 0 ? Json() : value;
 }
 
-// Node takes whatever is no number as the path of a Unix socket.
+// Whether it is one is looked at when the command line has been read, which may name another.
 std::optional<Json> port_of(const Json& value) {
   const auto number = whole_number(value);
   if (!number) return value.is_string() ? std::optional<Json>(value) : std::nullopt;
-  if (number->as_int() < 0 || number->as_int() > 65535) return {};
   return Json(std::to_string(number->as_int()));
 }
 
@@ -86,27 +85,6 @@ std::optional<Json> pauses(const Json& value) {
     list.push_back(Json(static_cast<std::int64_t>(pause.as_number())));
   }
   return list.size() == 0 ? Json() : list;
-}
-
-// Medusa 1.20: parse-cors-origins.ts, build-regexp-if-valid.ts: a delimiter, a body, the delimiter again, flags.
-std::optional<Origin> as_pattern(std::string_view text) {
-  constexpr std::string_view kDelimiters = "/~@;%#'", kFlags = "gimsuy";
-  if (text.size() < 2 || kDelimiters.find(text[0]) == std::string_view::npos) return {};
-  for (auto end = text.find(text[0], 1); end != std::string_view::npos; end = text.find(text[0], end + 1)) {
-    const std::string_view flags = text.substr(end + 1);
-    if (flags.find_first_not_of(kFlags) != std::string_view::npos) continue;
-    if (text.substr(1, end - 1).find('\n') != std::string_view::npos) return {};
-    Origin origin{std::string(text), std::string(text.substr(1, end - 1)), {}};
-    for (const char flag : flags)
-      if (flag != 'g' && flag != 'y') origin.flags.push_back(flag);
-    return origin;
-  }
-  return {};
-}
-
-Origin origin_of(std::string_view text) {
-  if (auto pattern = as_pattern(text)) return *pattern;
-  return {std::string(text), {}, {}};
 }
 } // namespace
 
@@ -175,6 +153,8 @@ std::optional<Json> check(Kind kind, const Json& value) {
   case Kind::port: return port_of(value);
   case Kind::unread: return Json();
   case Kind::database_type: return database_type(value);
+  case Kind::boolean: return value.is_bool() ? std::optional<Json>(value) : std::nullopt;
+  case Kind::pem: return value.is_string() || value.is_array() ? std::optional<Json>(value) : std::nullopt;
   case Kind::tls: return tls(value);
   case Kind::pauses: return pauses(value);
   case Kind::cookie_name: return cookie_name(value);
@@ -189,34 +169,6 @@ std::optional<Json> check(const Property& property, const Json& value) {
   const std::int64_t number = usable->as_int();
   if (number < property.bounds.least || number > property.bounds.most) return {};
   return usable;
-}
-
-Origins parse_origins(const Json& value) {
-  Origins origins;
-  const auto add = [&](const Json& item, bool split) {
-    if (is_pattern_object(item)) {
-      const std::string flags = item["flags"].is_string() ? item["flags"].as_string() : "";
-      origins.push_back(origin_of("/" + item["source"].as_string() + "/" + flags));
-      return;
-    }
-    const auto pieces = split ? base::split(item.as_string(), ',') : std::vector<std::string>{item.as_string()};
-    for (const std::string& piece : pieces) {
-      const std::string_view text = base::trim(piece);
-      if (text.empty()) continue;
-      Origin origin = origin_of(text);
-      // No origin begins with a slash: this is a piece of a pattern with a comma in it.
-      if (!origin.is_pattern() && text[0] == '/')
-        throw ConfigError("the pattern " + std::string(text) +
-                          " has no end: a comma always separates origins; give a list instead of a text when a "
-                          "pattern contains one");
-      origins.push_back(std::move(origin));
-    }
-  };
-  if (value.is_array())
-    for (const Json& item : value.as_array()) add(item, false);
-  else
-    add(value, true);
-  return origins;
 }
 
 } // namespace config

@@ -32,6 +32,8 @@ Code compile(const config::Origin& origin, std::string& fault) {
     if (flag == 'm') options |= PCRE2_MULTILINE;
     if (flag == 's') options |= PCRE2_DOTALL;
     if (flag == 'u') options |= PCRE2_UTF;
+    // Sticky: from the beginning, for each request anew.
+    if (flag == 'y') options |= PCRE2_ANCHORED;
   }
   int error = 0;
   std::size_t at = 0;

@@ -44,8 +44,7 @@ tcp::endpoint endpoint_for(const std::string& host, unsigned short port) {
     asio::io_context io;
     const auto found = tcp::resolver(io).resolve(host, "", error);
     if (!error && !found.empty()) return {found.begin()->endpoint().address(), port};
-    // 1.20 ignores HOST, and some shells set it to a name of the machine that nothing resolves.
-    base::log_warn("HOST can't be resolved: listening on all addresses", {{"host", host}, {"error", error.message()}});
+    throw std::runtime_error("HOST is " + host + ", which can't be resolved: " + error.message());
   }
   // As Node: both families through one socket, or IPv4 where the machine has no IPv6.
   asio::io_context io;

@@ -20,6 +20,8 @@ const lists = [
   ["/\\.shop\\.com$/", { "http://x.shop.com": true, "http://x.shop.com.evil.com": false, "http://X.SHOP.COM": false, "http://shop.com": false }],
   ["/shop\\.com/i,http://b.com", { "http://SHOP.com.anything": true, "http://b.com": true }],
   ["/^https?:\\/\\/[\\w-]+\\.shop\\.(com|de)$/g", { "https://x.shop.de": true, "http://y.shop.com": true, "https://x.y.shop.de": false }],
+  ["/http:\\/\\/a\\.com/y", { "http://a.com": true, "http://a.com.evil.com": true, "x-http://a.com": false }],
+  ["/a\\.com/x,http://b.com", { "http://a.com": false, "/a\\.com/x": true, "http://b.com": true }],
   ["~^http://(?!evil)[a-z]+$~", { "http://good": true, "http://evil": false }],
   ["@(?<scheme>https?)://\\u0061\\.com$@u", { "http://a.com": true, "ftp://a.com": false }],
   [[/^http:\/\/a{1,2}\.com$/i, "http://b.com,http://c.com", "/d{2,3}$/"], { "http://AA.com": true, "http://aaa.com": false, "http://b.com": false, "http://add": true }],
@@ -81,6 +83,7 @@ await check("what is no list is refused, for each of the three", async () => {
 });
 await check("a pattern that a comma has cut, and one that is broken, are refused with a hint", async () => {
   assert.match(await refuses(config({ store_cors: "/a{1,2}\\.com$/" })), /projectConfig\.store_cors: the pattern \/a\{1 has no end: a comma always separates origins; give a list instead/);
+  await assert.rejects(refuses(config({ store_cors: "/a" })), /it serves/); // of no pattern: a text, as in 1.20
   for (const [pattern, reason] of [["/http:(/", /missing closing parenthesis at character 7/], ["/[a/", /missing terminating \]/], ["/*a/", /quantifier does not follow a repeatable item/]])
     for (const key of ["admin_cors", "auth_cors"]) {
       const output = await refuses(config({ [key]: `http://a.com,${pattern}` }));

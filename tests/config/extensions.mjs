@@ -108,7 +108,7 @@ await check("modules: true, a package's name and an object are the module; false
   ]) assert.deepEqual(await tables({ inventoryService, stockLocationService }), expected, JSON.stringify({ inventoryService, stockLocationService }));
 });
 await check("modules: event bus and cache in each form", async () => {
-  for (const modules of [{ eventBus: true, cacheService: true }, { eventBus: false, cacheService: false }, { eventBus: "@medusajs/event-bus-local", cacheService: "@medusajs/cache-inmemory" }, { eventBus: { resolve: "@medusajs/event-bus-local" }, cacheService: { resolve: "@medusajs/cache-inmemory", options: { ttl: "30" } } }, { eventBus: redisBus, cacheService: { ...redisCache, options: { ...redisCache.options, ttl: 30, namespace: "shop", redisOptions: { connectionName: "cache" } } } }])
+  for (const modules of [{ eventBus: true, cacheService: true }, { eventBus: "@medusajs/event-bus-local", cacheService: "@medusajs/cache-inmemory" }, { eventBus: { resolve: "@medusajs/event-bus-local" }, cacheService: { resolve: "@medusajs/cache-inmemory", options: { ttl: "30" } } }, { eventBus: redisBus, cacheService: { ...redisCache, options: { ...redisCache.options, ttl: 30, namespace: "shop", redisOptions: { connectionName: "cache" } } } }])
     await says({ modules });
 });
 await check("modules: what is required and missing, in 1.20's words", async () => {

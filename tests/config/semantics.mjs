@@ -66,12 +66,12 @@ const redis = (projectConfig) => project({ redis_url: cache.url, ...projectConfi
 const on = { enabled: true, threshold: 0 }, big = "/store/products?limit=100";
 const cases = [
   ["1", "an ES module's default export", file({ "medusa-config.js": `exports.default = { projectConfig: { jwt_secret: "es", cookie_secret: "c", database_url: process.env.DATABASE_URL } };` }), bearer("es"), "accepted"],
-  ["1", "a promise as the export: nothing in it counts", file({ "medusa-config.js": `module.exports = Promise.resolve({ projectConfig: { jwt_secret: "p" } });` }, pg), bearer("p"), "refused"],
-  ["1", "a function as the export: nothing in it counts", file({ "medusa-config.js": `module.exports = () => ({ projectConfig: { jwt_secret: "f" } });` }, pg), bearer("f"), "refused"],
+  ["1", "a promise as the export: nothing in it counts", file({ "medusa-config.js": `module.exports = Promise.resolve({ projectConfig: { jwt_secret: "p" } });` }, pg), bearer("p"), "refused", stricter("exit 1", told)],
+  ["1", "a function as the export: nothing in it counts", file({ "medusa-config.js": `module.exports = () => ({ projectConfig: { jwt_secret: "f" } });` }, pg), bearer("f"), "refused", stricter("exit 1", told)],
   ["1", "a file that throws", throws, serves, "exit 1"],
   ["1", "no file", file({}), serves, "exit 1"],
   ["1", "null as the export", file({ "medusa-config.js": "module.exports = null;" }), serves, "exit 1"],
-  ["1", "no projectConfig: the PG* variables", file({ "medusa-config.js": "module.exports = {};" }, pg), serves, "serves"],
+  ["1", "no projectConfig: the PG* variables", file({ "medusa-config.js": "module.exports = {};" }, pg), serves, "serves", stricter("exit 1", "a file that exports nothing is a mistake")],
   ["1", "no plugins: migrations run", file({ "medusa-config.js": "module.exports = { projectConfig: { database_url: process.env.DATABASE_URL } };" }), { verb: ["migrations", "run"] }, "exit 0: TypeError", kinder("exit 0: Migrations completed.", "1.20 fails and ends with 0")],
 
   ["2.1", "jwt_secret undefined in production", named(production, project({ jwt_secret: undefined })), serves, "exit 1"],
@@ -176,7 +176,7 @@ const cases = [
   ["4", "a module that is not installed", project({}, { modules: { cacheService: { resolve: "nowhere" } } }), { says: /Cannot find module 'nowhere'/ }, "exit 1, says so"],
   ["4", "a module of another process", project({}, { modules: { cacheService: { resolve: "@medusajs/cache-inmemory", scope: "external" } } }), { says: /External Modules are not supported yet\./ }, "exit 1, says so"],
   ["4", "cacheService true", project({}, { modules: { cacheService: true } }), serves, "serves"],
-  ["4", "cacheService false", project({}, { modules: { cacheService: false } }), serves, "serves"],
+  ["4", "cacheService false", project({}, { modules: { cacheService: false } }), serves, "serves", stricter("exit 1", "1.20 loads the default package whatever it says")],
   ["4", "inventoryService false, not installed", project({}, { modules: { inventoryService: false } }), serves, "exit 1", kinder("serves", "false is off, as documented")],
 
   ...["1", "yes", ""].flatMap((value) => [
