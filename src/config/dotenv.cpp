@@ -10,14 +10,11 @@ namespace {
 // How many bytes of JavaScript's \s stand there: ASCII blanks, the marks of byte order and of lines, Unicode's blanks.
 std::size_t blank_at(std::string_view text, std::size_t at) {
   if (at >= text.size()) return 0;
-  const auto byte = [&](std::size_t n) {
-    return at + n < text.size() ? static_cast<unsigned char>(text[at + n]) : 0u;
-  };
+  const auto byte = [&](std::size_t n) { return at + n < text.size() ? static_cast<unsigned char>(text[at + n]) : 0u; };
   if (byte(0) == ' ' || (byte(0) >= '\t' && byte(0) <= '\r')) return 1;
   if (byte(0) == 0xc2) return byte(1) == 0xa0 ? 2 : 0;
-  const unsigned point = byte(0) >= 0xe0 && byte(0) < 0xf0
-                             ? (byte(0) & 15u) << 12 | (byte(1) & 63u) << 6 | (byte(2) & 63u)
-                             : 0;
+  const unsigned point =
+      byte(0) >= 0xe0 && byte(0) < 0xf0 ? (byte(0) & 15u) << 12 | (byte(1) & 63u) << 6 | (byte(2) & 63u) : 0;
   const bool blank = point == 0x1680 || (point >= 0x2000 && point <= 0x200a) || point == 0x2028 || point == 0x2029 ||
                      point == 0x202f || point == 0x205f || point == 0x3000 || point == 0xfeff;
   return blank ? 3 : 0;
@@ -42,8 +39,8 @@ std::string_view trimmed(std::string_view text) {
 std::size_t behind_name(std::string_view text, std::size_t at) {
   while (at < text.size()) {
     const char c = text[at];
-    const bool in_name = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-                         c == '.' || c == '-';
+    const bool in_name =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-';
     if (!in_name) break;
     ++at;
   }

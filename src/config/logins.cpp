@@ -47,8 +47,10 @@ bool cuts_login(std::string_view text, std::span<const std::string_view> options
 
 std::string covered_url(std::string_view url) {
   const auto scheme = url.find("://");
-  constexpr std::string_view kSchemes[] = {"postgres", "postgresql", "redis", "rediss", "http", "https", "mysql", "mongodb"};
-  if (scheme == url.npos || std::find(std::begin(kSchemes), std::end(kSchemes), url.substr(0, scheme)) == std::end(kSchemes))
+  constexpr std::string_view kSchemes[] = {"postgres", "postgresql", "redis", "rediss",
+                                           "http",     "https",      "mysql", "mongodb"};
+  if (scheme == url.npos ||
+      std::find(std::begin(kSchemes), std::end(kSchemes), url.substr(0, scheme)) == std::end(kSchemes))
     return std::string(kCovered);
   // A password may hold any character, so that the last @ counts, also one behind what looks like a question mark.
   const auto at = url.rfind('@');

@@ -74,7 +74,8 @@ std::string with_scheme(const std::string& text) {
 
 std::optional<Remark> without_scheme(const std::string& text) {
   if (text == "null") return {}; // what browsers send for files and sandboxed frames
-  if (text == "*") return remark("is no wildcard; a pattern for every origin is /./, which lets any page act for its visitors");
+  if (text == "*")
+    return remark("is no wildcard; a pattern for every origin is /./, which lets any page act for its visitors");
   if (text.starts_with('.') || text.starts_with("*."))
     return remark("stands for no other host; for all below it a pattern is needed",
                   "/" + escaped(text.substr(text.find('.'))) + "$/");
@@ -97,8 +98,8 @@ std::optional<Remark> of_address(const std::string& text) {
   }
   if (web && host.empty()) return remark("names no host");
   if (end < rest.size())
-    return remark(rest.substr(end) == "/" ? "ends with a slash, which no origin has" : "has a path, which no origin has",
-                  origin);
+    return remark(
+        rest.substr(end) == "/" ? "ends with a slash, which no origin has" : "has a path, which no origin has", origin);
   if (rest.find('@') != rest.npos) return remark("has a login, which no origin has");
   if (base::lower(text) != text) return remark("has capitals, which browsers never send", base::lower(origin));
   if ((scheme == "http" && host.ends_with(":80")) || (scheme == "https" && host.ends_with(":443")))

@@ -17,7 +17,8 @@ constexpr Meaning kMeanings[] = {
     {"invalid password", "it refuses the password"},
     {"NOAUTH", "it wants a password, and none is given"},
     {"NOPERM", "its user may not do what is needed"},
-    {"certificate", "nobody who is known vouches for its certificate under this name; give tls.ca, or tls.rejectUnauthorized: false"},
+    {"certificate",
+     "nobody who is known vouches for its certificate under this name; give tls.ca, or tls.rejectUnauthorized: false"},
     {"wrong version number", "it speaks no TLS on this port: redis:// instead of rediss://"},
     {"Host not found", "its host is unknown"},
     {"Connection refused", "nobody listens on this port"},
@@ -26,9 +27,8 @@ constexpr Meaning kMeanings[] = {
 } // namespace
 
 std::string_view meaning_of(std::string_view failure) {
-  const auto found = std::find_if(std::begin(kMeanings), std::end(kMeanings), [&](const Meaning& row) {
-    return failure.find(row.failure) != failure.npos;
-  });
+  const auto found = std::find_if(std::begin(kMeanings), std::end(kMeanings),
+                                  [&](const Meaning& row) { return failure.find(row.failure) != failure.npos; });
   return found == std::end(kMeanings) ? std::string_view() : found->meaning;
 }
 
@@ -58,9 +58,9 @@ void probe(const Options& given) {
   }
   if (failure.empty()) return;
   const std::string_view meaning = meaning_of(failure);
-  throw base::Error(base::ErrorType::unavailable,
-                    (options.setting.empty() ? std::string() : options.setting + ": ") + failure +
-                        (meaning.empty() ? "" : " (" + std::string(meaning) + ")"));
+  throw base::Error(base::ErrorType::unavailable, (options.setting.empty() ? std::string() : options.setting + ": ") +
+                                                      failure +
+                                                      (meaning.empty() ? "" : " (" + std::string(meaning) + ")"));
 }
 
 } // namespace redis
