@@ -22,6 +22,7 @@ constexpr Index kIndexes[]{
     {"stheno_product_collection_id", "product (collection_id) WHERE deleted_at IS NULL"},
     {"stheno_money_amount_price_list_id", "money_amount (price_list_id)"},
     {"stheno_line_item_order_edit_id", "line_item (order_edit_id) WHERE order_edit_id IS NOT NULL"},
+    {"stheno_swap_shipping_address_id", "swap (shipping_address_id)"},
     {"stheno_draft_order_created_at", "draft_order (created_at DESC)"},
     {"stheno_return_created_at", "return (created_at DESC)"},
     {"stheno_product_variant_inventory_item_item_id", "product_variant_inventory_item (inventory_item_id)"},

@@ -13,6 +13,13 @@ struct CustomerFacts {
 db::Query customer_query(std::string_view id);
 std::optional<CustomerFacts> customer_of(const db::Result& result);
 
+// Whether whoever is logged in may make the cart theirs: nobody has it, or a guest (an e-mail address without an account).
+// `cart` was loaded with its customer.
+bool is_free(const query::Row& cart);
+// Who buys from now on, where `named` is the id that the request's body gives: the customer who is logged in takes a free
+// cart over, and else it stays whose it is (undefined). Throws not_allowed for the id of somebody else.
+base::Json next_buyer(const State& state, const std::optional<std::string>& logged_in, const base::Json& named);
+
 // Medusa 1.20: CartService.updateCustomerId_. Throws not_found.
 void set_customer(State& state, const std::string& customer_id);
 // Medusa 1.20: CartService.createOrFetchGuestCustomerFromEmail_. Throws invalid_data for what is no e-mail address.

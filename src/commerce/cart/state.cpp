@@ -1,5 +1,6 @@
 #include "commerce/cart/state.hpp"
 #include "base/error.hpp"
+#include "commerce/addresses.hpp"
 #include "commerce/totals/from_rows.hpp"
 #include "query/write.hpp"
 #include <algorithm>
@@ -100,8 +101,16 @@ State State::load(ports::Call& call, std::string_view id, const query::Read& rea
 
 State State::lock(ports::Call& call, std::string_view id, const Needs& needs, std::vector<db::Query> before,
                   std::vector<db::Result>* results) {
+  const std::size_t given = before.size();
+  if (needs.addresses) before.push_back(commerce::addresses_held_elsewhere(id));
+  std::vector<db::Result> found;
   State state = load(call, id, {.entity = &entity(), .selection = selection_of(needs), .for_update = true},
-                     std::move(before), results);
+                     std::move(before), &found);
+  if (needs.addresses)
+    for (int row = 0; row < found[given].rows(); row++)
+      state.addresses_held_elsewhere.emplace_back(found[given].text(row, 0));
+  found.resize(given);
+  if (results) *results = std::move(found);
   // A completed cart shares its items, shipping methods, addresses and discounts with the order: nobody can want the order
   // to change with the cart. 1.20 answers 404 too where items or methods are changed, and lets the rest happen.
   if (!needs.completed && state.completed())

@@ -22,8 +22,8 @@ struct Needs {
   bool gift_cards = false;
   bool region = false; // with countries and payment providers
   bool customer = false;
-  bool sessions = false; // payment sessions
-  bool addresses = false;
+  bool sessions = false;  // payment sessions
+  bool addresses = false; // and which of them others hold too
   bool completed = false; // a cart that has become an order will do too
 };
 query::Selection selection_of(const Needs& needs);
@@ -65,6 +65,8 @@ class State {
   std::vector<discount::Discount> discounts; // loaded with their rules only
   std::vector<std::string> gift_card_ids;
   std::vector<db::Query> first; // writes that must come before those of the cart itself
+  // Addresses of the cart that are not its own alone: copied before they change.
+  std::vector<std::string> addresses_held_elsewhere;
 
  private:
   static State load(ports::Call& call, std::string_view id, const query::Read& read, std::vector<db::Query> before,

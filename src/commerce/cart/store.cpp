@@ -3,6 +3,7 @@
 #include "base/metadata.hpp"
 #include "base/strings.hpp"
 #include "commerce/cart/create.hpp"
+#include "commerce/cart/customers.hpp"
 #include "commerce/cart/discounts.hpp"
 #include "commerce/cart/line_items.hpp"
 #include "commerce/cart/rules.hpp"
@@ -10,6 +11,7 @@
 #include "commerce/cart/update.hpp"
 #include "commerce/cart/view.hpp"
 #include "commerce/idempotency/idempotency.hpp"
+#include "commerce/storefront.hpp"
 #include "query/grammar.hpp"
 #include <algorithm>
 
@@ -39,16 +41,12 @@ std::string cart_object(const std::string& cart) { return object({{"cart", cart}
 
 // What most routes do: change the cart in a transaction, read it back behind the writes, bring its payment sessions
 // up to date, and show it. `change` decides on the state.
-enum class Sync { yes, no };
-template<class Change>
-std::string changed(Context& context, const Needs& needs, Change&& change,
-                    const query::Selection& shown = default_view(), ForceTaxes for_sessions = ForceTaxes::yes,
-                    Sync sync = Sync::yes) {
+template<class Change> std::string changed(Context& context, const Needs& needs, Change&& change) {
   return context.call.atomic([&] {
     State state = State::lock(context.call, context.param("id"), needs);
     change(state);
-    View view = View::read(context.call, state.id(), shown, state.writes());
-    if (sync == Sync::yes) view.sync_sessions(for_sessions);
+    View view = View::read(context.call, state.id(), default_view(), state.writes());
+    view.sync_sessions(ForceTaxes::yes);
     return cart_object(view.json());
   });
 }
@@ -105,6 +103,18 @@ void create_cart(Context& context) {
   }));
 }
 
+// Whether the cart is the customer's from now on.
+bool take_over(ports::Call& call, const std::string& cart_id, const std::string& customer_id) {
+  Json changes = base::JsonObject{{"customer_id", customer_id}};
+  return call.atomic([&] {
+    auto cart = lock_to_update(call, cart_id, changes);
+    if (next_buyer(cart.state, customer_id, {}).is_undefined()) return false;
+    update(cart, changes);
+    for (auto& write : cart.state.writes()) call.write_last(std::move(write));
+    return true;
+  });
+}
+
 // GET /store/carts/:id
 void get_cart(Context& context) {
   ports::Call& call = context.call;
@@ -122,30 +132,42 @@ void get_cart(Context& context) {
   const auto wanted = query::resolve(schema::get("Cart"), call.flags, grammar, asked, query::Many::no);
   query::Selection selection = shown(wanted.relations);
   selection.fields = wanted.selection.fields;
-  // 2. A customer who is logged in takes the cart over.
-  if (call.identity.customer_id) {
-    static const db::Statement owner("SELECT customer_id, email FROM cart WHERE id = $1 AND deleted_at IS NULL");
+  // 2. A customer who is logged in takes the cart over, unless it is another customer's.
+  Whose whose = Whose::somebodys;
+  if (const auto& me = call.identity.customer_id) {
+    static const db::Statement owner(
+        "SELECT t.customer_id, t.email, c.has_account FROM cart t LEFT JOIN customer c ON c.id = t.customer_id AND "
+        "c.deleted_at IS NULL WHERE t.id = $1 AND t.deleted_at IS NULL");
     const auto found = call.db().run(owner, db::Params::of(id));
-    if (!found.empty() && (found.text(0, 0) != *call.identity.customer_id || found.text(0, 1).empty())) {
-      const Json changes = base::JsonObject{{"customer_id", *call.identity.customer_id}};
-      call.atomic([&] {
-        State state = State::lock(call, id, update_needs(changes));
-        update(state, changes);
-        for (auto& write : state.writes()) call.write_last(std::move(write));
-      });
-    }
+    const bool mine = !found.empty() && found.text(0, 0) == *me;
+    if (mine) whose = Whose::the_callers;
+    if (!found.empty() && (mine ? found.text(0, 1).empty() : found.is_null(0, 2) || !found.boolean(0, 2)))
+      if (take_over(call, id, *me)) whose = Whose::the_callers;
   }
+  show_only_public(schema::get("Cart"), selection, whose);
   // 3. Show it.
   context.json(cart_object(View::read(call, id, selection).json()));
 }
 
 // POST /store/carts/:id
 void update_cart(Context& context) {
-  Json changes = context.body();
-  if (const auto& customer = context.call.identity.customer_id) changes.set("customer_id", *customer);
-  context.json(changed(
-      context, update_needs(changes), [&](State& state) { update(state, changes); }, default_view(), ForceTaxes::yes,
-      changes["region_id"].truthy() ? Sync::no : Sync::yes));
+  ports::Call& call = context.call;
+  const auto& me = call.identity.customer_id;
+  const Json& body = context.body();
+  Json wanted = body;
+  if (me) wanted.set("customer_id", *me);
+  context.json(call.atomic([&] {
+    auto cart = lock_to_update(call, context.param("id"), wanted);
+    Json changes = body;
+    if (Json buyer = next_buyer(cart.state, me, body["customer_id"]); buyer.is_undefined())
+      changes.erase("customer_id");
+    else
+      changes.set("customer_id", std::move(buyer));
+    update(cart, changes);
+    View view = View::read(call, cart.state.id(), default_view(), cart.state.writes());
+    if (!changes["region_id"].truthy()) view.sync_sessions(ForceTaxes::yes);
+    return cart_object(view.json());
+  }));
 }
 
 // POST /store/carts/:id/line-items
@@ -156,8 +178,9 @@ void add_line_item(Context& context) {
     return idempotency::Reply{
         200, context.call.atomic([&] {
           std::vector<db::Result> results;
-          State state = State::lock(context.call, context.param("id"), kItems,
-                                    {variants_query(wanted, context.param("id"), std::nullopt)}, &results);
+          State state =
+              State::lock(context.call, context.param("id"), kItems,
+                          {variants_query(wanted, context.param("id"), std::nullopt)}, &results);
           if (!wanted[0].quantity || wanted[0].variant_id.empty())
             throw Error::invalid_data("Unable to generate the line item because one or more required argument(s) are "
                                       "missing. Ensure quantity, regionId, and variantId are passed");

@@ -3,6 +3,7 @@
 #include "base/metadata.hpp"
 #include "base/strings.hpp"
 #include "base/time.hpp"
+#include "commerce/addresses.hpp"
 #include "commerce/cart/customers.hpp"
 #include "commerce/cart/discounts.hpp"
 #include "commerce/cart/line_items.hpp"
@@ -33,19 +34,19 @@ bool contains(const std::vector<std::string>& values, std::string_view value) {
   return std::find(values.begin(), values.end(), value) != values.end();
 }
 
-} // namespace
-
-namespace {
 // What a completed cart may still be told: who buys, where the request came from, and the region that it has.
 bool only_about_the_buyer(const Json& changes) {
   static const std::vector<std::string> names{"customer_id", "email", "context", "region_id"};
   return std::all_of(changes.as_object().begin(), changes.as_object().end(),
                      [](const auto& change) { return contains(names, change.name); });
 }
-} // namespace
 
+// What update() looks at, whatever is changed.
 Needs update_needs(const Json& changes) {
-  Needs needs{.region = true, .addresses = true, .completed = only_about_the_buyer(changes)};
+  Needs needs{.region = true,
+              .customer = changes.has("customer_id"),
+              .addresses = true,
+              .completed = only_about_the_buyer(changes)};
   for (const char* name : {"customer_id", "region_id", "sales_channel_id", "discounts"})
     if (!changes[name].is_undefined()) needs.items = needs.discounts = needs.methods = true;
   if (changes.has("region_id")) needs.sessions = true;
@@ -53,8 +54,71 @@ Needs update_needs(const Json& changes) {
   return needs;
 }
 
+// An address of the cart changes in place, where the cart alone holds it; else in a copy.
+void change_address(State& state, std::string_view column, const Json& changes) {
+  const std::string id = state.text(column);
+  const Json* own = id.empty() ? nullptr : state.addresses.find(id);
+  if (!own) {
+    state.cart.set(column, state.addresses.add(address_values(changes)));
+  } else if (!contains(state.addresses_held_elsewhere, id)) {
+    for (const auto& [name, value] : address_values(changes).as_object()) state.addresses.set(id, name, value);
+  } else {
+    const std::string copy = state.addresses.add(base::spread(address_values(*own), address_values(changes)));
+    // Where both addresses are one, they stay one.
+    for (const char* holder : {"shipping_address_id", "billing_address_id"})
+      if (state.text(holder) == id) state.cart.set(holder, copy);
+  }
+}
+
+// Medusa 1.20: CartService.updateShippingAddress_ and updateBillingAddress_. An object changes the cart's address or
+// makes one; a text names one of `named`; null takes it away.
+void put_address(State& state, std::string_view column, const Json& address, const Json* named) {
+  if (address.is_null()) {
+    state.cart.set(column, nullptr);
+  } else if (!address.is_string()) {
+    change_address(state, column, address);
+  } else if (state.text("shipping_address_id") == address.as_string() ||
+             state.text("billing_address_id") == address.as_string()) {
+    state.cart.set(column, address);
+  } else {
+    // Another's row is copied: over the cart's own row, unless that is its other address too.
+    if (state.text("shipping_address_id") == state.text("billing_address_id")) state.cart.set(column, nullptr);
+    change_address(state, column, *named);
+  }
+}
+
+// The address that a text names; throws where there is none. Null for an address that is given whole.
+const Json* named_address(const base::JsonArray& named, const Json& address) {
+  if (!address.is_string()) return nullptr;
+  for (const auto& row : named)
+    if (row["id"] == address) return &row;
+  throw Error::not_found("Address with " + address.as_string() + " was not found");
+}
+
+void put_shipping_address(State& state, const Json& address, const Json* named,
+                          const std::vector<std::string>& region_countries) {
+  const Json& country = (named ? *named : address)["country_code"];
+  if (country.truthy() && !contains(region_countries, base::lower(country.as_string())))
+    throw Error::invalid_data("Shipping country must be in the cart region");
+  put_address(state, "shipping_address_id", address, named);
+}
+
+} // namespace
+
+ToUpdate lock_to_update(ports::Call& call, std::string_view id, const Json& changes) {
+  std::vector<std::string> names;
+  for (const char* member : {"billing_address", "shipping_address"})
+    if (changes[member].is_string()) names.push_back(changes[member].as_string());
+  std::vector<db::Query> before;
+  if (!names.empty()) before.push_back(nameable_addresses(names, call.identity.customer_id, id));
+  std::vector<db::Result> found;
+  State state = State::lock(call, id, update_needs(changes), std::move(before), &found);
+  return {std::move(state), found.empty() ? base::JsonArray{} : addresses_of(found[0])};
+}
+
 // Medusa 1.20: CartService.update
-void update(State& state, const Json& changes) {
+void update(ToUpdate& to_update, const Json& changes) {
+  State& state = to_update.state;
   const std::string customer_before = state.text("customer_id"), email_before = state.text("email");
   auto countries = countries_of(state);
   // 1. The customer: the one who is logged in, else a guest by e-mail.
@@ -79,8 +143,11 @@ void update(State& state, const Json& changes) {
     }
   }
   // 4. Addresses.
-  if (changes.has("billing_address")) set_billing_address(state, changes["billing_address"]);
-  if (changes.has("shipping_address")) set_shipping_address(state, changes["shipping_address"], countries);
+  const auto& named = to_update.named_addresses;
+  if (const Json& billing = changes["billing_address"]; !billing.is_undefined())
+    put_address(state, "billing_address_id", billing, named_address(named, billing));
+  if (const Json& shipping = changes["shipping_address"]; !shipping.is_undefined())
+    put_shipping_address(state, shipping, named_address(named, shipping), countries);
   // 5. The sales channel.
   const Json& channel = changes["sales_channel_id"];
   if (state.call->on(schema::Flag::sales_channels) && channel.is_string() &&
@@ -145,7 +212,6 @@ void set_region(State& state, const std::string& region_id, const std::optional<
     countries.push_back(code.as_string());
   state.cart.set("region_id", region_id);
   // 3. The shipping address gets a country of the region, or none.
-  const std::string address_id = state.text("shipping_address_id");
   Json country(nullptr);
   if (country_code) {
     const std::string code = base::lower(*country_code);
@@ -154,10 +220,7 @@ void set_region(State& state, const std::string& region_id, const std::optional<
   } else if (countries.size() == 1) {
     country = countries.front();
   }
-  if (!address_id.empty() && state.addresses.find(address_id))
-    state.addresses.set(address_id, "country_code", country);
-  else
-    state.cart.set("shipping_address_id", state.addresses.add(base::JsonObject{{"country_code", country}}));
+  change_address(state, "shipping_address_id", base::JsonObject{{"country_code", country}});
   // 4. Shipping is arranged anew; 5. discounts of other regions, 6. gift cards and 7. payment sessions go.
   state.methods.clear();
   std::vector<std::string> kept;
@@ -166,46 +229,6 @@ void set_region(State& state, const std::string& region_id, const std::optional<
   if (!state.items.empty()) refresh_adjustments(state);
   state.gift_card_ids.clear();
   state.sessions.clear();
-}
-
-namespace {
-
-// The address that a text names; throws where there is none.
-Json address_row(State& state, const std::string& id) {
-  static const query::Read read{.entity = &schema::get("Address")};
-  const auto tree = query::read_one(state.call->db(), state.call->flags, read, id);
-  if (!tree.root->size()) throw Error::not_found("Address with " + id + " was not found");
-  return query::row_value(*tree.first());
-}
-
-void put_address(State& state, std::string_view column, const Json& address) {
-  const std::string id = state.text(column);
-  if (address.is_null()) {
-    state.cart.set(column, nullptr);
-  } else if (address.is_string()) {
-    state.cart.set(column, address);
-  } else if (!id.empty() && state.addresses.find(id)) {
-    for (const auto& [name, value] : address.as_object()) state.addresses.set(id, name, value);
-  } else {
-    Json row = address;
-    row.erase("id");
-    state.cart.set(column, state.addresses.add(std::move(row)));
-  }
-}
-
-} // namespace
-
-void set_shipping_address(State& state, const Json& address, const std::vector<std::string>& region_countries) {
-  const Json row = address.is_string() ? address_row(state, address.as_string()) : address;
-  const Json& country = row["country_code"];
-  if (country.truthy() && !contains(region_countries, base::lower(country.as_string())))
-    throw Error::invalid_data("Shipping country must be in the cart region");
-  put_address(state, "shipping_address_id", address);
-}
-
-void set_billing_address(State& state, const Json& address) {
-  if (address.is_string()) address_row(state, address.as_string());
-  put_address(state, "billing_address_id", address);
 }
 
 // Medusa 1.20: CartService.onSalesChannelChange

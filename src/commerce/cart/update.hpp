@@ -5,21 +5,22 @@
 
 namespace commerce::cart {
 
-// What update() looks at, whatever is changed.
-Needs update_needs(const base::Json& changes);
+// The cart that `changes` are meant for, locked, and the addresses that they name.
+struct ToUpdate {
+  State state;
+  base::JsonArray named_addresses;
+};
+// `changes` is a checked body of POST /store/carts/:id; the addresses that it names are looked for among the cart's and
+// those of the customer who is logged in.
+ToUpdate lock_to_update(ports::Call& call, std::string_view id, const base::Json& changes);
 
-// Medusa 1.20: CartService.update. `changes` is a checked body of POST /store/carts/:id, with `customer_id` where the
-// customer is known. Records the events.
-void update(State& state, const base::Json& changes);
+// Medusa 1.20: CartService.update. `changes` as above, with `customer_id` for who buys from now on. Records the events.
+void update(ToUpdate& cart, const base::Json& changes);
 
 // Medusa 1.20: CartService.updateUnitPrices_. All items are priced again; those without a price there are removed.
 void update_prices(State& state, const std::string& region_id, const std::string& customer_id);
 // Medusa 1.20: CartService.setRegion_. Throws where the cart is paid for, or the country is not the region's.
 void set_region(State& state, const std::string& region_id, const std::optional<std::string>& country_code);
-// Medusa 1.20: CartService.updateShippingAddress_ and updateBillingAddress_. An object changes the cart's address or
-// makes one; a text names an address; null takes it away.
-void set_shipping_address(State& state, const base::Json& address, const std::vector<std::string>& region_countries);
-void set_billing_address(State& state, const base::Json& address);
 // Medusa 1.20: CartService.onSalesChannelChange. What is not sold there leaves the cart.
 void set_sales_channel(State& state, const std::string& sales_channel_id);
 

@@ -1,6 +1,7 @@
 #include "commerce/cart/view.hpp"
 #include "base/error.hpp"
 #include "commerce/stock/availability.hpp"
+#include "commerce/storefront.hpp"
 #include "commerce/tax/service.hpp"
 #include "commerce/totals/from_rows.hpp"
 #include <algorithm>
@@ -240,6 +241,7 @@ std::string View::named_totals_json() const {
 
 std::string View::json(totals::ForceTaxes force, Raw raw, Style style) const {
   const query::Row cart = row();
+  hide_customer(*call_, cart);
   const auto to_total = this->to_total(force);
   const auto sums = totals::cart_totals(to_total, force, totals::inclusive(call_->flags));
   const auto items = cart.many("items");

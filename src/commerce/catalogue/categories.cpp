@@ -4,6 +4,7 @@
 #include "commerce/catalogue/category_tree.hpp"
 #include "commerce/catalogue/taxonomy.hpp"
 #include "commerce/products_exist.hpp"
+#include "commerce/storefront.hpp"
 #include "http/described.hpp"
 #include "http/resource.hpp"
 
@@ -52,6 +53,7 @@ void prepare_public(Context& context, const query::Wanted&, query::Read& read) {
   // Quirk: `order` is checked and ignored.
   read.order = kInPlace;
   prepare_list(context, read, kPublicCategory);
+  show_only_public(*read.entity, read.selection);
 }
 
 void prepare_all(Context& context, const query::Wanted&, query::Read& read) { prepare_list(context, read, {}); }
@@ -77,6 +79,7 @@ void add_whole_trees(Context& context, const query::Wanted&, const query::Tree& 
 void prepare_public_one(Context&, const query::Wanted&, query::Read& read) {
   read.where.push_back({std::string(kPublicCategory), Operator::sql, {}});
   like_the_root(read.selection, kPublicCategory);
+  show_only_public(*read.entity, read.selection);
   // The whole tree takes the place of the children.
   std::erase_if(read.selection.children, [](const auto& child) { return child.relation == "category_children"; });
 }

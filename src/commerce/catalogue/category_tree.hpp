@@ -11,8 +11,6 @@
 
 namespace commerce::catalogue {
 
-constexpr std::string_view kPublicCategory = "t.is_active AND NOT t.is_internal";
-
 // Which descendants of a level count.
 enum class Level { all, only_public };
 

@@ -2,6 +2,7 @@
 #include "base/error.hpp"
 #include "base/metadata.hpp"
 #include "base/strings.hpp"
+#include "commerce/addresses.hpp"
 #include "http/crypto.hpp"
 #include "query/write.hpp"
 
@@ -37,11 +38,13 @@ std::vector<db::Query> billing_address_writes(ports::Call& call, const query::Ro
     changes.set("billing_address_id", nullptr);
     return {};
   }
-  // 2. An id makes that address the customer's. Quirk: whosever address it is.
+  // 2. An id names one of the customer's own addresses; 1.20 takes anybody's.
   if (address.is_string()) {
-    static const db::Statement exists("SELECT 1 FROM address WHERE id = $1 AND deleted_at IS NULL");
+    static const db::Statement own(
+        "SELECT 1 FROM address WHERE id = $1 AND deleted_at IS NULL AND (customer_id = $2 OR "
+        "id = (SELECT billing_address_id FROM customer WHERE id = $2))");
     const auto& id = address.as_string();
-    if (call.db().run(exists, db::Params::of(id)).empty())
+    if (call.db().run(own, db::Params::of(id, customer.id())).empty())
       throw base::Error::not_found("Address with id " + id + " was not found");
     changes.set("billing_address_id", id);
     return {};
@@ -51,7 +54,11 @@ std::vector<db::Query> billing_address_writes(ports::Call& call, const query::Ro
   lower_country(row);
   std::vector<db::Query> writes;
   if (!customer.is_null("billing_address_id")) {
-    if (row.size()) writes.push_back(query::update(addresses(), customer.text("billing_address_id"), row));
+    if (row.size()) {
+      const auto id = customer.text("billing_address_id");
+      writes.push_back(copy_address_for_others(id, customer.id()));
+      writes.push_back(query::update(addresses(), id, row));
+    }
     return writes;
   }
   writes.push_back(query::insert(addresses(), row));
@@ -207,7 +214,10 @@ query::Tree update_address(ports::Call& call, std::string_view customer_id, std:
     throw base::Error::invalid_data("Could not find address for customer");
   lower_country(changes);
   std::vector<db::Query> writes;
-  if (changes.size()) writes.push_back(query::update(addresses(), address_id, changes));
+  if (changes.size()) {
+    writes.push_back(copy_address_for_others(address_id, customer_id));
+    writes.push_back(query::update(addresses(), address_id, changes));
+  }
   return retrieve(call, customer_id, selection, std::move(writes));
 }
 
@@ -216,7 +226,9 @@ query::Tree remove_address(ports::Call& call, std::string_view customer_id, std:
                            const query::Selection& selection) {
   static const db::Statement remove("UPDATE address SET deleted_at = now(), updated_at = now() WHERE id = $1 AND "
                                     "customer_id = $2 AND deleted_at IS NULL");
-  return retrieve(call, customer_id, selection, {{remove, db::Params::of(address_id, customer_id)}});
+  return retrieve(
+      call, customer_id, selection,
+      {copy_address_for_others(address_id, customer_id), {remove, db::Params::of(address_id, customer_id)}});
 }
 
 // Medusa 1.20: CustomerService.generateResetPasswordToken

@@ -3,6 +3,7 @@
 #include "base/strings.hpp"
 #include "commerce/order/claiming.hpp"
 #include "commerce/order/view.hpp"
+#include "commerce/storefront.hpp"
 #include "http/errors.hpp"
 #include "http/resource.hpp"
 
@@ -60,7 +61,9 @@ const http::Rules& my_order_rules() {
 std::string enveloped(const std::string& order) { return R"({"order":)" + order + "}"; }
 
 View view_of(const Context& context, query::Many many = query::Many::no) {
-  return resolve(context.call.flags, store_grammar(), context.query(), many);
+  auto view = resolve(context.call.flags, store_grammar(), context.query(), many);
+  show_only_public(schema::get("Order"), view.selection);
+  return view;
 }
 
 // Medusa 1.20: GET /store/orders/:id
@@ -97,7 +100,8 @@ void look_up_order(Context& context) {
 // Medusa 1.20: GET /store/customers/me/orders
 void list_my_orders(Context& context) {
   const auto& asked = context.query();
-  const View view = uncleaned(resolve(context.call.flags, my_grammar(), asked, query::Many::yes));
+  View view = uncleaned(resolve(context.call.flags, my_grammar(), asked, query::Many::yes));
+  show_only_public(schema::get("Order"), view.selection, Whose::the_callers);
   query::Read read{.entity = &schema::get("Order"),
                    .selection = to_load(view),
                    .where = {{"customer_id", query::Operator::equal, {*context.call.identity.customer_id}}},

@@ -2,6 +2,7 @@
 #include "base/error.hpp"
 #include "base/strings.hpp"
 #include "commerce/eager.hpp"
+#include "commerce/storefront.hpp"
 #include "commerce/totals/from_rows.hpp"
 #include <algorithm>
 
@@ -313,6 +314,7 @@ std::string to_json(const ports::Call& call, const View& view, const Row& row, L
   const auto inclusive = totals::inclusive(call.flags);
   const auto worked_out = totals::order_totals(totals::order_of(row, inclusive), view.returnable, inclusive);
   show_profiles(row);
+  hide_customer(call, row);
   // Quirk: items that were not copied on the way, to get their `refundable`, keep a total that is meant to be hidden.
   const Raw raw = contains(view.totals, "items.refundable") ? Raw::hidden : Raw::shown;
   if (view.by_name) show_named_totals(row, worked_out, view.totals, raw);

@@ -1,6 +1,7 @@
 #include "commerce/order_edit/routes.hpp"
 #include "base/error.hpp"
 #include "commerce/order_edit/view.hpp"
+#include "commerce/storefront.hpp"
 #include "http/resource.hpp"
 
 namespace commerce::order_edit {
@@ -23,6 +24,11 @@ void delete_items(Change& change) {
   if (!ids.empty()) change.call.emit("order-edit-item-change.DELETED", base::JsonObject{{"ids", std::move(ids)}});
   for (const auto* statement : {&tax_lines, &adjustments, &items})
     change.ahead.push_back({*statement, db::Params::of(change.id)});
+}
+
+void prepare_public(http::Context& context, const query::Wanted& wanted, query::Read& read) {
+  prepare(context, wanted, read);
+  show_only_public(*read.entity, read.selection);
 }
 
 http::Resource edits(std::string_view path, http::Auth auth, query::Grammar grammar) {
@@ -55,7 +61,9 @@ http::Routes admin_routes() {
 }
 
 http::Routes store_routes() {
-  return edits("/store/order-edits", http::Auth::none, store_grammar()).retrieve().routes();
+  auto public_ones = edits("/store/order-edits", http::Auth::none, store_grammar());
+  public_ones.prepare_one = prepare_public;
+  return public_ones.retrieve().routes();
 }
 
 } // namespace commerce::order_edit

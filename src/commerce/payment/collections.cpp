@@ -1,5 +1,6 @@
 #include "commerce/payment/collections.hpp"
 #include "base/error.hpp"
+#include "commerce/storefront.hpp"
 #include "http/resource.hpp"
 #include "query/write.hpp"
 
@@ -19,6 +20,10 @@ http::Resource collections(std::string_view path, http::Auth auth, query::Gramma
                         .not_found = "Payment collection with id {id} was not found",
                         .read = std::move(grammar),
                         .auth = auth};
+}
+
+void prepare_public(http::Context&, const query::Wanted&, query::Read& read) {
+  show_only_public(*read.entity, read.selection);
 }
 
 // Quirk: null takes the metadata away.
@@ -80,9 +85,9 @@ http::Routes collection_routes() {
                              .answer = http::Answer::saved,
                              .after = tell_updated})
                     .routes();
-  for (const auto& more :
-       {collections("/store/payment-collections", http::Auth::none, std::move(store)).retrieve().routes(),
-        payments().routes()})
+  auto public_ones = collections("/store/payment-collections", http::Auth::none, std::move(store));
+  public_ones.prepare_one = prepare_public;
+  for (const auto& more : {public_ones.retrieve().routes(), payments().routes()})
     routes.insert(routes.end(), more.begin(), more.end());
   routes.push_back({.method = http::Method::del,
                     .path = "/admin/payment-collections/:id",

@@ -1,10 +1,15 @@
 #include "commerce/region/store.hpp"
 #include "commerce/region/grammar.hpp"
+#include "commerce/storefront.hpp"
 #include "commerce/watched.hpp"
 #include "http/resource.hpp"
 
 namespace commerce::region {
 namespace {
+
+void prepare(http::Context&, const query::Wanted&, query::Read& read) {
+  show_only_public(*read.entity, read.selection);
+}
 
 http::Resource regions() {
   using http::By;
@@ -25,7 +30,9 @@ http::Resource regions() {
                         .limit = 100,
                         .paged = http::Paged::limit_first,
                         .kept = http::Kept::while_catalogue_unchanged,
-                        .keepable = shows_watched}
+                        .keepable = shows_watched,
+                        .prepare = prepare,
+                        .prepare_one = prepare}
       .list()
       .retrieve();
 }
