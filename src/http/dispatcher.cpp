@@ -48,22 +48,32 @@ void check_or_throw(const Rules* rules, base::Json& value, const schema::Flags& 
     throw base::Error::invalid_data(base::join(problems, ", "));
 }
 
-// Medusa 1.20: extendRequestParams and validateSalesChannelParam stand before these routes.
-bool minds_publishable_keys(const Request& request) {
-  return lies_in(request.path, "/store/products") || lies_in(request.path, "/store/variants") ||
-         (request.method == Method::post && (request.path == "/store/carts" || request.path == "/store/carts/"));
+// What is shown and bought through a key. 1.20 looks at it for products, variants, and new carts only. It is the route that
+// decides, not the path as it was sent, whose letters may be of either case.
+bool minds_publishable_keys(const Route& route) {
+  if (lies_in(route.path, "/store/products") || lies_in(route.path, "/store/variants")) return true;
+  constexpr std::string_view carts[]{"/store/carts", "/store/carts/:id", "/store/carts/:id/line-items",
+                                     "/store/carts/:id/line-items/:line_id"};
+  return route.method == Method::post && std::find(std::begin(carts), std::end(carts), route.path) != std::end(carts);
 }
 
 std::string text_of(const base::Json& value) { return value.is_string() ? value.as_string() : value.dump(); }
 
-void apply_publishable_key(const Request& request, ports::Call& call) {
+void apply_publishable_key(const Route& route, const Request& request, ports::Call& call) {
   const auto key = request.header("x-publishable-api-key");
-  if (key.empty() || !minds_publishable_keys(request)) return;
+  if (key.empty() || !minds_publishable_keys(route)) return;
   static const db::Statement channels(
-      "SELECT sales_channel_id FROM publishable_api_key_sales_channel WHERE publishable_key_id = $1");
+      "SELECT k.revoked_at IS NOT NULL, s.sales_channel_id FROM publishable_api_key k LEFT JOIN "
+      "publishable_api_key_sales_channel s ON s.publishable_key_id = k.id WHERE k.id = $1");
   const auto rows = call.db().run(channels, db::Params::of(key));
+  // 1.20 opens all channels for either of them.
+  if (rows.empty())
+    throw base::Error::invalid_data("There is no publishable API key as in the header x-publishable-api-key");
+  if (rows.boolean(0, 0))
+    throw base::Error::invalid_data("The publishable API key in the header x-publishable-api-key has been revoked");
   auto& scope = call.identity.sales_channel_ids;
-  for (int i = 0; i < rows.rows(); i++) scope.emplace_back(rows.text(i, 0));
+  for (int i = 0; i < rows.rows(); i++)
+    if (!rows.is_null(i, 1)) scope.emplace_back(rows.text(i, 1));
   const auto& in_body = request.body["sales_channel_id"];
   const auto& asked = in_body.truthy() ? in_body : request.query["sales_channel_id"];
   if (scope.empty() || !asked.truthy()) return;
@@ -254,7 +264,7 @@ class Dispatcher final : public Responder {
       request.params.emplace_back(name, std::move(*value));
     }
     request.query = parse_query(request.raw_query);
-    apply_publishable_key(request, call);
+    apply_publishable_key(*match.route, request, call);
     Context context{request, response, call, session};
     if (match.route->first) match.route->first(context);
     if (match.route->query_rules) normalize(request.query);

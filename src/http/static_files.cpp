@@ -113,8 +113,8 @@ std::string_view content_type_of(std::string_view path) {
 
 bool StaticFiles::answer(const Request& request, Response& response) const {
   if (request.method != Method::get && request.method != Method::head) return false;
-  if (!request.path.starts_with(prefix_) || request.path.size() < prefix_.size() + 2 ||
-      request.path[prefix_.size()] != '/')
+  if (request.path.size() < prefix_.size() + 2 || request.path[prefix_.size()] != '/' ||
+      !base::equal_ignoring_case(std::string_view(request.path).substr(0, prefix_.size()), prefix_))
     return false;
   const auto path = decode_uri_component(std::string_view(request.path).substr(prefix_.size() + 1));
   if (!path || path->starts_with('.') || path->find("/.") != std::string::npos) return false;

@@ -139,6 +139,7 @@ await check("files are shown as express.static shows them", async () => {
   const { etag, "last-modified": modified, ...headers } = whole.headers;
   assert.match(etag, /^W\/"a-[0-9a-f]+"$/);
   assert.deepEqual([headers["content-type"], headers["content-length"], headers["accept-ranges"], headers["cache-control"]], ["text/plain; charset=UTF-8", "10", "bytes", "public, max-age=0"]);
+  assert.equal((await get(pathOf(file.key).replace("/kept/", "/KEPT/"))).text, "0123456789"); // paths have no case
   const head = await get(pathOf(file.key), {}, "HEAD");
   assert.deepEqual([head.status, head.text, head.headers["content-length"]], [200, "", "10"]);
   for (const known of [{ "if-none-match": etag }, { "if-none-match": `"other", ${etag.slice(2)}` }, { "if-none-match": "*" }, { "if-modified-since": modified }, { "if-modified-since": "Fri, 01 Jan 2100 00:00:00 GMT" }]) {

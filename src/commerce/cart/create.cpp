@@ -34,7 +34,7 @@ Made create(ports::Call& call, const NewCart& wanted) {
   std::vector<db::Query> lookups{region_query(wanted.region_id)};
   if (channels) lookups.push_back(channel_query(wanted.sales_channel_id));
   if (wanted.customer_id) lookups.push_back(customer_query(*wanted.customer_id));
-  if (!wanted.items.empty()) lookups.push_back(variants_query(wanted.items, "", wanted.sales_channel_id));
+  if (!wanted.items.empty()) lookups.push_back(variants_query(call, wanted.items, "", wanted.sales_channel_id));
   const auto found = call.db().batch(std::move(lookups));
   std::size_t at = 1;
   Json cart = base::JsonObject{{"id", base::make_id("cart")}};
@@ -85,6 +85,7 @@ Made create(ports::Call& call, const NewCart& wanted) {
   // 5. The items, as if they were added one after the other to the empty cart.
   if (!wanted.items.empty()) {
     auto variants = variants_of(found[at++], wanted.items);
+    check_may_be_bought(call, wanted.items, variants);
     const Buyer buyer{cart["region_id"].as_string(), wanted.customer_id};
     std::vector<PriceQuestion> questions;
     for (const auto& item : wanted.items) {

@@ -14,6 +14,17 @@ using base::Json;
 
 namespace {
 
+// Throws where one of the variants is not `there`.
+template<class There> void refuse_without(const std::vector<WantedItem>& wanted, There&& there) {
+  std::vector<std::string> missing;
+  for (const auto& item : wanted)
+    if (!there(item.variant_id) && std::find(missing.begin(), missing.end(), item.variant_id) == missing.end())
+      missing.push_back(item.variant_id);
+  if (!missing.empty())
+    throw Error::invalid_data("Unable to generate the line items, some variant has not been found: " +
+                              base::join(missing, ", "));
+}
+
 // The item of the cart that a new one may be added to.
 // Quirk: of several with that variant only the one that was written last is looked at, and metadata must be the same.
 const Json* mergeable(const State& state, const WantedItem& wanted) {
@@ -32,19 +43,21 @@ const VariantFacts& facts_of(const std::vector<VariantFacts>& variants, std::str
   return *std::find_if(variants.begin(), variants.end(), [&](const VariantFacts& v) { return v.id == id; });
 }
 
-db::Query variants_query(const std::vector<WantedItem>& wanted, std::string_view cart_id,
+db::Query variants_query(const ports::Call& call, const std::vector<WantedItem>& wanted, std::string_view cart_id,
                          const std::optional<std::string>& sales_channel_id) {
   static const db::Statement statement(
       "WITH channel AS (SELECT coalesce($3, (SELECT sales_channel_id FROM cart WHERE id = $2),"
       " (SELECT default_sales_channel_id FROM store WHERE $2 = '' LIMIT 1)) AS id) "
       "SELECT v.id, v.product_id, v.title, p.title, p.thumbnail, p.discountable, p.is_giftcard, v.allow_backorder,"
       " v.manage_inventory, v.inventory_quantity, channel.id IS NULL OR EXISTS (SELECT 1 FROM product_sales_channel s"
-      " WHERE s.product_id = v.product_id AND s.sales_channel_id = channel.id) "
+      " WHERE s.product_id = v.product_id AND s.sales_channel_id = channel.id), p.status = 'published',"
+      " $4::text[] = '{}' OR EXISTS (SELECT 1 FROM product_sales_channel s WHERE s.product_id = v.product_id AND"
+      " s.sales_channel_id = ANY($4)) "
       "FROM channel, product_variant v JOIN product p ON p.id = v.product_id "
       "WHERE v.id = ANY($1) AND v.deleted_at IS NULL");
   std::vector<std::string> ids;
   for (const auto& item : wanted) ids.push_back(item.variant_id);
-  return {statement, db::Params::of(ids, cart_id, sales_channel_id)};
+  return {statement, db::Params::of(ids, cart_id, sales_channel_id, call.identity.sales_channel_ids)};
 }
 
 std::vector<VariantFacts> variants_of(const db::Result& result, const std::vector<WantedItem>& wanted) {
@@ -62,19 +75,26 @@ std::vector<VariantFacts> variants_of(const db::Result& result, const std::vecto
     v.manage_inventory = result.boolean(row, 8);
     v.inventory_quantity = result.integer(row, 9);
     v.in_sales_channel = result.boolean(row, 10);
+    v.published = result.boolean(row, 11);
+    v.opened_by_key = result.boolean(row, 12);
     variants.push_back(std::move(v));
   }
-  std::vector<std::string> missing;
-  for (const auto& item : wanted) {
-    const bool known =
-        std::any_of(variants.begin(), variants.end(), [&](const VariantFacts& v) { return v.id == item.variant_id; });
-    if (!known && std::find(missing.begin(), missing.end(), item.variant_id) == missing.end())
-      missing.push_back(item.variant_id);
-  }
-  if (!missing.empty())
-    throw Error::invalid_data("Unable to generate the line items, some variant has not been found: " +
-                              base::join(missing, ", "));
+  refuse_without(wanted, [&](const std::string& id) {
+    return std::any_of(variants.begin(), variants.end(), [&](const VariantFacts& v) { return v.id == id; });
+  });
   return variants;
+}
+
+void check_may_be_bought(const ports::Call& call, const std::vector<WantedItem>& wanted,
+                         const std::vector<VariantFacts>& variants) {
+  if (!call.identity.user_id)
+    refuse_without(wanted, [&](const std::string& id) { return facts_of(variants, id).published; });
+  std::vector<std::string> closed;
+  for (const auto& item : wanted)
+    if (const auto& v = facts_of(variants, item.variant_id); !v.opened_by_key) closed.push_back(v.product_title);
+  if (!closed.empty())
+    throw Error::invalid_data("The products [" + base::join(closed, " - ") +
+                              "] are not associated with the Publishable API Key passed in the header of the request.");
 }
 
 Json make_item(ports::Call& call, std::string_view cart_id, const VariantFacts& variant, const WantedItem& wanted,
@@ -139,6 +159,7 @@ void ask_inventory(ports::Call& call, std::vector<VariantFacts>& variants, const
 void add_items(State& state, const std::vector<WantedItem>& wanted, std::vector<VariantFacts> variants,
                const Buyer& buyer) {
   // 1. All products must be sold where the cart was made.
+  check_may_be_bought(*state.call, wanted, variants);
   check_sales_channel(*state.call, wanted, variants);
   ask_inventory(*state.call, variants, state.text("sales_channel_id"));
   // 2. Decide which items are added to existing ones, and check the stock for the whole quantity.
@@ -197,7 +218,9 @@ void update_item(State& state, std::string_view item_id, std::int64_t quantity, 
   if (variant_id.empty()) throw Error::invalid_data("A line item without a variant cannot be changed");
   // 2. The stock must cover the quantity, and the price may depend on it.
   const std::vector<WantedItem> wanted{{variant_id, quantity, {}}};
-  auto variants = variants_of(state.call->db().batch({variants_query(wanted, state.id(), std::nullopt)})[0], wanted);
+  auto variants =
+      variants_of(state.call->db().batch({variants_query(*state.call, wanted, state.id(), std::nullopt)})[0], wanted);
+  if (quantity > (*item)["quantity"].as_int()) check_may_be_bought(*state.call, wanted, variants);
   ask_inventory(*state.call, variants, state.text("sales_channel_id"));
   if (!in_stock(variants.front(), quantity))
     throw Error(base::ErrorType::not_allowed, "Inventory doesn't cover the desired quantity", "insufficient_inventory");

@@ -18,11 +18,13 @@ struct VariantFacts {
   std::optional<std::string> thumbnail;
   bool discountable = true, is_giftcard = false, allow_backorder = false, manage_inventory = true;
   bool in_sales_channel = true; // of the cart
+  bool published = true;
+  bool opened_by_key = true; // the request's publishable key, if there is one, opens a sales channel of the product
   std::int64_t inventory_quantity = 0;
 };
 // The statement that asks for them; to be sent along with the cart's own read. The sales channel is the given one,
 // else the cart's, else the store's default.
-db::Query variants_query(const std::vector<WantedItem>& wanted, std::string_view cart_id,
+db::Query variants_query(const ports::Call& call, const std::vector<WantedItem>& wanted, std::string_view cart_id,
                          const std::optional<std::string>& sales_channel_id);
 // Throws invalid_data when one is missing.
 std::vector<VariantFacts> variants_of(const db::Result& result, const std::vector<WantedItem>& wanted);
@@ -57,6 +59,10 @@ base::Json make_item(ports::Call& call, std::string_view cart_id, const VariantF
 // discounts and methods.
 void add_items(State& state, const std::vector<WantedItem>& wanted, std::vector<VariantFacts> variants,
                const Buyer& buyer);
+// Throws where a shopper wants what is not published (1.20 sells drafts to whoever knows the id), or what the request's
+// publishable key does not open.
+void check_may_be_bought(const ports::Call& call, const std::vector<WantedItem>& wanted,
+                         const std::vector<VariantFacts>& variants);
 // Medusa 1.20: the sales channel, then the stock of what is wanted; `quantities` by variant after merging.
 void check_sales_channel(ports::Call& call, const std::vector<WantedItem>& wanted,
                          const std::vector<VariantFacts>& variants);

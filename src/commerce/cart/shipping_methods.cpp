@@ -78,9 +78,13 @@ void add_shipping_method(State& state, const std::string& option_id, const Json&
   if (!custom.empty() && own == custom.end()) throw Error::invalid_data("Wrong shipping option");
   if (!tree.root->size()) throw Error::not_found("Shipping Option with " + option_id + " was not found");
   const query::Row option = *tree.first();
-  // 2. The cart must be allowed to use it, unless its price was agreed on.
-  if (own == custom.end())
+  // 2. The cart must be allowed to use it, unless its price was agreed on. 1.20 lets a shopper choose what is for admins or
+  // for returns.
+  if (own == custom.end()) {
+    if (!call.identity.user_id && (option.boolean("admin_only") || option.boolean("is_return")))
+      throw Error::not_allowed("The shipping option " + option_id + " can't be chosen for a cart");
     if (const auto refused = shipping::refusal(option, facts_of(state))) refused->raise();
+  }
   const Json validated = ports::fulfillment_provider(option.text("provider_id"))
                              .validate_data(call, option.json("data"), data, state.cart);
   const base::Amount price = own != custom.end() ? own->price : shipping::price_of(call, option, validated, state.cart);

@@ -180,7 +180,7 @@ void add_line_item(Context& context) {
           std::vector<db::Result> results;
           State state =
               State::lock(context.call, context.param("id"), kItems,
-                          {variants_query(wanted, context.param("id"), std::nullopt)}, &results);
+                          {variants_query(context.call, wanted, context.param("id"), std::nullopt)}, &results);
           if (!wanted[0].quantity || wanted[0].variant_id.empty())
             throw Error::invalid_data("Unable to generate the line item because one or more required argument(s) are "
                                       "missing. Ensure quantity, regionId, and variantId are passed");

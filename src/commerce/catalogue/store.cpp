@@ -4,6 +4,7 @@
 #include "commerce/catalogue/price_context.hpp"
 #include "commerce/catalogue/product_filters.hpp"
 #include "commerce/stock/availability.hpp"
+#include "commerce/storefront.hpp"
 #include "http/resource.hpp"
 
 namespace commerce::catalogue {
@@ -18,11 +19,6 @@ constexpr std::string_view kInDefaultSalesChannel =
     "(SELECT default_sales_channel_id FROM store LIMIT 1) AND sc.deleted_at IS NULL AND NOT sc.is_disabled)";
 const base::Json& sales_channels_asked(const http::Context& context) { return context.query()["sales_channel_id"]; }
 
-// Categories that a storefront sees are active and public, also as a relation of a product.
-void only_public_categories(query::Selection& selection) {
-  if (auto* categories = selection.child("categories")) categories->where = "t.is_active AND NOT t.is_internal";
-}
-
 // Medusa 1.20: GET /store/products; published products of the request's sales channels.
 void prepare_list(http::Context& context, const query::Wanted&, query::Read& read) {
   read.where.push_back({"status", Operator::equal, {"published"}});
@@ -35,7 +31,7 @@ void prepare_list(http::Context& context, const query::Wanted&, query::Read& rea
   }
   if (!scope.empty()) read.selection.with("sales_channels");
   by_category(context, Categories::only_public, read);
-  only_public_categories(read.selection);
+  show_only_public(*read.entity, read.selection);
   order_variants(read.selection);
   leave_prices_to_pricing(read.selection);
 }
@@ -53,7 +49,9 @@ void prepare_one(http::Context& context, const query::Wanted&, query::Read& read
                                  " is not associated with sales channels defined by the Publishable API Key passed in "
                                  "the header of the request."});
   }
-  only_public_categories(read.selection);
+  // 1.20 shows drafts, too, to whoever knows the id.
+  read.where.push_back({"status", Operator::equal, {"published"}});
+  show_only_public(*read.entity, read.selection);
   order_variants(read.selection);
   leave_prices_to_pricing(read.selection);
 }
@@ -99,11 +97,44 @@ void decorate_one(http::Context& context, const query::Wanted& wanted, const que
   decorate_products(context, wanted, tree, Shown::one);
 }
 
+// Of published products; 1.20 shows those of drafts too.
+void only_public_variants(query::Read& read) {
+  read.where.push_back({"EXISTS (SELECT 1 FROM product p WHERE p.id = t.product_id AND p.status = 'published' AND "
+                        "p.deleted_at IS NULL)",
+                        Operator::sql,
+                        {}});
+  show_only_public(*read.entity, read.selection);
+  leave_variant_prices_to_pricing(read.selection);
+}
+
+// A key opens the variants of its channels; in 1.20 it opens all.
 void prepare_variants(http::Context& context, const query::Wanted&, query::Read& read) {
   const auto& ids = context.query()["ids"];
   if (ids.is_string() && !ids.as_string().empty())
     read.where.push_back({"id", Operator::in, base::split(ids.as_string(), ',')});
-  leave_variant_prices_to_pricing(read.selection);
+  const auto& scope = context.call.identity.sales_channel_ids;
+  if (!scope.empty())
+    read.where.push_back({"EXISTS (SELECT 1 FROM product_sales_channel psc WHERE psc.product_id = t.product_id AND "
+                          "psc.sales_channel_id = ANY($?::text[]))",
+                          Operator::sql,
+                          {db::array_literal(scope)}});
+  only_public_variants(read);
+}
+
+// Medusa 1.20: validateProductVariantSalesChannelAssociation
+void prepare_variant(http::Context& context, const query::Wanted&, query::Read& read) {
+  const auto& scope = context.call.identity.sales_channel_ids;
+  if (!scope.empty()) {
+    static const db::Statement in_channels(
+        "SELECT 1 FROM product_variant v JOIN product_sales_channel s ON s.product_id = v.product_id WHERE v.id = $1 AND "
+        "s.sales_channel_id = ANY($2) LIMIT 1");
+    const auto& id = context.param("id");
+    if (context.call.db().run(in_channels, db::Params::of(id, scope)).empty())
+      throw http::RequestErrors({"Variant with id: " + id +
+                                 " is not associated with sales channels defined by the Publishable API Key passed in "
+                                 "the header of the request."});
+  }
+  only_public_variants(read);
 }
 
 // Quirk: a variant without a price there shows all its prices, where they were not left out.
@@ -189,7 +220,7 @@ http::Routes variant_routes() {
                      .auth = http::Auth::customer_optional,
                      .kept = http::Kept::while_catalogue_unchanged,
                      .prepare = prepare_variants,
-                     .prepare_one = prepare_variants,
+                     .prepare_one = prepare_variant,
                      .decorate = decorate_variant};
   http::Resource list = row;
   list.decorate = decorate_variants;

@@ -15,7 +15,7 @@ using http::Presence;
 
 // The groups that a list is restricted to; empty: none.
 std::vector<std::string> groups_of(const Context& context) {
-  if (context.request.path.starts_with("/admin/customer-groups")) return {context.param("id")};
+  if (!context.request.params.empty()) return {context.param("id")}; // of the group in the path
   std::vector<std::string> ids;
   const auto& groups = context.query()["groups"];
   if (groups.is_array())

@@ -35,7 +35,9 @@ Key find_or_insert(http::Context& context, std::string_view name) {
   const auto& row = results.back();
   // A row that another request's rollback took away in between, or the key of a different request: 1.20 would answer
   // the latter with that other request's reply, which helps nobody.
-  if (row.empty() || row.text(0, 3) != http::method_name(request.method) || row.text(0, 4) != path) return fresh_key();
+  if (row.empty() || row.text(0, 3) != http::method_name(request.method) ||
+      !base::equal_ignoring_case(row.text(0, 4), path))
+    return fresh_key();
 
   Key key{.name = std::string(name), .stored = true, .recovery_point = std::string(row.text(0, 0))};
   if (key.recovery_point == "finished") {
