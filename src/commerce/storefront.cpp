@@ -63,8 +63,7 @@ bool leads_away(const schema::Entity& entity, const schema::Relation& relation, 
 void show_only_public(const schema::Entity& entity, query::Selection& selection, Whose whose) {
   std::vector<std::string> away;
   walk(entity, selection, whose, "", away);
-  if (!away.empty())
-    throw base::Error::invalid_data("Requested fields [" + base::join(away, ", ") + "] are not valid");
+  if (!away.empty()) throw base::Error::invalid_data("Requested fields [" + base::join(away, ", ") + "] are not valid");
 }
 
 void hide_customer(const ports::Call& call, const query::Row& row) {

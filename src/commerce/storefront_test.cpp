@@ -10,14 +10,40 @@ using namespace commerce;
 namespace {
 
 // What belongs to one buyer, and who works for the shop.
-const std::set<std::string_view> kOfPeople{
-    "Cart",       "Order",           "Customer",          "Address",             "LineItem",
-    "Payment",    "PaymentSession",  "PaymentCollection", "Refund",              "Swap",
-    "ClaimOrder", "ClaimItem",       "Return",            "ReturnItem",          "Fulfillment",
-    "DraftOrder", "FulfillmentItem", "OrderEdit",         "OrderItemChange",     "ShippingMethod",
-    "GiftCard",   "TrackingLink",    "ClaimImage",        "GiftCardTransaction", "LineItemTaxLine",
-    "User",       "Notification",    "ReservationItem",   "LineItemAdjustment",  "ShippingMethodTaxLine",
-    "Invite",     "BatchJob",        "AnalyticsConfig",   "CustomShippingOption"};
+const std::set<std::string_view> kOfPeople{"Cart",
+                                           "Order",
+                                           "Customer",
+                                           "Address",
+                                           "LineItem",
+                                           "Payment",
+                                           "PaymentSession",
+                                           "PaymentCollection",
+                                           "Refund",
+                                           "Swap",
+                                           "ClaimOrder",
+                                           "ClaimItem",
+                                           "Return",
+                                           "ReturnItem",
+                                           "Fulfillment",
+                                           "DraftOrder",
+                                           "FulfillmentItem",
+                                           "OrderEdit",
+                                           "OrderItemChange",
+                                           "ShippingMethod",
+                                           "GiftCard",
+                                           "TrackingLink",
+                                           "ClaimImage",
+                                           "GiftCardTransaction",
+                                           "LineItemTaxLine",
+                                           "User",
+                                           "Notification",
+                                           "ReservationItem",
+                                           "LineItemAdjustment",
+                                           "ShippingMethodTaxLine",
+                                           "Invite",
+                                           "BatchJob",
+                                           "AnalyticsConfig",
+                                           "CustomShippingOption"};
 
 std::string refusal_of(std::string_view entity, const std::vector<std::string>& relations, Whose whose) {
   auto selection = query::select({}, relations);
