@@ -75,6 +75,9 @@ void Connection::process(std::string_view bytes) {
   pending_.assign(bytes.substr(taken));
   switch (parser_.state()) {
   case RequestParser::State::complete: return respond();
+  case RequestParser::State::asking:
+    if (!was_started) request_deadline_ = Loop::Clock::now() + loop_.timeouts.whole;
+    return ask();
   case RequestParser::State::refused: return refuse(parser_.refusal());
   case RequestParser::State::head:
     if (parser_.started() && !was_started) {
@@ -87,33 +90,54 @@ void Connection::process(std::string_view bytes) {
     const auto now = Loop::Clock::now();
     if (!was_started) request_deadline_ = now + loop_.timeouts.whole;
     deadline_ = std::min(request_deadline_, now + loop_.timeouts.pause);
-    if (before == RequestParser::State::head && parser_.expects_continue()) {
-      constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
-      Error error;
-      if (socket_.write_some(asio::buffer(kContinue), error) != kContinue.size()) return destroy();
-    }
+    if (before == RequestParser::State::head && parser_.expects_continue() && !tell_to_continue()) return destroy();
     break;
   }
   }
   wait_for_bytes();
 }
 
-void Connection::respond() {
+bool Connection::tell_to_continue() {
+  constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+  Error error;
+  return socket_.write_some(asio::buffer(kContinue), error) == kContinue.size();
+}
+
+// Whether a body of files is wanted is known before any of it is kept.
+void Connection::ask() {
+  run([this] { wants_body_ = loop_.responder->wants_body(parser_.request()); }, &Connection::go_on);
+}
+
+void Connection::go_on() {
+  parser_.go_on(wants_body_ ? RequestParser::Wanted::yes : RequestParser::Wanted::no);
+  if (parser_.state() == RequestParser::State::body && parser_.expects_continue() && !tell_to_continue())
+    return destroy();
+  const std::string bytes = std::move(pending_);
+  pending_.clear();
+  process(bytes);
+}
+
+// Does the work on a fiber, then goes on where the loop is.
+void Connection::run(std::function<void()> work, void (Connection::*after)()) {
   phase_ = Phase::responding;
   deadline_ = Loop::Clock::time_point::max();
-  response_ = {};
-  responded_ = waiting_ = false;
+  finished_ = waiting_ = false;
   parser_.request().remote_address = peer_;
-  base::spawn_fiber([this] {
-    loop_.responder->respond(parser_.request(), response_);
-    responded_ = true;
+  base::spawn_fiber([this, work = std::move(work), after] {
+    work();
+    finished_ = true;
     // From here on the stack is not needed; the loop goes on.
-    if (waiting_) asio::post(loop_.io, [this] { compose(); });
+    if (waiting_) asio::post(loop_.io, [this, after] { (this->*after)(); });
   });
-  if (responded_)
-    compose();
+  if (finished_)
+    (this->*after)();
   else
     waiting_ = true;
+}
+
+void Connection::respond() {
+  response_ = {};
+  run([this] { loop_.responder->respond(parser_.request(), response_); }, &Connection::compose);
 }
 
 void Connection::compose() {

@@ -7,6 +7,7 @@
 #include <array>
 #include <boost/asio/ip/tcp.hpp>
 #include <chrono>
+#include <functional>
 #include <list>
 #include <vector>
 
@@ -54,6 +55,10 @@ class Connection {
   void wait_for_bytes();
   void read();
   void process(std::string_view bytes);
+  void ask();
+  void go_on();
+  bool tell_to_continue();
+  void run(std::function<void()> work, void (Connection::*after)());
   void respond();
   void compose();
   void write();
@@ -76,8 +81,8 @@ class Connection {
   std::array<boost::asio::const_buffer, 2> out_;
   Loop::Clock::time_point deadline_{}, request_deadline_{};
   Phase phase_ = Phase::reading;
-  bool responded_ = false, waiting_ = false; // the fiber has ended; the loop has gone on without it
-  bool close_after_ = false;
+  bool finished_ = false, waiting_ = false; // the fiber has ended; the loop has gone on without it
+  bool close_after_ = false, wants_body_ = false;
   std::size_t dropped_ = 0;
 };
 

@@ -266,31 +266,39 @@ void RequestParser::begin_body(bool chunked, std::uint64_t length) {
   state_ = State::body;
   body_ = chunked ? Body::chunk_size : Body::length;
   rest_ = chunked ? 0 : length;
-  const bool to_file = begin_file();
-  if (state_ == State::refused) return;
-  most_ = to_file ? limits_.files : limits_.body;
-  if (chunked) return;
-  request_.body_too_large = length > most_;
-  // A body that nobody will read need not be sent at all.
-  if (request_.body_too_large && (length > limits_.dropped_body || expects_continue_)) {
-    keep_alive_ = expects_continue_ = false;
-    state_ = State::complete;
-  } else if (!request_.body_too_large && !to_file) {
-    request_.raw_body.reserve(length);
-  }
+  if (limits_.takes_files && multipart_boundary(request_.header("content-type")) && limits_.takes_files(request_))
+    state_ = State::asking;
+  else
+    limit_body(limits_.body);
 }
 
-// Whether the body goes to a file, which is made then.
-bool RequestParser::begin_file() {
-  if (!limits_.takes_files || !multipart_boundary(request_.header("content-type")) || !limits_.takes_files(request_))
-    return false;
+void RequestParser::go_on(Wanted body) {
+  if (body == Wanted::no) {
+    keep_alive_ = expects_continue_ = false;
+    state_ = State::complete;
+    return;
+  }
+  state_ = State::body;
   try {
     request_.body_file.file = std::make_shared<const base::Descriptor>(base::temporary_file());
   } catch (const std::system_error& failure) {
     base::log_error("A file for an upload can't be made", {{"error", failure.what()}});
-    refuse(500);
+    return refuse(500);
   }
-  return true;
+  limit_body(limits_.files);
+}
+
+void RequestParser::limit_body(std::uint64_t most) {
+  most_ = most;
+  if (body_ != Body::length) return;
+  request_.body_too_large = rest_ > most_;
+  // A body that nobody will read need not be sent at all.
+  if (request_.body_too_large && (rest_ > limits_.dropped_body || expects_continue_)) {
+    keep_alive_ = expects_continue_ = false;
+    state_ = State::complete;
+  } else if (!request_.body_too_large && !request_.body_file.file) {
+    request_.raw_body.reserve(rest_);
+  }
 }
 
 // Keeps a part of the body, or drops it when the body is too large.

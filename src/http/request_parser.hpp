@@ -22,15 +22,24 @@ struct Limits {
 
 class RequestParser {
  public:
-  enum class State { head, body, complete, refused };
+  enum class State {
+    head,
+    asking, // the head of a request that may bring files is there: go_on() says whether its body is read
+    body,
+    complete,
+    refused
+  };
 
   explicit RequestParser(const Limits& limits);
   ~RequestParser();
   RequestParser(const RequestParser&) = delete;
   RequestParser& operator=(const RequestParser&) = delete;
 
-  // Takes bytes up to the end of one request and returns how many it took; all of them unless complete or refused.
+  // Takes bytes up to the end of one request and returns how many it took; all of them unless asking, complete or refused.
   std::size_t feed(std::string_view bytes);
+  enum class Wanted { no, yes };
+  // After asking. A body that is not wanted is not read: the request is complete as it is, and the last on its connection.
+  void go_on(Wanted body);
   // Makes ready for the next request, after complete.
   void reset();
 
@@ -62,7 +71,7 @@ class RequestParser {
   std::size_t feed_body(std::string_view bytes);
   void parse_head(std::string_view head);
   void begin_body(bool chunked, std::uint64_t length);
-  bool begin_file();
+  void limit_body(std::uint64_t most);
   void take(std::string_view part);
   void keep(std::string_view part);
   void refuse(int status);

@@ -51,7 +51,11 @@ TEST_CASE("a body of files goes to a file, has a limit of its own, and is nobody
     CAPTURE(request);
     for (const std::size_t step : {request.size(), std::size_t{1}}) {
       RequestParser parser(limits);
-      for (std::size_t at = 0; at < request.size(); at += step) parser.feed(std::string_view(request).substr(at, step));
+      for (std::size_t at = 0; at < request.size();) {
+        at += parser.feed(std::string_view(request).substr(at, step));
+        if (parser.state() == State::asking) parser.go_on(RequestParser::Wanted::yes);
+        if (parser.state() == State::complete) break;
+      }
       REQUIRE(parser.state() == State::complete);
       const auto& seen = parser.request();
       CHECK(seen.body_file.size == in_file);
@@ -66,6 +70,22 @@ TEST_CASE("a body of files goes to a file, has a limit of its own, and is nobody
       CHECK_FALSE(parser.request().body_file.file);
     }
   }
+}
+
+TEST_CASE("a body of files that is not wanted is not read") {
+  http::Limits limits;
+  limits.takes_files = [](const http::Request&) { return true; };
+  const std::string head = "POST /files HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=x\r\n"
+                           "Expect: 100-continue\r\nContent-Length: 3\r\n\r\n";
+  RequestParser parser(limits);
+  CHECK(parser.feed(head + "abc") == head.size());
+  CHECK(parser.state() == State::asking);
+  CHECK_FALSE(parser.request().body_file.file);
+  parser.go_on(RequestParser::Wanted::no);
+  CHECK(parser.state() == State::complete);
+  CHECK_FALSE(parser.keep_alive());
+  CHECK_FALSE(parser.expects_continue());
+  CHECK_FALSE(parser.request().body_file.file);
 }
 
 TEST_CASE("a request in one piece") {

@@ -22,6 +22,9 @@ class Responder {
   virtual ~Responder() = default;
   // On the request's fiber; may suspend. Must not throw.
   virtual void respond(Request& request, Response& response) = 0;
+  // The same, when the head of a request that may bring files is complete: whether its body is to be read. Where it isn't,
+  // respond() follows at once, which is to refuse the request.
+  virtual bool wants_body(Request&) { return true; }
   // Once a second, on the event loop: flushing, expiring.
   virtual void tick() {}
 };
