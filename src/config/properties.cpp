@@ -186,6 +186,10 @@ const Property kProperties[] = {
      "Whether the statements that database_logging asks for are logged with their values: customers' data, hashes and keys "
      "among them. For finding a fault.",
      [](Config& c, const Json& v) { c.database_logging.parameters = v.as_bool(); }},
+    {"env:STHENO_FAILURE_LIMITS", K::flag, "true", R"("false")", open, "STHENO_FAILURE_LIMITS", environment, "stheno",
+     "Whether those who guess wrong too often have to wait (429 with Retry-After): passwords, tokens of mails, API tokens, "
+     "codes of gift cards and discounts, and order look-ups, by account and by address.",
+     [](Config& c, const Json& v) { c.failure_limits = v.as_bool(); }},
     {"env:STHENO_DATABASE_ADDITIONS", K::flag, "true", R"("false")", open, "STHENO_DATABASE_ADDITIONS", environment,
      "stheno", "Whether a start adds indexes and the log of changes to the database, all under names stheno_*.",
      [](Config& c, const Json& v) { c.database_additions = v.as_bool(); }},

@@ -159,6 +159,17 @@ DescribedPtr shows_list(std::string_view member, std::string_view entity, query:
 
 std::string_view kind_name(Is is) { return kind_of(is).name; }
 
+std::string_view guess_name(Guess guess) {
+  switch (guess) {
+  case Guess::password: return "password";
+  case Guess::token: return "token";
+  case Guess::code: return "code";
+  case Guess::order: return "order";
+  case Guess::none: break;
+  }
+  return "none";
+}
+
 std::string_view auth_name(Auth auth) {
   switch (auth) {
   case Auth::admin: return "admin";
@@ -218,6 +229,7 @@ Json json_schema(const Rule& rule) {
 Json describe(const Route& route) {
   Json out = JsonObject{{"method", method_name(route.method)}, {"path", route.path}, {"auth", auth_name(route.auth)}};
   if (route.flag != schema::Flag::none) out.set("flag", schema::flag_key(route.flag));
+  if (route.guess != Guess::none) out.set("guesses", guess_name(route.guess));
   if (route.kept != Kept::never) out.set("kept", "while the catalogue is unchanged");
   if (route.described) out.set("answers", answers(*route.described));
   if (route.query_rules) out.set("query", words(*route.query_rules));

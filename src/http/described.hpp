@@ -37,10 +37,11 @@ DescribedPtr shows_counted(std::string_view member, std::string_view entity, std
                            query::Grammar read = {});
 DescribedPtr shows_list(std::string_view member, std::string_view entity, query::Grammar read = {});
 
-// {method, path, auth, flag?, kept?, answers?: {status, body, entity, limit?, fields, relations, allowed_...}, query?, body?};
+// {method, path, auth, flag?, guesses?, kept?, answers?: {status, body, entity, limit?, fields, relations, allowed_...}, query?, body?};
 // members of query and body by name, each with its kind ("string", "integer", "[{...}]"), "?" behind what may be left out.
 base::Json describe(const Route& route);
 std::string_view auth_name(Auth auth);
+std::string_view guess_name(Guess guess); // what may be wrong too often
 
 // A kind of rule in words, and as JSON Schema.
 std::string_view kind_name(Is is);

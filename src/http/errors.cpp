@@ -90,6 +90,18 @@ void answer_error(const base::Error& error, Response& response) {
 
 void answer_unknown_error(Response& response) { answer_error(base::Error(ErrorType::unknown_error, ""), response); }
 
+void answer_too_many(std::int64_t seconds, Response& response) {
+  const std::string wait = std::to_string(seconds);
+  response.status = 429;
+  response.set_header("Retry-After", wait);
+  response.content_type = "application/json; charset=utf-8";
+  response.body.clear();
+  base::JsonWriter w(response.body);
+  w.open_object().key("type").string("too_many_requests");
+  w.key("message").string("Too many failed attempts. Try again in " + wait + (seconds == 1 ? " second." : " seconds."));
+  w.close_object();
+}
+
 void answer_errors(const std::vector<std::string>& errors, Response& response) {
   response.status = 400;
   response.content_type = "application/json; charset=utf-8";

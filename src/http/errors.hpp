@@ -2,6 +2,7 @@
 #pragma once
 #include "base/error.hpp"
 #include "http/http.hpp"
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -11,6 +12,8 @@ namespace http {
 void answer_error(const base::Error& error, Response& response);
 // What 1.20 says of any failure that it does not know.
 void answer_unknown_error(Response& response);
+// Of somebody who has guessed wrong too often (failures.hpp).
+void answer_too_many(std::int64_t seconds, Response& response);
 // Medusa 1.20: the check of req.errors before a handler.
 void answer_errors(const std::vector<std::string>& errors, Response& response);
 // res.sendStatus: the reason phrase as plain text.

@@ -8,6 +8,7 @@
 #include "schema/flags.hpp"
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -63,13 +64,28 @@ struct Response {
   void set_header(std::string_view name, std::string value);
 };
 
+// The two kinds of people who log in.
+enum class Person { user, customer };
+
+// Somebody who has shown a password, and the mark of that password (crypto.hpp).
+struct Login {
+  std::string id, mark;
+};
+
 // The login session behind the cookie (see session.hpp); values are written back when the response is sent.
 class Session {
  public:
   std::string id;
-  base::Json data = base::Json::object(); // "user_id", "customer_id"
+  base::Json data = base::Json::object(); // "user_id", "customer_id", each with the mark of the password
   bool loaded = false, dirty = false, destroyed = false;
   bool available = true; // the store has answered; where it has not, nobody knows whose session this is
+  // Whoever has logged in or out goes on under a new id, so that nobody who knew the old one comes along.
+  enum class Turn { none, log_in, log_out } turn = Turn::none;
+  std::vector<std::string> ended; // ids of people all of whose sessions end with this response
+
+  void log_in(Person person, const Login& login);
+  // Ends this login, and all sessions of the person who was found to be logged in.
+  void log_out(Person person, const std::optional<std::string>& id);
 };
 
 // Medusa 1.20: req.errors; answered with 400 and {"errors": [...]}.
@@ -101,6 +117,10 @@ using Handler = std::function<void(Context&)>;
 // Who may call a route. Admin routes answer 401 without a user; store routes with `customer` without a customer.
 enum class Auth { none, admin, customer, customer_optional };
 
+// What a caller can find out by trying: whoever is wrong too often has to wait (failures.hpp). Codes count only where the
+// body has some.
+enum class Guess { none, password, token, code, order };
+
 // How long a reply of 200 may be shown to others who ask the same without being logged in.
 enum class Kept { never, while_catalogue_unchanged };
 
@@ -122,6 +142,7 @@ struct Route {
   std::shared_ptr<const Described> described{}; // what it answers, in words
   Takes takes = Takes::json;
   Handler first{}; // refuses by what the path names, before the query and the body are looked at
+  Guess guess = Guess::none;
 };
 using Routes = std::vector<Route>;
 

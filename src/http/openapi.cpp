@@ -155,6 +155,7 @@ Json responses_of(const Route& route) {
   if (route.query_rules || route.body_rules) out.set("400", reference("responses", "refused"));
   if (route.auth == Auth::admin || route.auth == Auth::customer) out.set("401", reference("responses", "unauthorized"));
   if (route.path.find(':') != std::string_view::npos) out.set("404", reference("responses", "not_found"));
+  if (route.guess != Guess::none) out.set("429", reference("responses", "too_many"));
   out.set("default", reference("responses", "failed"));
   return out;
 }
@@ -209,6 +210,8 @@ Json components(const schema::Flags& flags) {
       {"responses", JsonObject{{"refused", response("What was sent is refused", "application/json", error)},
                                {"unauthorized", response("Nobody is logged in", "text/plain", text)},
                                {"not_found", response("There is no such row", "application/json", error)},
+                               {"too_many", response("Wrong too often; Retry-After says when to try again",
+                                                     "application/json", error)},
                                {"failed", response("What else went wrong", "application/json", error)}}},
       {"securitySchemes",
        JsonObject{{"session", JsonObject{{"type", "apiKey"}, {"in", "cookie"}, {"name", "connect.sid"}}},
