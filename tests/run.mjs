@@ -130,6 +130,7 @@ await suite("seed", (count, lines, skip) => needs(skip) && program(count, lines,
 await suite("statements", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "statements", "run.mjs")));
 await suite("config", async (count, lines, skip) => { if (needs(skip)) for (const path of files(join(here, "config"), ".mjs")) await program(count, lines, skip, path); });
 await suite("concurrency", async (count, lines, skip) => { if (needs(skip)) for (const path of files(join(here, "concurrency"), ".mjs")) await program(count, lines, skip, path); });
+await suite("identity", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "identity", "run.mjs")));
 await suite("cache", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "cache", "run.mjs")));
 await suite("uploads", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "uploads", "run.mjs")));
 await suite("events", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "events", "run.mjs")));

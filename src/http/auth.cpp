@@ -6,13 +6,6 @@
 namespace http {
 namespace {
 
-// The id that a session or a token holds under that name.
-std::optional<std::string> id_in(const base::Json& data, std::string_view name) {
-  const auto& id = data[name];
-  if (!id.is_string() || id.as_string().empty()) return std::nullopt;
-  return id.as_string();
-}
-
 bool is_address(std::string_view text) {
   if (text.size() >= INET6_ADDRSTRLEN) return false;
   char copy[INET6_ADDRSTRLEN] = {};
@@ -43,8 +36,7 @@ Authentication::Authentication(const config::Config& config) {
   for (const std::string& secret : config.former_jwt_secrets) jwt_.emplace_back(secret);
 }
 
-std::optional<std::string> Authentication::bearer(const Request& request, std::string_view domain,
-                                                  std::string_view claim) const {
+std::optional<base::Json> Authentication::bearer(const Request& request, std::string_view domain) const {
   const auto header = request.header("authorization");
   const auto blank = header.find(' ');
   if (blank == std::string_view::npos || !base::equal_ignoring_case(header.substr(0, blank), "bearer"))
@@ -53,24 +45,51 @@ std::optional<std::string> Authentication::bearer(const Request& request, std::s
   for (const Mac& mac : jwt_)
     if (!claims) claims = verify_jwt(mac, base::trim(header.substr(blank)));
   if (!claims || !((*claims)["domain"] == base::Json(domain))) return std::nullopt;
-  return id_in(*claims, claim);
+  return claims;
 }
 
-std::optional<std::string> Authentication::user(const Request& request, const Session& session,
-                                                ports::Call& call) const {
-  if (auto id = id_in(session.data, "user_id")) return id;
-  if (auto id = bearer(request, "admin", "user_id")) return id;
-  const auto token = request.header("x-medusa-access-token");
-  if (token.empty()) return std::nullopt;
-  static const db::Statement by_token(R"(SELECT id FROM "user" WHERE api_token = $1 AND deleted_at IS NULL LIMIT 1)");
-  const auto rows = call.db().run(by_token, db::Params::of(token));
-  if (rows.empty()) return std::nullopt;
-  return std::string(rows.text(0, 0));
+Claims Authentication::claims(Person person, const Request& request, const Session& session) const {
+  Claims claims(person);
+  const auto members = members_of(person);
+  claims.add(Claims::From::session, session.data, members);
+  if (const auto token = bearer(request, person == Person::user ? "admin" : "store"))
+    claims.add(Claims::From::token, *token, {members.id, kTokenMark});
+  if (person == Person::user) claims.api_token_ = request.header("x-medusa-access-token");
+  return claims;
 }
 
-std::optional<std::string> Authentication::customer(const Request& request, const Session& session) const {
-  if (auto id = id_in(session.data, "customer_id")) return id;
-  return bearer(request, "store", "customer_id");
+void Claims::add(From from, const base::Json& data, const PersonMembers& members) {
+  const auto& id = data[members.id];
+  if (!id.is_string() || id.as_string().empty()) return;
+  const auto& mark = data[members.mark];
+  people_.push_back({from, id.as_string(), mark.is_string() ? std::optional(mark.as_string()) : std::nullopt});
+}
+
+db::Query Claims::query() const {
+  static const db::Statement users(R"(SELECT id, password_hash FROM "user" WHERE id = ANY($1) AND deleted_at IS NULL)");
+  static const db::Statement users_and_token(
+      R"(SELECT id, password_hash, api_token FROM "user" WHERE (id = ANY($1) OR api_token = $2) AND deleted_at IS NULL)");
+  static const db::Statement customers(
+      "SELECT id, password_hash FROM customer WHERE id = ANY($1) AND deleted_at IS NULL");
+  std::vector<std::string> ids;
+  for (const auto& claim : people_) ids.push_back(claim.id);
+  if (person_ == Person::customer) return {customers, db::Params::of(ids)};
+  if (api_token_.empty()) return {users, db::Params::of(ids)};
+  return {users_and_token, db::Params::of(ids, api_token_)};
+}
+
+std::optional<Claims::Holder> Claims::judge(const db::Result& rows) const {
+  for (const auto& claim : people_)
+    for (int row = 0; row < rows.rows(); row++) {
+      if (rows.text(row, 0) != claim.id) continue;
+      auto mark = password_mark(claim.id, rows.text(row, 1));
+      if (!claim.mark || equal_in_constant_time(*claim.mark, mark))
+        return Holder{claim.id, std::move(mark), !claim.mark && claim.from == From::session};
+    }
+  if (api_token_.empty()) return std::nullopt;
+  for (int row = 0; row < rows.rows(); row++)
+    if (equal_in_constant_time(rows.text(row, 2), api_token_)) return Holder{std::string(rows.text(row, 0)), {}, false};
+  return std::nullopt;
 }
 
 std::string client_address(const Request& request) {

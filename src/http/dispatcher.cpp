@@ -97,10 +97,33 @@ void answer_unauthorized(Response& response) {
   response.tagged = false;
 }
 
+struct TooManyFailures {
+  std::int64_t seconds; // to wait
+};
+
+bool is_wrong_guess(const base::Error& failure) {
+  using base::ErrorType;
+  return failure.type == ErrorType::not_found || failure.type == ErrorType::invalid_data ||
+         failure.type == ErrorType::not_allowed || failure.type == ErrorType::unauthorized;
+}
+bool is_wrong_guess(const Response& response) {
+  return response.status == 400 || response.status == 401 || response.status == 404;
+}
+
+// A reply that may be shared, and the generation to which one of now belongs, once it is known.
+struct Shared {
+  std::string key; // empty: it may not
+  std::optional<ReplyCache::Generation> generation;
+};
+
 class Dispatcher final : public Responder {
  public:
   Dispatcher(Site& site, Resources resources, boost::asio::io_context& io)
-      : site_(site), resources_(std::move(resources)), io_(io), logs_access_(site.config.node_env != "test") {
+      : site_(site), resources_(std::move(resources)), io_(io),
+        failures_(site.failures, resources_.redis.get(),
+                  (resources_.redis ? resources_.redis->key_prefix() : "") + site.config.redis_prefix +
+                      "stheno:failures:"),
+        logs_access_(site.config.node_env != "test") {
     if (!resources_.database) resources_.database = std::make_unique<NoDatabase>();
     if (resources_.redis) redis_sessions_.emplace(*resources_.redis, site.config);
   }
@@ -120,6 +143,21 @@ class Dispatcher final : public Responder {
     if (site_.config.count_statements)
       response.set_header("x-stheno-statements", std::to_string(db::statements_sent()));
     if (logs_access_) log_.add(request, response);
+  }
+
+  // Of routes that take files, which are all for admins. Who is refused is told by respond(), which asks again.
+  bool wants_body(Request& request) override {
+    const auto match = site_.router.match(request.method, request.path);
+    if (!match.route || match.route->auth != Auth::admin) return true;
+    try {
+      OpenSession open;
+      site_.sessions.open(request, store(), open);
+      ports::Call call(*resources_.database, site_.config, site_.config.flags);
+      return identify(Person::user, request, open.session, call).has_value();
+    } catch (const TooManyFailures&) {
+    } catch (const std::exception&) {
+    }
+    return false;
   }
 
   void tick() override { log_.flush(); }
@@ -171,17 +209,23 @@ class Dispatcher final : public Responder {
       call.cache = resources_.cache.get();
       call.row_counts = site_.row_counts;
       // Any path below /admin that is not open to all asks who comes before it says whether it exists.
+      Shared shared;
+      if (site_.reply_cache && match.route && match.route->kept != Kept::never)
+        shared.key = ReplyCache::key_of(request);
       if (admin && (!match.route || match.route->auth == Auth::admin)) {
-        call.identity.user_id = site_.authentication.user(request, session, call);
+        call.identity.user_id = identify(Person::user, request, session, call, &shared);
         if (!call.identity.user_id) return answer_nobody(session, response);
       }
-      if (store) call.identity.customer_id = site_.authentication.customer(request, session);
+      if (store) call.identity.customer_id = identify(Person::customer, request, session, call);
+      if (call.identity.customer_id) shared.key.clear();
       if (!match.route) return answer_no_route(request, response);
       if (match.route->auth == Auth::customer && !call.identity.customer_id) return answer_nobody(session, response);
       if (!call.on(match.route->flag)) return answer_status(404, response);
       call.identity.ip = client_address(request);
       call.identity.user_agent = request.header("user-agent");
-      run(match, request, response, session, call);
+      run(match, request, response, session, call, std::move(shared));
+    } catch (const TooManyFailures& failure) {
+      answer_too_many(failure.seconds, response);
     } catch (const base::Error& failure) {
       log_error(request, failure);
       answer_error(failure, response);
@@ -193,6 +237,57 @@ class Dispatcher final : public Responder {
     }
   }
 
+  // Who asks, if they are who they say; the question of the shared reply travels with it.
+  std::optional<std::string> identify(Person person, const Request& request, Session& session, ports::Call& call,
+                                      Shared* shared = nullptr) {
+    const auto claims = site_.authentication.claims(person, request, session);
+    if (claims.empty()) return std::nullopt;
+    const auto attempt = claims.has_api_token() ? std::optional(api_token_attempt(request)) : std::nullopt;
+    if (attempt) heed(*attempt, Outcome::unknown);
+    std::vector<db::Query> queries{claims.query()};
+    std::optional<db::ChangeLog::Look> look;
+    if (shared && !shared->key.empty()) queries.push_back(look.emplace(site_.reply_cache->look()).query);
+    const auto results = call.db().batch(std::move(queries));
+    const auto holder = claims.judge(results[0]);
+    if (!holder && attempt) heed(*attempt, Outcome::wrong);
+    if (!holder) return std::nullopt;
+    if (look) shared->generation = site_.reply_cache->judge(*look, results[1]);
+    // From its first use here on, also a session of the real Medusa's ends with the password.
+    if (holder->of_unmarked_session) {
+      session.data.set(members_of(person).mark, holder->mark);
+      session.dirty = true;
+    }
+    return holder->id;
+  }
+
+  // Counts a guess, and throws where there were too many wrong ones.
+  void heed(const Attempt& attempt, Outcome outcome) {
+    if (!site_.config.failure_limits) return;
+    if (const auto seconds = failures_.wait(attempt, outcome); seconds > 0) throw TooManyFailures{seconds};
+  }
+
+  // Lets the caller try a password, a token or a code.
+  void let_guess(const Attempt& attempt, const Route& route, Context& context) {
+    heed(attempt, Outcome::unknown);
+    const Session before = context.session;
+    std::optional<base::Error> refusal;
+    try {
+      route.handler(context);
+    } catch (const base::Error& failure) {
+      if (!is_wrong_guess(failure)) throw;
+      refusal = failure;
+    }
+    if (refusal || is_wrong_guess(context.response)) heed(attempt, Outcome::wrong);
+    if (refusal) throw *refusal;
+    if (route.guess != Guess::password || context.response.status != 200) return;
+    try {
+      heed(attempt, Outcome::right);
+    } catch (const TooManyFailures&) {
+      context.session = before;
+      throw;
+    }
+  }
+
   // Somebody whose session can't be looked up may well be logged in: a 401 would make the client forget it.
   static void answer_nobody(const Session& session, Response& response) {
     if (!session.available) throw base::Error(base::ErrorType::unavailable, "the session can't be loaded");
@@ -200,11 +295,11 @@ class Dispatcher final : public Responder {
   }
 
   // A reply that is the same for everybody is made once, until something of it changes.
-  void run(const Router::Match& match, Request& request, Response& response, Session& session, ports::Call& call) {
-    const bool shared = site_.reply_cache && match.route->kept != Kept::never && !call.identity.customer_id;
-    std::string key = shared ? ReplyCache::key_of(request) : std::string();
+  void run(const Router::Match& match, Request& request, Response& response, Session& session, ports::Call& call,
+           Shared shared) {
+    auto& [key, generation] = shared;
     if (key.empty()) return handle(match, request, response, session, call);
-    const auto generation = site_.reply_cache->generation(call.db());
+    if (!generation) generation = site_.reply_cache->generation(call.db());
     if (!generation) return handle(match, request, response, session, call);
     auto reply = site_.reply_cache->find(key, *generation);
     if (!reply) {
@@ -256,8 +351,7 @@ class Dispatcher final : public Responder {
     base::suspend_fiber();
   }
 
-  static void handle(const Router::Match& match, Request& request, Response& response, Session& session,
-                     ports::Call& call) {
+  void handle(const Router::Match& match, Request& request, Response& response, Session& session, ports::Call& call) {
     for (const auto& [name, part] : match.params) {
       auto value = decode_uri_component(part);
       if (!value) throw base::Error::invalid_data("Failed to decode param '" + std::string(part) + "'");
@@ -270,7 +364,10 @@ class Dispatcher final : public Responder {
     if (match.route->query_rules) normalize(request.query);
     check_or_throw(match.route->query_rules, request.query, call.flags);
     check_or_throw(match.route->body_rules, request.body, call.flags);
-    match.route->handler(context);
+    if (const auto attempt = attempt_of(match.route->guess, request))
+      let_guess(*attempt, *match.route, context);
+    else
+      match.route->handler(context);
   }
 
   static void log_error(const Request& request, const base::Error& failure) {
@@ -297,6 +394,7 @@ class Dispatcher final : public Responder {
   Resources resources_;
   boost::asio::io_context& io_;
   std::optional<RedisSessionStore> redis_sessions_;
+  Failures failures_;
   AccessLog log_;
   const bool logs_access_;
 };
@@ -310,10 +408,7 @@ Site::Site(const config::Config& configuration, Routes routes)
 
 bool Site::takes_files(const Request& request) const {
   const auto* route = router.match(request.method, request.path).route;
-  if (!route || route->takes != Takes::files) return false;
-  for (const auto name : {"authorization", "cookie", "x-medusa-access-token"})
-    if (!request.header(name).empty()) return true;
-  return false;
+  return route && route->takes == Takes::files;
 }
 
 MakeResponder dispatchers(Site& site, MakeResources make_resources) {

@@ -1,12 +1,13 @@
 // The way of a request: session, body, CORS, route, who asks, rules, handler, errors, access log, as Medusa 1.20's
-// middlewares are ordered. Site is what all threads share, made by app at start and read-only (its session store locks
-// by itself); a dispatcher serves one thread.
+// middlewares are ordered. Site is what all threads share, made by app at start and read-only (its session store and
+// its counters of failures lock by themselves); a dispatcher serves one thread.
 #pragma once
 #include "config/config.hpp"
 #include "db/db.hpp"
 #include "http/auth.hpp"
 #include "http/compression.hpp"
 #include "http/cors.hpp"
+#include "http/failures.hpp"
 #include "http/reply_cache.hpp"
 #include "http/router.hpp"
 #include "http/server.hpp"
@@ -30,11 +31,11 @@ struct Site {
   const Sessions sessions;
   const Authentication authentication;
   MemorySessionStore memory_sessions;
+  FailureTable failures;
   ReplyCache* reply_cache = nullptr;         // null: every reply is made anew
   db::RowCounts* row_counts = nullptr;       // null: every list counts anew
   const StaticFiles* static_files = nullptr; // null: there are none
-  // Whether a request's body may be one of files: what its route says, and whether it looks as if somebody had logged in.
-  // Who that is comes out when the body is there.
+  // Whether a request's body may be one of files, by its route. Responder::wants_body says whether it is taken.
   bool takes_files(const Request& request) const;
 };
 

@@ -33,6 +33,11 @@ class ReplyCache {
 
   // The generation that a reply of now belongs to; nullopt: don't keep it.
   std::optional<Generation> generation(db::Session& session) { return changes_.generation(session); }
+  // The same for a question that travels with others (db::ChangeLog::look).
+  db::ChangeLog::Look look() { return changes_.look(); }
+  std::optional<Generation> judge(const db::ChangeLog::Look& look, const db::Result& result) {
+    return changes_.judge(look, result);
+  }
   std::shared_ptr<const Reply> find(const std::string& key, Generation generation);
   void keep(std::string key, Generation generation, std::shared_ptr<const Reply> reply);
 

@@ -1,5 +1,7 @@
 #include "base/error.hpp"
+#include "db/made_result.hpp"
 #include "http/dispatcher.hpp"
+#include "http/errors.hpp"
 #include <arpa/inet.h>
 #include <chrono>
 #include <doctest/doctest.h>
@@ -69,12 +71,40 @@ void duplicate(http::Context&) { throw base::Error::duplicate("Thing exists"); }
 void errors(http::Context&) { throw http::RequestErrors({"one", "two"}); }
 void who(http::Context& context) { context.json(base::Json(context.call.identity.customer_id)); }
 void login(http::Context& context) {
-  context.session.data.set("customer_id", "cus_1");
+  context.session.log_in(http::Person::customer, {"cus_1", http::password_mark("cus_1", "hash")});
   context.json(std::string("{}"));
 }
 void logout(http::Context& context) {
-  context.session.destroyed = true;
+  context.session.log_out(http::Person::customer, context.call.identity.customer_id);
   context.json(std::string("{}"));
+}
+// Refuses with the status that is asked for.
+void guess(http::Context& context) {
+  http::answer_status(context.body()["right"].truthy() ? 200 : 401, context.response);
+}
+
+// Two customers and a user whose hash is "hash".
+class People final : public db::Database, db::Session {
+ public:
+  db::Session& shared() override { return *this; }
+  std::unique_ptr<db::Transaction> begin(db::Isolation) override { throw std::logic_error("no transaction"); }
+  std::vector<db::Result> batch(std::vector<db::Query> queries) override {
+    std::vector<db::Result> results;
+    for (const auto& query : queries) {
+      const auto& asked = query.params.values().front();
+      std::vector<std::vector<std::optional<std::string>>> rows;
+      for (const char* id : {"cus_1", "cus_2", "usr_2"})
+        if (asked->find(id) != std::string::npos) rows.push_back({id, "hash"});
+      results.push_back(db::made_result(rows));
+    }
+    return results;
+  }
+  bool in_transaction() const override { return false; }
+};
+http::Resources with_people(boost::asio::io_context&) {
+  http::Resources resources;
+  resources.database = std::make_unique<People>();
+  return resources;
 }
 void large(http::Context& context) { context.json(std::string(1'000'000, 'x')); }
 
@@ -92,6 +122,7 @@ http::Routes routes() {
           {.path = "/store/who", .handler = who},
           {.method = Method::post, .path = "/store/login", .handler = login},
           {.method = Method::post, .path = "/store/logout", .handler = logout},
+          {.method = Method::post, .path = "/store/guess", .handler = guess, .guess = http::Guess::password},
           {.path = "/store/flagged", .handler = hello, .flag = schema::Flag::product_categories},
           {.path = "/admin/things", .handler = echo, .auth = Auth::admin},
           {.path = "/admin/open", .handler = echo}};
@@ -107,8 +138,7 @@ config::Config test_config() {
 
 struct Running {
   explicit Running(config::Config c = test_config(), http::Limits limits = {}, http::Timeouts timeouts = {})
-      : config(std::move(c)), site(config, routes()),
-        server(http::dispatchers(site, [](auto&) { return http::Resources{}; }), limits, timeouts) {
+      : config(std::move(c)), site(config, routes()), server(http::dispatchers(site, with_people), limits, timeouts) {
     server.start("127.0.0.1", 0, 2);
   }
   // One exchange on a connection of its own.
@@ -346,8 +376,15 @@ TEST_CASE("login sessions") {
     const auto cookie = cookie_of(running.ask("GET", "/health"));
     CHECK(cookie != "");
     CHECK(cookie_of(running.ask("GET", "/store/who", cookie)) == "");
-    CHECK(cookie_of(running.ask("POST", "/store/login", cookie)) == cookie);
-    CHECK(running.ask("GET", "/store/me", cookie).ends_with("\"cus_1\""));
+    const auto logged_in = cookie_of(running.ask("POST", "/store/login", cookie));
+    CHECK(logged_in != cookie); // who knew the cookie of before doesn't come along
+    CHECK(running.ask("GET", "/store/me", logged_in).ends_with("\"cus_1\""));
+    CHECK(status_of(running.ask("GET", "/store/me", cookie)) == "401");
+    const auto again = cookie_of(running.ask("POST", "/store/login", logged_in));
+    CHECK(status_of(running.ask("GET", "/store/me", logged_in)) == "401");
+    const auto other = cookie_of(running.ask("POST", "/store/login"));
+    CHECK(status_of(running.ask("POST", "/store/logout", again)) == "200");
+    for (const auto& ended : {again, other}) CHECK(status_of(running.ask("GET", "/store/me", ended)) == "401");
     config.session_options.rolling = true;
     const Running rolling(config);
     const auto first = cookie_of(rolling.ask("GET", "/health"));
@@ -366,11 +403,12 @@ TEST_CASE("login sessions") {
   }
   SUBCASE("a bearer token stands for a session") {
     const Running running;
-    const auto token = [](const char* domain) {
+    const auto token = [](const char* domain, const char* id = "cus_2", const char* mark = "") {
       auto claims = base::Json::object();
-      claims.set("customer_id", "cus_2");
+      claims.set("customer_id", id);
       claims.set("user_id", "usr_2");
       claims.set("domain", domain);
+      if (*mark) claims.set("mark", http::password_mark(id, mark));
       return "Authorization: Bearer " + http::sign_jwt("supersecret", claims, 60s) + "\r\n";
     };
     CHECK(running.ask("GET", "/store/me", token("store")).ends_with("\"cus_2\""));
@@ -378,28 +416,88 @@ TEST_CASE("login sessions") {
     CHECK(status_of(running.ask("GET", "/admin/things", token("admin"))) == "200");
     CHECK(status_of(running.ask("GET", "/admin/things", token("store"))) == "401");
     CHECK(status_of(running.ask("GET", "/admin/things", "Authorization: Bearer x.y.z\r\n")) == "401");
+    CHECK(running.ask("GET", "/store/me", token("store", "cus_2", "hash")).ends_with("\"cus_2\""));
+    CHECK(status_of(running.ask("GET", "/store/me", token("store", "cus_2", "another hash"))) == "401");
+    CHECK(status_of(running.ask("GET", "/store/me", token("store", "cus_3"))) == "401");
+  }
+}
+
+TEST_CASE("who guesses wrong too often waits") {
+  const auto try_it = [](const Running& running, const std::string& from, bool right) {
+    const std::string body = std::string(R"({"email":"a@example.com","right":)") + (right ? "true}" : "false}");
+    return running.ask("POST", "/store/guess", "Content-Type: application/json\r\nX-Forwarded-For: " + from + "\r\n",
+                       body);
+  };
+  SUBCASE("by the account and the address") {
+    const Running running;
+    for (int i = 0; i < 10; i++) CHECK(status_of(try_it(running, "10.0.0.1", false)) == "401");
+    const auto refused = try_it(running, "10.0.0.1", true);
+    CHECK(status_of(refused) == "429");
+    CHECK(has(refused, "Retry-After: 60\r\n"));
+    CHECK(refused.ends_with(
+        R"({"type":"too_many_requests","message":"Too many failed attempts. Try again in 60 seconds."})"));
+    CHECK(status_of(try_it(running, "10.0.0.2", true)) == "200");
+  }
+  SUBCASE("off by one setting") {
+    auto config = test_config();
+    config.failure_limits = false;
+    const Running running(config);
+    for (int i = 0; i < 20; i++) CHECK(status_of(try_it(running, "10.0.0.1", false)) == "401");
   }
 }
 
 TEST_CASE("the memory store keeps those who logged in") {
-  http::MemorySessionStore store({.empty = 3, .filled = 2});
-  auto data = base::Json::object();
-  data.set("user_id", "usr_1");
-  store.save("a", {data, 1h});
-  for (int i = 0; i < 10; i++) store.save("empty" + std::to_string(i), {base::Json::object(), 1h});
-  CHECK(store.load("a").has_value());
-  CHECK_FALSE(store.load("empty0").has_value());
-  CHECK(store.load("empty9").has_value());
-  store.save("b", {data, 1h});
-  store.renew("a", {data, 1h});
-  store.save("c", {data, 1h}); // pushes out b, which was used least recently
-  CHECK(store.load("a").has_value());
-  CHECK_FALSE(store.load("b").has_value());
-  store.save("d", {data, 0ms});
-  CHECK_FALSE(store.load("d").has_value());
-  store.destroy("a");
-  store.renew("a", {data, 1h});
-  CHECK_FALSE(store.load("a").has_value());
+  http::MemorySessionStore store({.visitors = 3, .customers = 2, .admins = 2, .of_one_person = 2});
+  const auto of = [](const char* member, const std::string& id) {
+    auto data = base::Json::object();
+    data.set(member, id);
+    return http::StoredSession{data, 1h};
+  };
+  const auto admin = of("user_id", "usr_1");
+  const auto there = [&](const std::string& id) { return store.load(id).has_value(); };
+  store.save("a", admin);
+  for (int i = 0; i < 10; i++) store.save("visitor" + std::to_string(i), {base::Json::object(), 1h});
+  for (int i = 0; i < 10; i++)
+    store.save("customer" + std::to_string(i), of("customer_id", "cus_" + std::to_string(i)));
+  CHECK(there("a"));
+  CHECK_FALSE(there("visitor0"));
+  CHECK(there("visitor9"));
+  CHECK_FALSE(there("customer0"));
+  CHECK(there("customer9"));
+  SUBCASE("of one shelf those who were here least recently go") {
+    store.save("b", of("user_id", "usr_2"));
+    store.renew("a", admin);
+    store.save("c", of("user_id", "usr_3"));
+    CHECK(there("a"));
+    CHECK_FALSE(there("b"));
+  }
+  SUBCASE("and of one person's") {
+    store.save("b", admin);
+    store.renew("a", admin);
+    store.save("c", admin);
+    CHECK(there("a"));
+    CHECK_FALSE(there("b"));
+    CHECK(there("c"));
+    store.end_all("usr_1");
+    CHECK_FALSE(there("a"));
+    CHECK_FALSE(there("c"));
+    CHECK(there("customer9"));
+    store.end_all("usr_1");
+  }
+  SUBCASE("one log-in over and over keeps its number") {
+    for (int i = 0; i < 10; i++) store.save("own" + std::to_string(i), admin);
+    CHECK(there("own9"));
+    CHECK(there("own8"));
+    CHECK_FALSE(there("own7"));
+    CHECK_FALSE(there("a"));
+  }
+  store.save("d", {admin.data, 0ms});
+  CHECK_FALSE(there("d"));
+  store.save("e", admin);
+  store.destroy("e");
+  store.renew("e", admin);
+  store.replace("e", admin);
+  CHECK_FALSE(there("e"));
 }
 
 TEST_CASE("without the store visitors are served, logins fail") {
@@ -407,8 +505,10 @@ TEST_CASE("without the store visitors are served, logins fail") {
     [[noreturn]] static void fail() { throw base::Error(base::ErrorType::unavailable, "away"); }
     std::optional<http::StoredSession> load(const std::string&) override { fail(); }
     void save(const std::string&, const http::StoredSession&) override { fail(); }
+    void replace(const std::string&, const http::StoredSession&) override { fail(); }
     void renew(const std::string&, const http::StoredSession&) override {}
     void destroy(const std::string&) override { fail(); }
+    void end_all(const std::string&) override { fail(); }
   } away;
   const config::Config config;
   const http::Sessions sessions(config);

@@ -1,6 +1,7 @@
 #include "http/session.hpp"
 #include "base/error.hpp"
 #include "base/ids.hpp"
+#include "base/log.hpp"
 #include "base/strings.hpp"
 #include "base/time.hpp"
 #include "http/query_string.hpp"
@@ -36,6 +37,32 @@ bool is_secure(const Request& request) {
 }
 
 } // namespace
+
+std::vector<std::string> people_in(const base::Json& data) {
+  std::vector<std::string> ids;
+  for (const Person person : {Person::user, Person::customer})
+    if (const auto& id = data[members_of(person).id]; id.is_string() && !id.as_string().empty())
+      ids.push_back(id.as_string());
+  return ids;
+}
+
+void Session::log_in(Person person, const Login& login) {
+  const auto [id, mark] = members_of(person);
+  data.set(id, login.id);
+  data.set(mark, login.mark);
+  dirty = true;
+  turn = Turn::log_in;
+}
+
+void Session::log_out(Person person, const std::optional<std::string>& id) {
+  if (id) ended.push_back(*id);
+  for (const auto member : {members_of(person).id, members_of(person).mark}) data.erase(member);
+  // Whoever is logged in as the other kind as well stays so; else the session ends.
+  const Person other = person == Person::user ? Person::customer : Person::user;
+  destroyed = !data[members_of(other).id].truthy();
+  dirty = true;
+  turn = Turn::log_out;
+}
 
 Sessions::Sessions(const config::Config& config) : options_(config.session_options), secure_(config.secure_cookies()) {
   const auto& secrets = options_.secrets.empty() ? config.cookie_secrets : options_.secrets;
@@ -85,39 +112,58 @@ void Sessions::open(const Request& request, SessionStore& store, OpenSession& op
 void Sessions::close(const Request& request, SessionStore& store, OpenSession& open, Response& response) const {
   Session& session = open.session;
   const bool fresh = session.id.empty();
-  if (session.destroyed) {
-    if (!fresh) store.destroy(session.id);
-    return;
-  }
-  if (!session.available) {
-    if (session.data.size() > 0) throw base::Error(base::ErrorType::unavailable, "the session can't be stored");
-    return;
-  }
-  const bool can_tell = !secure_ || is_secure(request);
-  if (fresh) {
-    const bool modified = session.data.size() > 0;
-    // Nobody could ever name a session whose cookie is not sent.
-    if (!can_tell || !(modified || options_.save_uninitialized)) return;
-    session.id = base64_url(base::random_bytes(24));
-    try {
-      if (!lifetime_ || lifetime_->count() > 0) store.save(session.id, {session.data, lifetime_});
-    } catch (const base::Error&) {
-      // A visitor without data is served without a session; a login that can't be kept is a failure.
-      if (modified) throw;
-      return;
+  if (!session.available && (session.data.size() > 0 || session.turn != Session::Turn::none))
+    throw base::Error(base::ErrorType::unavailable, "the session can't be stored");
+  if (session.destroyed && !fresh) store.destroy(session.id);
+  for (const auto& person : session.ended) try {
+      store.end_all(person);
+    } catch (const base::Error& failure) {
+      // What has ended them stands: a new password is another mark, and a log-out has ended its own session above.
+      base::log_warn("Not all sessions of a person could be ended", {{"person", person}, {"reason", failure.what()}});
     }
-    response.cookies.push_back(cookie(session.id, lifetime_));
+  if (session.destroyed || !session.available) return;
+  const bool can_tell = !secure_ || is_secure(request);
+  const bool modified = fresh ? session.data.size() > 0 : session.dirty || session.data.dump() != open.original;
+  // Nobody could ever name a session whose cookie is not sent.
+  if (!can_tell && modified && (fresh || session.turn == Session::Turn::log_in)) return warn_of_plain_http();
+  if (fresh) {
+    if (can_tell && (modified || options_.save_uninitialized)) begin(store, open, response);
     return;
+  }
+  if (can_tell && session.turn != Session::Turn::none) {
+    const std::string former = session.id;
+    begin(store, open, response);
+    return store.destroy(former);
   }
   const StoredSession stored{session.data, open.lifetime};
-  const bool modified = session.dirty || session.data.dump() != open.original;
   if (open.lifetime && open.lifetime->count() <= 0)
     store.destroy(session.id);
   else if (modified)
-    store.save(session.id, stored);
+    store.replace(session.id, stored);
   else
     store.renew(session.id, stored);
   if (can_tell && (options_.rolling || modified)) response.cookies.push_back(cookie(session.id, open.lifetime));
+}
+
+// Stores the session under a new id, and tells that.
+void Sessions::begin(SessionStore& store, OpenSession& open, Response& response) const {
+  Session& session = open.session;
+  session.id = base64_url(base::random_bytes(24));
+  try {
+    if (!lifetime_ || lifetime_->count() > 0) store.save(session.id, {session.data, lifetime_});
+  } catch (const base::Error&) {
+    // A visitor without data is served without a session; a login that can't be kept is a failure.
+    if (session.data.size() > 0) throw;
+    return;
+  }
+  response.cookies.push_back(cookie(session.id, lifetime_));
+}
+
+void Sessions::warn_of_plain_http() const {
+  if (warned_.test_and_set()) return;
+  base::log_warn(
+      "Somebody has logged in whose cookie can't be sent: in production and staging it goes over TLS only. Let "
+      "the proxy in front of this server terminate TLS and send X-Forwarded-Proto: https");
 }
 
 std::string Sessions::cookie(const std::string& id, const std::optional<milliseconds>& lifetime) const {
@@ -143,26 +189,52 @@ std::optional<StoredSession> MemorySessionStore::load(const std::string& id) {
 
 void MemorySessionStore::save(const std::string& id, const StoredSession& session) {
   const std::lock_guard lock(mutex_);
+  put(id, session);
+}
+
+void MemorySessionStore::replace(const std::string& id, const StoredSession& session) {
+  const std::lock_guard lock(mutex_);
+  if (entries_.contains(id)) put(id, session);
+}
+
+MemorySessionStore::Shelf& MemorySessionStore::shelf_of(const base::Json& data) {
+  return data[members_of(Person::user).id].truthy() ? admins_ : data.size() > 0 ? customers_ : visitors_;
+}
+
+void MemorySessionStore::put(const std::string& id, const StoredSession& session) {
   const auto now = Clock::now();
   if (const auto entry = entries_.find(id); entry != entries_.end()) forget(entry);
-  const bool filled = session.data.size() > 0;
-  auto& ids = shelf(filled);
-  ids.push_back(id);
-  entries_[id] = {session.data.dump(), session.lifetime,
-                  session.lifetime ? now + *session.lifetime : Clock::time_point::max(), filled, std::prev(ids.end())};
+  auto& shelf = shelf_of(session.data);
+  auto& ids = shelf.ids;
+  Entry entry{session.data.dump(),
+              session.lifetime,
+              session.lifetime ? now + *session.lifetime : Clock::time_point::max(),
+              &shelf,
+              ids.insert(ids.end(), id),
+              {}};
+  for (auto& person : people_in(session.data)) {
+    auto& others = people_[person];
+    if (others.size() >= most_of_one_person_) forget(std::string(others.front()));
+    // Which may have been the last one.
+    auto& own = people_[person];
+    entry.of.push_back({std::move(person), own.insert(own.end(), id)});
+  }
+  entries_[id] = std::move(entry);
   // The oldest make room; two expired ones a time keep the store from holding what nobody asks for again.
-  while (ids.size() > (filled ? bounds_.filled : bounds_.empty)) forget(entries_.find(ids.front()));
+  while (ids.size() > shelf.most) forget(std::string(ids.front()));
   for (int i = 0; i < 2 && ids.size() > 1; i++)
     if (const auto oldest = entries_.find(ids.front()); oldest->second.expires <= now) forget(oldest);
 }
 
 void MemorySessionStore::renew(const std::string& id, const StoredSession&) {
   const std::lock_guard lock(mutex_);
-  const auto entry = entries_.find(id);
-  if (entry == entries_.end()) return;
-  auto& [data, lifetime, expires, filled, place] = entry->second;
-  if (lifetime) expires = Clock::now() + *lifetime;
-  shelf(filled).splice(shelf(filled).end(), shelf(filled), place);
+  const auto found = entries_.find(id);
+  if (found == entries_.end()) return;
+  Entry& entry = found->second;
+  if (entry.lifetime) entry.expires = Clock::now() + *entry.lifetime;
+  const auto touch = [](Ids& ids, Ids::iterator at) { ids.splice(ids.end(), ids, at); };
+  touch(entry.shelf->ids, entry.at);
+  for (const auto& [person, at] : entry.of) touch(people_.find(person)->second, at);
 }
 
 void MemorySessionStore::destroy(const std::string& id) {
@@ -170,8 +242,19 @@ void MemorySessionStore::destroy(const std::string& id) {
   if (const auto entry = entries_.find(id); entry != entries_.end()) forget(entry);
 }
 
+void MemorySessionStore::end_all(const std::string& person) {
+  const std::lock_guard lock(mutex_);
+  for (auto all = people_.find(person); all != people_.end(); all = people_.find(person))
+    forget(std::string(all->second.front()));
+}
+
 void MemorySessionStore::forget(base::StringMap<Entry>::iterator entry) {
-  shelf(entry->second.filled).erase(entry->second.place);
+  entry->second.shelf->ids.erase(entry->second.at);
+  for (const auto& [person, at] : entry->second.of) {
+    const auto others = people_.find(person);
+    others->second.erase(at);
+    if (others->second.empty()) people_.erase(others);
+  }
   entries_.erase(entry);
 }
 

@@ -332,6 +332,9 @@ http::Routes store_routes() {
       route(Method::post, "/store/carts/:id/taxes", calculate_taxes),
       route(Method::get, "/store/shipping-options/:cart_id", get_shipping_options)};
   routes.back().query_rules = nullptr;
+  // With codes of discounts and gift cards in the body.
+  for (auto& one : routes)
+    if (one.body_rules == &update_body) one.guess = http::Guess::code;
   return routes;
 }
 

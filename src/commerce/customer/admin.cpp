@@ -100,7 +100,7 @@ void show_customer(Context& context) { answer(context, retrieve(context.call, co
 
 // 1.20 shows the hash of the password as well.
 void create_customer(Context& context) {
-  const auto tree = create(context.call, context.body(), {});
+  const auto tree = create(context.call, with_password_hash(context.body()), {});
   base::Json given = context.body();
   if (given["password"].truthy()) given.set("has_account", true);
   context.json(base::JsonObject{{"customer", http::as_saved(*tree.first(), given)}}, 201);
@@ -110,11 +110,13 @@ void create_customer(Context& context) {
 void update_customer(Context& context) {
   const auto& id = context.param("id");
   const auto selection = wanted(context);
+  const auto changes = with_password_hash(context.body());
   context.call.atomic([&] {
     if (context.body()["email"].truthy() && retrieve(context.call, id, {}).first()->boolean("has_account"))
       throw base::Error::invalid_data("Email cannot be changed when the user has registered their account");
-    answer(context, update(context.call, id, context.body(), selection));
+    answer(context, update(context.call, id, changes, selection));
   });
+  if (changes["password_hash"].truthy()) context.session.ended.push_back(id);
 }
 
 } // namespace

@@ -3,6 +3,7 @@
 #include "base/metadata.hpp"
 #include "base/strings.hpp"
 #include "commerce/addresses.hpp"
+#include "commerce/passwords.hpp"
 #include "http/crypto.hpp"
 #include "query/write.hpp"
 
@@ -18,6 +19,12 @@ const schema::Entity& customers() {
 const schema::Entity& addresses() {
   static const auto& entity = schema::get("Address");
   return entity;
+}
+
+const db::Statement& account_of_email() {
+  static const db::Statement statement(
+      "SELECT id, password_hash FROM customer WHERE email = $1 AND has_account AND deleted_at IS NULL");
+  return statement;
 }
 
 // Medusa 1.20: address.country_code?.toLowerCase(). Quirk: a null is as if it had not been said.
@@ -114,32 +121,31 @@ query::Tree retrieve(ports::Call& call, std::string_view id, const query::Select
 
 // Medusa 1.20: CustomerService.retrieveRegisteredByEmail
 std::optional<Account> registered(ports::Call& call, std::string_view email) {
-  static const db::Statement statement(
-      "SELECT id, password_hash FROM customer WHERE email = $1 AND has_account AND deleted_at IS NULL");
-  const auto found = call.db().run(statement, db::Params::of(base::lower(email)));
+  const auto found = call.db().run(account_of_email(), db::Params::of(base::lower(email)));
   if (found.empty()) return std::nullopt;
   return Account{std::string(found.text(0, 0)), found.optional_text(0, 1)};
 }
 
 // Medusa 1.20: AuthService.authenticateCustomer
-std::optional<std::string> id_by_password(ports::Call& call, std::string_view email, std::string_view password) {
-  auto account = registered(call, email);
-  if (!account || !account->password_hash || !http::verify_password(password, *account->password_hash))
-    return std::nullopt;
-  return std::move(account->id);
+std::optional<http::Login> log_in(ports::Call& call, std::string_view email, std::string_view password) {
+  static const db::Statement strengthen("UPDATE customer SET password_hash = $1 WHERE id = $2 AND password_hash = $3");
+  return commerce::log_in(call, call.db().run(account_of_email(), db::Params::of(base::lower(email))), password,
+                          strengthen);
+}
+
+base::Json with_password_hash(base::Json fields) {
+  if (fields["password"].truthy()) fields.set("password_hash", http::hash_password(fields["password"].as_string()));
+  fields.erase("password");
+  return fields;
 }
 
 // Medusa 1.20: CustomerService.create
 query::Tree create(ports::Call& call, const base::Json& fields, const query::Selection& selection) {
   const auto email = base::lower(fields["email"].as_string());
-  const bool account = fields["password"].truthy();
+  const bool account = fields["password_hash"].truthy();
   base::Json row = fields;
   row.set("email", email);
-  row.erase("password");
-  if (account) {
-    row.set("password_hash", http::hash_password(fields["password"].as_string()));
-    row.set("has_account", true);
-  }
+  if (account) row.set("has_account", true);
   return call.atomic([&] {
     // 1. Refuse a second account, and a second guest, of one address.
     static const db::Statement same_email("SELECT has_account FROM customer WHERE email = $1 AND deleted_at IS NULL");
@@ -180,9 +186,7 @@ query::Tree update(ports::Call& call, std::string_view id, const base::Json& cha
     row.erase("groups");
     if (changes["groups"].is_array())
       for (auto& write : group_writes(id, changes["groups"])) writes.push_back(std::move(write));
-    // 4. Hash the password. The other columns are taken as they are. Quirk: an email keeps its upper case.
-    row.erase("password");
-    if (changes["password"].truthy()) row.set("password_hash", http::hash_password(changes["password"].as_string()));
+    // 4. The other columns are taken as they are. Quirk: an email keeps its upper case.
     // 5. Write what differs, and tell in any case.
     const auto before = query::row_value(customer);
     for (const auto& member : base::JsonObject(row.as_object()))

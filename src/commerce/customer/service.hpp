@@ -2,6 +2,7 @@
 // customer and login endpoints and by carts, on the fiber of the request.
 #pragma once
 #include "base/json.hpp"
+#include "http/http.hpp"
 #include "ports/call.hpp"
 #include "query/query.hpp"
 #include <optional>
@@ -23,12 +24,15 @@ struct Account {
 };
 std::optional<Account> registered(ports::Call& call, std::string_view email);
 // The registered customer whose password it is.
-std::optional<std::string> id_by_password(ports::Call& call, std::string_view email, std::string_view password);
+std::optional<http::Login> log_in(ports::Call& call, std::string_view email, std::string_view password);
 
-// Inserts a customer: `fields` has an `email` and may have first_name, last_name, phone, metadata and a `password`, which
-// makes it an account. One address has at most one account and one guest. Returns the new row, as `selection` says.
+// The same fields with `password_hash` in place of a `password` that is given.
+base::Json with_password_hash(base::Json fields);
+
+// Inserts a customer: `fields` has an `email` and may have first_name, last_name, phone, metadata and a `password_hash`,
+// which makes it an account. One address has at most one account and one guest. Returns the new row, as `selection` says.
 query::Tree create(ports::Call& call, const base::Json& fields, const query::Selection& selection);
-// Changes the columns that `changes` names; `metadata` is merged, `password` is hashed, `billing_address` is an address,
+// Changes the columns that `changes` names; `metadata` is merged, `billing_address` is an address,
 // the id of one, or null; `groups` are [{id}] and replace those that the customer is in.
 query::Tree update(ports::Call& call, std::string_view id, const base::Json& changes,
                    const query::Selection& selection);

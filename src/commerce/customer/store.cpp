@@ -2,6 +2,7 @@
 #include "base/error.hpp"
 #include "commerce/address_rules.hpp"
 #include "commerce/customer/service.hpp"
+#include "http/crypto.hpp"
 #include "http/errors.hpp"
 #include "http/resource.hpp"
 
@@ -70,10 +71,17 @@ void check_billing_address(const base::Json& value) {
 
 // --- handlers ------------------------------------------------------------------------------------------------------
 
+// Logged in with the password that has just been set.
+void remember(Context& context, std::string_view id, const base::Json& fields) {
+  const auto& hash = fields["password_hash"];
+  context.session.log_in(http::Person::customer,
+                         {std::string(id), http::password_mark(id, hash.is_string() ? hash.as_string() : "")});
+}
+
 void create_customer(Context& context) {
-  const auto tree = create(context.call, context.body(), store_selection());
-  context.session.data.set("customer_id", tree.first()->id());
-  context.session.dirty = true;
+  const auto fields = with_password_hash(context.body());
+  const auto tree = create(context.call, fields, store_selection());
+  remember(context, tree.first()->id(), fields);
   answer(context, tree);
 }
 
@@ -81,7 +89,12 @@ void show_me(Context& context) { answer(context, retrieve(context.call, me(conte
 
 void update_me(Context& context) {
   check_billing_address(context.body()["billing_address"]);
-  answer(context, update(context.call, me(context), context.body(), store_selection()));
+  const auto changes = with_password_hash(context.body());
+  answer(context, update(context.call, me(context), changes, store_selection()));
+  if (!changes["password_hash"].truthy()) return;
+  // All sessions end but the one in which the password was changed, which goes on under a new id.
+  context.session.ended.push_back(me(context));
+  if (context.session.data["customer_id"] == base::Json(me(context))) remember(context, me(context), changes);
 }
 
 void add_my_address(Context& context) {
@@ -110,7 +123,8 @@ void request_password_token(Context& context) {
 void reset_password(Context& context) {
   const auto& body = context.body();
   const auto id = account_of_password_token(context.call, body["email"].as_string(), body["token"].as_string());
-  answer(context, update(context.call, id, base::JsonObject{{"password", body["password"]}}, {}));
+  answer(context, update(context.call, id, with_password_hash(base::JsonObject{{"password", body["password"]}}), {}));
+  context.session.ended.push_back(id);
 }
 
 } // namespace
@@ -123,7 +137,8 @@ http::Routes store_routes() {
       {.method = post,
        .path = "/store/customers/password-reset",
        .handler = reset_password,
-       .body_rules = &kPasswordReset},
+       .body_rules = &kPasswordReset,
+       .guess = http::Guess::token},
       {.method = post,
        .path = "/store/customers/password-token",
        .handler = request_password_token,

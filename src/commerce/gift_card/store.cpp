@@ -20,6 +20,8 @@ void show_by_code(http::Context& context) {
 
 } // namespace
 
-http::Routes store_routes() { return {{.path = "/store/gift-cards/:code", .handler = show_by_code}}; }
+http::Routes store_routes() {
+  return {{.path = "/store/gift-cards/:code", .handler = show_by_code, .guess = http::Guess::code}};
+}
 
 } // namespace commerce::gift_card

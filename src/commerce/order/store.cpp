@@ -153,22 +153,24 @@ void confirm_claim(Context& context) {
 
 http::Routes store_routes() {
   using enum http::Method;
-  return {{.method = post,
-           .path = "/store/orders/batch/customer/token",
-           .handler = claim_orders,
-           .auth = http::Auth::customer,
-           .body_rules = &kClaimRules},
-          {.method = post,
-           .path = "/store/orders/customer/confirm",
-           .handler = confirm_claim,
-           .body_rules = &kConfirmRules},
-          {.path = "/store/customers/me/orders",
-           .handler = list_my_orders,
-           .auth = http::Auth::customer,
-           .query_rules = &my_order_rules()},
-          {.path = "/store/orders", .handler = look_up_order, .query_rules = &kLookupRules},
-          {.path = "/store/orders/:id", .handler = get_order, .query_rules = &kFindRules},
-          {.path = "/store/orders/cart/:cart_id", .handler = get_order_by_cart, .query_rules = &kFindRules}};
+  return {
+      {.method = post,
+       .path = "/store/orders/batch/customer/token",
+       .handler = claim_orders,
+       .auth = http::Auth::customer,
+       .body_rules = &kClaimRules},
+      {.method = post,
+       .path = "/store/orders/customer/confirm",
+       .handler = confirm_claim,
+       .body_rules = &kConfirmRules,
+       .guess = http::Guess::token},
+      {.path = "/store/customers/me/orders",
+       .handler = list_my_orders,
+       .auth = http::Auth::customer,
+       .query_rules = &my_order_rules()},
+      {.path = "/store/orders", .handler = look_up_order, .query_rules = &kLookupRules, .guess = http::Guess::order},
+      {.path = "/store/orders/:id", .handler = get_order, .query_rules = &kFindRules},
+      {.path = "/store/orders/cart/:cart_id", .handler = get_order_by_cart, .query_rules = &kFindRules}};
 }
 
 } // namespace commerce::order

@@ -100,7 +100,10 @@ void set_new_password(Context& context) {
   const auto& email = body["email"];
   const auto id = reset_password(context.call, email.truthy() ? email.as_string() : "", body["token"].as_string(),
                                  body["password"].as_string());
-  if (id) return answer(context, *id);
+  if (id) {
+    context.session.ended.push_back(*id);
+    return answer(context, *id);
+  }
   context.response.status = 401;
   context.response.content_type = "text/html; charset=utf-8";
   context.response.body = "Invalid or expired password reset token";
@@ -123,7 +126,8 @@ http::Routes admin_routes() {
   routes.push_back({.method = post,
                     .path = "/admin/users/reset-password",
                     .handler = set_new_password,
-                    .body_rules = &kPasswordReset});
+                    .body_rules = &kPasswordReset,
+                    .guess = http::Guess::token});
   return routes;
 }
 

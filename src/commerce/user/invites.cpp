@@ -60,7 +60,11 @@ http::Routes invite_routes() {
   auto routes = invites().routes();
   routes.push_back(
       {.method = post, .path = "/admin/invites", .handler = create_invite, .auth = admin, .body_rules = &kInvitation});
-  routes.push_back({.method = post, .path = "/admin/invites/accept", .handler = accept, .body_rules = &kAcceptance});
+  routes.push_back({.method = post,
+                    .path = "/admin/invites/accept",
+                    .handler = accept,
+                    .body_rules = &kAcceptance,
+                    .guess = http::Guess::token});
   routes.push_back({.method = post, .path = "/admin/invites/:invite_id/resend", .handler = resend, .auth = admin});
   return routes;
 }

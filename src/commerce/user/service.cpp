@@ -3,6 +3,7 @@
 #include "base/ids.hpp"
 #include "base/strings.hpp"
 #include "base/time.hpp"
+#include "commerce/passwords.hpp"
 #include "config/config.hpp"
 #include "http/crypto.hpp"
 #include "http/rules.hpp"
@@ -86,20 +87,10 @@ std::string create(ports::Call& call, const NewUser& user) {
 }
 
 // Medusa 1.20: AuthService.authenticate
-std::optional<std::string> id_by_password(ports::Call& call, std::string_view email, std::string_view password) {
-  const auto found = call.db().run(user_of_email(), db::Params::of(base::lower(email)));
-  if (found.empty() || found.is_null(0, 1) || !http::verify_password(password, found.text(0, 1))) return std::nullopt;
-  return std::string(found.text(0, 0));
-}
-
-// Medusa 1.20: AuthService.authenticateAPIToken
-std::optional<std::string> id_by_api_token(ports::Call& call, std::string_view token) {
-  static const db::Statement statement(
-      "SELECT id, api_token FROM \"user\" WHERE api_token = $1 AND deleted_at IS NULL");
-  if (token.empty()) return std::nullopt;
-  const auto found = call.db().run(statement, db::Params::of(token));
-  if (found.empty()) return std::nullopt;
-  return std::string(found.text(0, 0));
+std::optional<http::Login> log_in(ports::Call& call, std::string_view email, std::string_view password) {
+  static const db::Statement strengthen("UPDATE \"user\" SET password_hash = $1 WHERE id = $2 AND password_hash = $3");
+  return commerce::log_in(call, call.db().run(user_of_email(), db::Params::of(base::lower(email))), password,
+                          strengthen);
 }
 
 std::optional<base::Json> find(ports::Call& call, std::string_view id) {

@@ -2,6 +2,7 @@
 // the seed and user commands; on the fiber of the request or command.
 #pragma once
 #include "base/json.hpp"
+#include "http/http.hpp"
 #include "ports/call.hpp"
 #include <optional>
 #include <string>
@@ -22,9 +23,7 @@ struct NewUser {
 std::string create(ports::Call& call, const NewUser& user);
 
 // The user whose password it is.
-std::optional<std::string> id_by_password(ports::Call& call, std::string_view email, std::string_view password);
-// The user that has the token (header x-medusa-access-token).
-std::optional<std::string> id_by_api_token(ports::Call& call, std::string_view token);
+std::optional<http::Login> log_in(ports::Call& call, std::string_view email, std::string_view password);
 // The user as clients see it; nullopt where there is none.
 std::optional<base::Json> find(ports::Call& call, std::string_view id);
 
