@@ -24,7 +24,7 @@ struct Attempt {
   // By whom, the pair of account and address first where there is an account.
   struct Counter {
     std::string key;
-    int at_once;                      // failures in a row that nobody minds
+    int at_once;                        // failures in a row that nobody minds
     std::chrono::milliseconds forgiven; // after so long, one each
   };
   std::vector<Counter> counters;

@@ -56,7 +56,8 @@ TEST_CASE("who has been here before gets in from there whatever others guess") {
   CHECK(table.weigh(own, Outcome::right, kNow) == 0);
   int guessed = 0;
   for (int i = 0; i < 1000; i++)
-    guessed += failures(table, log_in("admin@example.com", "11.0." + std::to_string(i / 250) + "." + std::to_string(i % 250)), kNow);
+    guessed += failures(
+        table, log_in("admin@example.com", "11.0." + std::to_string(i / 250) + "." + std::to_string(i % 250)), kNow);
   CHECK(guessed == 100); // of one account from all over the world
   CHECK(table.weigh(elsewhere, Outcome::right, kNow) > 0);
   CHECK(table.weigh(own, Outcome::unknown, kNow) == 0);
@@ -66,11 +67,15 @@ TEST_CASE("who has been here before gets in from there whatever others guess") {
 TEST_CASE("one address has two hundred wrong guesses, a proxy that forwards for others ten times as many") {
   FailureTable table;
   int guessed = 0;
-  for (int i = 0; i < 1000; i++) guessed += failures(table, log_in(std::to_string(i) + "@example.com", "10.0.0.1"), kNow, 1);
+  for (int i = 0; i < 1000; i++)
+    guessed += failures(table, log_in(std::to_string(i) + "@example.com", "10.0.0.1"), kNow, 1);
   CHECK(guessed == 200);
   guessed = 0;
   for (int i = 0; i < 5000; i++)
-    guessed += failures(table, log_in(std::to_string(i) + "@example.com", "12.0." + std::to_string(i / 200) + "." + std::to_string(i % 200), "10.0.0.9"), kNow, 1);
+    guessed += failures(table,
+                        log_in(std::to_string(i) + "@example.com",
+                               "12.0." + std::to_string(i / 200) + "." + std::to_string(i % 200), "10.0.0.9"),
+                        kNow, 1);
   CHECK(guessed == 2000);
 }
 
