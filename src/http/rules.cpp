@@ -1,7 +1,7 @@
 #include "http/rules.hpp"
+#include "base/date_text.hpp"
 #include "base/error.hpp"
 #include "base/strings.hpp"
-#include "base/time.hpp"
 #include "http/email.hpp"
 #include <algorithm>
 #include <charconv>
@@ -57,6 +57,25 @@ std::string as_text(const Json& value) {
   return out;
 }
 
+// Medusa 1.20: transformDate. Digits that are no date are seconds of the epoch, as in 1.20; where those would lie thousands
+// of years ahead they are milliseconds, as a number of a body always is. Years of four digits only: others can't be meant.
+std::optional<base::Instant> date_of(const Json& value) {
+  using namespace std::chrono;
+  static constexpr base::Instant first = sys_days(year(1) / 1 / 1), last = sys_days(year(10000) / 1 / 1);
+  constexpr double kMostSeconds = 1e11;
+  std::optional<base::Instant> date;
+  if (value.is_string() || value.is_array()) {
+    const std::string text = as_text(value);
+    date = base::parse_date(text);
+    if (const double number = number_of(text); !date && std::abs(number) < 8.64e15)
+      date = base::Instant(
+          milliseconds(static_cast<std::int64_t>(std::abs(number) < kMostSeconds ? number * 1000 : number)));
+  } else if (value.is_number() && std::abs(value.as_number()) < 8.64e15) {
+    date = base::Instant(milliseconds(static_cast<std::int64_t>(value.as_number())));
+  }
+  return date && *date >= first && *date < last ? date : std::nullopt;
+}
+
 // Turns the texts of a query into what the rule wants; leaves what can't be turned.
 void convert(Is is, Json& value) {
   switch (is) {
@@ -75,20 +94,11 @@ void convert(Is is, Json& value) {
     }
     return;
   case Is::date:
-    if (value.is_string()) {
-      if (const auto time = base::parse_iso_time(value.as_string())) {
-        value = base::iso_time(*time);
-      } else if (const double seconds = number_of(value.as_string()); std::abs(seconds) < 8.64e12) {
-        value = base::iso_time(base::Instant(std::chrono::microseconds(static_cast<std::int64_t>(seconds * 1e6))));
-      } else {
-        value = Json(false); // no date
-      }
-    } else if (value.is_number() && std::abs(value.as_number()) < 8.64e15) {
-      value =
-          base::iso_time(base::Instant(std::chrono::microseconds(static_cast<std::int64_t>(value.as_number() * 1e3))));
-    } else if (!value.is_nullish()) {
-      value = Json(false);
-    }
+    if (value.is_nullish()) return;
+    if (const auto date = date_of(value))
+      value = base::iso_time(*date);
+    else
+      value = Json(false); // no date
     return;
   case Is::integer:
   case Is::not_negative_integer:
