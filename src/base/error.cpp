@@ -2,6 +2,10 @@
 
 namespace base {
 
+Error Error::malformed(std::string_view field) {
+  return invalid_data("The value of " + std::string(field) + " is malformed or out of range.");
+}
+
 const char* error_type_name(ErrorType type) {
   switch (type) {
   case ErrorType::invalid_data: return "invalid_data";

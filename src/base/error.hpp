@@ -3,6 +3,7 @@
 #pragma once
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 namespace base {
 
@@ -37,6 +38,8 @@ struct Error : std::runtime_error {
   static Error duplicate(const std::string& m) { return {ErrorType::duplicate_error, m}; }
   static Error conflict(const std::string& m) { return {ErrorType::conflict, m}; }
   static Error unexpected_state(const std::string& m) { return {ErrorType::unexpected_state, m}; }
+  // A value that no column of that kind can hold.
+  static Error malformed(std::string_view field);
   static Error insufficient_inventory(const std::string& m, std::string code = "insufficient_inventory") {
     return {ErrorType::insufficient_inventory, m, std::move(code)};
   }

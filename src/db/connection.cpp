@@ -3,6 +3,7 @@
 #include "db/connection_impl.hpp"
 #include "db/messages_impl.hpp"
 #include <boost/asio/post.hpp>
+#include <charconv>
 #include <cstring>
 
 namespace db {
@@ -21,13 +22,26 @@ std::string field(const PGresult* result, int code) {
   return text ? text : "";
 }
 
-DatabaseError error_of(const PGresult* result) {
+// PostgreSQL says in its context which parameter it could not read: "unnamed portal parameter $1 = '...'".
+std::string refused_field(const PGresult* result, std::string_view sql) {
+  const std::string context = field(result, PG_DIAG_CONTEXT);
+  constexpr std::string_view words = " parameter $";
+  const auto at = context.find(words);
+  if (at == std::string::npos) return {};
+  std::size_t number = 0;
+  const char* digits = context.data() + at + words.size();
+  std::from_chars(digits, context.data() + context.size(), number);
+  return field_of(sql, number);
+}
+
+DatabaseError error_of(const PGresult* result, std::string_view sql) {
   Failure failure{.sqlstate = field(result, PG_DIAG_SQLSTATE),
                   .message = field(result, PG_DIAG_MESSAGE_PRIMARY),
                   .detail = field(result, PG_DIAG_MESSAGE_DETAIL),
                   .table = field(result, PG_DIAG_TABLE_NAME),
                   .column = field(result, PG_DIAG_COLUMN_NAME),
-                  .constraint = field(result, PG_DIAG_CONSTRAINT_NAME)};
+                  .constraint = field(result, PG_DIAG_CONSTRAINT_NAME),
+                  .field = refused_field(result, sql)};
   // Made by libpq itself, without fields: the connection is gone.
   if (failure.sqlstate.empty()) return unavailable(base::trim(PQresultErrorMessage(result)));
   return error_from(std::move(failure));
@@ -177,7 +191,7 @@ void Connection::take(Batch& batch, PGresult* result) {
   bool good = status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK || status == PGRES_EMPTY_QUERY;
   if (batch.step >= batch.steps.size()) {
     // An error that belongs to no statement: the server ends the connection.
-    if (!good && !batch.failure) batch.failure = error_of(result);
+    if (!good && !batch.failure) batch.failure = error_of(result, {});
     return;
   }
   auto step = batch.steps[batch.step++];
@@ -192,7 +206,7 @@ void Connection::take(Batch& batch, PGresult* result) {
   }
   if (step.kind == Kind::prepare) prepared_.erase(step.statement->id());
   if (status == PGRES_PIPELINE_ABORTED || batch.failure) return;
-  batch.failure = error_of(result);
+  batch.failure = error_of(result, step.statement->sql());
   const auto& failure = batch.failure->failure;
   if (logs_) log(batch, step, &failure);
   if (failure.sqlstate == "26000") prepared_.erase(step.statement->id());

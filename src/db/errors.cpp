@@ -64,6 +64,30 @@ bool DatabaseError::retryable() const {
   return state == "40001" || state == "40P01" || state == "26000" || (state == "0A000" && code == "stale_plan");
 }
 
+std::string field_of(std::string_view sql, std::size_t parameter) {
+  const std::string mark = "$" + std::to_string(parameter);
+  constexpr std::string_view digits = "0123456789",
+                             letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789";
+  auto at = sql.find(mark);
+  while (at != std::string_view::npos && at + mark.size() < sql.size() &&
+         digits.find(sql[at + mark.size()]) != std::string_view::npos)
+    at = sql.find(mark, at + 1);
+  if (at == std::string_view::npos) return {};
+  // Backwards over operators and functions to the word that is compared or limited.
+  bool compared = false;
+  for (std::string_view before = sql.substr(0, at);;) {
+    const auto last = before.find_last_not_of(" =<>~!()\"");
+    if (last == std::string_view::npos || letters.find(before[last]) == std::string_view::npos) return {};
+    compared = compared || before.find_first_of("=<>~", last) != std::string_view::npos;
+    const auto first = before.find_last_not_of(letters, last) + 1;
+    const std::string word = base::lower(before.substr(first, last + 1 - first));
+    if (compared || word == "limit" || word == "offset") return word;
+    compared = word == "like" || word == "ilike";
+    if (!compared && word != "any" && word != "all" && word != "lower" && word != "upper") return {};
+    before = before.substr(0, first);
+  }
+}
+
 DatabaseError error_from(Failure f) {
   using base::ErrorType;
   const std::string& state = f.sqlstate;
@@ -84,8 +108,11 @@ DatabaseError error_from(Failure f) {
     return error(ErrorType::unavailable, "The database is not available.");
   // 1.20 answers with 500 where a value is malformed, breaks a CHECK, or is too long for an index; nobody can depend on
   // that.
-  if (in_class(f, "22") || state == "23514")
-    return error(ErrorType::invalid_data, "A value is malformed or out of range.");
+  if (in_class(f, "22") || state == "23514") {
+    const std::string& field = !f.field.empty() ? f.field : !f.column.empty() ? f.column : f.table;
+    return error(ErrorType::invalid_data,
+                 field.empty() ? "A value is malformed or out of range." : base::Error::malformed(field).what());
+  }
   if (state == "54000") return error(ErrorType::invalid_data, "A value is too long.");
   return error(ErrorType::unknown_error, kUnknown, "unknown_error");
 }

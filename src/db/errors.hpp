@@ -13,6 +13,7 @@ namespace db {
 struct Failure {
   std::string sqlstate = {}; // five characters
   std::string message = {}, detail = {}, table = {}, column = {}, constraint = {};
+  std::string field = {}; // what a refused parameter is compared with or written to, where that can be told
 };
 
 // `what()` is fit for clients.
@@ -25,6 +26,10 @@ struct DatabaseError : base::Error {
   bool retryable() const;
   bool unique_violation() const { return failure.sqlstate == "23505"; }
 };
+
+// The column, LIMIT or OFFSET that $N of a statement stands for ("display_id" of `t.display_id = $2`); "" where none can
+// be told.
+std::string field_of(std::string_view sql, std::size_t parameter);
 
 // Medusa 1.20: formatException, and beyond it what its error handler makes of the rest.
 DatabaseError error_from(Failure failure);

@@ -210,7 +210,10 @@ void check(const std::vector<Query>& queries) {
       throw std::logic_error("a statement with more than 65535 parameters: " + query.statement.sql());
     for (const auto& value : query.params.values())
       if (value && value->find('\0') != std::string::npos)
-        throw error_from({.sqlstate = "22021", .message = "a zero byte in a parameter"});
+        throw error_from({.sqlstate = "22021",
+                          .message = "a zero byte in a parameter",
+                          .field = field_of(query.statement.sql(),
+                                            static_cast<std::size_t>(&value - query.params.values().data()) + 1)});
   }
 }
 

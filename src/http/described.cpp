@@ -1,6 +1,7 @@
 #include "http/described.hpp"
 #include "base/strings.hpp"
 #include "schema/flags.hpp"
+#include <limits>
 
 namespace http {
 namespace {
@@ -17,6 +18,7 @@ struct Kind {
 Kind kind_of(Is is) {
   switch (is) {
   case Is::string:
+  case Is::string_or_none:
   case Is::filled_string: return {"string", "string"};
   case Is::email: return {"email", "string", "email"};
   case Is::number:
@@ -54,8 +56,20 @@ Json of_strings() { return JsonObject{{"type", "array"}, {"items", JsonObject{{"
 
 Json words(const Rules& rules);
 
+bool is_above_zero(const Rule& rule) { return rule.is == Is::positive || rule.is == Is::positive_number; }
+
+// "integer from 0 to 2147483647", "number of at least 0": what the column behind a number holds.
+std::string words(const Rule& rule, const schema::Column::Range& range) {
+  const double least = is_above_zero(rule) ? 1 : range.least;
+  const std::string from = base::number_text(least);
+  if (range.least < std::numeric_limits<std::int32_t>::min()) return "number";
+  if (range.most > std::numeric_limits<std::int32_t>::max()) return "number of at least " + from;
+  return "integer from " + from + " to " + base::number_text(range.most);
+}
+
 // "string", "[{id: string}]", "percentage|fixed".
-Json words(const Rule& rule) {
+Json words(const Rules& rules, const Rule& rule) {
+  if (const auto range = range_of(rules, rule)) return words(rule, *range);
   if (!rule.values.empty()) {
     std::string values;
     for (const auto value : rule.values) values.append(values.empty() ? "" : "|").append(value);
@@ -72,7 +86,7 @@ Json words(const Rules& rules) {
     std::string name(rule.name);
     if (may_be_left_out(rule)) name += '?';
     if (rule.flag != schema::Flag::none) name.append(" (").append(schema::flag_key(rule.flag)).append(")");
-    out.set(name, words(rule));
+    out.set(name, words(rules, rule));
   }
   if (rules.unknown == Unknown::allowed) out.set("...", "anything");
   return out;
@@ -184,7 +198,13 @@ Json json_schema(const Rules& rules) {
   Json properties = Json::object();
   JsonArray required;
   for (const auto& rule : rules.rows) {
-    properties.set(rule.name, json_schema(rule));
+    auto property = json_schema(rule);
+    if (const auto range = range_of(rules, rule)) {
+      if (!is_above_zero(rule) && range->least == 0) property.set("minimum", 0);
+      if (range->most <= std::numeric_limits<std::int32_t>::max())
+        property.set("type", "integer").set("maximum", range->most);
+    }
+    properties.set(rule.name, std::move(property));
     if (!may_be_left_out(rule) && rule.flag == schema::Flag::none) required.emplace_back(rule.name);
   }
   Json out = JsonObject{{"type", "object"}, {"properties", std::move(properties)}};

@@ -48,6 +48,27 @@ void check_or_throw(const Rules* rules, base::Json& value, const schema::Flags& 
     throw base::Error::invalid_data(base::join(problems, ", "));
 }
 
+// No text of PostgreSQL holds a zero byte. Throws with the name of the member that does.
+void refuse_zero_bytes(const base::Json& value, std::string_view name) {
+  if (value.is_string() && value.as_string().find('\0') != std::string::npos) throw base::Error::malformed(name);
+  if (value.is_array())
+    for (const auto& element : value.as_array()) refuse_zero_bytes(element, name);
+  if (!value.is_object()) return;
+  for (const auto& member : value.as_object()) {
+    if (member.name.find('\0') != std::string::npos) throw base::Error::malformed("a member's name");
+    refuse_zero_bytes(member.value, member.name);
+  }
+}
+void refuse_zero_bytes(const Request& request) {
+  // Seldom is there one to look for.
+  if (request.target.find("%00") != std::string::npos) {
+    for (const auto& [name, value] : request.params) refuse_zero_bytes(value, name);
+    refuse_zero_bytes(request.query, "the query");
+  }
+  const auto in_body = [&](std::string_view bytes) { return request.raw_body.find(bytes) != std::string::npos; };
+  if (in_body("\\u0000") || in_body("%00") || in_body({"\0", 1})) refuse_zero_bytes(request.body, "the body");
+}
+
 // What is shown and bought through a key. 1.20 looks at it for products, variants, and new carts only. It is the route that
 // decides, not the path as it was sent, whose letters may be of either case.
 bool minds_publishable_keys(const Route& route) {
@@ -358,6 +379,7 @@ class Dispatcher final : public Responder {
       request.params.emplace_back(name, std::move(*value));
     }
     request.query = parse_query(request.raw_query);
+    refuse_zero_bytes(request);
     apply_publishable_key(*match.route, request, call);
     Context context{request, response, call, session};
     if (match.route->first) match.route->first(context);

@@ -18,6 +18,7 @@ Reply reply_to(const base::Error& error) {
   const char* type = base::error_type_name(error.type);
   switch (error.type) {
   case ErrorType::conflict:
+    if (!error.code.empty() && error.code != "stale_plan") return {409, type, error.code, error.what()};
     return {409, type, "invalid_state_error",
             "The request conflicted with another request. You may retry the request with the provided "
             "Idempotency-Key."};

@@ -3,6 +3,7 @@
 #include "http/described.hpp"
 #include "http/resource_impl.hpp"
 #include <charconv>
+#include <cmath>
 #include <deque>
 #include <memory>
 #include <tuple>
@@ -309,6 +310,7 @@ void add_conditions(const std::vector<Filter>& filters, const base::Json& query,
 void add_page(const base::Json& query, std::int64_t default_limit, query::Read& read) {
   const auto number = [&](std::string_view name, std::int64_t otherwise) {
     const auto& value = query[name];
+    if (value.is_number() && std::abs(value.as_number()) > 9e15) throw base::Error::malformed(name);
     const std::int64_t n = value.is_number() ? value.as_int() : otherwise;
     if (n < 0) throw base::Error::invalid_data(std::string(name) + " must not be less than 0");
     return n;

@@ -197,6 +197,11 @@ const Rules* body_rules(const Rules& body, Method method) {
   // A DELETE that names its rows in the path has no body to look at.
   return method == Method::del && body.rows.empty() ? nullptr : keep(body);
 }
+// A body that becomes the row itself.
+const Rules* body_rules(Rules body, std::string_view entity) {
+  if (body.of.empty()) body.of = entity;
+  return keep(std::move(body));
+}
 
 } // namespace
 
@@ -248,16 +253,16 @@ void add_write_routes(const std::shared_ptr<const Resource>& row, Routes& routes
   if (row->created)
     add(
         Method::post, row->path, [row](Context& context) { create_row(*row, context); },
-        body_rules(row->created->body, Method::post), row->created->query, of_write(*row->created));
+        body_rules(row->created->body, row->entity), row->created->query, of_write(*row->created));
   if (row->updated)
     add(
         Method::post, one, [row](Context& context) { update_row(*row, *row->updated, context); },
-        body_rules(row->updated->body, Method::post), row->updated->query, of_write(*row->updated));
+        body_rules(row->updated->body, row->entity), row->updated->query, of_write(*row->updated));
   for (const auto& [behind, act] : row->acts)
     add(
         Method::post, keep(path_of_one(*row) + std::string(behind)),
         [row, &act = act](Context& context) { update_row(*row, act, context); },
-        act.body.rows.empty() ? nullptr : keep(act.body), act.query, of_write(act));
+        act.body.rows.empty() ? nullptr : body_rules(act.body, row->entity), act.query, of_write(act));
   if (row->removed)
     add(Method::del, one, [row](Context& context) { remove_row(*row, context); }, nullptr, Query::ignored,
         {.rows = Described::Rows::removed, .member = row->removed->object, .entity = row->entity});

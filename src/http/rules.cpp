@@ -100,6 +100,9 @@ void convert(Is is, Json& value) {
     else
       value = Json(false); // no date
     return;
+  case Is::string_or_none:
+    if (value.is_string() && value.as_string().empty()) value = Json(nullptr);
+    return;
   case Is::integer:
   case Is::not_negative_integer:
   case Is::positive:
@@ -233,7 +236,8 @@ void check_kind(const Rule& rule, const Json& value, Problems& problems) {
     if (!good) problems.push_back(std::string(rule.name) + std::string(what));
   };
   switch (rule.is) {
-  case Is::string: return say(value.is_string(), " must be a string");
+  case Is::string:
+  case Is::string_or_none: return say(value.is_string(), " must be a string");
   case Is::filled_string:
     say(!value.is_string() || !value.as_string().empty(), " should not be empty");
     return say(value.is_string(), " must be a string");
@@ -336,7 +340,24 @@ void check_either(const Rule& rule, const Json& whole, const Json& value, Proble
                        std::string(rule.either) + "\".");
 }
 
-void check_rule(const Rule& rule, const Json& whole, Json& value, Problems& problems) {
+// A number that the column behind it can't hold is refused in class-validator's words.
+void check_range(const Rules& rules, const Rule& rule, const Json& value, Problems& problems) {
+  if (!value.is_number()) return;
+  const auto range = range_of(rules, rule);
+  if (!range) return;
+  const std::string name(rule.name);
+  const double number = value.as_number();
+  if (number < range->least)
+    problems.push_back(name + " must not be less than " + base::number_text(range->least));
+  else if (number > range->most)
+    problems.push_back(name + " must not be greater than " + base::number_text(range->most));
+  else if (const auto& column = *schema::get(rules.of).column(rule.name); !column.holds(value))
+    problems.push_back(name + (column.type == schema::Type::integer ? " must be an integer number"
+                                                                    : " must be a number conforming to the specified "
+                                                                      "constraints"));
+}
+
+void check_rule(const Rules& rules, const Rule& rule, const Json& whole, Json& value, Problems& problems) {
   if (!rule.unless.empty() && whole[rule.unless].truthy()) return;
   check_either(rule, whole, value, problems);
   if (rule.presence == Presence::optional && value.is_nullish()) return;
@@ -360,6 +381,7 @@ void check_rule(const Rule& rule, const Json& whole, Json& value, Problems& prob
   if (!rule.after.empty() && !comes_after(value, whole[rule.after]))
     own.push_back('"' + std::string(rule.name) + "\" must be greater than \"" + std::string(rule.after) + '"');
   check_kind(rule, value, own);
+  if (own.empty()) check_range(rules, rule, value, own);
   check_alone(rule, whole, own);
   if (rule.presence == Presence::not_empty && empty) own.push_back(emptiness);
   if (!own.empty() && !rule.message.empty()) own = {std::string(rule.message)};
@@ -387,13 +409,19 @@ void check_object(const Rules& rules, Json& value, Problems& problems, const sch
       if (member) problems.push_back(std::string(rule.name) + " should not exist");
       continue;
     }
-    check_rule(rule, value, member ? *member : missing, problems);
+    check_rule(rules, rule, value, member ? *member : missing, problems);
     if (member && member->is_undefined()) value.erase(rule.name);
   }
   if (rules.extra) rules.extra(value, problems);
 }
 
 } // namespace
+
+std::optional<schema::Column::Range> range_of(const Rules& rules, const Rule& rule) {
+  if (rules.of.empty()) return std::nullopt;
+  const auto* column = schema::get(rules.of).column(rule.name);
+  return column ? column->range() : std::nullopt;
+}
 
 std::vector<std::string> check(const Rules& rules, base::Json& value, const schema::Flags& flags) {
   Problems problems;

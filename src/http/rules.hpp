@@ -3,6 +3,8 @@
 #pragma once
 #include "base/json.hpp"
 #include "schema/flags.hpp"
+#include "schema/schema.hpp"
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,7 +13,8 @@ namespace http {
 
 enum class Is {
   string,
-  filled_string, // IsString + IsNotEmpty
+  filled_string,  // IsString + IsNotEmpty
+  string_or_none, // IsString of a column whose values differ from each other: an empty text is none, and becomes null
   email,
   number,               // IsNumber
   integer,              // IsInt
@@ -75,7 +78,11 @@ struct Rules {
   // Further checks on the whole, after the rows: appends its sentences to `problems`.
   void (*extra)(const base::Json& value, std::vector<std::string>& problems) = nullptr;
   Unknown unknown = Unknown::refused;
+  // The entity that a body becomes rows of: a number goes to its column of that name, and must be one that it holds.
+  std::string_view of{};
 };
+// What a number of these rules may be; nothing where it goes to no column.
+std::optional<schema::Column::Range> range_of(const Rules& rules, const Rule& rule);
 
 // Checks and converts (`value` is changed where a rule converts: numbers and booleans of a query, dates). Returns
 // the sentences, empty when all is well; the dispatcher joins them with ", " into one invalid_data error.

@@ -1,4 +1,5 @@
 #include "query/print.hpp"
+#include "base/error.hpp"
 #include "query/shapes.hpp"
 #include "query/write.hpp"
 #include <stdexcept>
@@ -48,7 +49,11 @@ void print_condition(std::string& sql, const schema::Entity& entity, const Condi
     return;
   }
   const std::string column = "t." + quoted(condition.column);
-  const bool textual = column_of(entity, condition.column).type == schema::Type::text;
+  const schema::Column& described = column_of(entity, condition.column);
+  const bool textual = described.type == schema::Type::text;
+  if (condition.op != Operator::in && condition.op != Operator::not_in)
+    for (const auto& value : condition.values)
+      if (!described.compares_with(value)) throw base::Error::malformed(condition.column);
   const auto compare = [&](const char* op) { sql += column + " " + op + " " + next(condition.values.at(0)); };
   const auto list = [&](const char* op) {
     params.add(condition.values);
@@ -231,7 +236,8 @@ std::string relation_sql(const schema::Relation& relation, const schema::Entity&
   if (target.soft_delete && wanted.deleted == Deleted::hidden) from += " AND t.deleted_at IS NULL";
   if (!wanted.where.empty()) from += " AND (" + wanted.where + ")";
   std::string sql = "SELECT " + selected + from;
-  if (!wanted.order_by.empty()) sql += " ORDER BY " + wanted.order_by;
+  const std::string_view order_by = wanted.order_by.empty() ? relation.order_by : wanted.order_by;
+  if (!order_by.empty()) sql += " ORDER BY " + std::string(order_by);
   if (source) *source = {std::move(from), column, key_set};
   return sql;
 }

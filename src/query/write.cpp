@@ -1,4 +1,5 @@
 #include "query/write.hpp"
+#include "base/error.hpp"
 #include "base/ids.hpp"
 #include "query/shapes.hpp"
 #include <algorithm>
@@ -19,6 +20,7 @@ Columns named_columns(const schema::Entity& entity, const base::JsonArray& rows)
       if (member.value.is_undefined()) continue;
       const auto* column = entity.column(member.name);
       if (!column) throw std::logic_error("no column " + std::string(entity.name) + "." + member.name);
+      if (!column->holds(member.value)) throw base::Error::malformed(member.name);
       named[static_cast<std::size_t>(column - entity.columns.data())] = true;
     }
   Columns columns;

@@ -8,6 +8,7 @@ using schema::Flag;
 using enum schema::Type;
 using enum schema::RelationKind;
 using enum schema::Shown;
+using schema::Signed;
 constexpr bool nullable = true;
 constexpr bool required = false;
 

@@ -1,5 +1,10 @@
 #include "schema/schema.hpp"
+#include <cfloat>
+#include <charconv>
+#include <cmath>
+#include <cstdint>
 #include <deque>
+#include <limits>
 #include <map>
 #include <stdexcept>
 
@@ -14,7 +19,40 @@ std::map<std::string_view, const Entity*>& by_name() {
   static std::map<std::string_view, const Entity*> index;
   return index;
 }
+
+constexpr double kLeastInteger = std::numeric_limits<std::int32_t>::min();
+constexpr double kMostInteger = std::numeric_limits<std::int32_t>::max();
+
+bool holds_number(Type type, double value) {
+  switch (type) {
+  case Type::integer: return value >= kLeastInteger && value <= kMostInteger && value == std::floor(value);
+  // PostgreSQL refuses also what would become zero.
+  case Type::number: return std::abs(value) <= FLT_MAX && (value == 0 || static_cast<float>(value) != 0);
+  case Type::numeric: return std::isfinite(value);
+  default: return true;
+  }
+}
+
 } // namespace
+
+std::optional<Column::Range> Column::range() const {
+  switch (type) {
+  case Type::integer: return Range{is_signed == Signed::yes ? kLeastInteger : 0, kMostInteger};
+  case Type::number: return Range{is_signed == Signed::yes ? -FLT_MAX : 0, FLT_MAX};
+  default: return std::nullopt;
+  }
+}
+
+bool Column::holds(const base::Json& value) const {
+  return !value.is_number() || holds_number(type, value.as_number());
+}
+
+bool Column::compares_with(std::string_view value) const {
+  if (type != Type::integer && type != Type::number && type != Type::numeric) return true;
+  double number = 0;
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+  return error == std::errc() && end == value.data() + value.size() && holds_number(type, number);
+}
 
 const Column* Entity::column(std::string_view wanted) const {
   for (const auto& c : columns)

@@ -27,12 +27,26 @@ enum class Flag {
 
 enum class Shown { always, never }; // `never`: loaded by code, never selected by default (TypeORM's select: false)
 
+// Which numbers a client may write: quantities, amounts, rates and measures are never below zero.
+enum class Signed { no, yes };
+
 struct Column {
   std::string_view name;
   Type type;
   bool nullable = false;
   Shown shown = Shown::always;
   Flag flag = Flag::none;
+  Signed is_signed = Signed::no;
+
+  // What PostgreSQL's type of that column holds (integer: int4, number: real), from zero on where it is not signed.
+  struct Range {
+    double least, most;
+  };
+  std::optional<Range> range() const; // none for what is no number
+  // Whether the column can hold that value at all, whatever a client may write. What is no number is not looked at; a text
+  // is one that a number is compared with.
+  bool holds(const base::Json& value) const;
+  bool compares_with(std::string_view text) const;
 };
 
 enum class RelationKind {
@@ -54,6 +68,7 @@ struct Relation {
                                     // join table's column that refers to the target
   std::string_view join_table{};
   Flag flag = Flag::none;
+  std::string_view order_by{}; // SQL by which its rows stand ("t.created_at, j.ctid"); empty: as the table gives them
 };
 
 struct Entity {

@@ -10,7 +10,8 @@ using http::Rules;
 namespace {
 
 const Rules item_of_cart{
-    {{"variant_id", Is::string, Presence::not_empty}, {"quantity", Is::integer, Presence::not_empty}}};
+    .rows = {{"variant_id", Is::string, Presence::not_empty}, {"quantity", Is::integer, Presence::not_empty}},
+    .of = "LineItem"};
 
 const Rules code{{{"code", Is::string}}};
 
@@ -73,9 +74,11 @@ const Rules update_body{{{"region_id", Is::string, Presence::optional},
                         address_or_id};
 
 const Rules item_body{
-    {{"variant_id", Is::string}, {"quantity", Is::integer}, {"metadata", Is::any, Presence::optional}}};
+    .rows = {{"variant_id", Is::string}, {"quantity", Is::integer}, {"metadata", Is::any, Presence::optional}},
+    .of = "LineItem"};
 
-const Rules item_update_body{{{"quantity", Is::integer}, {"metadata", Is::any, Presence::optional}}};
+const Rules item_update_body{.rows = {{"quantity", Is::integer}, {"metadata", Is::any, Presence::optional}},
+                             .of = "LineItem"};
 
 const Rules shipping_method_body{{{"option_id", Is::string}, {"data", Is::any, Presence::optional}}};
 

@@ -41,7 +41,15 @@ void add_catalogue_entities() {
           },
       .relations =
           {
-              {"images", many_to_many, "Image", "product_id", "image_id", "product_images"},
+              // Times of images ascend in the order in which they were sent (ProductParts); those of one time, which the
+              // real Medusa has made, stand as they were linked.
+              {.name = "images",
+               .kind = many_to_many,
+               .target = "Image",
+               .column = "product_id",
+               .target_column = "image_id",
+               .join_table = "product_images",
+               .order_by = "t.created_at, j.ctid"},
               {"options", to_many, "ProductOption", "product_id"},
               {"variants", to_many, "ProductVariant", "product_id"},
               {"categories", many_to_many, "ProductCategory", "product_id", "product_category_id",
@@ -73,8 +81,9 @@ void add_catalogue_entities() {
               {"barcode", text, nullable},
               {"ean", text, nullable},
               {"upc", text, nullable},
-              {"variant_rank", integer, nullable},
-              {"inventory_quantity", integer},
+              {.name = "variant_rank", .type = integer, .nullable = true, .is_signed = Signed::yes},
+              // Below zero where more was sold than was there.
+              {.name = "inventory_quantity", .type = integer, .is_signed = Signed::yes},
               {"allow_backorder", boolean},
               {"manage_inventory", boolean},
               {"hs_code", text, nullable},

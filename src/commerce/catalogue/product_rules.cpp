@@ -17,11 +17,12 @@ Rows together(std::initializer_list<Rows> parts) {
 }
 
 Rules price_rules(std::string_view unless) {
-  return {{{.name = "region_id", .either = "currency_code", .unless = unless},
-           {.name = "currency_code", .either = "region_id", .unless = unless},
-           {"amount", Is::integer},
-           {"min_quantity", Is::integer, optional},
-           {"max_quantity", Is::integer, optional}}};
+  return {.rows = {{.name = "region_id", .either = "currency_code", .unless = unless},
+                   {.name = "currency_code", .either = "region_id", .unless = unless},
+                   {"amount", Is::integer},
+                   {"min_quantity", Is::integer, optional},
+                   {"max_quantity", Is::integer, optional}},
+          .of = "MoneyAmount"};
 }
 // A price of a change may be named by its id alone.
 Rules changed_price_rules() {
@@ -40,10 +41,10 @@ const Rules kIdAndValue{{{"id", Is::string, optional}, {"value", Is::string}}};
 // What variants have in all bodies, in the order of 1.20's sentences.
 Rows variant_rows(http::Presence title, Is stock, http::Presence prices, const Rules& price, const Rules& option) {
   return {{"title", Is::string, title},
-          {"sku", Is::string, optional},
-          {"ean", Is::string, optional},
-          {"upc", Is::string, optional},
-          {"barcode", Is::string, optional},
+          {"sku", Is::string_or_none, optional},
+          {"ean", Is::string_or_none, optional},
+          {"upc", Is::string_or_none, optional},
+          {"barcode", Is::string_or_none, optional},
           {"hs_code", Is::string, optional},
           {"inventory_quantity", stock, optional},
           {"allow_backorder", Is::boolean, optional},
@@ -60,9 +61,12 @@ Rows variant_rows(http::Presence title, Is stock, http::Presence prices, const R
           {"options", Is::array, optional, &option}};
 }
 
-const Rules kVariantOfNewProduct{variant_rows(required, Is::number, required, kNewPrice, kValue)};
-const Rules kVariantOfProduct{together(
-    {{{"id", Is::string, optional}}, variant_rows(optional, Is::integer, optional, kChangedPrice, kValueOfOption)})};
+Rules of_variant(Rows rows) { return {.rows = std::move(rows), .of = "ProductVariant"}; }
+Rules of_product(Rows rows) { return {.rows = std::move(rows), .of = "Product"}; }
+
+const Rules kVariantOfNewProduct = of_variant(variant_rows(required, Is::number, required, kNewPrice, kValue));
+const Rules kVariantOfProduct = of_variant(together(
+    {{{"id", Is::string, optional}}, variant_rows(optional, Is::integer, optional, kChangedPrice, kValueOfOption)}));
 
 // What products have in both bodies.
 Rows product_lists() {
@@ -90,23 +94,23 @@ Rule channels() {
 
 } // namespace
 
-const Rules kNewProduct{together({{{"title", Is::string},
-                                   {"subtitle", Is::string, optional},
-                                   {"description", Is::string, optional},
-                                   {"is_giftcard", Is::boolean, defaulted},
-                                   {"discountable", Is::boolean, defaulted},
-                                   {"images", Is::array, optional},
-                                   {"thumbnail", Is::string, optional},
-                                   {"handle", Is::string, optional},
-                                   status(optional)},
-                                  product_lists(),
-                                  {{"categories", Is::array, optional, &kId},
-                                   {"options", Is::array, optional, &kTitle},
-                                   {"variants", Is::array, optional, &kVariantOfNewProduct}},
-                                  product_measures(),
-                                  {channels()}})};
+const Rules kNewProduct = of_product(together({{{"title", Is::string},
+                                                {"subtitle", Is::string, optional},
+                                                {"description", Is::string, optional},
+                                                {"is_giftcard", Is::boolean, defaulted},
+                                                {"discountable", Is::boolean, defaulted},
+                                                {"images", Is::array, optional},
+                                                {"thumbnail", Is::string, optional},
+                                                {"handle", Is::string, optional},
+                                                status(optional)},
+                                               product_lists(),
+                                               {{"categories", Is::array, optional, &kId},
+                                                {"options", Is::array, optional, &kTitle},
+                                                {"variants", Is::array, optional, &kVariantOfNewProduct}},
+                                               product_measures(),
+                                               {channels()}}));
 
-const Rules kProductChange{
+const Rules kProductChange = of_product(
     together({{{"title", Is::string, optional},
                {"subtitle", Is::string, optional},
                {"description", Is::string, optional},
@@ -118,10 +122,10 @@ const Rules kProductChange{
               product_lists(),
               {{"categories", Is::array, optional, &kId}, {"variants", Is::array, optional, &kVariantOfProduct}},
               product_measures(),
-              {channels()}})};
+              {channels()}}));
 
-const Rules kNewVariant{variant_rows(required, Is::number, required, kNewPrice, kValueOfOption)};
-const Rules kVariantChange{variant_rows(optional, Is::number, optional, kChangedPrice, kValueOfOption)};
+const Rules kNewVariant = of_variant(variant_rows(required, Is::number, required, kNewPrice, kValueOfOption));
+const Rules kVariantChange = of_variant(variant_rows(optional, Is::number, optional, kChangedPrice, kValueOfOption));
 const Rules kOptionTitle{kTitle};
 const Rules kProductMetadata{{{"key", Is::string}, {"value", Is::string}}};
 

@@ -7,6 +7,7 @@
 #include "config/config.hpp"
 #include "query/write.hpp"
 #include <algorithm>
+#include <map>
 
 namespace commerce::catalogue {
 namespace {
@@ -31,6 +32,11 @@ base::JsonObject columns_of(const Json& body) {
   for (const auto& member : body.as_object())
     if (member.name != "id" && variant_entity().column(member.name)) columns.push_back(member);
   return columns;
+}
+
+Error twin(const Json& variant) {
+  return Error::invalid_data("Variant with title " + variant["title"].as_string() +
+                             " with provided options already exists");
 }
 
 std::vector<db::Query> remove_variants(const std::vector<std::string>& ids) {
@@ -103,7 +109,9 @@ void VariantChanges::remove(const std::vector<std::string>& ids) {
 void VariantChanges::choose(std::string_view variant_id, const Json& option) {
   for (auto& value : chosen_[std::string(variant_id)])
     if (value.option_id == option["option_id"].as_string()) {
+      if (value.value == option["value"].as_string()) return;
       value.value = option["value"].as_string();
+      rearranged_.emplace_back(variant_id);
       values_.set(value.id, "value", option["value"]);
       return;
     }
@@ -113,6 +121,7 @@ void VariantChanges::choose(std::string_view variant_id, const Json& option) {
 void VariantChanges::update(std::string_view id, const Json& body, const Json& extra,
                             const std::vector<std::string>& told) {
   const Json before = *variants_.find(id);
+  refuse_stock_below_zero(body, before);
   const auto prices = list_of(body["prices"]), options = list_of(body["options"]);
   if (!prices.empty()) prices_.replace(id, prices); // Quirk: an empty list changes nothing.
   for (const auto& option : options) choose(id, option);
@@ -152,20 +161,44 @@ void VariantChanges::refuse(const Json& body) const {
       const auto* wanted = chosen(value.option_id);
       return wanted && *wanted == Json(value.value);
     });
-    if (the_same)
-      throw Error::invalid_data("Variant with title " + variant["title"].as_string() +
-                                " with provided options already exists");
+    if (the_same) throw twin(variant);
   }
+}
+
+// Looked at when all is decided, so that two variants can change their options with each other. 1.20 compares new
+// variants with those that are there, and nothing else.
+void VariantChanges::refuse_twins() const {
+  if (options_.empty()) return;
+  std::map<std::map<std::string, std::string>, std::string> seen; // which variant has these values
+  const auto is_rearranged = [&](const std::string& id) {
+    return std::find(rearranged_.begin(), rearranged_.end(), id) != rearranged_.end();
+  };
+  for (const auto& variant : variants_.all()) {
+    const auto& id = variant["id"].as_string();
+    std::map<std::string, std::string> values;
+    for (const auto& value : chosen_.find(id)->second) values.emplace(value.option_id, value.value);
+    const auto [first, is_new] = seen.emplace(std::move(values), id);
+    if (!is_new && (is_rearranged(id) || is_rearranged(first->second))) throw twin(*variants_.find(first->second));
+  }
+}
+
+// Stock below zero comes from selling more than was there; it may be sent back as it is, and not be made.
+void VariantChanges::refuse_stock_below_zero(const Json& body, const Json& before) {
+  const auto& stock = body["inventory_quantity"];
+  if (stock.is_number() && stock.as_number() < 0 && !(stock == before["inventory_quantity"]))
+    throw Error::invalid_data("inventory_quantity must not be less than 0");
 }
 
 void VariantChanges::create(const base::JsonArray& bodies) {
   for (const auto& body : bodies) refuse(body);
   for (const auto& body : bodies) {
+    refuse_stock_below_zero(body, {});
     Json row = base::JsonObject{
         {"product_id", product_id_}, {"inventory_quantity", 0}, {"allow_backorder", false}, {"manage_inventory", true}};
     row = base::spread(std::move(row), columns_of(body));
     const auto id = base::make_id(variant_entity().prefix);
     row.set("id", id);
+    rearranged_.push_back(id);
     auto& chosen = chosen_[id];
     for (const auto& option : list_of(body["options"])) {
       const auto value = values_.add(
@@ -193,6 +226,7 @@ void VariantChanges::add_inventory_item(const Json& variant) {
 }
 
 std::vector<db::Query> VariantChanges::writes() {
+  refuse_twins();
   std::vector<db::Query> writes;
   // What is removed goes first: its sku is free for the others.
   if (!removed_.empty()) append(writes, remove_variants(removed_));

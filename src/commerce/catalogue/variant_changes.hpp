@@ -38,6 +38,7 @@ class VariantChanges {
   void create(const base::JsonArray& bodies);
   std::size_t next_rank() const { return variants_.size(); }
 
+  // Throws invalid_data where a variant that is new or has other options now is the twin of another.
   std::vector<db::Query> writes();
 
  private:
@@ -46,6 +47,8 @@ class VariantChanges {
   };
   void refuse(const base::Json& body) const;
   void choose(std::string_view variant_id, const base::Json& option);
+  void refuse_twins() const;
+  static void refuse_stock_below_zero(const base::Json& body, const base::Json& before);
   void add_inventory_item(const base::Json& variant);
 
   ports::Call& call_;
@@ -54,8 +57,8 @@ class VariantChanges {
   Rows variants_{"ProductVariant"}, values_{"ProductOptionValue"};
   base::StringMap<std::vector<Value>> chosen_; // of each variant that is there
   VariantPrices prices_;
-  std::vector<std::string> removed_;
-  base::JsonArray items_, item_links_; // of the inventory module
+  std::vector<std::string> removed_, rearranged_; // rearranged: new, or of other options than before
+  base::JsonArray items_, item_links_;            // of the inventory module
 };
 
 } // namespace commerce::catalogue

@@ -71,39 +71,46 @@ const http::Rules kNewCondition = with_resources({{"operator", Is::string}});
 const http::Rules kAnyCondition = with_resources({{"id", Is::string, optional}, {"operator", Is::string, optional}});
 
 const http::Rules kNewRule{
-    {{"description", Is::string, optional},
-     {"type", Is::enumeration, required, nullptr, {"fixed", "percentage", "free_shipping"}, kWrongType},
-     {"value", Is::number},
-     {"allocation", Is::enumeration, required, nullptr, {"total", "item"}, kWrongAllocation},
-     {"conditions", Is::array, optional, &kNewCondition}}};
-const http::Rules kCreate{{{"code", Is::string, not_empty_first},
-                           {"rule", Is::nested, not_empty, &kNewRule},
-                           {"is_dynamic", Is::boolean, optional},
-                           {"is_disabled", Is::boolean, optional},
-                           {"starts_at", Is::date, optional},
-                           {.name = "ends_at", .is = Is::date, .presence = optional, .after = "starts_at"},
-                           {"valid_duration", Is::duration, optional},
-                           {"usage_limit", Is::positive_number, optional},
-                           {"regions", Is::string_array},
-                           {"metadata", Is::object, optional}}};
+    .rows = {{"description", Is::string, optional},
+             {"type", Is::enumeration, required, nullptr, {"fixed", "percentage", "free_shipping"}, kWrongType},
+             {"value", Is::number},
+             {"allocation", Is::enumeration, required, nullptr, {"total", "item"}, kWrongAllocation},
+             {"conditions", Is::array, optional, &kNewCondition}},
+    .of = "DiscountRule"};
+const http::Rules kCreate{.rows = {{"code", Is::string, not_empty_first},
+                                   {"rule", Is::nested, not_empty, &kNewRule},
+                                   {"is_dynamic", Is::boolean, optional},
+                                   {"is_disabled", Is::boolean, optional},
+                                   {"starts_at", Is::date, optional},
+                                   {.name = "ends_at", .is = Is::date, .presence = optional, .after = "starts_at"},
+                                   {"valid_duration", Is::duration, optional},
+                                   {"usage_limit", Is::positive_number, optional},
+                                   {"regions", Is::string_array},
+                                   {"metadata", Is::object, optional}},
+                          .of = "Discount"};
 
-const http::Rules kRule{{{"id", Is::string, not_empty_first},
-                         {"description", Is::string, optional},
-                         {"value", Is::number, optional},
-                         {"allocation", Is::enumeration, optional, nullptr, {"total", "item"}, kWrongAllocation},
-                         {"conditions", Is::array, optional, &kAnyCondition}}};
-const http::Rules kUpdate{{{"code", Is::string, optional},
-                           {"rule", Is::nested, optional, &kRule},
-                           {"is_disabled", Is::boolean, optional},
-                           {"starts_at", Is::date, optional},
-                           {.name = "ends_at", .is = Is::date, .presence = optional, .after = "starts_at"},
-                           {"valid_duration", Is::duration, optional},
-                           {"usage_limit", Is::positive_number, optional},
-                           {"regions", Is::string_array, optional},
-                           {"metadata", Is::object, optional}}};
+const http::Rules kRule{
+    .rows = {{"id", Is::string, not_empty_first},
+             {"description", Is::string, optional},
+             {"value", Is::number, optional},
+             {"allocation", Is::enumeration, optional, nullptr, {"total", "item"}, kWrongAllocation},
+             {"conditions", Is::array, optional, &kAnyCondition}},
+    .of = "DiscountRule"};
+const http::Rules kUpdate{.rows = {{"code", Is::string, optional},
+                                   {"rule", Is::nested, optional, &kRule},
+                                   {"is_disabled", Is::boolean, optional},
+                                   {"starts_at", Is::date, optional},
+                                   {.name = "ends_at", .is = Is::date, .presence = optional, .after = "starts_at"},
+                                   {"valid_duration", Is::duration, optional},
+                                   {"usage_limit", Is::positive_number, optional},
+                                   {"regions", Is::string_array, optional},
+                                   {"metadata", Is::object, optional}},
+                          .of = "Discount"};
 
-const http::Rules kDynamicCode{
-    {{"code", Is::string, not_empty_first}, {"usage_limit", Is::number, optional}, {"metadata", Is::object, optional}}};
+const http::Rules kDynamicCode{.rows = {{"code", Is::string, not_empty_first},
+                                        {"usage_limit", Is::number, optional},
+                                        {"metadata", Is::object, optional}},
+                               .of = "Discount"};
 const http::Rules kBatch{{{"resources", Is::array}}};
 
 // --- reads ---------------------------------------------------------------------------------------------------------

@@ -78,7 +78,8 @@ const http::Rules& list_rules() {
 
 const http::Rules kFindRules{{{"expand", Is::string, Presence::optional}, {"fields", Is::string, Presence::optional}}};
 const http::Rules kItemRules{
-    {{"item_id", Is::string, Presence::not_empty}, {"quantity", Is::integer, Presence::not_empty}}};
+    .rows = {{"item_id", Is::string, Presence::not_empty}, {"quantity", Is::integer, Presence::not_empty}},
+    .of = "FulfillmentItem"};
 const http::Rules kFulfillmentRules{{{"items", Is::array, Presence::required, &kItemRules},
                                      {"location_id", Is::string, Presence::optional},
                                      // 1.20 takes the texts alone, and ignores a boolean.

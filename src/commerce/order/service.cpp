@@ -132,7 +132,9 @@ void create_fulfillment(Call& call, std::string_view order_id, const Fulfillment
       const auto profiles = product->many("profiles");
       return profiles.empty() ? std::string() : profiles.front().str("id");
     };
-    const auto packed = fulfillable(units, wish.items);
+    auto packed = fulfillable(units, wish.items);
+    std::erase_if(packed, [](const Part& part) { return part.quantity == 0; });
+    if (packed.empty()) throw Error::invalid_data("items must hold at least one unit of the order's items");
     std::vector<Shippable> shippable;
     for (const auto& part : packed) shippable.push_back({part, profile_of(item_of(part.item_id))});
     std::vector<std::string> profiles;

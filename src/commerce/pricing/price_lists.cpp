@@ -44,20 +44,22 @@ void by_groups(Context& context, const query::Wanted&, query::Read& read) {
 
 // --- bodies --------------------------------------------------------------------------------------------------------
 
-const http::Rules kNewPrice{{{.name = "region_id", .either = "currency_code"},
-                             {.name = "currency_code", .either = "region_id"},
-                             {"amount", Is::integer},
-                             {"variant_id", Is::string},
-                             {"min_quantity", Is::integer, optional},
-                             {"max_quantity", Is::integer, optional}}};
+const http::Rules kNewPrice{.rows = {{.name = "region_id", .either = "currency_code"},
+                                     {.name = "currency_code", .either = "region_id"},
+                                     {"amount", Is::integer},
+                                     {"variant_id", Is::string},
+                                     {"min_quantity", Is::integer, optional},
+                                     {"max_quantity", Is::integer, optional}},
+                            .of = "MoneyAmount"};
 // A price that there is may be named by its id alone.
-const http::Rules kChangedPrice{{{"id", Is::string, optional},
-                                 {.name = "region_id", .either = "currency_code", .unless = "id"},
-                                 {.name = "currency_code", .either = "region_id", .unless = "id"},
-                                 {"variant_id", Is::string},
-                                 {"amount", Is::integer},
-                                 {"min_quantity", Is::integer, optional},
-                                 {"max_quantity", Is::integer, optional}}};
+const http::Rules kChangedPrice{.rows = {{"id", Is::string, optional},
+                                         {.name = "region_id", .either = "currency_code", .unless = "id"},
+                                         {.name = "currency_code", .either = "region_id", .unless = "id"},
+                                         {"variant_id", Is::string},
+                                         {"amount", Is::integer},
+                                         {"min_quantity", Is::integer, optional},
+                                         {"max_quantity", Is::integer, optional}},
+                                .of = "MoneyAmount"};
 
 http::Rules list_rules(http::Presence presence, const http::Rules& price) {
   return {

@@ -20,7 +20,8 @@ void add_region_entities() {
               {"deleted_at", timestamp, nullable},
               {"name", text},
               {"currency_code", text},
-              {"tax_rate", number},
+              // Below zero and above 100 it is refused in 1.20's own words.
+              {.name = "tax_rate", .type = number, .is_signed = Signed::yes},
               {"tax_code", text, nullable},
               {"gift_cards_taxable", boolean},
               {"automatic_taxes", boolean},

@@ -26,9 +26,11 @@ constexpr std::string_view kWrongPriceType = "Invalid price type, must be one of
 constexpr std::string_view kWrongRequirement =
     "Invalid option type, must be one of \"min_subtotal\" or \"max_subtotal\"";
 const http::Rules kNewRequirement{
-    {{"type", Is::enumeration, required, nullptr, {"min_subtotal", "max_subtotal"}, kWrongRequirement},
-     {"amount", Is::number}}};
-const http::Rules kRequirement{{{"id", Is::string, optional}, {"type", Is::string}, {"amount", Is::number}}};
+    .rows = {{"type", Is::enumeration, required, nullptr, {"min_subtotal", "max_subtotal"}, kWrongRequirement},
+             {"amount", Is::number}},
+    .of = "ShippingOptionRequirement"};
+const http::Rules kRequirement{.rows = {{"id", Is::string, optional}, {"type", Is::string}, {"amount", Is::number}},
+                               .of = "ShippingOptionRequirement"};
 const http::Rules kCreate{
     {{"name", Is::string},
      {"region_id", Is::string},

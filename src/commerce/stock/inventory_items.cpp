@@ -26,7 +26,7 @@ const std::vector<std::string> kFields{
 // --- items ---------------------------------------------------------------------------------------------------------
 
 const std::vector<http::Rule> kItemRules{
-    {"sku", Is::string, Presence::optional},         {"origin_country", Is::string, Presence::optional},
+    {"sku", Is::string_or_none, Presence::optional}, {"origin_country", Is::string, Presence::optional},
     {"hs_code", Is::string, Presence::optional},     {"mid_code", Is::string, Presence::optional},
     {"material", Is::string, Presence::optional},    {"weight", Is::number, Presence::optional},
     {"height", Is::number, Presence::optional},      {"length", Is::number, Presence::optional},
@@ -100,11 +100,13 @@ void show_all_levels(Context&, const query::Wanted& wanted, const query::Tree& t
 
 // --- levels --------------------------------------------------------------------------------------------------------
 
-const http::Rules kNewLevel{{{"location_id", Is::string},
-                             {"stocked_quantity", Is::number},
-                             {"incoming_quantity", Is::number, Presence::optional}}};
-const http::Rules kLevel{{{"incoming_quantity", Is::not_negative, Presence::optional},
-                          {"stocked_quantity", Is::not_negative, Presence::optional}}};
+const http::Rules kNewLevel{.rows = {{"location_id", Is::string},
+                                     {"stocked_quantity", Is::number},
+                                     {"incoming_quantity", Is::number, Presence::optional}},
+                            .of = "InventoryLevel"};
+const http::Rules kLevel{.rows = {{"incoming_quantity", Is::not_negative, Presence::optional},
+                                  {"stocked_quantity", Is::not_negative, Presence::optional}},
+                         .of = "InventoryLevel"};
 const http::Rules kLevelsOfItem{{{"location_id", Is::each_string, Presence::optional},
                                  {"fields", Is::string, Presence::optional},
                                  {"expand", Is::string, Presence::optional}}};

@@ -178,7 +178,8 @@ void list_of_order(Context& context) {
   context.json(std::move(json));
 }
 
-const http::Rules kReserve{{{"location_id", Is::string}, {"quantity", Is::positive, Presence::optional}}};
+const http::Rules kReserve{.rows = {{"location_id", Is::string}, {"quantity", Is::positive, Presence::optional}},
+                           .of = "ReservationItem"};
 
 // Medusa 1.20: POST /admin/orders/:id/line-items/:line_item_id/reserve, which takes no body there and so never gets to work.
 void reserve_line_item(Context& context) {

@@ -21,7 +21,7 @@ void add_swap_entities() {
               {"fulfillment_status", enumeration},
               {"payment_status", enumeration},
               {"order_id", text},
-              {"difference_due", integer, nullable},
+              {.name = "difference_due", .type = integer, .nullable = true, .is_signed = Signed::yes},
               {"shipping_address_id", text, nullable},
               {"cart_id", text, nullable},
               {"confirmed_at", timestamp, nullable},

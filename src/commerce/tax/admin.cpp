@@ -184,20 +184,22 @@ void show(Context& context) { answer(context, context.param("id")); }
 
 // --- writes --------------------------------------------------------------------------------------------------------
 
-const http::Rules kCreate{{{"code", Is::string},
-                           {"name", Is::string},
-                           {"region_id", Is::string},
-                           {"rate", Is::number, optional},
-                           {"products", Is::array, optional},
-                           {"shipping_options", Is::array, optional},
-                           {"product_types", Is::array, optional}}};
-const http::Rules kUpdate{{{"code", Is::string, optional},
-                           {"name", Is::string, optional},
-                           {"region_id", Is::string, optional},
-                           {"rate", Is::number, optional},
-                           {"products", Is::array, optional},
-                           {"shipping_options", Is::array, optional},
-                           {"product_types", Is::array, optional}}};
+const http::Rules kCreate{.rows = {{"code", Is::string},
+                                   {"name", Is::string},
+                                   {"region_id", Is::string},
+                                   {"rate", Is::number, optional},
+                                   {"products", Is::array, optional},
+                                   {"shipping_options", Is::array, optional},
+                                   {"product_types", Is::array, optional}},
+                          .of = "TaxRate"};
+const http::Rules kUpdate{.rows = {{"code", Is::string, optional},
+                                   {"name", Is::string, optional},
+                                   {"region_id", Is::string, optional},
+                                   {"rate", Is::number, optional},
+                                   {"products", Is::array, optional},
+                                   {"shipping_options", Is::array, optional},
+                                   {"product_types", Is::array, optional}},
+                          .of = "TaxRate"};
 
 Ids ids_of(const Kind& kind, const Json& body) {
   Ids ids;
