@@ -102,11 +102,7 @@ Made create(ports::Call& call, const NewCart& wanted) {
     }
     check_sales_channel(call, wanted.items, variants);
     ask_inventory(call, variants, cart["sales_channel_id"].is_string() ? cart["sales_channel_id"].as_string() : "");
-    for (const auto& item : wanted.items)
-      if (!in_stock(facts_of(variants, item.variant_id), item.quantity))
-        throw Error(base::ErrorType::not_allowed,
-                    "Variant with id: " + item.variant_id + " does not have the required inventory",
-                    "insufficient_inventory");
+    for (const auto& item : wanted.items) refuse_out_of_stock(facts_of(variants, item.variant_id), item.quantity);
     writes.push_back(query::insert(schema::get("LineItem"), items));
   }
   call.emit("cart.created", base::JsonObject{{"id", cart_id}});

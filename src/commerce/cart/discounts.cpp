@@ -77,6 +77,18 @@ void refresh_adjustments(State& state) {
   replace_adjustments(state, discount::adjustments({*applied}, items, matches, inclusive));
 }
 
+void drop_ended_discounts(State& state) {
+  const bool had_free_shipping = state.has_free_shipping();
+  const auto now = base::now();
+  std::erase_if(state.discounts, [&](const discount::Discount& discount) {
+    const auto why = discount::ended(discount, now);
+    if (why) state.ended.push_back(base::JsonObject{{"code", discount.code}, {"message", why->what()}});
+    return why.has_value();
+  });
+  if (had_free_shipping && !state.has_free_shipping()) adjust_shipping(state, Shipping::at_price);
+  refresh_adjustments(state);
+}
+
 // Medusa 1.20: CartService.update and applyDiscounts
 void replace_discounts(State& state, const std::vector<std::string>& codes) {
   const bool had_free_shipping = state.has_free_shipping();

@@ -16,6 +16,10 @@ std::vector<totals::Item> items_to_total(const State& state);
 // without a discount and those of returns stay. Needs items and discounts.
 void refresh_adjustments(State& state);
 
+// Takes away those that have ended since they were applied (1.20 lets them go on), and notes in `state.ended` which and why.
+// Needs items, discounts and methods.
+void drop_ended_discounts(State& state);
+
 // Medusa 1.20: CartService.update with `discounts`: these codes take the place of the discounts so far. Throws where
 // one does not exist or may not be used. Needs items, discounts and methods.
 void replace_discounts(State& state, const std::vector<std::string>& codes);

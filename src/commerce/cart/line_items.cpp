@@ -3,6 +3,7 @@
 #include "base/metadata.hpp"
 #include "base/strings.hpp"
 #include "commerce/cart/discounts.hpp"
+#include "commerce/stock/allocation.hpp"
 #include "commerce/stock/availability.hpp"
 #include "commerce/stock/modules.hpp"
 #include <algorithm>
@@ -140,6 +141,12 @@ bool in_stock(const VariantFacts& variant, std::int64_t quantity) {
   return variant.allow_backorder || !variant.manage_inventory || variant.inventory_quantity >= quantity;
 }
 
+void refuse_out_of_stock(const VariantFacts& variant, std::int64_t quantity) {
+  if (in_stock(variant, quantity)) return;
+  throw stock::short_of(
+      {.variant_id = variant.id, .quantity = quantity, .title = stock::title_of(variant.product_title, variant.title)});
+}
+
 void ask_inventory(ports::Call& call, std::vector<VariantFacts>& variants, const std::string& sales_channel_id) {
   if (!stock::enabled(call, stock::Module::inventory)) return;
   std::vector<std::string> ids;
@@ -176,10 +183,7 @@ void add_items(State& state, const std::vector<WantedItem>& wanted, std::vector<
       step.quantity += (*existing)["quantity"].as_int();
       state.items.set(step.merged_into, "quantity", step.quantity);
     }
-    if (!in_stock(facts_of(variants, item.variant_id), step.quantity))
-      throw Error(base::ErrorType::not_allowed,
-                  "Variant with id: " + item.variant_id + " does not have the required inventory",
-                  "insufficient_inventory");
+    refuse_out_of_stock(facts_of(variants, item.variant_id), step.quantity);
     steps.push_back(std::move(step));
   }
   // 3. Price them, by the buyer's region and customer group. A new line is priced by its own quantity even if the
@@ -223,7 +227,10 @@ void update_item(State& state, std::string_view item_id, std::int64_t quantity, 
   if (quantity > (*item)["quantity"].as_int()) check_may_be_bought(*state.call, wanted, variants);
   ask_inventory(*state.call, variants, state.text("sales_channel_id"));
   if (!in_stock(variants.front(), quantity))
-    throw Error(base::ErrorType::not_allowed, "Inventory doesn't cover the desired quantity", "insufficient_inventory");
+    throw Error(base::ErrorType::not_allowed,
+                "Inventory doesn't cover the desired quantity of \"" +
+                    stock::title_of(variants.front().product_title, variants.front().title) + '"',
+                "insufficient_inventory");
   const std::string customer = state.text("customer_id");
   const Buyer buyer{state.text("region_id"), customer.empty() ? std::nullopt : std::optional(customer)};
   const auto price = prices_of(*state.call, buyer, {{variant_id, variants.front().product_id, quantity}}).front();

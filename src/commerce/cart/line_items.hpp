@@ -67,6 +67,8 @@ void check_may_be_bought(const ports::Call& call, const std::vector<WantedItem>&
 void check_sales_channel(ports::Call& call, const std::vector<WantedItem>& wanted,
                          const std::vector<VariantFacts>& variants);
 bool in_stock(const VariantFacts& variant, std::int64_t quantity);
+// Throws not_allowed where it isn't.
+void refuse_out_of_stock(const VariantFacts& variant, std::int64_t quantity);
 // Where the inventory module is on, it says how many there are for the cart's sales channel; one more round trip.
 void ask_inventory(ports::Call& call, std::vector<VariantFacts>& variants, const std::string& sales_channel_id);
 

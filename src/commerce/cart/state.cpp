@@ -1,6 +1,7 @@
 #include "commerce/cart/state.hpp"
 #include "base/error.hpp"
 #include "commerce/addresses.hpp"
+#include "commerce/cart/discounts.hpp"
 #include "commerce/totals/from_rows.hpp"
 #include "query/write.hpp"
 #include <algorithm>
@@ -33,19 +34,6 @@ discount::AllocationType allocation_of(std::string_view name) {
   return name == "item" ? discount::AllocationType::item : discount::AllocationType::none;
 }
 
-discount::Discount discount_of(const query::Row& row) {
-  discount::Discount discount;
-  discount.id = row.str("id");
-  discount.code = row.str("code");
-  discount.rule.id = row.str("rule_id");
-  discount.rule.type = totals::discount_of(row).type;
-  if (const auto rule = row.one("rule")) {
-    discount.rule.value = rule->number("value");
-    discount.rule.allocation = allocation_of(rule->text("allocation"));
-  }
-  return discount;
-}
-
 // The statements that bring a join table of the cart from `before` to `after`.
 void write_links(std::vector<db::Query>& writes, std::string_view table, std::string_view column,
                  const std::string& cart_id, const std::vector<std::string>& before,
@@ -57,7 +45,34 @@ void write_links(std::vector<db::Query>& writes, std::string_view table, std::st
   if (!pairs.empty()) writes.push_back(query::link(table, "cart_id", column, pairs));
 }
 
+bool has_ended(const query::Row& cart) {
+  const auto discounts = cart.many("discounts");
+  const auto now = base::now();
+  return std::any_of(discounts.begin(), discounts.end(),
+                     [&](const query::Row& row) { return discount::ended(discount_of(row), now).has_value(); });
+}
+
 } // namespace
+
+discount::Discount discount_of(const query::Row& row) {
+  discount::Discount discount;
+  discount.id = row.str("id");
+  discount.code = row.str("code");
+  discount.rule.id = row.str("rule_id");
+  discount.is_disabled = row.boolean("is_disabled");
+  discount.is_deleted = !row.is_null("deleted_at");
+  discount.starts_at = row.instant("starts_at").value_or(base::Instant{});
+  discount.ends_at = row.instant("ends_at");
+  discount.usage_count = row.integer("usage_count");
+  discount.usage_limit = row.optional_integer("usage_limit");
+  if (!row.has("rule")) return discount;
+  discount.rule.type = totals::discount_of(row).type;
+  if (const auto rule = row.one("rule")) {
+    discount.rule.value = rule->number("value");
+    discount.rule.allocation = allocation_of(rule->text("allocation"));
+  }
+  return discount;
+}
 
 query::Selection selection_of(const Needs& needs) {
   query::Selection cart;
@@ -76,7 +91,10 @@ query::Selection selection_of(const Needs& needs) {
     methods.with("shipping_option");
     methods.with("tax_lines").fields = {"id"};
   }
-  if (needs.discounts) cart.with("discounts").with("rule");
+  // Whether one has ended is looked at whatever changes.
+  auto& discounts = cart.with("discounts");
+  cart.child("discounts")->deleted = query::Deleted::included;
+  if (needs.discounts) discounts.with("rule");
   if (needs.gift_cards) cart.with("gift_cards").fields = {"id"};
   if (needs.region) {
     auto& region = cart.with("region");
@@ -115,6 +133,12 @@ State State::lock(ports::Call& call, std::string_view id, const Needs& needs, st
   // to change with the cart. 1.20 answers 404 too where items or methods are changed, and lets the rest happen.
   if (!needs.completed && state.completed())
     throw base::Error::not_found("Cart " + std::string(id) + " has been completed and can't be changed");
+  if (state.completed() || !has_ended(state.row())) return state;
+  // Seldom: what a discount leaves behind is worked out anew, which takes more of the cart.
+  Needs more = needs;
+  more.items = more.discounts = more.methods = true;
+  state = load(call, id, {.entity = &entity(), .selection = selection_of(more), .for_update = true}, {}, nullptr);
+  drop_ended_discounts(state);
   return state;
 }
 
@@ -141,7 +165,8 @@ State::State(ports::Call& c, query::Tree t)
   if (root.has("shipping_methods")) methods = Rows("ShippingMethod", values_of(root.many("shipping_methods")));
   if (root.has("payment_sessions")) sessions = Rows("PaymentSession", values_of(root.many("payment_sessions")));
   if (root.has("discounts"))
-    for (const auto& discount : root.many("discounts")) discounts.push_back(discount_of(discount));
+    for (const auto& discount : root.many("discounts"))
+      if (discount.has("rule")) discounts.push_back(discount_of(discount));
   if (root.has("gift_cards"))
     for (const auto& card : root.many("gift_cards")) gift_card_ids.push_back(card.str("id"));
   if (root.has("shipping_address")) {

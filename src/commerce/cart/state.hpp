@@ -29,11 +29,13 @@ struct Needs {
 query::Selection selection_of(const Needs& needs);
 
 bool is_free_shipping(const discount::Discount& discount);
+// A loaded discount, without conditions and regions.
+discount::Discount discount_of(const query::Row& row);
 
 class State {
  public:
   // Loads and locks the cart; `before` and `results` as query::read_one. Throws not_found, also for a completed cart
-  // unless `needs` takes it.
+  // unless `needs` takes it. Discounts that have ended are gone, see `ended`.
   static State lock(ports::Call& call, std::string_view id, const Needs& needs, std::vector<db::Query> before = {},
                     std::vector<db::Result>* results = nullptr);
 
@@ -63,6 +65,7 @@ class State {
   base::Json cart;  // own columns
   Rows items, adjustments, methods, addresses, sessions;
   std::vector<discount::Discount> discounts; // loaded with their rules only
+  base::JsonArray ended;                     // discounts that were taken away when the cart was locked: {code, message}
   std::vector<std::string> gift_card_ids;
   std::vector<db::Query> first; // writes that must come before those of the cart itself
   // Addresses of the cart that are not its own alone: copied before they change.

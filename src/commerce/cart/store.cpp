@@ -27,6 +27,8 @@ std::optional<std::string> text_of(const Json& value) {
   return value.is_string() ? std::optional(value.as_string()) : std::nullopt;
 }
 
+constexpr Needs kItems{.items = true, .methods = true, .discounts = true};
+
 // Several members of one object.
 std::string object(std::initializer_list<std::pair<std::string_view, std::string_view>> members) {
   std::string body;
@@ -39,6 +41,11 @@ std::string object(std::initializer_list<std::pair<std::string_view, std::string
 
 std::string cart_object(const std::string& cart) { return object({{"cart", cart}}); }
 
+// An answer says once which discounts have left the cart because they have ended, and why.
+void tell_ended(const View& view, const base::JsonArray& ended) {
+  if (!ended.empty()) view.row().compute("ended_discounts", Json(ended));
+}
+
 // What most routes do: change the cart in a transaction, read it back behind the writes, bring its payment sessions
 // up to date, and show it. `change` decides on the state.
 template<class Change> std::string changed(Context& context, const Needs& needs, Change&& change) {
@@ -46,16 +53,33 @@ template<class Change> std::string changed(Context& context, const Needs& needs,
     State state = State::lock(context.call, context.param("id"), needs);
     change(state);
     View view = View::read(context.call, state.id(), default_view(), state.writes());
+    tell_ended(view, state.ended);
     view.sync_sessions(ForceTaxes::yes);
     return cart_object(view.json());
   });
+}
+
+// The locked cart as it is shown, without discounts that have ended.
+View locked_view(Context& context, const query::Selection& shown) {
+  const auto& id = context.param("id");
+  View view = View::lock(context.call, id, shown);
+  const auto discounts = view.row().many("discounts");
+  const auto now = base::now();
+  if (!view.row().is_null("completed_at") || std::none_of(discounts.begin(), discounts.end(), [&](const auto& row) {
+        return discount::ended(discount_of(row), now).has_value();
+      }))
+    return view;
+  const State state = State::lock(context.call, id, kItems);
+  View fresh = View::read(context.call, id, shown, state.writes());
+  tell_ended(fresh, state.ended);
+  return fresh;
 }
 
 // Changes of payment sessions alone: the locked view is all they need.
 template<class Change>
 std::string sessions_changed(Context& context, Change&& change, const query::Selection& shown = default_view()) {
   return context.call.atomic([&] {
-    View view = View::lock(context.call, context.param("id"), shown);
+    View view = locked_view(context, shown);
     auto sessions = view.sessions();
     change(view, sessions);
     view.put(sessions);
@@ -63,8 +87,6 @@ std::string sessions_changed(Context& context, Change&& change, const query::Sel
     return cart_object(view.json());
   });
 }
-
-constexpr Needs kItems{.items = true, .methods = true, .discounts = true};
 
 // A publishable API key opens its own sales channels only, and decides where just one is its.
 std::optional<std::string> sales_channel_of(const Context& context) {
@@ -103,14 +125,15 @@ void create_cart(Context& context) {
   }));
 }
 
-// Whether the cart is the customer's from now on.
-bool take_over(ports::Call& call, const std::string& cart_id, const std::string& customer_id) {
+// Whether the cart is the customer's from now on. `ended`: see State.
+bool take_over(ports::Call& call, const std::string& cart_id, const std::string& customer_id, base::JsonArray& ended) {
   Json changes = base::JsonObject{{"customer_id", customer_id}};
   return call.atomic([&] {
     auto cart = lock_to_update(call, cart_id, changes);
     if (next_buyer(cart.state, customer_id, {}).is_undefined()) return false;
     update(cart, changes);
     for (auto& write : cart.state.writes()) call.write_last(std::move(write));
+    ended = cart.state.ended;
     return true;
   });
 }
@@ -132,6 +155,7 @@ void get_cart(Context& context) {
   const auto wanted = query::resolve(schema::get("Cart"), call.flags, grammar, asked, query::Many::no);
   query::Selection selection = shown(wanted.relations);
   selection.fields = wanted.selection.fields;
+  base::JsonArray ended;
   // 2. A customer who is logged in takes the cart over, unless it is another customer's.
   Whose whose = Whose::somebodys;
   if (const auto& me = call.identity.customer_id) {
@@ -142,11 +166,13 @@ void get_cart(Context& context) {
     const bool mine = !found.empty() && found.text(0, 0) == *me;
     if (mine) whose = Whose::the_callers;
     if (!found.empty() && (mine ? found.text(0, 1).empty() : found.is_null(0, 2) || !found.boolean(0, 2)))
-      if (take_over(call, id, *me)) whose = Whose::the_callers;
+      if (take_over(call, id, *me, ended)) whose = Whose::the_callers;
   }
   show_only_public(schema::get("Cart"), selection, whose);
   // 3. Show it.
-  context.json(cart_object(View::read(call, id, selection).json()));
+  const View view = View::read(call, id, selection);
+  tell_ended(view, ended);
+  context.json(cart_object(view.json()));
 }
 
 // POST /store/carts/:id
@@ -165,6 +191,7 @@ void update_cart(Context& context) {
       changes.set("customer_id", std::move(buyer));
     update(cart, changes);
     View view = View::read(call, cart.state.id(), default_view(), cart.state.writes());
+    tell_ended(view, cart.state.ended);
     if (!changes["region_id"].truthy()) view.sync_sessions(ForceTaxes::yes);
     return cart_object(view.json());
   }));
@@ -189,6 +216,7 @@ void add_line_item(Context& context) {
           add_items(state, wanted, variants_of(results[0], wanted), {state.text("region_id"), buyer_id});
           context.call.emit("cart.updated", base::JsonObject{{"id", state.id()}});
           View view = View::read(context.call, state.id(), view_with_customer(), state.writes());
+          tell_ended(view, state.ended);
           view.sync_sessions(ForceTaxes::no);
           return cart_object(view.json());
         })};
@@ -242,7 +270,7 @@ void create_payment_sessions(Context& context) {
   idempotency::run(context, [&] {
     return idempotency::Reply{
         200, context.call.atomic([&] {
-          View view = View::lock(context.call, context.param("id"), view_with_customer());
+          View view = locked_view(context, view_with_customer());
           auto sessions = view.sessions();
           sessions.set_all(context.call, view.payment_context(view.totals(ForceTaxes::yes).total),
                            view.payment_providers());

@@ -7,6 +7,7 @@
 #include "commerce/cart/customers.hpp"
 #include "commerce/cart/discounts.hpp"
 #include "commerce/cart/line_items.hpp"
+#include "commerce/cart/view.hpp"
 #include <algorithm>
 
 namespace commerce::cart {
@@ -254,6 +255,14 @@ void set_sales_channel(State& state, const std::string& sales_channel_id) {
   if (!leaving.empty() && remove_items(state, leaving))
     state.call->emit("cart.updated", base::JsonObject{{"id", state.id()}});
   state.cart.set("sales_channel_id", sales_channel_id);
+}
+
+void let_discounts_end(ports::Call& call, std::string_view cart_id) {
+  call.atomic([&] {
+    const State state = State::lock(call, cart_id, {.items = true, .methods = true, .discounts = true});
+    View::read(call, cart_id, default_view(), state.writes()).sync_sessions(totals::ForceTaxes::yes);
+    call.emit("cart.updated", base::JsonObject{{"id", cart_id}});
+  });
 }
 
 } // namespace commerce::cart

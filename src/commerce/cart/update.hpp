@@ -24,4 +24,7 @@ void set_region(State& state, const std::string& region_id, const std::optional<
 // Medusa 1.20: CartService.onSalesChannelChange. What is not sold there leaves the cart.
 void set_sales_channel(State& state, const std::string& sales_channel_id);
 
+// Discounts that have ended leave the cart, and its payment sessions follow the new total.
+void let_discounts_end(ports::Call& call, std::string_view cart_id);
+
 } // namespace commerce::cart

@@ -8,6 +8,7 @@
 #include "commerce/catalogue/products_admin.hpp"
 #include "query/write.hpp"
 #include <algorithm>
+#include <map>
 
 namespace commerce::catalogue {
 namespace {
@@ -63,19 +64,25 @@ void rename_option(Context& context) {
   });
 }
 
-// Whether the variants are the same with that option as without it.
-bool tells_variants_apart(const query::Row& product, std::string_view option_id) {
-  const auto value_of = [&](const query::Row& variant) -> std::optional<std::string> {
-    for (const auto& value : variant.many("options"))
-      if (value.text("option_id") == option_id) return value.str("value");
-    return std::nullopt;
-  };
-  const auto variants = product.many("variants");
-  return std::any_of(variants.begin(), variants.end(),
-                     [&](const auto& variant) { return value_of(variant) != value_of(variants.front()); });
+// Whether two variants that the option tells apart would be the same without it.
+bool makes_twins(const query::Row& product, std::string_view option_id) {
+  std::map<std::map<std::string, std::string>, std::string> seen; // the values of the other options, and of this one
+  for (const auto& variant : product.many("variants")) {
+    std::map<std::string, std::string> others;
+    std::string own;
+    for (const auto& value : variant.many("options")) {
+      if (value.text("option_id") == option_id)
+        own = value.str("value");
+      else
+        others.emplace(value.str("option_id"), value.str("value"));
+    }
+    const auto [first, is_new] = seen.emplace(std::move(others), own);
+    if (!is_new && first->second != own) return true;
+  }
+  return false;
 }
 
-// Medusa 1.20: ProductService.deleteOption. What is not there is no error. Quirk: the answer shows prices as they are stored.
+// Medusa 1.20: ProductService.deleteOption, which refuses wherever the values differ. What is not there is no error. Quirk: the answer shows prices as they are stored.
 void delete_option(Context& context) {
   static const db::Statement values(
       "UPDATE product_option_value SET deleted_at = now() WHERE option_id = $1 AND deleted_at IS NULL");
@@ -87,7 +94,7 @@ void delete_option(Context& context) {
     std::vector<db::Query> writes;
     const auto options = product.many("options");
     if (std::any_of(options.begin(), options.end(), [&](const auto& option) { return option.id() == option_id; })) {
-      if (tells_variants_apart(product, option_id))
+      if (makes_twins(product, option_id))
         throw Error::invalid_data(
             "To delete an option, first delete all variants, such that when an option is deleted, no duplicate variants will exist.");
       writes = {{values, db::Params::of(option_id)}, query::remove(schema::get("ProductOption"), {option_id})};

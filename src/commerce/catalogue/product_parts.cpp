@@ -2,9 +2,11 @@
 #include "base/error.hpp"
 #include "base/ids.hpp"
 #include "base/strings.hpp"
+#include "base/time.hpp"
 #include "http/http.hpp"
 #include "query/write.hpp"
 #include <algorithm>
+#include <map>
 
 namespace commerce::catalogue {
 namespace {
@@ -55,30 +57,80 @@ void refuse_missing_channels(const Names& asked, const db::Result& rows) {
 
 } // namespace
 
-ProductParts::ProductParts(const Json& body)
-    : body_(&body), images_(names_of(body["images"])), tags_(names_of(body["tags"], "value")) {}
+ProductParts::ProductParts(const Json& body, std::string_view product_id)
+    : body_(&body), product_id_(product_id), images_(names_of(body["images"])), tags_(names_of(body["tags"], "value")) {
+}
 
 std::optional<std::string> ProductParts::first_image() const {
   return images_.empty() ? std::nullopt : std::optional(images_.front());
 }
 
 std::vector<db::Query> ProductParts::lookups() const {
+  // Of images also when they were made, whether this product has them, and whether another has.
   static const std::string all_shops =
-      "SELECT 'image', id, url FROM image WHERE url = ANY($1) AND deleted_at IS NULL UNION ALL "
-      "SELECT 'tag', id, value FROM product_tag WHERE value = ANY($2) AND deleted_at IS NULL UNION ALL "
-      "SELECT 'type', id, value FROM product_type WHERE value = ANY($3) AND deleted_at IS NULL";
+      "SELECT 'image', i.id, i.url, i.created_at, EXISTS (SELECT 1 FROM product_images p WHERE p.image_id = i.id AND "
+      "p.product_id = $4), EXISTS (SELECT 1 FROM product_images p WHERE p.image_id = i.id AND p.product_id <> $4) "
+      "FROM image i WHERE i.url = ANY($1) AND i.deleted_at IS NULL UNION ALL "
+      "SELECT 'tag', id, value, null, null, null FROM product_tag WHERE value = ANY($2) AND deleted_at IS NULL UNION ALL "
+      "SELECT 'type', id, value, null, null, null FROM product_type WHERE value = ANY($3) AND deleted_at IS NULL";
   static const db::Statement parts(all_shops);
   static const db::Statement parts_and_channels(
-      all_shops + " UNION ALL SELECT 'channel', id, id FROM sales_channel WHERE id = ANY($4) AND deleted_at IS NULL");
+      all_shops + " UNION ALL SELECT 'channel', id, id, null, null, null FROM sales_channel "
+                  "WHERE id = ANY($5) AND deleted_at IS NULL");
   const auto& type = (*body_)["type"];
   Names types, all = images_;
   if (type.is_object()) types.push_back(type["value"].as_string());
   all.insert(all.end(), tags_.begin(), tags_.end());
   all.insert(all.end(), types.begin(), types.end());
   const auto channels = names_of((*body_)["sales_channels"], "id");
-  auto params = db::Params::of(images_, tags_, types);
+  auto params = db::Params::of(images_, tags_, types, product_id_);
   if (channels.empty()) return {lock_names(all), {parts, std::move(params)}};
   return {lock_names(all), {parts_and_channels, std::move(params.add(channels))}};
+}
+
+// The ids of the images, whose times ascend in the order that was sent: readers go by those (see the entity). An image that
+// stands too early gets a later time, or a row of its own for this product where another product has it too.
+Names ProductParts::ordered_images(const db::Result& rows) {
+  using namespace std::chrono;
+  // 1. Those that are there, by url; of several the product's own one.
+  std::map<std::string_view, int> known;
+  for (int row = 0; row < rows.rows(); ++row) {
+    if (rows.text(row, 0) != "image") continue;
+    const auto [at, is_new] = known.emplace(rows.text(row, 2), row);
+    if (!is_new && rows.boolean(row, 4)) at->second = row;
+  }
+  std::vector<std::optional<base::Instant>> made;
+  for (const auto& url : images_) {
+    const auto found = known.find(url);
+    made.push_back(found == known.end() ? std::nullopt : base::parse_postgres_time(rows.text(found->second, 3)));
+  }
+  // 2. A new one would be made now, or right before the next that is there.
+  std::vector<base::Instant> fitting(made.size());
+  auto next_made = base::now();
+  for (auto at = made.size(); at-- > 0; next_made = made[at].value_or(fitting[at]))
+    fitting[at] = next_made - milliseconds(1);
+  // 3. Each comes after the one ahead of it.
+  Names ids;
+  base::Instant latest{};
+  const auto later = [&](base::Instant wanted) {
+    latest = floor<milliseconds>(std::max(latest + milliseconds(1), wanted));
+    return Json(base::iso_time(latest));
+  };
+  for (std::size_t at = 0; at < images_.size(); ++at) {
+    const int row = made[at] ? known.find(images_[at])->second : -1;
+    if (made[at] && *made[at] > latest) {
+      latest = *made[at];
+      ids.emplace_back(rows.text(row, 1));
+    } else if (made[at] && !rows.boolean(row, 5)) {
+      ids.emplace_back(rows.text(row, 1));
+      moved_images_.push_back(base::JsonObject{{"id", ids.back()}, {"created_at", later(latest)}});
+    } else {
+      ids.push_back(base::make_id("img"));
+      new_images_.push_back(
+          base::JsonObject{{"id", ids.back()}, {"url", images_[at]}, {"created_at", later(fitting[at])}});
+    }
+  }
+  return ids;
 }
 
 void ProductParts::found(const db::Result& rows) {
@@ -100,8 +152,7 @@ void ProductParts::found(const db::Result& rows) {
     }
     return ids;
   };
-  if (body["images"].is_array())
-    links_.push_back({"product_images", "image_id", ids_of(images_, "image", "img", "url", new_images_)});
+  if (body["images"].is_array()) links_.push_back({"product_images", "image_id", ordered_images(rows), Relink::all});
   if (body["tags"].is_array())
     links_.push_back({"product_tags", "product_tag_id", ids_of(tags_, "tag", "ptag", "value", new_tags_)});
   if (body.has("sales_channels")) links_.push_back({"product_sales_channel", "sales_channel_id", channels});
@@ -115,6 +166,7 @@ void ProductParts::found(const db::Result& rows) {
 
 std::vector<db::Query> ProductParts::made() {
   std::vector<db::Query> writes;
+  if (!moved_images_.empty()) writes.push_back(query::update_each(schema::get("Image"), moved_images_));
   if (!new_images_.empty()) writes.push_back(query::insert(schema::get("Image"), new_images_));
   if (!new_tags_.empty()) writes.push_back(query::insert(schema::get("ProductTag"), new_tags_));
   if (!new_types_.empty()) writes.push_back(query::insert(schema::get("ProductType"), new_types_));
@@ -124,9 +176,12 @@ std::vector<db::Query> ProductParts::made() {
 std::vector<db::Query> ProductParts::links(std::string_view product_id) const {
   std::vector<db::Query> writes;
   for (const auto& link : links_) {
-    writes.push_back({db::Statement("DELETE FROM " + std::string(link.table) + " WHERE product_id = $1 AND " +
-                                    std::string(link.column) + " <> ALL($2)"),
-                      db::Params::of(product_id, link.ids)});
+    if (link.relink == Relink::all)
+      writes.push_back(query::unlink(link.table, "product_id", product_id));
+    else
+      writes.push_back({db::Statement("DELETE FROM " + std::string(link.table) + " WHERE product_id = $1 AND " +
+                                      std::string(link.column) + " <> ALL($2)"),
+                        db::Params::of(product_id, link.ids)});
     std::vector<std::pair<std::string, std::string>> pairs;
     for (const auto& id : link.ids) pairs.emplace_back(product_id, id);
     if (!pairs.empty()) writes.push_back(query::link(link.table, "product_id", link.column, pairs));

@@ -13,8 +13,8 @@ namespace commerce::catalogue {
 
 class ProductParts {
  public:
-  // Of the body's images, tags, type, sales_channels and categories.
-  explicit ProductParts(const base::Json& body);
+  // Of the body's images, tags, type, sales_channels and categories. `product_id`: empty where it is about to be made.
+  explicit ProductParts(const base::Json& body, std::string_view product_id = {});
 
   // Statements that look for what the body names, and the reading of the last one's rows. Throws http::RequestErrors for
   // sales channels that are not there.
@@ -31,15 +31,19 @@ class ProductParts {
   std::vector<db::Query> links(std::string_view product_id) const;
 
  private:
-  // A list that goes over a join table.
+  // A list that goes over a join table. A fresh one is linked anew as a whole, so that its rows lie in that order.
+  enum class Relink { what_changed, all };
   struct Link {
     std::string_view table, column;
     std::vector<std::string> ids;
+    Relink relink = Relink::what_changed;
   };
+  std::vector<std::string> ordered_images(const db::Result& rows);
   const base::Json* body_;
+  std::string product_id_;
   std::vector<std::string> images_, tags_; // addresses and values, each once
   base::Json type_id_;
-  base::JsonArray new_images_, new_tags_, new_types_;
+  base::JsonArray new_images_, moved_images_, new_tags_, new_types_;
   std::vector<Link> links_;
 };
 

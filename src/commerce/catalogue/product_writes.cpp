@@ -187,7 +187,7 @@ void update_product(Context& context, const Json& body) {
   call.atomic([&] {
     const bool with_variants = body["variants"].is_array();
     const auto variants = list_of(body["variants"]);
-    ProductParts parts(body);
+    ProductParts parts(body, id);
     auto lookups = parts.lookups();
     if (with_variants) lookups.push_back(VariantPrices::regions_of(variants));
     const auto locked =

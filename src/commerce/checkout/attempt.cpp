@@ -1,5 +1,6 @@
 #include "commerce/checkout/attempt.hpp"
 #include "base/ids.hpp"
+#include "commerce/cart/state.hpp"
 #include "commerce/gift_card/gift_card.hpp"
 #include "commerce/tax/rates.hpp"
 #include "commerce/tax/service.hpp"
@@ -43,7 +44,8 @@ std::vector<stock::Wish> wishes_of(const Row& cart) {
   std::vector<stock::Wish> wishes;
   for (const Row& item : cart.many("items"))
     if (!item.is_null("variant_id"))
-      wishes.push_back({item.str("variant_id"), item.integer("quantity"), item.str("id")});
+      wishes.push_back({item.str("variant_id"), item.integer("quantity"), item.str("id"),
+                        stock::title_of(item.text("title"), item.text("description"))});
   return wishes;
 }
 
@@ -79,6 +81,7 @@ Outcome Attempt::run(Stock mode, const std::optional<Error>& refusal) {
     if (cart_.text("type") == "swap") throw Error::not_allowed("Carts of swaps can't be completed here");
     return {.has_order = true};
   }
+  if (auto why = ended_discount()) return {.refusal = std::move(why), .discount_ended = true};
   // 2. tax_lines_created
   create_tax_lines();
   // 3. payment_authorized
@@ -122,6 +125,14 @@ Outcome Attempt::run(Stock mode, const std::optional<Error>& refusal) {
   sale.write();
   write_order();
   return {.has_order = true};
+}
+
+// Why a discount of the cart may no longer be used. Whose payment is authorized has been promised the price.
+std::optional<Error> Attempt::ended_discount() const {
+  if (!cart_.is_null("payment_authorized_at")) return std::nullopt;
+  for (const Row& discount : cart_.many("discounts"))
+    if (auto why = discount::ended(cart::discount_of(discount), base::now())) return why;
+  return std::nullopt;
 }
 
 // Medusa 1.20: CartService.createTaxLines, and the totals that follow from them.

@@ -22,6 +22,7 @@ struct Outcome {
   bool has_order = false;                    // the answer is the cart's order
   std::optional<idempotency::Reply> reply{}; // or this
   std::optional<base::Error> refusal{};      // or this error, to be thrown after the commit
+  bool discount_ended = false;               // the refusal is that of a discount, which shall leave the cart
 };
 
 // Thrown through the transaction, so that what was taken is given back; the next attempt only looks.
@@ -40,6 +41,7 @@ class Attempt {
   Outcome run(Stock mode, const std::optional<base::Error>& refusal);
 
  private:
+  std::optional<base::Error> ended_discount() const;
   void create_tax_lines();
   std::optional<Outcome> authorize_payment();
   void authorize_session(const query::Row& session);

@@ -1,4 +1,5 @@
 #include "commerce/checkout/complete.hpp"
+#include "commerce/cart/update.hpp"
 #include "commerce/checkout/attempt.hpp"
 #include "commerce/order/view.hpp"
 
@@ -22,6 +23,8 @@ idempotency::Reply complete(ports::Call& call, std::string_view cart_id, const i
       mode = mode == Stock::take ? Stock::look : Stock::take;
     }
   }
+  // The shopper sees what the cart costs without the discount, and may try again.
+  if (outcome.discount_ended) cart::let_discounts_end(call, cart_id);
   if (outcome.refusal) throw base::Error(*outcome.refusal);
   if (outcome.reply) return std::move(*outcome.reply);
 

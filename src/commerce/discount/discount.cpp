@@ -45,14 +45,21 @@ bool valid_for_region(const Discount& discount, std::string_view region_id) {
   return contains(discount.region_ids, region_id);
 }
 
+std::optional<base::Error> ended(const Discount& discount, base::Instant now) {
+  using base::Error;
+  if (discount.is_deleted) return Error::not_allowed("Discount " + discount.code + " is not there any more");
+  if (has_reached_limit(discount))
+    return Error::not_allowed("Discount " + discount.code + " has been used maximum allowed times");
+  if (discount.starts_at > now) return Error::not_allowed("Discount " + discount.code + " is not valid yet");
+  if (discount.ends_at && *discount.ends_at < now)
+    return Error::not_allowed("Discount " + discount.code + " is expired");
+  if (discount.is_disabled) return Error::not_allowed("The discount code " + discount.code + " is disabled");
+  return std::nullopt;
+}
+
 void check(const Discount& discount, const CartFacts& cart, base::Instant now) {
   // 1. Usage, dates and the switch.
-  if (has_reached_limit(discount))
-    throw base::Error::not_allowed("Discount " + discount.code + " has been used maximum allowed times");
-  if (discount.starts_at > now) throw base::Error::not_allowed("Discount " + discount.code + " is not valid yet");
-  if (discount.ends_at && *discount.ends_at < now)
-    throw base::Error::not_allowed("Discount " + discount.code + " is expired");
-  if (discount.is_disabled) throw base::Error::not_allowed("The discount code " + discount.code + " is disabled");
+  if (auto why = ended(discount, now)) throw base::Error(std::move(*why));
   // 2. A condition on customer groups wants a customer.
   const bool for_groups = std::any_of(discount.conditions.begin(), discount.conditions.end(),
                                       [](const Condition& c) { return c.type == ConditionType::customer_groups; });

@@ -2,6 +2,7 @@
 // an item. Pure: structs in, structs out; no database, any thread. Called by discount/service, cart and
 // checkout.
 #pragma once
+#include "base/error.hpp"
 #include "base/time.hpp"
 #include "commerce/totals/totals.hpp"
 #include <optional>
@@ -37,7 +38,7 @@ struct Discount {
   std::vector<Condition> conditions{};   // of the rule
   std::vector<std::string> region_ids{}; // the parent's for a dynamic discount
   std::optional<std::string> parent_discount_id{};
-  bool is_disabled = false;
+  bool is_disabled = false, is_deleted = false;
   base::Instant starts_at{};
   std::optional<base::Instant> ends_at{};
   std::int64_t usage_count = 0;
@@ -52,6 +53,8 @@ struct CartFacts {
   std::vector<std::string> customer_groups{};
 };
 void check(const Discount& discount, const CartFacts& cart, base::Instant now);
+// Why nobody may use it any more (or yet): the first of those checks. Nothing where somebody may.
+std::optional<base::Error> ended(const Discount& discount, base::Instant now);
 
 bool has_reached_limit(const Discount& discount);
 bool valid_for_region(const Discount& discount, std::string_view region_id);

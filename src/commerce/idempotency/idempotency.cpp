@@ -1,7 +1,9 @@
 #include "commerce/idempotency/idempotency.hpp"
+#include "base/error.hpp"
 #include "base/ids.hpp"
 #include "base/json.hpp"
 #include "base/strings.hpp"
+#include "http/entity_tag.hpp"
 
 namespace commerce::idempotency {
 namespace {
@@ -15,6 +17,13 @@ void omit_raw_totals(base::Json& value) {
   for (auto& member : value.as_object()) omit_raw_totals(member.value);
 }
 
+using base::Error;
+
+void refuse_other_than_keys(std::string_view header) {
+  if (!header.empty() && !acceptable_key(header))
+    throw Error::invalid_data("Idempotency-Key must be a text of 16 to 255 characters");
+}
+
 Key fresh_key() { return {.name = base::uuid()}; }
 
 Key find_or_insert(http::Context& context, std::string_view name) {
@@ -22,22 +31,26 @@ Key find_or_insert(http::Context& context, std::string_view name) {
       "INSERT INTO idempotency_key (id, idempotency_key, request_method, request_params, request_path) "
       "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (idempotency_key) DO NOTHING");
   static const db::Statement select(
-      "SELECT recovery_point, response_code, response_body, request_method, request_path FROM idempotency_key "
-      "WHERE idempotency_key = $1 FOR UPDATE");
+      "SELECT recovery_point, response_code, response_body, request_method, request_path, request_params->>'body' "
+      "FROM idempotency_key WHERE idempotency_key = $1 FOR UPDATE");
   const auto& request = context.request;
   const std::string path = path_in_router(request.path);
   base::Json params = base::Json::object();
   for (const auto& [param, value] : request.params) params.set(param, value);
+  // What was sent with it, in short. 1.20 keeps nothing of that.
+  const std::string body = http::entity_tag(request.body.dump());
+  params.set("body", body);
 
   auto results = context.call.db().batch(
       {{insert, db::Params::of(base::make_id("ikey"), name, http::method_name(request.method), params, path)},
        {select, db::Params::of(name)}});
   const auto& row = results.back();
-  // A row that another request's rollback took away in between, or the key of a different request: 1.20 would answer
-  // the latter with that other request's reply, which helps nobody.
-  if (row.empty() || row.text(0, 3) != http::method_name(request.method) ||
-      !base::equal_ignoring_case(row.text(0, 4), path))
-    return fresh_key();
+  if (row.empty()) return fresh_key(); // another request's rollback took it away in between
+  // 1.20 would answer with the other request's reply, which helps nobody.
+  if (row.text(0, 3) != http::method_name(request.method) || !base::equal_ignoring_case(row.text(0, 4), path) ||
+      (!row.is_null(0, 5) && row.text(0, 5) != body))
+    throw Error(base::ErrorType::conflict, "The Idempotency-Key has been used for another request",
+                "idempotency_key_reused");
 
   Key key{.name = std::string(name), .stored = true, .recovery_point = std::string(row.text(0, 0))};
   if (key.recovery_point == "finished") {
@@ -63,7 +76,8 @@ std::string path_in_router(std::string_view path) {
 
 Key claim(http::Context& context) {
   const auto header = context.request.header("idempotency-key");
-  Key key = acceptable_key(header) ? find_or_insert(context, header) : fresh_key();
+  refuse_other_than_keys(header);
+  Key key = header.empty() ? fresh_key() : find_or_insert(context, header);
   auto& headers = context.response.headers;
   std::erase_if(headers, [](const http::Header& h) {
     return base::equal_ignoring_case(h.name, "Idempotency-Key") ||
@@ -89,7 +103,7 @@ void finish(ports::Call& call, const Key& key, const Reply& reply) {
 void answer(http::Context& context, Reply reply) { context.json(std::move(reply.body), reply.status); }
 
 void run(http::Context& context, const std::function<Reply()>& work) {
-  if (!acceptable_key(context.request.header("idempotency-key"))) {
+  if (context.request.header("idempotency-key").empty()) {
     claim(context);
     answer(context, work());
     return;

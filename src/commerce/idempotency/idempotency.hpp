@@ -29,7 +29,8 @@ struct Key {
 };
 
 // Finds or inserts the row of the request's key and locks it (in a transaction, until its end: another request with
-// the same key waits, then sees the reply), and sets the response's headers.
+// the same key waits, then sees the reply), and sets the response's headers. Throws invalid_data for a key that can be none,
+// and a conflict for one that has been used for another request.
 Key claim(http::Context& context);
 // Writes that travel with a step's transaction; they do nothing for a key without a row.
 void advance(ports::Call& call, const Key& key, std::string_view recovery_point);
@@ -41,7 +42,7 @@ void answer(http::Context& context, Reply reply);
 // second request with that key gets the stored reply; without one, `work` just runs. What it throws leaves no row.
 void run(http::Context& context, const std::function<Reply()>& work);
 
-// True for a header value that may become a row's key: text of 16 to 255 characters. Shorter ones are no random keys,
+// True for a header value that may become a row's key: text of 16 to 255 bytes. Shorter ones are no random keys,
 // and two strangers who both send "1" must not see each other's carts.
 bool acceptable_key(std::string_view value);
 // 1.20's request_path: the part after the resource's mount point, "/cart_1/complete" of "/store/carts/cart_1/complete".

@@ -84,7 +84,7 @@ void look_up_order(Context& context) {
       .entity = &schema::get("Order"),
       .selection = to_load(view),
       .where = {{"display_id", query::Operator::equal, {base::number_text(context.query()["display_id"].as_number())}},
-                {"email", query::Operator::equal, {context.query()["email"].as_string()}}},
+                {"lower(t.email) = lower($?)", query::Operator::sql, {context.query()["email"].as_string()}}},
       .order = view.order,
       .limit = 2};
   const auto tree = query::read(context.call.db(), context.call.flags, read);

@@ -6,9 +6,8 @@ namespace {
 
 using base::Error;
 
-Error insufficient(const std::string& variant_id) {
-  return {base::ErrorType::not_allowed, "Variant with id: " + variant_id + " does not have the required inventory",
-          "insufficient_inventory"};
+std::string name_of(const Wish& wish) {
+  return wish.title.empty() ? "Variant with id: " + wish.variant_id : '"' + wish.title + '"';
 }
 
 // The shelf that serves all of it, else the first.
@@ -41,13 +40,27 @@ void reserve(const Wish& wish, Component& component, std::int64_t quantity, bool
 
 } // namespace
 
+std::string title_of(std::string_view product_title, std::string_view variant_title) {
+  std::string title(product_title);
+  if (title.empty()) return std::string(variant_title);
+  if (!variant_title.empty() && variant_title != product_title) title.append(" (").append(variant_title).append(")");
+  return title;
+}
+
+Error short_of(const Wish& wish) {
+  return {base::ErrorType::not_allowed, name_of(wish) + " does not have the required inventory",
+          "insufficient_inventory"};
+}
+
+Error not_sold(const Wish& wish) { return Error::not_found(name_of(wish) + " was not found"); }
+
 Allocation allocate(const std::vector<Wish>& wishes, std::vector<Stocked> stock) {
   Allocation out;
   for (const auto& wish : wishes) {
     const auto found =
         std::find_if(stock.begin(), stock.end(), [&](const Stocked& s) { return s.variant_id == wish.variant_id; });
     if (found == stock.end()) {
-      out.refusals.push_back(Error::not_found("Variant with id: " + wish.variant_id + " was not found"));
+      out.refusals.push_back(not_sold(wish));
       continue;
     }
     auto& components = found->components;
@@ -55,19 +68,21 @@ Allocation allocate(const std::vector<Wish>& wishes, std::vector<Stocked> stock)
     const auto needed = [&](const Component& c) { return c.required * wish.quantity; };
     if (limited &&
         !std::all_of(components.begin(), components.end(), [&](const Component& c) { return covers(c, needed(c)); })) {
-      out.refusals.push_back(insufficient(wish.variant_id));
+      out.refusals.push_back(short_of(wish));
       continue;
     }
     for (auto& component : components) {
       if (!component.shelves.empty()) {
         reserve(wish, component, needed(component), limited, out);
       } else if (found->manage_inventory) {
+        const std::string title = wish.title.empty() ? std::string() : name_of(wish) + ": ";
         out.refusals.push_back(Error::invalid_data(
-            found->has_places
-                ? "Must provide location_id or sales_channel_id to a Sales Channel that has associated locations "
-                  "with inventory levels"
-                : "Must provide location_id or sales_channel_id to a Sales Channel that has associated Stock "
-                  "Locations"));
+            title +
+            (found->has_places
+                 ? "Must provide location_id or sales_channel_id to a Sales Channel that has associated locations "
+                   "with inventory levels"
+                 : "Must provide location_id or sales_channel_id to a Sales Channel that has associated Stock "
+                   "Locations")));
         break;
       }
     }

@@ -13,7 +13,13 @@ struct Wish {
   std::string variant_id;
   std::int64_t quantity = 0;
   std::string line_item_id{};
+  std::string title{}; // in refusals; empty: the variant's id stands there
 };
+// "Mug (Large)": how refusals call what a shopper has bought.
+std::string title_of(std::string_view product_title, std::string_view variant_title);
+// There is less than that. Medusa 1.20 says the variant's id.
+base::Error short_of(const Wish& wish);
+base::Error not_sold(const Wish& wish);
 
 // What a location has left of an inventory item.
 struct Shelf {

@@ -57,11 +57,9 @@ std::vector<base::Error> refusals(const std::vector<Wish>& wishes, const std::ve
         std::find_if(levels.begin(), levels.end(), [&](const Level& l) { return l.variant_id == wish.variant_id; });
     const auto sum = sums[wish.variant_id] += wish.quantity;
     if (level == levels.end())
-      found.push_back(base::Error::not_found("Variant with id: " + wish.variant_id + " was not found"));
+      found.push_back(not_sold(wish));
     else if (level->limited && level->available < sum)
-      found.push_back(base::Error(base::ErrorType::not_allowed,
-                                  "Variant with id: " + wish.variant_id + " does not have the required inventory",
-                                  "insufficient_inventory"));
+      found.push_back(short_of(wish));
   }
   return found;
 }
