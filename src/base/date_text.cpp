@@ -32,20 +32,16 @@ struct Word {
   Kind kind;
   int value; // a month, an hour, or hours from UTC
 };
-constexpr std::array kWords{Word{"jan", Kind::month, 1},       Word{"feb", Kind::month, 2},
-                            Word{"mar", Kind::month, 3},       Word{"apr", Kind::month, 4},
-                            Word{"may", Kind::month, 5},       Word{"jun", Kind::month, 6},
-                            Word{"jul", Kind::month, 7},       Word{"aug", Kind::month, 8},
-                            Word{"sep", Kind::month, 9},       Word{"oct", Kind::month, 10},
-                            Word{"nov", Kind::month, 11},      Word{"dec", Kind::month, 12},
-                            Word{"am", Kind::half_of_day, 0},  Word{"pm", Kind::half_of_day, 12},
-                            Word{"ut", Kind::zone, 0},         Word{"utc", Kind::zone, 0},
-                            Word{"z", Kind::zone, 0},          Word{"gmt", Kind::zone, 0},
-                            Word{"cdt", Kind::zone, -5},       Word{"cst", Kind::zone, -6},
-                            Word{"edt", Kind::zone, -4},       Word{"est", Kind::zone, -5},
-                            Word{"mdt", Kind::zone, -6},       Word{"mst", Kind::zone, -7},
-                            Word{"pdt", Kind::zone, -7},       Word{"pst", Kind::zone, -8},
-                            Word{"t", Kind::time_separator, 0}};
+constexpr std::array kWords{
+    Word{"jan", Kind::month, 1},      Word{"feb", Kind::month, 2},       Word{"mar", Kind::month, 3},
+    Word{"apr", Kind::month, 4},      Word{"may", Kind::month, 5},       Word{"jun", Kind::month, 6},
+    Word{"jul", Kind::month, 7},      Word{"aug", Kind::month, 8},       Word{"sep", Kind::month, 9},
+    Word{"oct", Kind::month, 10},     Word{"nov", Kind::month, 11},      Word{"dec", Kind::month, 12},
+    Word{"am", Kind::half_of_day, 0}, Word{"pm", Kind::half_of_day, 12}, Word{"ut", Kind::zone, 0},
+    Word{"utc", Kind::zone, 0},       Word{"z", Kind::zone, 0},          Word{"gmt", Kind::zone, 0},
+    Word{"cdt", Kind::zone, -5},      Word{"cst", Kind::zone, -6},       Word{"edt", Kind::zone, -4},
+    Word{"est", Kind::zone, -5},      Word{"mdt", Kind::zone, -6},       Word{"mst", Kind::zone, -7},
+    Word{"pdt", Kind::zone, -7},      Word{"pst", Kind::zone, -8},       Word{"t", Kind::time_separator, 0}};
 
 // Cuts the text into tokens and looks one ahead.
 class Tokens {
@@ -71,7 +67,8 @@ class Tokens {
   std::size_t blank() const {
     if (text_.empty()) return 0;
     if (text_[0] == ' ' || between(text_[0], 9, 13)) return 1;
-    for (const std::string_view space : {"\u00a0", "\u1680", "\u2028", "\u2029", "\u202f", "\u205f", "\u3000", "\ufeff"})
+    for (const std::string_view space :
+         {"\u00a0", "\u1680", "\u2028", "\u2029", "\u202f", "\u205f", "\u3000", "\ufeff"})
       if (text_.starts_with(space)) return space.size();
     // U+2000 to U+200A
     const bool typographic = text_.starts_with("\xe2\x80") && text_.size() > 2;
