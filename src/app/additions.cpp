@@ -3,6 +3,7 @@
 #include "base/log.hpp"
 #include "commerce/watched.hpp"
 #include "db/change_log.hpp"
+#include "db/errors.hpp"
 
 namespace app {
 namespace {
@@ -66,7 +67,7 @@ ChangesAreLogged add_to_database(db::Database& database, const config::Config& c
     add_indexes(database);
   } catch (const base::Error& failure) {
     base::log_warn("Indexes of our own couldn't be added to the database; lists will be slower",
-                   {{"reason", failure.what()}});
+                   {{"reason", db::explanation(failure)}});
   }
   try {
     db::install_change_log(database, commerce::watched_tables(), db::Watch::changes);
@@ -74,7 +75,7 @@ ChangesAreLogged add_to_database(db::Database& database, const config::Config& c
     return ChangesAreLogged::yes;
   } catch (const base::Error& failure) {
     base::log_warn("The log of changes couldn't be added to the database; no replies are kept",
-                   {{"reason", failure.what()}});
+                   {{"reason", db::explanation(failure)}});
     return ChangesAreLogged::no;
   }
 }

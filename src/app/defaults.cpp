@@ -5,6 +5,7 @@
 #include "commerce/shipping/providers.hpp"
 #include "commerce/store/defaults.hpp"
 #include "db/migrations.hpp"
+#include "db/place.hpp"
 #include "ports/file_service.hpp"
 #include "ports/fulfillment_provider.hpp"
 
@@ -25,6 +26,7 @@ std::optional<commerce::file::LocalFolder> local_folder(const config::Config& co
 }
 
 void check_schema(db::Session& session, const config::Config& config) {
+  db::require_readable(db::place_of(session, config));
   const db::MigrationState state = db::migration_state(session, config);
   if (!state.pending()) return;
   if (!state.partial.empty())

@@ -14,7 +14,7 @@ void install_providers(const config::Config& config);
 // The folder of @medusajs/file-local, where the configuration names that plugin.
 std::optional<commerce::file::LocalFolder> local_folder(const config::Config& config);
 
-// Throws base::Error not_allowed when migrations are missing.
+// Throws base::Error not_allowed when migrations are missing, or the schema, or the right to use it.
 void check_schema(db::Session& session, const config::Config& config);
 
 // Medusa 1.20: loaders/defaults.ts. One transaction, two round trips; changes nothing where all is there.

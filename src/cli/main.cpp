@@ -23,14 +23,6 @@ int usage_failure(const std::string& message, const std::string& help) {
   print(stderr, "error: " + message + "\n" + help + "\n");
   return 1;
 }
-
-std::string explain(const std::exception& failure) {
-  const auto* database = dynamic_cast<const db::DatabaseError*>(&failure);
-  std::string text = failure.what();
-  if (database && !database->failure.message.empty() && text.find(database->failure.message) == std::string::npos)
-    text += " (" + database->failure.message + ")";
-  return text;
-}
 } // namespace
 
 int main(int count, char** values) {
@@ -63,7 +55,7 @@ int main(int count, char** values) {
       print(stderr, lines_of(refused.findings));
       return 1;
     } catch (const std::exception& failure) {
-      print(stderr, "error: " + explain(failure) + "\n");
+      print(stderr, "error: " + db::explanation(failure) + "\n");
       return 1;
     }
   }

@@ -60,8 +60,12 @@ constexpr const char* kUnknown = "An unknown error occurred.";
 
 bool DatabaseError::retryable() const {
   const auto& state = failure.sqlstate;
-  // The last two: a prepared statement was lost, or its result changed with the schema. The connection is replaced.
-  return state == "40001" || state == "40P01" || state == "26000" || (state == "0A000" && code == "stale_plan");
+  return state == "40001" || state == "40P01" || lost_names();
+}
+
+bool DatabaseError::lost_names() const {
+  const auto& state = failure.sqlstate;
+  return state == "26000" || state == "42P05" || (state == "0A000" && code == "stale_plan");
 }
 
 std::string field_of(std::string_view sql, std::size_t parameter) {
@@ -100,7 +104,7 @@ DatabaseError error_from(Failure f) {
   if (state == "23502")
     return error(ErrorType::invalid_data,
                  "Can't insert null value in field " + f.column + " on insert in table " + f.table);
-  if (state == "40001" || state == "40P01" || state == "26000")
+  if (state == "40001" || state == "40P01" || state == "26000" || state == "42P05")
     return error(ErrorType::conflict, "The request conflicted with another request.");
   if (state == "0A000" && f.message.find("cached plan") != std::string::npos)
     return error(ErrorType::conflict, "The request conflicted with a change of the schema.", "stale_plan");
@@ -115,6 +119,15 @@ DatabaseError error_from(Failure f) {
   }
   if (state == "54000") return error(ErrorType::invalid_data, "A value is too long.");
   return error(ErrorType::unknown_error, kUnknown, "unknown_error");
+}
+
+std::string explanation(const std::exception& failure) {
+  const std::string text = failure.what();
+  const auto* database = dynamic_cast<const DatabaseError*>(&failure);
+  if (!database || database->failure.message.empty() || text.find(database->failure.message) != std::string::npos)
+    return text;
+  if (database->type == base::ErrorType::unknown_error) return "PostgreSQL says: " + database->failure.message;
+  return text + " (" + database->failure.message + ")";
 }
 
 DatabaseError unavailable(std::string_view reason) {

@@ -24,6 +24,9 @@ struct DatabaseError : base::Error {
 
   // The same transaction may succeed when run again from its start.
   bool retryable() const;
+  // A prepared statement was not there, was there although nobody had prepared it (a pooler), or its result changed with
+  // the schema. The connection is replaced.
+  bool lost_names() const;
   bool unique_violation() const { return failure.sqlstate == "23505"; }
 };
 
@@ -33,6 +36,8 @@ std::string field_of(std::string_view sql, std::size_t parameter);
 
 // Medusa 1.20: formatException, and beyond it what its error handler makes of the rest.
 DatabaseError error_from(Failure failure);
+// For the operator, not for clients: with the words of PostgreSQL where what() has none of them.
+std::string explanation(const std::exception& failure);
 // The connection broke, or none could be had in time.
 DatabaseError unavailable(std::string_view reason);
 

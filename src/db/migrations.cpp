@@ -2,6 +2,7 @@
 #include "base/error.hpp"
 #include "base/strings.hpp"
 #include "db/messages_impl.hpp"
+#include "db/place.hpp"
 #include <charconv>
 #include <map>
 
@@ -68,6 +69,13 @@ const MigrationUnit* unit_of(std::string_view migration) {
     for (const Migration& m : unit.migrations)
       if (m.name == migration) return &unit;
   return nullptr;
+}
+
+// Operators of an extension are found by the search path, in which its schema need not be.
+std::string with_trigrams(std::string sql, const std::string& schema) {
+  constexpr std::string_view kOperators = " gin_trgm_ops";
+  const auto at = sql.find(kOperators);
+  return at == std::string::npos ? sql : sql.insert(at + 1, schema + ".");
 }
 
 [[noreturn]] void refuse(const MigrationState& state) {
@@ -145,15 +153,25 @@ std::vector<Migration> migrate(Database& database, const config::Config& config)
   const auto wanted = wanted_units(config);
   const auto transaction = database.begin();
   transaction->run(lock_statement);
+  Place place = place_of(*transaction, config);
+  if (!place.exists && !place.schema.empty() && place.may_extend) {
+    transaction->run(Statement::once("CREATE SCHEMA " + place.schema));
+    place.exists = place.may_use = place.may_create = true;
+  }
+  require_readable(place);
   const bool table = has_table(*transaction);
   const MigrationState state = state_of(table ? applied_names(*transaction) : Names{}, wanted);
   if (!state.partial.empty()) refuse(state);
+  if (state.pending()) require_creatable(place);
+  // It is created in the first schema of the search path.
+  if (place.trigrams.empty()) place.trigrams = place.schema;
   std::vector<Query> queries;
   if (!table) queries.emplace_back(create_statement);
   std::vector<Migration> applied;
   for (const MigrationUnit* unit : wanted) {
     if (std::find(state.missing.begin(), state.missing.end(), unit->name) == state.missing.end()) continue;
-    for (const std::string& statement : unit->up) queries.emplace_back(Statement::once(statement));
+    for (const std::string& statement : unit->up)
+      queries.emplace_back(Statement::once(with_trigrams(statement, place.trigrams)));
     applied.insert(applied.end(), unit->migrations.begin(), unit->migrations.end());
   }
   std::stable_sort(applied.begin(), applied.end(),

@@ -52,7 +52,8 @@ struct MigrationState {
 MigrationState migration_state(Session& session, const config::Config& config);
 
 // Applies what is missing, in one transaction, alone among all servers and commands. Returns the migrations that the
-// applied units stand for. Throws base::Error not_allowed for a database with a unit half applied.
+// applied units stand for. Creates database_schema where it is missing. Throws base::Error not_allowed for a database with
+// a unit half applied, and where the role may not create what is missing.
 std::vector<Migration> migrate(Database& database, const config::Config& config);
 
 // Takes back what was applied last, the whole unit of it, and returns its migrations; none where nothing was ever

@@ -103,6 +103,59 @@ await check("database_schema: tables are made and found in it", async () => {
     assert.match(await refuses(config({ database_url: url }), {}), /Migrations missing/);
   } finally { await cluster.drop(`${name}_schema`); }
 });
+// A database of its own, and a role that may do nothing in it but connect.
+async function withLimited(what, body) {
+  const limited = `limited_${process.pid}`, url = await cluster.create(`${name}_${what}`);
+  await sql(cluster.url, `create role ${limited} login`);
+  try {
+    await body({ url, limited, as: new URL(url).pathname.slice(1), limitedUrl: url.replace("postgres@", `${limited}@`) });
+  } finally {
+    await cluster.drop(`${name}_${what}`);
+    await sql(cluster.url, `drop role ${limited}`);
+  }
+}
+const migrates = (projectConfig) => command(folderWith(config(projectConfig)), ["migrations", "run"]);
+await check("database_schema: beside a shop and its extension in public; made where it is missing", () => withLimited("beside", async ({ url }) => {
+  const both = [{ database_url: url }, { database_url: url, database_schema: "Shop 2" }];
+  assert.equal((await migrates(both[0])).code, 0);
+  assert.match(await refuses(config(both[1]), {}), /The schema "Shop 2" \(database_schema\) does not exist in the database \w+: `stheno migrations run` creates it\./);
+  const done = await migrates(both[1]);
+  assert.equal(done.code, 0, done.output);
+  const tables = await sql(url, "select schemaname, count(*) from pg_tables where schemaname in ('public', 'Shop 2') and tablename not like 'stheno%' group by 1 order by 1");
+  assert.deepEqual(tables.map(([schema]) => schema), ["Shop 2", "public"]);
+  assert.equal(tables[0][1], tables[1][1]);
+  const trigrams = await sql(url, "select schemaname, count(*) from pg_indexes where indexdef like '%gin_trgm_ops%' group by 1 order by 1");
+  assert.deepEqual(trigrams, [["Shop 2", "5"], ["public", "5"]]);
+  for (const projectConfig of both) await serves(config(projectConfig), {}, async ({ base }) => assert.equal((await products(base)).status, 200));
+}));
+await check("database_schema: what a role may not is said, with what to grant", () => withLimited("rights", async ({ url, limited, as, limitedUrl }) => {
+  const shop = { database_url: limitedUrl, database_schema: "shop" };
+  const says = async (projectConfig, sentence) => {
+    const { code, output } = await migrates(projectConfig);
+    assert.equal(code, 1, output);
+    assert.ok(output.includes(sentence), output);
+  };
+  await says(shop, `The schema shop (database_schema) does not exist in the database ${as}, and the role ${limited} may not create it. Have its owner run: CREATE SCHEMA shop AUTHORIZATION ${limited};`);
+  assert.match(await refuses(config(shop), {}), /The schema shop \(database_schema\) does not exist/);
+  await sql(url, "create schema shop");
+  await says(shop, `GRANT USAGE, CREATE ON SCHEMA shop TO ${limited};`);
+  assert.match(await refuses(config(shop), {}), /GRANT USAGE, CREATE ON SCHEMA shop TO/);
+  await sql(url, `grant usage on schema shop to ${limited}`);
+  await says(shop, `Migrations create tables, and the role ${limited} may create none in the schema shop of the database ${as}. Have its owner run: GRANT CREATE ON SCHEMA shop TO ${limited};`);
+  // As any role's public schema since PostgreSQL 15.
+  await says({ database_url: limitedUrl }, `GRANT CREATE ON SCHEMA public TO ${limited};`);
+  await sql(url, `grant create on schema shop to ${limited}`);
+  await says(shop, "Have an administrator run, in that database: CREATE EXTENSION pg_trgm;");
+  await sql(url, "create extension pg_trgm");
+  const done = await migrates(shop);
+  assert.equal(done.code, 0, done.output);
+  // Nothing of ours can be added to a schema in which the role may create nothing: PostgreSQL's words say why.
+  await sql(url, `revoke create on schema shop from ${limited}`);
+  await serves(config(shop), {}, async ({ base, lines }) => {
+    assert.equal((await products(base)).status, 200);
+    assert.deepEqual(lines("couldn't be added to the database").map(({ reason }) => reason), Array(2).fill("PostgreSQL says: permission denied for schema shop"));
+  });
+}));
 await check("database_schema: the default leaves a search path that the URL sets", async () => {
   const url = await cluster.create(`${name}_path`);
   try {
