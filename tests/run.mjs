@@ -8,7 +8,7 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { help } from "./lib/help.mjs";
-import { postgres, redis } from "./lib/services.mjs";
+import { pooled, postgres, redis } from "./lib/services.mjs";
 import { binary, peer, root } from "./lib/servers.mjs";
 
 help(import.meta.url);
@@ -107,7 +107,7 @@ async function nodeTests(count, lines, skip, paths) {
 await suite("unit", async (count, lines, skip) => {
   if (!existsSync(unitTests)) return skip(`${relative(root, unitTests)} is not built`);
   const said = []; // the server's log among it: of interest when something fails
-  const code = await run(unitTests, [], await services(), (line) => {
+  const code = await run(unitTests, [], { ...(await services()), STHENO_TEST_DATABASE_URL: pooled((await postgres()).url) }, (line) => {
     const found = /test cases:\s*(\d+)\s*\|\s*(\d+) passed\s*\|\s*(\d+) failed(?:\s*\|\s*(\d+) skipped)?/.exec(line);
     if (found) { count.passed += Number(found[2]); count.failed += Number(found[3]); if (Number(found[4])) skip("by their own decoration", Number(found[4])); }
     else if (!/^(\[doctest\]|=+$)/.test(line)) said.push(`  ${line}`);
@@ -131,6 +131,7 @@ await suite("statements", (count, lines, skip) => needs(skip) && program(count, 
 await suite("config", async (count, lines, skip) => { if (needs(skip)) for (const path of files(join(here, "config"), ".mjs")) await program(count, lines, skip, path); });
 await suite("concurrency", async (count, lines, skip) => { if (needs(skip)) for (const path of files(join(here, "concurrency"), ".mjs")) await program(count, lines, skip, path); });
 await suite("identity", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "identity", "run.mjs")));
+await suite("pooler", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "pooler", "run.mjs")));
 await suite("cache", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "cache", "run.mjs")));
 await suite("uploads", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "uploads", "run.mjs")));
 await suite("events", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "events", "run.mjs")));

@@ -17,11 +17,16 @@ class Backing {
   explicit Backing(const config::Config& config);
   bool embedded() const { return server_ != nullptr; }
   // Connections for that many threads, with `others` kept back.
-  db::Options options(int threads, int others = 0) const;
+  db::Options options(int threads, int others = 0) const { return options(config_, threads, others); }
+  // The same with another configuration of that database: the one that fits with what stands before it.
+  db::Options options(const config::Config& config, int threads, int others) const;
+  // What stands before PostgreSQL, once a connection has been made.
+  db::Pooling pooling() const { return pooler_->pooling(); }
 
  private:
   const config::Config& config_;
   std::unique_ptr<db::EmbeddedServer> server_;
+  std::shared_ptr<db::Pooler> pooler_;
 };
 
 } // namespace app

@@ -81,20 +81,37 @@ ChangesAreLogged prepare_database(const Backing& backing, const config::Config& 
   });
   return logged;
 }
+
+// A pooler's sessions are few, and the other programs of the shop want some of them: its default is 20, often it is 10.
+constexpr int kMostSessions = 8;
+
+// The configuration as it holds with what stands before PostgreSQL, which is told.
+config::Config fitted(config::Config config, db::Pooling pooling) {
+  constexpr std::string_view kSays = "PostgreSQL stands behind a pooler (such as PgBouncer) in ";
+  if (pooling == db::Pooling::transaction)
+    base::log_info(std::string(kSays) + "transaction mode: statements have no names, and nothing depends on a session");
+  if (pooling != db::Pooling::session) return config;
+  const int given = db::most_connections(config);
+  if (given == 0) config.database_extra.set("max", std::int64_t{kMostSessions});
+  base::log_info(std::string(kSays) + "session mode: at most " + std::to_string(given ? given : kMostSessions) +
+                 " connections are taken" + (given ? "" : "; database_extra.max takes as many as its pool has"));
+  return config;
+}
 } // namespace
 
-int serve(const config::Config& config, Audience audience) {
+int serve(const config::Config& given, Audience audience) {
   // Who hears of events is added here. What 1.20's own subscribers do for a purchase (count its discounts, end its draft
   // order) is part of the order's transaction.
   const events::Subscribers subscribers;
-  const int delivering = delivery_connections(config, subscribers);
-  const int threads = threads_of(config, delivering);
-  const auto sessions = session_redis(config);
-  const Backing backing(config);
+  const auto sessions = session_redis(given);
+  const Backing backing(given);
   const sigset_t signals = block_signals();
   check_descriptions();
-  install_providers(config);
-  const auto logged = prepare_database(backing, config);
+  install_providers(given);
+  const auto logged = prepare_database(backing, given);
+  const config::Config config = fitted(given, backing.pooling());
+  const int delivering = delivery_connections(config, subscribers);
+  const int threads = threads_of(config, delivering);
   require_redis(config);
 
   http::Site site(config, all_routes(config));
@@ -103,7 +120,7 @@ int serve(const config::Config& config, Audience audience) {
   if (logged == ChangesAreLogged::yes && config.reply_cache_bytes > 0) site.reply_cache = &replies;
   db::RowCounts counts(counted_tables());
   if (logged == ChangesAreLogged::yes) site.row_counts = &counts;
-  const db::Options database = backing.options(threads, delivering);
+  const db::Options database = backing.options(config, threads, delivering);
   const auto make_cache = cache_of(config);
   const auto outbox = open_outbox(config, database, subscribers);
   std::optional<http::StaticFiles> files;

@@ -64,6 +64,8 @@ struct Module {
 
 // Which parts of a fleet run in this process.
 enum class WorkerMode { shared, worker, server };
+// What stands between this server and PostgreSQL.
+enum class PoolerMode { automatic, none, session, transaction };
 // Which messages of the database are logged.
 struct DatabaseLogging {
   bool query = false, schema = false, error = false, warn = false, info = false, log = false, migration = false;
@@ -135,6 +137,7 @@ struct Config {
   std::int64_t upload_limit_bytes = 100 << 20; // of a request that brings files
   bool failure_limits = true;                  // who guesses wrong too often has to wait
   bool database_additions = true;              // indexes and the log of changes, under names stheno_*
+  PoolerMode pooler = PoolerMode::automatic;   // what stands before PostgreSQL; automatic: found out at start
   base::LogLevel log_level = base::LogLevel::silly;
   std::string log_file;
 

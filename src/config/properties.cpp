@@ -193,6 +193,15 @@ const Property kProperties[] = {
     {"env:STHENO_DATABASE_ADDITIONS", K::flag, "true", R"("false")", open, "STHENO_DATABASE_ADDITIONS", environment,
      "stheno", "Whether a start adds indexes and the log of changes to the database, all under names stheno_*.",
      [](Config& c, const Json& v) { c.database_additions = v.as_bool(); }},
+    {"env:STHENO_POOLER", K::pooler_mode, R"("auto")", R"("transaction")", open, "STHENO_POOLER", environment, "stheno",
+     "What stands between this server and PostgreSQL: none, or a pooler (PgBouncer and its kin) that gives a connection to "
+     "the session or to the transaction. auto finds out at start. Behind transaction, nothing depends on a session.",
+     [](Config& c, const Json& v) {
+       c.pooler = v == Json("none")          ? PoolerMode::none
+                  : v == Json("session")     ? PoolerMode::session
+                  : v == Json("transaction") ? PoolerMode::transaction
+                                             : PoolerMode::automatic;
+     }},
     {"env:LOG_LEVEL", K::log_level, R"("silly")", R"("info")", open, "LOG_LEVEL", environment, "1.20.0",
      "Least level that is logged: error, warn, info, http, verbose, debug or silly.",
      [](Config& c, const Json& v) { c.log_level = base::log_level_named(v.as_string()); }, {}, Refused::counts_as_none},
@@ -227,6 +236,7 @@ std::string_view accepted(Kind kind) {
   case Kind::lenient_object: return "an object";
   case Kind::list: return "a list";
   case Kind::logging: return "true, false, \"all\" or a list of query, schema, error, warn, info, log and migration";
+  case Kind::pooler_mode: return "\"auto\", \"none\", \"session\" or \"transaction\"";
   case Kind::worker_mode: return "\"shared\", \"worker\" or \"server\"";
   case Kind::log_level: return "error, warn, info, http, verbose, debug or silly";
   case Kind::port: return "a number from 0 to 65535";

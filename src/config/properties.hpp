@@ -21,6 +21,7 @@ enum class Kind {
   list,           // a list
   logging,        // TypeORM's logger options
   worker_mode,    // shared, worker or server
+  pooler_mode,    // auto, none, session or transaction
   log_level,      // one of winston's npm levels
   port,           // a port; 1.20 also takes the path of a Unix socket
   unread,         // 1.20 never reads it

@@ -144,6 +144,10 @@ std::optional<Json> check(Kind kind, const Json& value) {
   case Kind::worker_mode:
     return value == Json("shared") || value == Json("worker") || value == Json("server") ? std::optional<Json>(value)
                                                                                          : std::nullopt;
+  case Kind::pooler_mode:
+    return value == Json("auto") || value == Json("none") || value == Json("session") || value == Json("transaction")
+               ? std::optional<Json>(value)
+               : std::nullopt;
   case Kind::log_level: {
     if (!value.is_string()) return {};
     const std::string& name = value.as_string();

@@ -31,9 +31,12 @@ class NamelessFile {
   int descriptor_;
 };
 
+// Of PostgreSQL: names and values as set_config() takes them.
+using Settings = std::vector<std::pair<std::string, std::string>>;
+
 struct Address {
   std::vector<std::pair<std::string, std::string>> keywords;
-  std::vector<std::string> settings;          // of the session: "statement_timeout = 1000"
+  Settings settings;                          // {"statement_timeout", "1000"}
   std::chrono::milliseconds patience{10'000}; // for one attempt to connect
   std::vector<NamelessFile> files;
 
@@ -44,5 +47,12 @@ struct Address {
 
 // Throws base::Error unavailable.
 Address address_of(const Options& options);
+
+// Takes the settings of "-c name=value --name=value" out of the keyword `options`, which poolers refuse or drop, and adds
+// them to `settings`. Leaves all as it is where it reads anything else there.
+void take_options_apart(Address& address);
+
+// What this server reads and writes depends on, the address' own settings among it.
+Settings settings_of(const Options& options, const Address& address);
 
 } // namespace db

@@ -76,8 +76,34 @@ TEST_CASE("the URL wins over the options beside it, which win over the defaults"
   const auto timeouts = db::address_of(options_of("postgres://h/d?lock_timeout=5", R"({"statement_timeout":9,
     "query_timeout":7,"lock_timeout":6,"idle_in_transaction_session_timeout":8})"))
                             .settings;
-  CHECK(timeouts == std::vector<std::string>{"statement_timeout = 7", "lock_timeout = 5",
-                                             "idle_in_transaction_session_timeout = 8"});
+  CHECK(timeouts ==
+        db::Settings{{"statement_timeout", "7"}, {"lock_timeout", "5"}, {"idle_in_transaction_session_timeout", "8"}});
+}
+
+TEST_CASE("settings among the options of an address are taken out, for poolers") {
+  const auto apart = [](const char* options) {
+    auto address = db::address_of(options_of("postgres://h/d?statement_timeout=5", "{}"));
+    address.set("options", options);
+    db::take_options_apart(address);
+    return address;
+  };
+  const auto taken = apart("  -c work_mem=5MB --search-path=a\\ b,c -cgeqo=off ");
+  CHECK(taken.settings ==
+        db::Settings{{"work_mem", "5MB"}, {"search_path", "a b,c"}, {"geqo", "off"}, {"statement_timeout", "5"}});
+  CHECK(!taken.find("options"));
+  for (const char* other : {"-B 3", "-c", "-c name", "word"}) {
+    const auto left = apart(other);
+    CHECK(left.settings.size() == 1);
+    CHECK(*left.find("options") == other);
+  }
+}
+
+TEST_CASE("a schema's name is quoted in the search path, which wins over the URL's") {
+  auto options = options_of("postgres://h/d", "{}");
+  options.schema = "Shop \"1\"";
+  const auto settings = db::settings_of(options, db::address_of(options));
+  CHECK(settings.front() == std::pair<std::string, std::string>("TimeZone", "UTC"));
+  CHECK(settings.back() == std::pair<std::string, std::string>("search_path", "\"Shop \"\"1\"\"\""));
 }
 
 TEST_CASE("TLS: any sslmode of node-postgres but no-verify verifies") {

@@ -5,6 +5,7 @@
 #include <boost/asio/post.hpp>
 #include <charconv>
 #include <cstring>
+#include <random>
 
 namespace db {
 namespace {
@@ -12,9 +13,13 @@ namespace {
 // Beyond these a statement is sent unnamed: each one holds memory in the server's process.
 constexpr std::size_t kMostPrepared = 500;
 
+// Of this process alone: where a pooler mixes sessions, a name of another process must never stand for another statement.
 struct Name {
-  char text[16];
-  explicit Name(std::uint32_t id) { std::snprintf(text, sizeof text, "s%u", id); }
+  char text[32];
+  explicit Name(std::uint32_t id) {
+    static const std::uint32_t process = std::random_device()();
+    std::snprintf(text, sizeof text, "s%u_%08x", id, process);
+  }
 };
 
 std::string field(const PGresult* result, int code) {
@@ -56,7 +61,7 @@ std::uint64_t statements_sent() noexcept {
 
 Connection::Connection(boost::asio::io_context& loop, Handle handle, const Options& options)
     : loop_(loop), socket_(loop), handle_(std::move(handle)), logging_(options.logging),
-      logs_(logging_.query || logging_.error) {}
+      logs_(logging_.query || logging_.error), pooler_(options.pooler), per_transaction_(pooler_->per_transaction()) {}
 
 Connection::~Connection() { close(); }
 
@@ -74,6 +79,11 @@ void Connection::close() {
   handle_.reset();
   // What a function owns dies with it; fibers outlive no database that they wait for.
   for (Batch* batch : std::exchange(queue_, {})) auto then = std::move(batch->then);
+}
+
+void Connection::retire() {
+  retired_ = true;
+  if (queue_.empty()) close();
 }
 
 void Connection::run(Batch& batch) {
@@ -94,9 +104,10 @@ void Connection::submit(Batch& batch) {
 
 bool Connection::send(Batch& batch) {
   using Kind = Batch::Step::Kind;
-  batch.steps.reserve(batch.queries.size() + 2);
+  batch.steps.reserve(batch.queries.size() + 3);
   batch.results.reserve(batch.queries.size());
   if (batch.before && !send(batch, *batch.before, Kind::control, nullptr)) return false;
+  if (batch.settings && !send(batch, batch.settings->statement, Kind::settings, &batch.settings->params)) return false;
   for (const auto& query : batch.queries)
     if (!send(batch, query.statement, Kind::query, &query.params)) return false;
   if (batch.after && !send(batch, *batch.after, Kind::control, nullptr)) return false;
@@ -117,11 +128,11 @@ bool Connection::send(Batch& batch, const Statement& statement, Batch::Step::Kin
     for (const auto& value : params->values()) values[count++] = value ? value->c_str() : nullptr;
   }
   // Batches are submitted by the fiber they work for.
-  if (std::uint64_t* tally = base::fiber_tally()) ++*tally;
-  if (statement.id() != 0 && !batch.unnamed &&
+  if (std::uint64_t* tally = base::fiber_tally(); tally && kind != Batch::Step::Kind::settings) ++*tally;
+  if (statement.id() != 0 && !batch.unnamed && !per_transaction_ &&
       (prepared_.contains(statement.id()) || prepared_.size() < kMostPrepared)) {
     Name name(statement.id());
-    if (prepared_.insert(statement.id()).second) {
+    if (prepared_.emplace(statement.id(), false).second) {
       batch.steps.push_back({Batch::Step::Kind::prepare, &statement});
       if (!PQsendPrepare(handle_.get(), name.text, statement.sql().c_str(), 0, nullptr)) return false;
     }
@@ -156,7 +167,9 @@ void Connection::on_readable() {
   drain(finished);
   PGnotify* notification;
   while ((notification = PQnotifies(handle_.get()))) PQfreemem(notification);
-  if (open && PQstatus(handle_.get()) == CONNECTION_OK)
+  if (retired_ && queue_.empty())
+    close();
+  else if (open && PQstatus(handle_.get()) == CONNECTION_OK)
     wait_readable();
   else
     fail_soon();
@@ -196,7 +209,8 @@ void Connection::take(Batch& batch, PGresult* result) {
   }
   auto step = batch.steps[batch.step++];
   if (good) {
-    if (logs_ && step.kind != Kind::prepare) log(batch, step, nullptr);
+    if (step.kind == Kind::prepare) prepared_[step.statement->id()] = true;
+    if (logs_ && step.kind != Kind::prepare && step.kind != Kind::settings) log(batch, step, nullptr);
     if (step.kind == Kind::query) batch.results.push_back(std::move(owned));
     // COMMIT of a transaction that had failed says ROLLBACK.
     if (step.kind == Kind::control && step.statement == batch.after && !batch.failure &&
@@ -204,12 +218,29 @@ void Connection::take(Batch& batch, PGresult* result) {
       batch.failure = error_from({.sqlstate = "40000", .message = "the transaction was rolled back"});
     return;
   }
+  if (status != PGRES_PIPELINE_ABORTED && !batch.failure) {
+    batch.failure = error_of(result, step.statement->sql());
+    look_for_pooler(step, batch.failure->failure.sqlstate);
+    refused(batch, step);
+  }
   if (step.kind == Kind::prepare) prepared_.erase(step.statement->id());
-  if (status == PGRES_PIPELINE_ABORTED || batch.failure) return;
-  batch.failure = error_of(result, step.statement->sql());
+}
+
+// A name that was prepared here and is gone, or one that was not and is there: the session is another one.
+void Connection::look_for_pooler(const Batch::Step& step, const std::string& sqlstate) {
+  const auto found = prepared_.find(step.statement->id());
+  const bool sent = found != prepared_.end();
+  const bool gone = sqlstate == "26000" && sent && found->second;
+  const bool there = sqlstate == "42P05" && step.kind == Batch::Step::Kind::prepare;
+  if ((gone || there) && pooler_->loses_sessions())
+    base::log_warn("A pooler gives each transaction another session of PostgreSQL: from here on nothing depends on a "
+                   "session. STHENO_POOLER=transaction says so from the start");
+  if (sqlstate == "26000" && sent) prepared_.erase(found);
+}
+
+void Connection::refused(const Batch& batch, const Batch::Step& step) {
   const auto& failure = batch.failure->failure;
   if (logs_) log(batch, step, &failure);
-  if (failure.sqlstate == "26000") prepared_.erase(step.statement->id());
   if (batch.failure->code == "stale_plan") stale_ = true;
   if (batch.failure->type == base::ErrorType::unknown_error)
     base::log_error("PostgreSQL refused a statement",

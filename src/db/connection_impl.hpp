@@ -10,12 +10,13 @@
 #include <deque>
 #include <functional>
 #include <span>
-#include <unordered_set>
+#include <unordered_map>
 
 namespace db {
 
 // Statements sent together, ended by one Sync. Control statements (BEGIN, COMMIT, ROLLBACK) give no result.
 struct Batch {
+  const Query* settings = nullptr; // of this transaction only; behind `before`, and counted nowhere
   const Statement* before = nullptr;
   std::span<const Query> queries;
   const Statement* after = nullptr;
@@ -31,7 +32,7 @@ struct Batch {
 
   // What was sent, in order; results come back in it.
   struct Step {
-    enum class Kind { prepare, query, control } kind;
+    enum class Kind { prepare, settings, query, control } kind;
     const Statement* statement;
     const Params* params = nullptr; // of the batch's query
   };
@@ -47,8 +48,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // To be called once, after which `broken` may be called once.
   void start(std::function<void()> broken);
   bool alive() const { return handle_ != nullptr && !failed_; }
-  // To be replaced: a prepared statement no longer fits. No new work, please.
-  bool stale() const { return stale_; }
+  // To be replaced: a prepared statement no longer fits, or its session is not its own. No new work, please.
+  bool stale() const { return stale_ || per_transaction_ != pooler_->per_transaction(); }
+  // Each transaction may meet another session: it wants one batch at a time, each transaction with its settings.
+  bool per_transaction() const { return per_transaction_; }
   std::size_t load() const { return queue_.size(); }
   std::chrono::steady_clock::time_point last_use() const { return last_use_; }
   // The batch must stay where it is until it is finished.
@@ -56,6 +59,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // Sends the batch and suspends the fiber until it is finished.
   void run(Batch& batch);
   void close();
+  // Closes it when what is under way has ended.
+  void retire();
 
  private:
   bool send(Batch& batch);
@@ -65,6 +70,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void on_readable();
   void drain(std::vector<Batch*>& finished);
   void take(Batch& batch, PGresult* result);
+  void look_for_pooler(const Batch::Step& step, const std::string& sqlstate);
+  void refused(const Batch& batch, const Batch::Step& step);
   void log(const Batch& batch, const Batch::Step& step, const Failure* failure);
   void fail_soon();
   void fail();
@@ -78,9 +85,12 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::chrono::steady_clock::time_point last_result_; // while statements are logged
   std::function<void()> broken_;
   std::deque<Batch*> queue_;
-  std::unordered_set<std::uint32_t> prepared_;
+  std::shared_ptr<Pooler> pooler_;
+  const bool per_transaction_;
+  // The statements sent to be prepared, and whether they are: none on a connection that is `per_transaction`.
+  std::unordered_map<std::uint32_t, bool> prepared_;
   std::chrono::steady_clock::time_point last_use_ = std::chrono::steady_clock::now();
-  bool writing_ = false, failed_ = false, stale_ = false;
+  bool writing_ = false, failed_ = false, stale_ = false, retired_ = false;
 };
 
 } // namespace db

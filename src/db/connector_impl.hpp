@@ -17,18 +17,22 @@ struct Finish {
 using Handle = std::unique_ptr<PGconn, Finish>;
 
 struct Attempt {
-  Handle connection;    // ready: session settings applied
+  Handle connection;    // ready: with its settings, unless each transaction has to bring them
   std::string reason;   // where it is null
   std::string sqlstate; // where the server itself has refused
 };
 
-// Connects and applies the session settings, then `setup` (SQL). Blocks.
-Attempt connect(const Options& options, const std::string& setup = {});
+// Connects, finds out about a pooler where nobody has looked (Options::pooler), and applies the settings. Blocks.
+Attempt connect(const Options& options);
+
+// `sql` (a SELECT, with columns or without) and as many calls of set_config() behind it, of two parameters each.
+enum class Scope { session, transaction };
+std::string setting_sql(std::string sql, std::size_t count, Scope scope);
 
 // Cancels its attempts when destroyed: their callbacks are then never called.
 class Connector {
  public:
-  Connector(boost::asio::io_context& loop, Options options, std::string setup = {});
+  Connector(boost::asio::io_context& loop, Options options);
   ~Connector();
   Connector(const Connector&) = delete;
   Connector& operator=(const Connector&) = delete;

@@ -347,3 +347,79 @@ TEST_CASE("a database that is away is reported within the patience") {
   loop.run();
   CHECK(unavailable == 2);
 }
+
+TEST_CASE("what is known of a pooler: lost sessions are never trusted again") {
+  db::Pooler pooler;
+  CHECK(pooler.asks());
+  CHECK(pooler.pooling() == db::Pooling::unknown);
+  pooler.found(db::Pooling::session);
+  CHECK(pooler.pooling() == db::Pooling::session);
+  CHECK(pooler.loses_sessions());
+  CHECK_FALSE(pooler.loses_sessions());
+  pooler.found(db::Pooling::none);
+  CHECK(pooler.per_transaction());
+  CHECK_FALSE(db::Pooler(config::PoolerMode::session).asks());
+  CHECK(db::Pooler(config::PoolerMode::transaction).per_transaction());
+}
+
+TEST_CASE("a statement's name that a pooler lost: sent again without, and nothing is named from then on") {
+  if (!test_url()) return;
+  auto options = test_options();
+  options.shared_connections = options.exclusive_connections = 1;
+  static const db::Statement forget("DEALLOCATE ALL"), one("SELECT 1"),
+      names("SELECT count(*) FROM pg_prepared_statements");
+  for (const bool in_transaction : {false, true}) {
+    options.pooler = std::make_shared<db::Pooler>(config::PoolerMode::none);
+    with_database(
+        [&](db::Database& database) {
+          const auto run = [&](const db::Statement& statement) {
+            auto results =
+                in_transaction ? database.begin()->commit({{statement}}) : database.shared().batch({{statement}});
+            return statement.sql() == forget.sql() ? 0 : results[0].integer(0, 0);
+          };
+          CHECK(run(one) == 1);
+          CHECK(run(names) > 0);
+          run(forget);
+          CHECK_FALSE(options.pooler->per_transaction());
+          CHECK(run(one) == 1);
+          CHECK(options.pooler->per_transaction());
+          CHECK(run(one) == 1);
+          CHECK(run(names) == 0);
+        },
+        options);
+  }
+}
+
+TEST_CASE("where a pooler changes sessions, each transaction brings its settings and leaves none") {
+  if (!test_url()) return;
+  auto options = test_options();
+  options.shared_connections = options.exclusive_connections = 1;
+  options.pooler = std::make_shared<db::Pooler>(config::PoolerMode::transaction);
+  options.schema = "Shop \"1\"";
+  with_database(
+      [&](db::Database& database) {
+        static const db::Statement settings("SELECT current_setting('random_page_cost'), current_setting('TimeZone'), "
+                                            "current_setting('search_path')");
+        static const db::Statement names("SELECT count(*) FROM pg_prepared_statements");
+        const auto right = [](const db::Result& row) {
+          return row.text(0, 0) == "1.1" && row.text(0, 1) == "UTC" && row.text(0, 2) == "\"Shop \"\"1\"\"\"";
+        };
+        const auto before = db::statements_sent();
+        CHECK(right(database.shared().run(settings)));
+        CHECK(db::statements_sent() - before == 1);
+        auto transaction = database.begin();
+        CHECK(right(transaction->batch({{settings}})[0]));
+        CHECK(right(transaction->batch({{settings}})[0]));
+        CHECK(right(transaction->commit({{settings}})[0]));
+        CHECK(database.shared().run(names).integer(0, 0) == 0);
+        std::vector<std::function<void()>> works;
+        int done = 0;
+        for (int i = 0; i < 40; ++i)
+          works.emplace_back([&] {
+            if (right(database.shared().run(settings))) ++done;
+          });
+        together(std::move(works));
+        CHECK(done == 40);
+      },
+      options);
+}

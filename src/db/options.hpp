@@ -3,6 +3,7 @@
 #pragma once
 #include "config/config.hpp"
 #include "db/db.hpp"
+#include "db/pooler.hpp"
 #include <atomic>
 #include <chrono>
 #include <functional>
@@ -49,6 +50,7 @@ struct Options {
   std::chrono::milliseconds idle{10'000};
   config::DatabaseLogging logging;
   std::shared_ptr<Outage> outage = std::make_shared<Outage>();
+  std::shared_ptr<Pooler> pooler = std::make_shared<Pooler>();
 };
 
 // The connections that a configuration allows (database_extra.max), for all threads together; 0: any number.
@@ -62,7 +64,7 @@ Options options_from(const config::Config& config, int threads, const std::strin
 // Throws base::Error with the reason when the options can't be read. Connects to nothing.
 void check(const Options& options);
 
-// Connects once and disconnects. Throws base::Error `unavailable` with the reason in its text (it names host
+// Connects once and disconnects; finds out what stands before PostgreSQL where nobody has said. Throws base::Error `unavailable` with the reason in its text (it names host
 // and user, never the password), for messages to the operator.
 void probe(const Options& options);
 

@@ -41,9 +41,10 @@ Place place_of(Session& session, const config::Config& config) {
 
 void require_readable(const Place& place) {
   if (place.schema.empty())
-    refuse("None of the schemas of the search path (" + place.search + ") is there for " + who(place) +
-           " in the database " + place.database +
-           ": create one, let the role use it (GRANT USAGE, CREATE ON SCHEMA ...), or name another as database_schema.");
+    refuse(
+        "None of the schemas of the search path (" + place.search + ") is there for " + who(place) +
+        " in the database " + place.database +
+        ": create one, let the role use it (GRANT USAGE, CREATE ON SCHEMA ...), or name another as database_schema.");
   const std::string names = "The schema " + place.schema + " (database_schema) ";
   if (!place.exists && place.may_extend)
     refuse(names + "does not exist in the database " + place.database + ": `stheno migrations run` creates it.");

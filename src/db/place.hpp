@@ -8,12 +8,12 @@
 namespace db {
 
 struct Place {
-  std::string schema;           // as it is written in SQL: database_schema, or the first of the search path that is there
-  std::string role, database;   // as they are written in SQL
-  bool exists = false;          // the schema
-  bool may_use = false;         // what is in it
-  bool may_create = false;      // tables in it
-  bool may_extend = false;      // the database by schemas and extensions
+  std::string schema;         // as it is written in SQL: database_schema, or the first of the search path that is there
+  std::string role, database; // as they are written in SQL
+  bool exists = false;        // the schema
+  bool may_use = false;       // what is in it
+  bool may_create = false;    // tables in it
+  bool may_extend = false;    // the database by schemas and extensions
   std::string trigrams, search; // the schema of the extension pg_trgm, empty where it is missing; the search path
 };
 Place place_of(Session& session, const config::Config& config);

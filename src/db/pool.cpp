@@ -1,5 +1,6 @@
 #include "db/pool.hpp"
 #include "base/log.hpp"
+#include "db/address_impl.hpp"
 #include "db/connection_impl.hpp"
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
@@ -24,30 +25,32 @@ struct Waiter {
 using WaiterPtr = std::shared_ptr<Waiter>;
 
 // Connections of one kind: opened one after another as they are needed, up to a limit, replaced when they break,
-// and queued for in the order of asking.
+// and queued for in the order of asking. Those that a pooler gives another session for each transaction are nobody's but
+// his who has one batch, or one transaction, under way, also where the use is shared.
 enum class Use { shared, exclusive };
+
+// How many there may be at most: with sessions of our own, and behind a pooler, where a shared one does less.
+struct Limits {
+  int most, most_pooled;
+};
 
 class Lane {
  public:
-  Lane(boost::asio::io_context& loop, const Options& options, Use use, int most)
+  Lane(boost::asio::io_context& loop, const Options& options, Use use, Limits limits)
       : loop_(loop), options_(options), connector_(loop, options), retry_(loop), idle_(loop), away_(loop), use_(use),
-        most_(std::max(most, 1)) {}
+        limits_(limits) {}
   ~Lane() {
     for (auto& connection : all_) connection->close();
   }
 
-  // The least loaded of all; any number of fibers use it at once.
-  ConnectionPtr least_loaded() {
-    ConnectionPtr best;
-    for (std::size_t i = 0; i < all_.size(); ++i) {
-      auto& candidate = all_[(turn_ + i) % all_.size()];
-      if (candidate->alive() && !candidate->stale() && (!best || candidate->load() < best->load())) best = candidate;
-    }
-    ++turn_;
+  // For one batch in autocommit, until done_with().
+  ConnectionPtr for_a_batch() {
+    if (!options_.pooler->per_transaction()) return least_loaded();
     drop_stale();
-    if (!best) return wait();
-    if (best->load() > 0) open_another();
-    return best;
+    return take();
+  }
+  void done_with(ConnectionPtr connection) {
+    if (connection->per_transaction()) release(std::move(connection));
   }
 
   // One for this fiber alone, until release().
@@ -55,7 +58,9 @@ class Lane {
     while (!free_.empty()) {
       auto connection = std::move(free_.back());
       free_.pop_back();
-      if (connection->alive()) return connection;
+      if (!connection->alive()) continue;
+      if (!connection->stale()) return connection;
+      discard(connection);
     }
     return wait();
   }
@@ -70,6 +75,20 @@ class Lane {
   }
 
  private:
+  // The least loaded of all; any number of fibers use it at once.
+  ConnectionPtr least_loaded() {
+    ConnectionPtr best;
+    for (std::size_t i = 0; i < all_.size(); ++i) {
+      auto& candidate = all_[(turn_ + i) % all_.size()];
+      if (candidate->alive() && !candidate->stale() && (!best || candidate->load() < best->load())) best = candidate;
+    }
+    ++turn_;
+    drop_stale();
+    if (!best) return wait();
+    if (best->load() > 0) open_another();
+    return best;
+  }
+
   // Looks from time to time for connections that nobody has used; the last one stays.
   void watch_idle() {
     if (watching_ || options_.idle.count() == 0 || all_.size() < 2) return;
@@ -81,15 +100,20 @@ class Lane {
       const auto since = Clock::now() - options_.idle;
       for (std::size_t i = all_.size(); i-- > 0 && all_.size() > 1;) {
         auto connection = all_[i];
-        const bool unused = use_ == Use::shared || std::find(free_.begin(), free_.end(), connection) != free_.end();
+        const bool unused =
+            !is_exclusive(*connection) || std::find(free_.begin(), free_.end(), connection) != free_.end();
         if (unused && connection->load() == 0 && connection->last_use() <= since) discard(connection);
       }
       watch_idle();
     });
   }
 
+  bool is_exclusive(const Connection& connection) const {
+    return use_ == Use::exclusive || connection.per_transaction();
+  }
+
   void give(ConnectionPtr connection) {
-    if (use_ == Use::shared) {
+    if (!is_exclusive(*connection)) {
       for (auto& waiter : std::exchange(waiters_, {})) wake(waiter, connection);
     } else if (waiters_.empty()) {
       free_.push_back(std::move(connection));
@@ -132,7 +156,8 @@ class Lane {
   }
 
   void open_another() {
-    if (opening_ || static_cast<int>(all_.size()) >= most_) return;
+    const int most = options_.pooler->per_transaction() ? limits_.most_pooled : limits_.most;
+    if (opening_ || static_cast<int>(all_.size()) >= most) return;
     opening_ = true;
     connector_.connect([this](Attempt attempt) { opened(std::move(attempt)); });
   }
@@ -166,7 +191,7 @@ class Lane {
   void discard(const ConnectionPtr& connection) {
     std::erase(free_, connection);
     std::erase(all_, connection);
-    if (connection->load() == 0) connection->close();
+    connection->retire();
     if (all_.empty() && !waiters_.empty()) lost_all();
   }
 
@@ -181,9 +206,11 @@ class Lane {
     });
   }
 
+  // Of shared ones. Sessions that a pooler takes away are of no use to anybody who comes now; others are left when the last
+  // one has gone, so that there are never too many.
   void drop_stale() {
     for (std::size_t i = all_.size(); i-- > 0;)
-      if (all_[i]->stale() && all_[i]->load() == 0) {
+      if (!is_exclusive(*all_[i]) && all_[i]->stale() && (all_[i]->load() == 0 || options_.pooler->per_transaction())) {
         auto connection = all_[i];
         discard(connection);
       }
@@ -198,7 +225,7 @@ class Lane {
   std::string reason_ = "no connection could be made"; // of the last attempt
   std::size_t turn_ = 0;
   Use use_;
-  int most_;
+  Limits limits_;
   int failures_ = 0;
   bool opening_ = false, watching_ = false;
 };
@@ -217,29 +244,33 @@ void check(const std::vector<Query>& queries) {
   }
 }
 
+// A statement that a neighbour's failure left unprepared, one made stale by a change of the schema, or one that a pooler
+// left in another session: nothing of the batch holds, so it can be sent again, whole.
+bool can_be_sent_again(const Batch& batch) { return !batch.lost && batch.failure->lost_names(); }
+
 class SharedSession final : public Session {
  public:
-  explicit SharedSession(Lane& lane) : lane_(lane) {}
+  SharedSession(Lane& lane, const Query& settings) : lane_(lane), settings_(settings) {}
   bool in_transaction() const override { return false; }
   std::vector<Result> batch(std::vector<Query> queries) override {
     if (queries.empty()) return {};
     check(queries);
     for (bool again = false;; again = true) {
-      auto connection = lane_.least_loaded();
+      auto connection = lane_.for_a_batch();
       Batch batch;
+      if (connection->per_transaction()) batch.settings = &settings_;
       batch.queries = queries;
       batch.unnamed = again;
       connection->run(batch);
+      lane_.done_with(std::move(connection));
       if (!batch.failure) return std::move(batch.results);
-      // A statement that a neighbour's failure left unprepared, or one made stale by a change of the schema: nothing
-      // of the batch holds, so it can be sent again, whole.
-      bool name_failed = batch.failure->failure.sqlstate == "26000" || batch.failure->code == "stale_plan";
-      if (again || batch.lost || !name_failed) throw std::move(*batch.failure);
+      if (again || !can_be_sent_again(batch)) throw std::move(*batch.failure);
     }
   }
 
  private:
   Lane& lane_;
+  const Query& settings_;
 };
 
 const Statement& begin_statement(Isolation isolation) {
@@ -264,7 +295,8 @@ const Statement& rollback_statement() {
 
 class PooledTransaction final : public Transaction {
  public:
-  PooledTransaction(Lane& lane, Isolation isolation) : lane_(lane), isolation_(isolation) {}
+  PooledTransaction(Lane& lane, Isolation isolation, const Query& settings)
+      : lane_(lane), isolation_(isolation), settings_(settings) {}
   ~PooledTransaction() override { rollback(); }
 
   std::vector<Result> batch(std::vector<Query> queries) override {
@@ -329,27 +361,35 @@ class PooledTransaction final : public Transaction {
       queries = std::move(all);
     }
     check(queries);
-    Batch batch;
-    if (!connection_) {
-      connection_ = lane_.take();
-      batch.before = &begin_statement(isolation_);
-    }
-    batch.queries = std::move(queries);
-    batch.after = after;
-    sent_++;
-    connection_->run(batch);
-    if (batch.failure) {
+    const bool first = !connection_;
+    for (bool again = false;; again = true) {
+      Batch batch;
+      if (first) {
+        connection_ = lane_.take();
+        batch.before = &begin_statement(isolation_);
+        if (connection_->per_transaction()) batch.settings = &settings_;
+      }
+      batch.queries = queries;
+      batch.after = after;
+      batch.unnamed = again;
+      sent_++;
+      connection_->run(batch);
+      if (!batch.failure) {
+        batch.results.erase(batch.results.begin(), batch.results.begin() + static_cast<std::ptrdiff_t>(queued));
+        return std::move(batch.results);
+      }
+      const bool again_whole = first && !again && can_be_sent_again(batch);
       // Inside of an attempt a savepoint stands, to which it can go back.
-      failed_ = depth_ > 0 && !batch.lost && !after;
+      failed_ = depth_ > 0 && !batch.lost && !after && !again_whole;
       if (!failed_) rollback();
-      throw std::move(*batch.failure);
+      if (!again_whole) throw std::move(*batch.failure);
+      ended_ = false;
     }
-    batch.results.erase(batch.results.begin(), batch.results.begin() + static_cast<std::ptrdiff_t>(queued));
-    return std::move(batch.results);
   }
 
   Lane& lane_;
   Isolation isolation_;
+  const Query& settings_;
   ConnectionPtr connection_; // from the first statement to the end
   std::vector<Query> queue_;
   std::size_t sent_ = 0; // batches
@@ -357,18 +397,44 @@ class PooledTransaction final : public Transaction {
   bool ended_ = false, failed_ = false;
 };
 
+// What each transaction brings with it where no session keeps it.
+Query settings_query(const Options& options) {
+  Settings settings;
+  try {
+    Address address = address_of(options);
+    take_options_apart(address);
+    settings = settings_of(options, address);
+  } catch (const base::Error&) { // connecting fails for the same reason
+  }
+  Params params;
+  for (const auto& [name, value] : settings) params.add(name).add(value);
+  return {Statement::once(setting_sql("SELECT ", settings.size(), Scope::transaction)), std::move(params)};
+}
+
+// Behind a pooler a shared connection does one batch at a time, so more of all are shared.
+int shared_where_pooled(const Options& options) {
+  const int all = options.shared_connections + options.exclusive_connections;
+  return std::max(options.shared_connections, all * 2 / 5);
+}
+
 class PooledDatabase final : public Database {
  public:
   PooledDatabase(boost::asio::io_context& loop, const Options& options)
-      : options_(options), shared_lane_(loop, options_, Use::shared, options.shared_connections),
-        exclusive_lane_(loop, options_, Use::exclusive, options.exclusive_connections), shared_(shared_lane_) {}
+      : options_(options), settings_(settings_query(options)),
+        shared_lane_(loop, options_, Use::shared, {options.shared_connections, shared_where_pooled(options)}),
+        exclusive_lane_(
+            loop, options_, Use::exclusive,
+            {options.exclusive_connections,
+             std::max(options.shared_connections + options.exclusive_connections - shared_where_pooled(options), 1)}),
+        shared_(shared_lane_, settings_) {}
   Session& shared() override { return shared_; }
   std::unique_ptr<Transaction> begin(Isolation isolation) override {
-    return std::make_unique<PooledTransaction>(exclusive_lane_, isolation);
+    return std::make_unique<PooledTransaction>(exclusive_lane_, isolation, settings_);
   }
 
  private:
   Options options_;
+  const Query settings_;
   Lane shared_lane_, exclusive_lane_;
   SharedSession shared_;
 };

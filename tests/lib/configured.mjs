@@ -4,6 +4,7 @@ import { spawn } from "node:child_process";
 import { dirname, join } from "node:path";
 import { binary } from "./servers.mjs";
 import { freePort, temporaryDirectory, until } from "./processes.mjs";
+import { pooled } from "./services.mjs";
 
 const running = new Set();
 process.on("exit", () => { for (const child of running) child.kill("SIGKILL"); });
@@ -22,7 +23,7 @@ export function folderWith(config, files = {}) {
   if (config !== undefined) all["medusa-config.js"] = typeof config === "string" ? config : `module.exports = ${source(config)};\n`;
   for (const [name, text] of Object.entries(all)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), text);
+    writeFileSync(join(folder, name), name.endsWith(".env") || name.includes("config") ? pooled(text) : text);
   }
   return folder;
 }
@@ -32,7 +33,8 @@ function cleaned(environment) {
   const out = {};
   for (const [name, value] of Object.entries(process.env))
     if (!/^(PG|DATABASE_|REDIS_|MEDUSA_|STHENO_|JWT_|COOKIE_|STORE_CORS|ADMIN_CORS|NODE_|PORT$|HOST$|LOG_)/.test(name)) out[name] = value;
-  return { ...out, NODE_ENV: "development", MEDUSA_DISABLE_TELEMETRY: "true", ...environment };
+  const given = Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, typeof value === "string" ? pooled(value) : value]));
+  return { ...out, NODE_ENV: "development", MEDUSA_DISABLE_TELEMETRY: "true", ...given };
 }
 
 // A command in a folder, to its end: { code, output }.

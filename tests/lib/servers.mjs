@@ -5,6 +5,7 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { jwtSecret } from "./script.mjs";
 import { freePort, start, temporaryDirectory, until } from "./processes.mjs";
+import { pooled } from "./services.mjs";
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), "..", "..");
 export const binary = resolve(root, process.env.STHENO_BIN ?? "build/release/stheno");
@@ -21,11 +22,11 @@ export function projectFolder() {
   return folder;
 }
 
-function environment({ database, redis, environment: extra = {} }) {
+function environment(server, { database, redis, environment: extra = {} }) {
   const { DATABASE_URL, REDIS_URL, ...inherited } = process.env;
   return {
     ...inherited, NODE_ENV: "production", MEDUSA_DISABLE_TELEMETRY: "true", JWT_SECRET: jwtSecret, COOKIE_SECRET: "test-cookie-secret",
-    STORE_CORS: "http://localhost:8000", ADMIN_CORS: "http://localhost:7001", DATABASE_URL: database, ...(redis ? { REDIS_URL: redis } : {}), ...extra,
+    STORE_CORS: "http://localhost:8000", ADMIN_CORS: "http://localhost:7001", DATABASE_URL: server === "stheno" ? pooled(database) : database, ...(redis ? { REDIS_URL: redis } : {}), ...extra,
   };
 }
 
@@ -50,7 +51,7 @@ function command(server, folder) {
 // Runs a command of either server to its end: { code, out, err }; code is the signal's name where one ended it.
 export function execute(server, args, { folder, ...options }) {
   const [program, before] = command(server, folder);
-  const { status, signal, stdout, stderr, error } = spawnSync(program, [...before, ...args], { cwd: folder, env: environment(options), encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], maxBuffer: 1 << 28, timeout: 180_000 });
+  const { status, signal, stdout, stderr, error } = spawnSync(program, [...before, ...args], { cwd: folder, env: environment(server, options), encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], maxBuffer: 1 << 28, timeout: 180_000 });
   if (error) throw error;
   return { code: status ?? signal, out: stdout, err: stderr };
 }
@@ -67,7 +68,7 @@ export async function serve(server, options) {
   const [program, before] = command(server, options.folder);
   const log = join(temporaryDirectory("log"), `${server}.log`);
   const began = performance.now();
-  const process_ = start(program, [...before, "start", "--port", String(port)], { cwd: options.folder, env: environment(options), log, group: true });
+  const process_ = start(program, [...before, "start", "--port", String(port)], { cwd: options.folder, env: environment(server, options), log, group: true });
   const base = `http://127.0.0.1:${port}`;
   const ready = () => fetch(`${base}/health`).then((answer) => answer.status === 200, () => false);
   await until(ready, { child: process_, every: 5, seconds: 60, describe: () => process_.tail(40) });

@@ -1,6 +1,7 @@
 // PostgreSQL and Redis for a test run: those named by the environment, or fresh ones of its own on free ports.
 //   STHENO_TEST_DATABASE_URL   a superuser's URL of a cluster in which databases may be made
 //   STHENO_TEST_REDIS_URL
+//   STHENO_TEST_POOLER         transaction or session: this server's programs reach the cluster through PgBouncer in that mode
 import { execFile, execFileSync } from "node:child_process";
 import { appendFileSync, chmodSync, chownSync, copyFileSync, existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -30,6 +31,8 @@ class Cluster {
   database(name) { return withDatabase(this.url, name); }
   async create(name, template) {
     await this.drop(name);
+    // PgBouncer keeps sessions of programs that have ended; nobody may use a template that is copied.
+    if (template && pooledPorts.size) await sql(this.url, `select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = '${template}'`);
     await sql(this.url, `create database "${name}"${template ? ` template "${template}"` : ""}`);
     return this.database(name);
   }
@@ -54,7 +57,48 @@ function unprivileged() {
 
 let cluster;
 export function postgres() {
-  return (cluster ??= process.env.STHENO_TEST_DATABASE_URL ? Promise.resolve(new Cluster(process.env.STHENO_TEST_DATABASE_URL)) : ownPostgres());
+  return (cluster ??= (process.env.STHENO_TEST_DATABASE_URL ? Promise.resolve(new Cluster(process.env.STHENO_TEST_DATABASE_URL)) : ownPostgres()).then(async (found) => {
+    const mode = process.env.STHENO_TEST_POOLER;
+    if (mode) pooledPorts.set(new URL(found.url).port, (await newPooler(found.url, { mode })).port);
+    return found;
+  }));
+}
+
+// Ports of clusters, and of the poolers before them where tests run behind one.
+const pooledPorts = new Map();
+// A URL, a configuration or any text in which a cluster's port stands, as this server's programs are to get it.
+export function pooled(text) {
+  for (const [port, of_pooler] of pooledPorts) text = text?.replaceAll(port, of_pooler);
+  return text;
+}
+
+// PgBouncer before a cluster: { url (of the cluster, through it), port, through(url), admin(command), stop(), start() }.
+export async function newPooler(url, { mode, size = 10, settings = [] }) {
+  const { hostname, port: behind } = new URL(url);
+  const directory = temporaryDirectory("pooler");
+  const identity = unprivileged();
+  if (identity.uid) chownSync(directory, identity.uid, identity.gid);
+  const port = await freePort();
+  const [[sockets]] = await sql(url, "show unix_socket_directories");
+  const file = (name, lines) => writeFileSync(join(directory, name), [...lines, ""].join("\n"));
+  file("users.txt", ['"postgres" ""']);
+  file("pgbouncer.ini", [
+    "[databases]", `* = host=${hostname} port=${behind}`, "[pgbouncer]", `pool_mode = ${mode}`, `default_pool_size = ${size}`, "listen_addr = 127.0.0.1", `listen_port = ${port}`,
+    `unix_socket_dir = ${sockets.split(",")[0].trim()}`, "auth_type = trust", `auth_file = ${join(directory, "users.txt")}`, "auth_user = postgres", "admin_users = postgres",
+    "max_client_conn = 500", "server_login_retry = 1", "log_connections = 0", "log_disconnections = 0", ...settings,
+  ]);
+  const through = (other) => { const changed = new URL(other); changed.port = port; return changed.toString(); };
+  const handle = {
+    url: through(url), port: String(port), directory, through,
+    admin: (command) => sql(withDatabase(through(url), "pgbouncer"), command),
+    async start() {
+      handle.process = start("/usr/sbin/pgbouncer", [join(directory, "pgbouncer.ini")], { cwd: "/", log: join(directory, "log"), ...identity });
+      await until(() => handle.admin("show version").then(() => true, () => false), { child: handle.process, describe: () => handle.process.tail() });
+    },
+    stop: (signal = "SIGTERM") => handle.process.stop(signal),
+  };
+  await handle.start();
+  return handle;
 }
 
 async function ownPostgres() {
