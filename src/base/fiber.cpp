@@ -44,7 +44,7 @@ class Fiber {
   boost::context::fiber self, loop;
   std::function<void()> work;
   bool dismissed = false; // comes back only to end
-  std::uint64_t tally = 0;
+  std::uint64_t tally = 0, clock = 0;
   ExceptionState exceptions;
   const void* stack_bottom = nullptr;
   std::size_t stack_bytes = 0;
@@ -168,10 +168,13 @@ void spawn_fiber(std::function<void()> work) {
   }
   fiber->work = std::move(work);
   fiber->tally = 0;
+  fiber->clock = 0;
   enter(fiber);
 }
 
 std::uint64_t* fiber_tally() noexcept { return running ? &running->tally : nullptr; }
+
+std::uint64_t* fiber_clock() noexcept { return running ? &running->clock : nullptr; }
 
 std::size_t idle_stacks() noexcept { return pool.fibers.size(); }
 

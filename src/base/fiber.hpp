@@ -22,6 +22,9 @@ void resume_fiber(Fiber* fiber);
 // A count that belongs to the running fiber, 0 when its work begins; null in the event loop itself. db counts statements
 // in it. Ask anew after each suspend.
 std::uint64_t* fiber_tally() noexcept;
+// A time that belongs to the running fiber, 0 when its work begins; null in the event loop itself. base::ulid keeps the
+// last id's in it. Ask anew after each suspend.
+std::uint64_t* fiber_clock() noexcept;
 // Stacks kept for reuse on this thread.
 std::size_t idle_stacks() noexcept;
 
