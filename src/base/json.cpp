@@ -18,24 +18,52 @@ double Json::as_number() const {
   return std::get<double>(value_);
 }
 
+JsonObject::JsonObject(std::initializer_list<JsonMember> members) : members_(members) { index_.changed(members_); }
+
+void JsonObject::reserve(std::size_t members) { members_.reserve(members); }
+
+const Json* JsonObject::find(std::string_view name) const {
+  const std::size_t at = index_.find(members_, name);
+  return at < members_.size() ? &members_[at].value : nullptr;
+}
+Json* JsonObject::find(std::string_view name) { return const_cast<Json*>(std::as_const(*this).find(name)); }
+
+Json& JsonObject::set(std::string_view name, Json value) {
+  if (Json* known = find(name)) return *known = std::move(value);
+  push_back({std::string(name), std::move(value)});
+  return members_.back().value;
+}
+
+void JsonObject::push_back(JsonMember member) {
+  members_.push_back(std::move(member));
+  index_.appended(members_);
+}
+
+void JsonObject::erase(std::string_view name) {
+  const std::size_t at = index_.find(members_, name);
+  if (at == members_.size()) return;
+  members_.erase(members_.begin() + static_cast<std::ptrdiff_t>(at));
+  index_.changed(members_);
+}
+
+bool JsonObject::operator==(const JsonObject& other) const { return members_ == other.members_; }
+
+std::size_t JsonObject::comparisons() const { return index_.comparisons(members_); }
+
 const Json& Json::operator[](std::string_view name) const {
   static const Json undefined;
-  if (const auto* members = std::get_if<JsonObject>(&value_))
-    for (const auto& member : *members)
-      if (member.name == name) return member.value;
-  return undefined;
+  const auto* members = std::get_if<JsonObject>(&value_);
+  const Json* found = members ? members->find(name) : nullptr;
+  return found ? *found : undefined;
 }
 
 Json& Json::set(std::string_view name, Json value) {
   if (is_undefined()) value_ = JsonObject{};
-  auto& members = as_object();
-  for (auto& member : members)
-    if (member.name == name) return member.value = std::move(value);
-  return members.emplace_back(JsonMember{std::string(name), std::move(value)}).value;
+  return as_object().set(name, std::move(value));
 }
 
 void Json::erase(std::string_view name) {
-  if (is_object()) std::erase_if(as_object(), [&](const JsonMember& m) { return m.name == name; });
+  if (is_object()) as_object().erase(name);
 }
 
 void Json::push_back(Json value) {
@@ -93,7 +121,11 @@ struct Builder {
     if (top.is_array()) {
       top.as_array().push_back(std::move(v));
     } else {
-      top.set(names.back(), std::move(v));
+      auto& members = top.as_object();
+      if (Json* earlier = members.find(names.back()))
+        *earlier = std::move(v);
+      else
+        members.push_back({std::move(names.back()), std::move(v)});
       names.pop_back();
     }
   }

@@ -2,7 +2,9 @@
 // Owns nothing beyond its values. Called by every room, on any thread. Parsing lives in json.cpp (Boost.JSON's
 // parser); only the value and the writer are seen here, so that endpoint files stay light to compile.
 #pragma once
+#include "base/name_index.hpp"
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -16,7 +18,42 @@ namespace base {
 class Json;
 struct JsonMember;
 using JsonArray = std::vector<Json>;
-using JsonObject = std::vector<JsonMember>; // in the order of the text; names are unique, the last one wins
+
+// Members in the order of the text. Looking one up costs the same however many there are. Names are unique, and stay what
+// they are while the member is there.
+class JsonObject {
+ public:
+  using Members = std::vector<JsonMember>;
+
+  JsonObject() = default;
+  JsonObject(std::initializer_list<JsonMember> members);
+
+  Members::const_iterator begin() const;
+  Members::const_iterator end() const;
+  Members::iterator begin();
+  Members::iterator end();
+  std::size_t size() const;
+  bool empty() const;
+  void reserve(std::size_t members);
+
+  // The value of that name, or null.
+  const Json* find(std::string_view name) const;
+  Json* find(std::string_view name);
+  // Sets or replaces a member: a new one stands last, others keep their place.
+  Json& set(std::string_view name, Json value);
+  // Appends a member whose name is new, which is not checked.
+  void push_back(JsonMember member);
+  void erase(std::string_view name);
+  template<class Unwanted> void erase_if(Unwanted unwanted);
+
+  bool operator==(const JsonObject& other) const;
+  // How many names are compared when each member is looked up once: what tests look at.
+  std::size_t comparisons() const;
+
+ private:
+  Members members_;
+  NameIndex index_;
+};
 
 class Json {
  public:
@@ -88,6 +125,16 @@ struct JsonMember {
 };
 
 // Here, where a member is a complete type.
+inline JsonObject::Members::const_iterator JsonObject::begin() const { return members_.begin(); }
+inline JsonObject::Members::const_iterator JsonObject::end() const { return members_.end(); }
+inline JsonObject::Members::iterator JsonObject::begin() { return members_.begin(); }
+inline JsonObject::Members::iterator JsonObject::end() { return members_.end(); }
+inline std::size_t JsonObject::size() const { return members_.size(); }
+inline bool JsonObject::empty() const { return members_.empty(); }
+template<class Unwanted> void JsonObject::erase_if(Unwanted unwanted) {
+  if (std::erase_if(members_, unwanted)) index_.changed(members_);
+}
+
 inline Json::Json(std::nullptr_t) : value_(nullptr) {}
 inline Json::Json(bool v) : value_(v) {}
 inline Json::Json(int v) : value_(std::int64_t{v}) {}

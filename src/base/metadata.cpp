@@ -25,11 +25,11 @@ Json merge_metadata(const Json& existing, const Json& update) {
   Json merged = existing.is_object() ? existing : spread({}, existing);
   const Json changes = update.is_object() ? update : spread({}, update);
   for (const auto& [name, value] : changes.as_object()) {
-    if (value.is_string() && value.as_string().empty())
-      merged.erase(name);
-    else
-      merged.set(name, value);
+    const bool removes = value.is_string() && value.as_string().empty();
+    // Those that go are marked first and taken out together: one by one each would move all that stand behind it.
+    if (!removes || merged.has(name)) merged.set(name, removes ? Json() : value);
   }
+  merged.as_object().erase_if([](const JsonMember& member) { return member.value.is_undefined(); });
   return merged;
 }
 
@@ -38,7 +38,7 @@ bool same_value(const Json& a, const Json& b) {
   if (a.size() != b.size()) return false;
   if (a.is_object() && b.is_object()) {
     for (const auto& [name, value] : a.as_object())
-      if (!b.has(name) || !same_value(value, b[name])) return false;
+      if (const Json* other = b.as_object().find(name); !other || !same_value(value, *other)) return false;
     return true;
   }
   if (a.is_array() && b.is_array()) {

@@ -33,3 +33,14 @@ TEST_CASE("same_value: members in any order, numbers by value") {
   CHECK_FALSE(same("[1,2]", "[2,1]"));
   CHECK_FALSE(same("{}", "[]"));
 }
+
+TEST_CASE("a change of metadata takes many members away and sets others at once") {
+  std::string existing = "{", update = "{";
+  for (int i = 0; i < 100; i++) {
+    existing += "\"n" + std::to_string(i) + "\":" + std::to_string(i) + ',';
+    update += "\"n" + std::to_string(i) + "\":" + (i == 7 ? "70" : "\"\"") + ',';
+  }
+  existing += "\"last\":1}";
+  update += "\"new\":2}";
+  CHECK(base::merge_metadata(parse_json(existing), parse_json(update)).dump() == R"({"n7":70,"last":1,"new":2})");
+}

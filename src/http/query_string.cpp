@@ -1,4 +1,5 @@
 #include "http/query_string.hpp"
+#include "base/name_index.hpp"
 #include "base/strings.hpp"
 #include <algorithm>
 #include <array>
@@ -19,7 +20,8 @@ struct Node {
   enum class Kind { text, array, object } kind = Kind::text;
   std::string text;
   std::map<std::uint32_t, Node> items;
-  std::vector<Member> members;
+  std::vector<Member> members; // change it through add()
+  base::NameIndex index;
 
   static Node of_text(std::string value);
   static Node array();
@@ -28,20 +30,24 @@ struct Node {
   std::uint32_t length() const;
   void push(Node value);
   Node* member(std::string_view name);
+  void add(std::string name, Node value);
 };
 struct Member {
   std::string name;
   Node value;
 };
-Node Node::of_text(std::string value) { return {Kind::text, std::move(value), {}, {}}; }
-Node Node::array() { return {Kind::array, {}, {}, {}}; }
-Node Node::object() { return {Kind::object, {}, {}, {}}; }
+Node Node::of_text(std::string value) { return {Kind::text, std::move(value), {}, {}, {}}; }
+Node Node::array() { return {Kind::array, {}, {}, {}, {}}; }
+Node Node::object() { return {Kind::object, {}, {}, {}, {}}; }
 std::uint32_t Node::length() const { return items.empty() ? 0 : items.rbegin()->first + 1; }
 void Node::push(Node value) { items.emplace(length(), std::move(value)); }
 Node* Node::member(std::string_view name) {
-  for (auto& [key, value] : members)
-    if (key == name) return &value;
-  return nullptr;
+  const std::size_t at = index.find(members, name);
+  return at < members.size() ? &members[at].value : nullptr;
+}
+void Node::add(std::string name, Node value) {
+  members.push_back({std::move(name), std::move(value)});
+  index.appended(members);
 }
 
 std::optional<std::uint32_t> array_index(std::string_view text) {
@@ -115,7 +121,7 @@ Node nest(const std::vector<std::string>& segments, Node leaf) {
         outer = Node::array();
         outer.items.emplace(*index, std::move(leaf));
       } else if (name != "__proto__") {
-        outer.members.push_back({std::string(name), std::move(leaf)});
+        outer.add(std::string(name), std::move(leaf));
       }
     }
     leaf = std::move(outer);
@@ -125,7 +131,7 @@ Node nest(const std::vector<std::string>& segments, Node leaf) {
 
 Node as_object(Node&& array) {
   Node object = Node::object();
-  for (auto& [index, item] : array.items) object.members.push_back({std::to_string(index), std::move(item)});
+  for (auto& [index, item] : array.items) object.add(std::to_string(index), std::move(item));
   return object;
 }
 
@@ -135,7 +141,7 @@ void merge_member(Node& target, std::string name, Node value) {
   if (Node* existing = target.member(name))
     merge(*existing, std::move(value));
   else
-    target.members.push_back({std::move(name), std::move(value)});
+    target.add(std::move(name), std::move(value));
 }
 
 void merge(Node& target, Node source) {
@@ -236,8 +242,7 @@ std::optional<std::string> decode_uri_component(std::string_view text) {
 base::Json parse_query(std::string_view query) {
   if (query.empty()) return base::Json::object();
   const std::string text = with_brackets(query);
-  std::vector<std::pair<std::string, Node>> values;
-  base::StringMap<std::size_t> known;
+  Node values = Node::object(); // what stands under each name as it was sent
   std::size_t parameters = 0;
   for (std::string_view rest = text; parameters < kParameters; parameters++) {
     const auto end = rest.find('&');
@@ -246,22 +251,21 @@ base::Json parse_query(std::string_view query) {
     equals = equals == std::string_view::npos ? part.find('=') : equals + 1;
     std::string key = decode(part.substr(0, equals));
     std::string value = equals == std::string_view::npos ? "" : decode(part.substr(equals + 1));
-    if (const auto [at, fresh] = known.try_emplace(key, values.size()); fresh) {
-      values.emplace_back(std::move(key), Node::of_text(std::move(value)));
-    } else {
-      Node& earlier = values[at->second].second;
-      if (earlier.is_text()) {
+    if (Node* earlier = values.member(key)) {
+      if (earlier->is_text()) {
         Node list = Node::array();
-        list.push(std::move(earlier));
-        earlier = std::move(list);
+        list.push(std::move(*earlier));
+        *earlier = std::move(list);
       }
-      earlier.push(Node::of_text(std::move(value)));
+      earlier->push(Node::of_text(std::move(value)));
+    } else {
+      values.add(std::move(key), Node::of_text(std::move(value)));
     }
     if (end == std::string_view::npos) break;
     rest.remove_prefix(end + 1);
   }
   Node result = Node::object();
-  for (auto& [key, value] : values) {
+  for (auto& [key, value] : values.members) {
     if (key.empty()) continue;
     const auto segments = segments_of(key);
     if (segments && !segments->empty()) merge(result, nest(*segments, std::move(value)));

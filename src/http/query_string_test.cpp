@@ -85,3 +85,15 @@ TEST_CASE("decodeURIComponent") {
   CHECK_FALSE(http::decode_uri_component("%zz").has_value());
   CHECK_FALSE(http::decode_uri_component("%E4").has_value());
 }
+
+TEST_CASE("a query of many names is read like one of few") {
+  std::string query;
+  for (int i = 0; i < 200; i++)
+    query += "a[n" + std::to_string(i % 100) + "]=" + std::to_string(i) + "&b" + std::to_string(i) + "=1&";
+  const auto value = http::parse_query(query);
+  CHECK(value.size() == 201);
+  CHECK(value["a"].size() == 100);
+  CHECK(value["a"]["n99"].dump() == R"(["99","199"])");
+  CHECK(value["a"].as_object().begin()->name == "n0");
+  CHECK(value["b199"] == base::Json("1"));
+}

@@ -2,6 +2,7 @@
 // Owns: the replies, a bounded number of bytes of them, oldest use first out. One for all threads, made by app; asked by
 // the dispatcher on the request's fiber. Its mutex is never held across a wait.
 #pragma once
+#include "base/hash.hpp"
 #include "db/change_log.hpp"
 #include "http/http.hpp"
 #include <cstddef>
@@ -55,7 +56,7 @@ class ReplyCache {
   Generation generation_ = 0;
   std::size_t bytes_ = 0;
   std::list<Entry> entries_; // used last first
-  std::unordered_map<std::string_view, std::list<Entry>::iterator> by_key_;
+  std::unordered_map<std::string_view, std::list<Entry>::iterator, base::KeyedHash> by_key_;
 };
 
 } // namespace http

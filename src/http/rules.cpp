@@ -389,12 +389,6 @@ void check_rule(const Rules& rules, const Rule& rule, const Json& whole, Json& v
   if (rule.nested && (rule.is == Is::nested || rule.is == Is::array)) check_nested(rule, value, problems);
 }
 
-Json* member_of(Json& object, std::string_view name) {
-  for (auto& member : object.as_object())
-    if (member.name == name) return &member.value;
-  return nullptr;
-}
-
 void check_object(const Rules& rules, Json& value, Problems& problems, const schema::Flags& flags) {
   if (rules.unknown == Unknown::refused)
     for (const auto& member : value.as_object()) {
@@ -404,7 +398,7 @@ void check_object(const Rules& rules, Json& value, Problems& problems, const sch
     }
   for (const auto& rule : rules.rows) {
     Json missing;
-    Json* member = member_of(value, rule.name);
+    Json* member = value.as_object().find(rule.name);
     if (!flags.on(rule.flag)) {
       if (member) problems.push_back(std::string(rule.name) + " should not exist");
       continue;
