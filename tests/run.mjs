@@ -123,7 +123,7 @@ if (others.length) await suite("node", (count, lines, skip) => nodeTests(count, 
 const needs = (skip) => { if (existsSync(binary)) return true; skip(`${relative(root, binary)} is not built`); return false; };
 const needsPeer = (skip) => { const { missing } = peer(); if (missing) skip(missing); return !missing; };
 await suite("api", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "api", "run.mjs")));
-await suite("bad_input", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "bad_input", "run.mjs")));
+await suite("bad_input", async (count, lines, skip) => { if (needs(skip)) for (const name of ["run.mjs", "kept.mjs"]) await program(count, lines, skip, join(here, "bad_input", name)); });
 await suite("cli", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "cli", "run.mjs")));
 await suite("schema", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "schema", "run.mjs")));
 await suite("seed", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "seed", "run.mjs")));

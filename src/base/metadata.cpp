@@ -1,6 +1,30 @@
 #include "base/metadata.hpp"
+#include "base/error.hpp"
+#include <algorithm>
 
 namespace base {
+namespace {
+
+std::size_t depth_of(const Json& value) {
+  std::size_t deepest = 0;
+  if (value.is_array())
+    for (const auto& element : value.as_array()) deepest = std::max(deepest, depth_of(element));
+  else if (value.is_object())
+    for (const auto& member : value.as_object()) deepest = std::max(deepest, depth_of(member.value));
+  else
+    return 0;
+  return deepest + 1;
+}
+
+// A value that was there before may be beyond the limits (another server's), and can still be made smaller.
+void check_kept(std::string_view field, const Json& before, const Json& after) {
+  const auto refusal = refusal_to_keep(field, after);
+  if (refusal.empty()) return;
+  if (!refusal_to_keep(field, before).empty() && after.dump().size() <= before.dump().size()) return;
+  throw Error::invalid_data(refusal);
+}
+
+} // namespace
 
 Json spread(Json first, const Json& second) {
   if (!first.is_object()) first = Json::object();
@@ -21,6 +45,21 @@ Json spread(Json first, const Json& second) {
   return first;
 }
 
+std::string refusal_to_keep(std::string_view field, const Json& value) {
+  if (!value.is_object() && !value.is_array()) return {};
+  if (depth_of(value) > kDeepestKept)
+    return std::string(field) + " must not be nested deeper than " + std::to_string(kDeepestKept) + " levels";
+  if (value.dump().size() > kMostKept)
+    return std::string(field) + " must not be longer than " + std::to_string(kMostKept) + " bytes of JSON text";
+  return {};
+}
+
+Json spread_kept(std::string_view field, Json kept, const Json& more) {
+  Json whole = spread(kept, more);
+  check_kept(field, kept, whole);
+  return whole;
+}
+
 Json merge_metadata(const Json& existing, const Json& update) {
   Json merged = existing.is_object() ? existing : spread({}, existing);
   const Json changes = update.is_object() ? update : spread({}, update);
@@ -30,6 +69,7 @@ Json merge_metadata(const Json& existing, const Json& update) {
     if (!removes || merged.has(name)) merged.set(name, removes ? Json() : value);
   }
   merged.as_object().erase_if([](const JsonMember& member) { return member.value.is_undefined(); });
+  check_kept("metadata", existing, merged);
   return merged;
 }
 

@@ -1,3 +1,4 @@
+#include "base/error.hpp"
 #include "base/metadata.hpp"
 #include <doctest/doctest.h>
 
@@ -43,4 +44,32 @@ TEST_CASE("a change of metadata takes many members away and sets others at once"
   existing += "\"last\":1}";
   update += "\"new\":2}";
   CHECK(base::merge_metadata(parse_json(existing), parse_json(update)).dump() == R"({"n7":70,"last":1,"new":2})");
+}
+
+TEST_CASE("what a row keeps of a client's own is bounded, whatever many requests add to it") {
+  const auto text_of = [](std::size_t bytes) {
+    return base::Json(base::JsonObject{{"a", std::string(bytes - 8, 'x')}});
+  };
+  const auto most = text_of(base::kMostKept), more = text_of(base::kMostKept + 1);
+  CHECK(most.dump().size() == base::kMostKept);
+  CHECK(base::refusal_to_keep("metadata", most).empty());
+  CHECK(base::refusal_to_keep("metadata", more) == "metadata must not be longer than 102400 bytes of JSON text");
+  const auto little = parse_json(R"({"b":1})");
+  CHECK_THROWS_AS(base::merge_metadata(most, little), base::Error);
+  CHECK_THROWS_AS(base::spread_kept("context", most, little), base::Error);
+  CHECK(base::merge_metadata(little, text_of(1000)).size() == 2);
+  // What is there may be beyond the limit already: it can be changed, but not grow.
+  const auto large = text_of(2 * base::kMostKept);
+  CHECK(base::merge_metadata(large, text_of(2 * base::kMostKept - 1)).size() == 1);
+  CHECK_THROWS_AS(base::merge_metadata(large, little), base::Error);
+}
+
+TEST_CASE("what a row keeps of a client's own is not nested deeper than can be read within something else") {
+  const auto nested = [](std::size_t levels) {
+    return parse_json(R"({"a":)" + std::string(levels - 1, '[') + std::string(levels - 1, ']') + '}');
+  };
+  CHECK(base::refusal_to_keep("context", nested(base::kDeepestKept)).empty());
+  CHECK(base::refusal_to_keep("context", nested(base::kDeepestKept + 1)) ==
+        "context must not be nested deeper than 100 levels");
+  CHECK_THROWS_AS(base::spread_kept("context", {}, nested(base::kDeepestKept + 1)), base::Error);
 }

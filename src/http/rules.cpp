@@ -1,6 +1,7 @@
 #include "http/rules.hpp"
 #include "base/date_text.hpp"
 #include "base/error.hpp"
+#include "base/metadata.hpp"
 #include "base/strings.hpp"
 #include "http/email.hpp"
 #include <algorithm>
@@ -382,6 +383,8 @@ void check_rule(const Rules& rules, const Rule& rule, const Json& whole, Json& v
     own.push_back('"' + std::string(rule.name) + "\" must be greater than \"" + std::string(rule.after) + '"');
   check_kind(rule, value, own);
   if (own.empty()) check_range(rules, rule, value, own);
+  if (!rule.nested && (rule.is == Is::object || rule.is == Is::any))
+    if (auto refusal = base::refusal_to_keep(rule.name, value); !refusal.empty()) own.push_back(std::move(refusal));
   check_alone(rule, whole, own);
   if (rule.presence == Presence::not_empty && empty) own.push_back(emptiness);
   if (!own.empty() && !rule.message.empty()) own = {std::string(rule.message)};

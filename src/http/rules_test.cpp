@@ -200,3 +200,18 @@ TEST_CASE("durations and numbers above zero") {
       "p must be a positive number, p must be a number conforming to the specified constraints, n must not be less than 0, "
       "n must be a number conforming to the specified constraints");
 }
+
+TEST_CASE("what a row would keep of a body is bounded, by the name of its member") {
+  const Rules rules{{{"metadata", Is::object, Presence::optional}, {"context", Is::any, Presence::optional}}};
+  // Numbers that are short in the body and long where they are kept.
+  std::string numbers = "[1";
+  for (int i = 0; i < 5000; i++) numbers += ",1e20";
+  numbers += ']';
+  CHECK(problems(rules, R"({"metadata":{"a":)" + numbers + "}}") ==
+        "metadata must not be longer than 102400 bytes of JSON text");
+  CHECK(problems(rules, R"({"context":)" + numbers + "}") ==
+        "context must not be longer than 102400 bytes of JSON text");
+  const std::string deep = std::string(150, '[') + std::string(150, ']');
+  CHECK(problems(rules, R"({"metadata":{"a":)" + deep + "}}") == "metadata must not be nested deeper than 100 levels");
+  CHECK(problems(rules, R"({"metadata":{"a":[1]},"context":"text"})").empty());
+}

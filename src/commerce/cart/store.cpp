@@ -115,7 +115,7 @@ void create_cart(Context& context) {
   wanted.customer_id = identity.customer_id;
   wanted.context = base::JsonObject{{"ip", identity.ip}};
   if (!identity.user_agent.empty()) wanted.context.set("user_agent", identity.user_agent);
-  wanted.context = base::spread(std::move(wanted.context), body["context"]);
+  wanted.context = base::spread_kept("context", std::move(wanted.context), body["context"]);
   if (body["items"].is_array())
     for (const auto& item : body["items"].as_array())
       wanted.items.push_back({item["variant_id"].as_string(), item["quantity"].as_int(), {}});

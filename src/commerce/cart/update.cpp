@@ -160,7 +160,8 @@ void update(ToUpdate& to_update, const Json& changes) {
   // 7. Metadata and context are merged.
   if (changes["metadata"].truthy())
     state.cart.set("metadata", base::merge_metadata(state.cart["metadata"], changes["metadata"]));
-  if (changes.has("context")) state.cart.set("context", base::spread(state.cart["context"], changes["context"]));
+  if (changes.has("context"))
+    state.cart.set("context", base::spread_kept("context", state.cart["context"], changes["context"]));
   // 8. The cart counts as changed whatever was in the request. Tell.
   state.cart.set("updated_at", base::iso_time(base::now()));
   const Json& email = changes["email"];

@@ -160,7 +160,7 @@ void Sessions::update_selected(ports::Call& call, const Json& update) {
   for (auto& row : rows_) {
     if (!is(row, "is_selected")) continue;
     const Json data = ports::payment_provider(provider_of(row)).update_session_data(call, row["data"], update);
-    change(row, "data", base::spread(row["data"], data));
+    change(row, "data", base::spread_kept("data", row["data"], data));
     return;
   }
 }
