@@ -44,6 +44,7 @@ const shapes = (cart, item, variant) => {
     ["items of one variant", bodies, 200, (size) => make(filled(size, () => `{"variant_id":"${variant}","quantity":1}`))],
     ["query of many names", queries, 400, (size) => ({ method: "GET", path: `/store/products?${filled(size, (i) => `k${i}=1`).replaceAll(",", "&")}` })],
     ["query of members of one name", queries, 400, (size) => ({ method: "GET", path: `/store/products?${filled(size, (i) => `a[k${i}]=1`).replaceAll(",", "&")}` })],
+    ["query of many fields", queries, 400, (size) => ({ method: "GET", path: `/store/products?fields=${filled(size, (i) => `k${i}`)}` })],
   ];
 };
 

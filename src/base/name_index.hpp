@@ -1,6 +1,6 @@
 // Where names stand in a list, so that the search among thousands of them costs what it costs among few. A short list is
 // searched from its start and has no index. Owns the table of positions; the list is its holder's, who tells of each
-// change. Held by Json's objects and by http's query strings; no thread of its own.
+// change. Held by JSON objects and by lists of names that clients send (http, query); any thread, one at a time.
 #pragma once
 #include "base/hash.hpp"
 #include <bit>

@@ -1,5 +1,6 @@
 #include "query/grammar.hpp"
 #include "base/error.hpp"
+#include "base/name_index.hpp"
 #include "base/strings.hpp"
 #include <algorithm>
 
@@ -11,9 +12,43 @@ using Names = std::vector<std::string>;
 bool contains(const Names& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
-void add(Names& names, std::string name) {
-  if (!contains(names, name)) names.push_back(std::move(name));
-}
+
+// Names each once, in the order in which they first came; as many as a client likes to send.
+class Unique {
+ public:
+  explicit Unique(const Names& names = {}) {
+    for (const auto& name : names) add(name);
+  }
+  void add(const std::string& name) {
+    if (Entry* known = find(name)) {
+      known->wanted = true;
+      return;
+    }
+    entries_.push_back({name});
+    index_.appended(entries_);
+  }
+  void erase(const std::string& name) {
+    if (Entry* known = find(name)) known->wanted = false;
+  }
+  Names names() const {
+    Names all;
+    for (const auto& entry : entries_)
+      if (entry.wanted) all.push_back(entry.name);
+    return all;
+  }
+
+ private:
+  struct Entry {
+    std::string name;
+    bool wanted = true;
+  };
+  Entry* find(const std::string& name) {
+    const std::size_t at = index_.find(entries_, name);
+    return at < entries_.size() ? &entries_[at] : nullptr;
+  }
+  std::vector<Entry> entries_;
+  base::NameIndex index_;
+};
 
 // Quirk: a few of 1.20's routes take a list instead of a text.
 Names comma_list(const base::Json& value) {
@@ -35,25 +70,26 @@ Names comma_list(const base::Json& value) {
 
 // Medusa 1.20: +field adds to the defaults, -field removes from them, *relation selects a relation whole; a plain name
 // replaces the defaults.
-Names wanted_fields(const Grammar& grammar, const base::Json& query, Many many, Names& whole_relations) {
+Names wanted_fields(const Grammar& grammar, const base::Json& query, Many many, Names& whole) {
   if (query["fields"].is_undefined()) return grammar.fields;
   const Names custom = comma_list(query["fields"]);
   const bool replace = custom.empty() || std::any_of(custom.begin(), custom.end(), [](const std::string& f) {
                          return f[0] != '-' && f[0] != '+' && f[0] != '*';
                        });
-  Names fields = replace ? Names{} : grammar.fields;
+  Unique wanted(replace ? Names{} : grammar.fields), whole_relations;
   for (const auto& field : custom) {
     const std::string name = field[0] == '+' || field[0] == '-' || field[0] == '*' ? field.substr(1) : field;
     if (field[0] == '*')
-      add(whole_relations, name);
+      whole_relations.add(name);
     else if (field[0] == '-' && !replace)
-      std::erase(fields, name);
+      wanted.erase(name);
     else
-      add(fields, name);
+      wanted.add(name);
   }
-  if (many == Many::yes) add(fields, "created_at");
-  add(fields, "id");
-  Names refused;
+  if (many == Many::yes) wanted.add("created_at");
+  wanted.add("id");
+  Names fields = wanted.names(), refused;
+  whole = whole_relations.names();
   const auto allowed = [&](const std::string& name) {
     return std::any_of(grammar.allowed_fields.begin(), grammar.allowed_fields.end(),
                        [&](const std::string& a) { return name.starts_with(a); });
@@ -61,7 +97,7 @@ Names wanted_fields(const Grammar& grammar, const base::Json& query, Many many, 
   if (!grammar.allowed_fields.empty()) {
     for (const auto& name : fields)
       if (!allowed(name)) refused.push_back(name);
-    for (const auto& name : whole_relations)
+    for (const auto& name : whole)
       if (!contains(grammar.allowed_fields, name)) refused.push_back(name);
   }
   if (!refused.empty()) refuse(refused);
@@ -108,26 +144,28 @@ Wanted resolve(const schema::Entity& entity, const schema::Flags& flags, const G
   Wanted wanted;
   Names whole;
   const Names fields = wanted_fields(grammar, query, many, whole);
-  Names relations;
+  Unique paths; // of relations
   Names nested; // fields of relations
   for (const auto& field : fields) {
     const auto dot = field.rfind('.');
     if (dot != std::string::npos) {
-      add(relations, field.substr(0, dot));
+      paths.add(field.substr(0, dot));
       nested.push_back(field);
     } else if (!entity.column(field)) {
       // Quirk: a computed member such as profile_id may be asked for; it is no column and comes of its own.
       if (entity.relation(field))
-        add(relations, field);
+        paths.add(field);
       else if (!contains(grammar.allowed_fields, field))
         refuse({field});
     } else {
       wanted.selection.fields.push_back(field);
     }
   }
+  Names relations;
   if (query["expand"].is_undefined()) {
-    for (const auto& relation : grammar.relations) add(relations, relation);
-    for (const auto& relation : whole) add(relations, relation);
+    for (const auto& relation : grammar.relations) paths.add(relation);
+    for (const auto& relation : whole) paths.add(relation);
+    relations = paths.names();
   } else {
     relations = comma_list(query["expand"]);
     Names refused;

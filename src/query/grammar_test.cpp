@@ -59,6 +59,15 @@ TEST_CASE("fields: defaults, replacement, addition, removal") {
   CHECK(resolve(R"({"fields":"room"})", kOpen, query::Many::no).selection.fields == Names{"room", "id"});
 }
 
+TEST_CASE("fields: each once, however many and however often they come and go") {
+  std::string fields = "room", gone = "+room";
+  for (int i = 0; i < 100; i++) fields += ",room,name", gone += ",-room,+room,-name";
+  CHECK(resolve(("{\"fields\":\"" + fields + "\"}").c_str(), kOpen).selection.fields ==
+        Names{"room", "name", "created_at", "id"});
+  CHECK(resolve(("{\"fields\":\"" + gone + "\"}").c_str(), kOpen).selection.fields ==
+        Names{"id", "room", "created_at"});
+}
+
 TEST_CASE("fields of relations load the relation with those columns only") {
   const auto wanted = resolve(R"({"fields":"name,books.title","expand":"books"})", kClosed);
   REQUIRE(wanted.selection.children.size() == 1);
