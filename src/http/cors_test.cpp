@@ -1,4 +1,4 @@
-#include "config/properties.hpp"
+#include "config/origins.hpp"
 #include "http/cors.hpp"
 #include <chrono>
 #include <doctest/doctest.h>

@@ -47,8 +47,8 @@ ln -s /proc/self/fd "$root/dev/fd"
 # The way to the package registries is this machine's: its resolver and the authorities it trusts.
 cp -L /etc/resolv.conf "$root/etc/resolv.conf"
 cp /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/ca-certificates.crt"
-git clone -q --no-hardlinks . "$root/root/stheno"
-say "$(inside '. /etc/os-release; echo "$PRETTY_NAME: $(dpkg -l | grep -c ^ii) packages, $(git -C stheno log -1 --format="%h %s")"' 2>/dev/null || true)"
+git clone -q --no-hardlinks . "$root/srv/stheno"
+say "$(inside '. /etc/os-release; echo "$PRETTY_NAME: $(dpkg -l | grep -c ^ii) packages, $(git -C /srv/stheno log -1 --format="%h %s")"' 2>/dev/null || true)"
 
 get() { inside "node -e '
   fetch(\"http://127.0.0.1:9000$1\", { headers: { origin: \"http://localhost:8000\" } }).then(async (answer) => {
@@ -69,7 +69,7 @@ nothing_left() { ! pgrep -x 'stheno|postgres' >/dev/null; }
 up() {
   say "./dev up"
   local began=$SECONDS child code=0
-  inside 'cd /root/stheno && exec ./dev up' >"$root/up.log" 2>&1 &
+  inside 'cd /srv/stheno && exec ./dev up' >"$root/up.log" 2>&1 &
   child=$!
   until get /health OK; do
     kill -0 $child 2>/dev/null || { tail -40 "$root/up.log"; break; }
@@ -88,7 +88,7 @@ up() {
 tests() {
   say "./dev test $*"
   local began=$SECONDS
-  inside "cd /root/stheno && ./dev test $*" >"$root/test.log" 2>&1 || true
+  inside "cd /srv/stheno && ./dev test $*" >"$root/test.log" 2>&1 || true
   local last
   last=$(tail -n 1 "$root/test.log")
   grep -E '^[a-z_]+: [0-9]+ passed' "$root/test.log" || true

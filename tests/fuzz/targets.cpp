@@ -4,6 +4,7 @@
 #include "base/strings.hpp"
 #include "base/time.hpp"
 #include "config/environment.hpp"
+#include "config/origins.hpp"
 #include "config/properties.hpp"
 #include "db/address_impl.hpp"
 #include "http/compression.hpp"
