@@ -58,13 +58,14 @@ Needs update_needs(const Json& changes) {
 // An address of the cart changes in place, where the cart alone holds it; else in a copy.
 void change_address(State& state, std::string_view column, const Json& changes) {
   const std::string id = state.text(column);
+  const Json values = address_values(changes);
   const Json* own = id.empty() ? nullptr : state.addresses.find(id);
   if (!own) {
-    state.cart.set(column, state.addresses.add(address_values(changes)));
+    state.cart.set(column, state.addresses.add(values));
   } else if (!contains(state.addresses_held_elsewhere, id)) {
-    for (const auto& [name, value] : address_values(changes).as_object()) state.addresses.set(id, name, value);
+    for (const auto& [name, value] : values.as_object()) state.addresses.set(id, name, value);
   } else {
-    const std::string copy = state.addresses.add(base::spread(address_values(*own), address_values(changes)));
+    const std::string copy = state.addresses.add(base::spread(address_values(*own), values));
     // Where both addresses are one, they stay one.
     for (const char* holder : {"shipping_address_id", "billing_address_id"})
       if (state.text(holder) == id) state.cart.set(holder, copy);
