@@ -39,6 +39,7 @@ TEST_CASE("a page of rows: values are parameters, deleted rows stay out") {
 
 TEST_CASE("an order by a relation's column joins one row, and of many finds the least or the greatest in one pass") {
   using namespace schema;
+  tree();
   schema::add({.name = "TestLeaf",
                .table = "leaf",
                .prefix = "leaf",
