@@ -88,11 +88,10 @@ Made create(ports::Call& call, const NewCart& wanted) {
     check_may_be_bought(call, wanted.items, variants);
     const Buyer buyer{cart["region_id"].as_string(), wanted.customer_id};
     std::vector<PriceQuestion> questions;
+    const auto last = last_quantities(wanted.items);
     for (const auto& item : wanted.items) {
-      std::int64_t quantity = item.quantity;
-      for (const auto& other : wanted.items)
-        if (other.variant_id == item.variant_id) quantity = other.quantity;
-      questions.push_back({item.variant_id, facts_of(variants, item.variant_id).product_id, quantity});
+      const auto& id = item.variant_id;
+      questions.push_back({id, facts_of(variants, id).product_id, last.at(id)});
     }
     const auto prices = prices_of(call, buyer, questions);
     base::JsonArray items;

@@ -7,6 +7,7 @@
 #include "commerce/stock/availability.hpp"
 #include "commerce/stock/modules.hpp"
 #include <algorithm>
+#include <unordered_set>
 
 namespace commerce::cart {
 
@@ -15,12 +16,19 @@ using base::Json;
 
 namespace {
 
+const VariantFacts* find_facts(const std::vector<VariantFacts>& variants, std::string_view id) {
+  const auto at =
+      std::lower_bound(variants.begin(), variants.end(), id,
+                       [](const VariantFacts& variant, std::string_view wanted) { return variant.id < wanted; });
+  return at != variants.end() && at->id == id ? &*at : nullptr;
+}
+
 // Throws where one of the variants is not `there`.
 template<class There> void refuse_without(const std::vector<WantedItem>& wanted, There&& there) {
   std::vector<std::string> missing;
+  std::unordered_set<std::string_view, base::KeyedHash> told;
   for (const auto& item : wanted)
-    if (!there(item.variant_id) && std::find(missing.begin(), missing.end(), item.variant_id) == missing.end())
-      missing.push_back(item.variant_id);
+    if (!there(item.variant_id) && told.insert(item.variant_id).second) missing.push_back(item.variant_id);
   if (!missing.empty())
     throw Error::invalid_data("Unable to generate the line items, some variant has not been found: " +
                               base::join(missing, ", "));
@@ -41,7 +49,13 @@ const Json* mergeable(const State& state, const WantedItem& wanted) {
 } // namespace
 
 const VariantFacts& facts_of(const std::vector<VariantFacts>& variants, std::string_view id) {
-  return *std::find_if(variants.begin(), variants.end(), [&](const VariantFacts& v) { return v.id == id; });
+  return *find_facts(variants, id);
+}
+
+LastQuantities last_quantities(const std::vector<WantedItem>& wanted) {
+  LastQuantities last;
+  for (const auto& item : wanted) last[item.variant_id] = item.quantity;
+  return last;
 }
 
 db::Query variants_query(const ports::Call& call, const std::vector<WantedItem>& wanted, std::string_view cart_id,
@@ -80,9 +94,8 @@ std::vector<VariantFacts> variants_of(const db::Result& result, const std::vecto
     v.opened_by_key = result.boolean(row, 12);
     variants.push_back(std::move(v));
   }
-  refuse_without(wanted, [&](const std::string& id) {
-    return std::any_of(variants.begin(), variants.end(), [&](const VariantFacts& v) { return v.id == id; });
-  });
+  std::sort(variants.begin(), variants.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
+  refuse_without(wanted, [&](const std::string& id) { return find_facts(variants, id) != nullptr; });
   return variants;
 }
 
@@ -153,13 +166,14 @@ void ask_inventory(ports::Call& call, std::vector<VariantFacts>& variants, const
   for (const auto& variant : variants) ids.push_back(variant.id);
   const bool any = !sales_channel_id.empty() && call.on(schema::Flag::sales_channels);
   const auto left = stock::left_of(call, ids, any ? std::optional(sales_channel_id) : std::nullopt);
+  std::unordered_map<std::string_view, std::int64_t, base::KeyedHash> quantity_of;
+  for (const auto& one : left) quantity_of.emplace(one.variant_id, one.quantity);
   for (auto& variant : variants) {
-    const auto found =
-        std::find_if(left.begin(), left.end(), [&](const stock::Left& l) { return l.variant_id == variant.id; });
-    if (found == left.end())
+    const auto found = quantity_of.find(variant.id);
+    if (found == quantity_of.end())
       variant.manage_inventory = false;
     else
-      variant.inventory_quantity = found->quantity;
+      variant.inventory_quantity = found->second;
   }
 }
 
@@ -189,13 +203,11 @@ void add_items(State& state, const std::vector<WantedItem>& wanted, std::vector<
   // 3. Price them, by the buyer's region and customer group. A new line is priced by its own quantity even if the
   // variant appears more than once; then the last quantity counts.
   std::vector<PriceQuestion> questions;
+  const auto last = last_quantities(wanted);
   for (const auto& step : steps) {
-    std::int64_t quantity = step.quantity;
-    if (step.merged_into.empty())
-      for (const auto& other : wanted)
-        if (other.variant_id == step.wanted->variant_id) quantity = other.quantity;
     const auto& id = step.wanted->variant_id;
-    questions.push_back({id, facts_of(variants, id).product_id, quantity});
+    questions.push_back(
+        {id, facts_of(variants, id).product_id, step.merged_into.empty() ? last.at(id) : step.quantity});
   }
   const auto prices = prices_of(*state.call, buyer, questions);
   for (std::size_t i = 0; i < steps.size(); i++) {

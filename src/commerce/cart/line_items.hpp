@@ -1,7 +1,9 @@
 // Line items of a cart: made from variants, merged, changed, removed. Each function changes the state only; the prices
 // that they need cost a round trip. Called by the store routes of carts, on the fiber of the request.
 #pragma once
+#include "base/hash.hpp"
 #include "commerce/cart/state.hpp"
+#include <unordered_map>
 #include <vector>
 
 namespace commerce::cart {
@@ -26,10 +28,13 @@ struct VariantFacts {
 // else the cart's, else the store's default.
 db::Query variants_query(const ports::Call& call, const std::vector<WantedItem>& wanted, std::string_view cart_id,
                          const std::optional<std::string>& sales_channel_id);
-// Throws invalid_data when one is missing.
+// By id. Throws invalid_data when one is missing.
 std::vector<VariantFacts> variants_of(const db::Result& result, const std::vector<WantedItem>& wanted);
-// Those of a variant that is among them.
+// Those of a variant that is among what variants_of() gave.
 const VariantFacts& facts_of(const std::vector<VariantFacts>& variants, std::string_view id);
+// By variant, the quantity that is wanted last. Looks at `wanted`, which must outlive it.
+using LastQuantities = std::unordered_map<std::string_view, std::int64_t, base::KeyedHash>;
+LastQuantities last_quantities(const std::vector<WantedItem>& wanted);
 
 // Who buys, as prices see it.
 struct Buyer {
