@@ -54,7 +54,8 @@ base::JsonArray addresses_of(const db::Result& result) {
 
 db::Query addresses_held_elsewhere(std::string_view cart_id) {
   static const db::Statement statement(
-      "SELECT a.id FROM cart c JOIN address a ON a.id IN (c.shipping_address_id, c.billing_address_id) WHERE c.id = $1 AND "
+      "SELECT a.id FROM address a WHERE a.id IN ((SELECT shipping_address_id FROM cart WHERE id = $1), "
+      "(SELECT billing_address_id FROM cart WHERE id = $1)) AND "
       "(a.customer_id IS NOT NULL"
       " OR EXISTS (SELECT 1 FROM \"order\" o WHERE o.shipping_address_id = a.id OR o.billing_address_id = a.id)"
       " OR EXISTS (SELECT 1 FROM cart o WHERE (o.shipping_address_id = a.id OR o.billing_address_id = a.id) AND o.id <> $1)"

@@ -27,6 +27,18 @@ bool is(const Step& step, std::string_view entity, std::string_view relation) {
   return step.entity == entity && (step.relation.empty() || step.relation == relation);
 }
 
+// What a cart or order says of its customer itself.
+constexpr std::string_view kToldOfCustomers[]{"id", "created_at", "updated_at", "deleted_at", "email", "has_account"};
+bool is_told(std::string_view column) {
+  return std::find(std::begin(kToldOfCustomers), std::end(kToldOfCustomers), column) != std::end(kToldOfCustomers);
+}
+
+void tell_little(query::Selection& customer) {
+  if (customer.fields.empty()) return customer.fields.assign(std::begin(kToldOfCustomers), std::end(kToldOfCustomers));
+  std::erase_if(customer.fields, [](const std::string& column) { return !is_told(column); });
+  if (customer.fields.empty()) customer.fields.emplace_back("id");
+}
+
 // Which rows of a relation to many count; empty: all.
 std::string_view public_rows(std::string_view entity) {
   if (entity == "Product") return "t.status = 'published'";
@@ -48,6 +60,8 @@ void walk(const schema::Entity& entity, query::Selection& selection, Whose whose
       child.where = kPublicCategory;
     else if (relation.kind == schema::RelationKind::to_many || relation.kind == schema::RelationKind::many_to_many)
       if (const auto where = public_rows(target.name); !where.empty()) child.where = where;
+    // The customer of the row itself may be who asks: hide_customer looks.
+    if (target.name == "Customer" && whose == Whose::somebodys && !path.empty()) tell_little(child.selection);
     walk(target, child.selection, whose, here + ".", away);
   }
 }
@@ -71,8 +85,8 @@ void hide_customer(const ports::Call& call, const query::Row& row) {
   const auto customer = row.one("customer");
   if (!customer || (call.identity.customer_id && customer->id() == *call.identity.customer_id)) return;
   const base::Json shown = query::row_value(*customer);
-  for (const char* name : {"first_name", "last_name", "phone", "billing_address_id", "metadata"})
-    if (shown.has(name)) customer->compute(name, base::Json(nullptr));
+  for (const auto& member : shown.as_object())
+    if (!is_told(member.name)) customer->compute(member.name, base::Json(nullptr));
 }
 
 } // namespace commerce

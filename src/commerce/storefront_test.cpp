@@ -82,6 +82,19 @@ TEST_CASE("storefront: what leads away is refused by its name") {
         "Requested fields [items.order.gift_cards.order] are not valid");
 }
 
+TEST_CASE("storefront: a customer further away tells what a cart or order would") {
+  add_entities();
+  auto selection = query::select({}, {"order.customer", "items.order.customer"});
+  selection.child("items")->selection.child("order")->selection.child("customer")->selection.fields = {"phone"};
+  show_only_public(schema::get("OrderEdit"), selection);
+  const auto fields_of = [](const query::Selection::Child* order) {
+    return query::Selection(order->selection).child("customer")->selection.fields;
+  };
+  CHECK(fields_of(selection.child("order")) ==
+        std::vector<std::string>{"id", "created_at", "updated_at", "deleted_at", "email", "has_account"});
+  CHECK(fields_of(selection.child("items")->selection.child("order")) == std::vector<std::string>{"id"});
+}
+
 TEST_CASE("storefront: of what many rows share only the public ones count") {
   add_entities();
   auto selection = query::select({}, {"items.variant.product.categories", "items.variant.product.collection.products",
