@@ -74,7 +74,7 @@ TEST_CASE("storefront: what leads away is refused by its name") {
   add_entities();
   CHECK(refusal_of("Cart", {"items.variant.product.collection", "customer"}, Whose::somebodys) == "");
   CHECK(refusal_of("Cart", {"customer.orders", "region", "customer.groups"}, Whose::somebodys) ==
-        "Requested fields [customer.groups, customer.orders] are not valid");
+        "Requested fields [customer.orders, customer.groups] are not valid");
   CHECK(refusal_of("Cart", {"customer.orders", "customer.groups"}, Whose::the_callers) == "");
   CHECK(refusal_of("Cart", {"customer.groups.customers"}, Whose::the_callers) ==
         "Requested fields [customer.groups.customers] are not valid");
