@@ -21,4 +21,5 @@ insert into "order" (id, display_id, status, payment_status, cart_id, customer_i
   ('order_swap', 9102, 'pending', 'awaiting', null, 'cus_holder', 'holder@example.com', 'addr_order', 'addr_order', 'reg_eu', 'eur');
 insert into shipping_option (id, name, region_id, profile_id, provider_id, price_type, amount, is_return, admin_only, data)
   select 'so_admin', 'By the boss', region_id, profile_id, provider_id, price_type, 0, false, true, data from shipping_option where region_id = 'reg_eu' and name = 'Standard';
+update "order" set created_at = created_at - interval '1 hour' where id = 'order_swap';
 commit;
