@@ -4,6 +4,7 @@
 #include "config/properties.hpp"
 #include <algorithm>
 #include <array>
+#include <cstdio>
 
 namespace cli {
 namespace {
@@ -128,6 +129,10 @@ config::Config load_config(const Arguments& arguments, Warnings warnings) {
   if (warnings == Warnings::logged) {
     log_flags(config);
     for (const config::Finding& finding : config.findings) base::log_warn(config::text_of(finding));
+  } else {
+    config::Findings told = config.findings;
+    std::erase_if(told, [](const auto& finding) { return finding.severity != config::Severity::warning; });
+    std::fputs(lines_of(told).c_str(), stderr);
   }
   return config;
 }

@@ -48,10 +48,10 @@ std::string general_help(std::span<const Command> commands);
 // The configuration of the project in the working directory under what the command line says, with all that is to be said
 // about it among its findings.
 config::Config read_config(const Arguments& arguments);
-// The same for commands that work with it: refused when it has errors (throws ConfigError), its warnings logged where
-// asked for.
-enum class Warnings { quiet, logged };
-config::Config load_config(const Arguments& arguments, Warnings warnings = Warnings::quiet);
+// The same for commands that work with it: refused when it has errors (throws ConfigError). A server logs whatever else there is
+// to say; other commands print the warnings beside what they do, one of which may be why it fails.
+enum class Warnings { printed, logged };
+config::Config load_config(const Arguments& arguments, Warnings warnings = Warnings::printed);
 // The most severe first; those of one severity in the order of the file.
 config::Findings sorted(config::Findings findings);
 // "error: medusa-config.js:6:5: ...", a line each, sorted.

@@ -70,9 +70,9 @@ class Loader {
 
   Config load() {
     if (!whole()) return std::move(config_);
-    undefined_keys();
     for (const Section& section : sections()) check_section(section);
     for (const Property& property : properties()) apply(property);
+    undefined_keys();
     secrets();
     drivers();
     read_extensions(

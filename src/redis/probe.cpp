@@ -17,8 +17,9 @@ constexpr Meaning kMeanings[] = {
     {"invalid password", "it refuses the password"},
     {"NOAUTH", "it wants a password, and none is given"},
     {"NOPERM", "its user may not do what is needed"},
-    {"certificate",
-     "nobody who is known vouches for its certificate under this name; give tls.ca, or tls.rejectUnauthorized: false"},
+    {"certificate verify failed", "nobody who is known vouches for its certificate under this name; give tls.ca, or "
+                                  "tls.rejectUnauthorized: false"},
+    {"certificate required", "it wants a certificate of this server: give tls.cert and tls.key"},
     {"wrong version number", "it speaks no TLS on this port: redis:// instead of rediss://"},
     {"Host not found", "its host is unknown"},
     {"Connection refused", "nobody listens on this port"},

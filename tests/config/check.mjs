@@ -114,7 +114,7 @@ await check("check: no secret is shown", async () => {
 await check("check: what belongs to production", async () => {
   const production = { environment: { NODE_ENV: "production" } };
   const keys = async (given) => (await json(folderWith(given), "check", production, given === sound ? 0 : 1)).findings.map(({ severity, key }) => `${severity} ${key}`);
-  assert.deepEqual(await keys({ projectConfig: {}, plugins: sound.plugins }), ["error projectConfig.jwt_secret", "error projectConfig.cookie_secret", "error projectConfig.database_url", "advice projectConfig.redis_url"]);
+  assert.deepEqual(await keys({ projectConfig: {}, plugins: sound.plugins }), ["error projectConfig.database_url", "error projectConfig.jwt_secret", "error projectConfig.cookie_secret", "advice projectConfig.redis_url"]);
   assert.deepEqual(await keys(sound), ["advice projectConfig.redis_url"]);
 });
 

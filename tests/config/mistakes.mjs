@@ -122,6 +122,14 @@ for (const [what, given, ...expected] of rows)
     }
   });
 
+await check("other commands print the warnings: one may be why they fail", async () => {
+  const folder = folderWith({ ...project({}), projectConfig: { ...sound, databse_url: "x" } });
+  for (const args of [["migrations", "show"], ["user", "-e", "a@example.com"]]) {
+    const { code, output } = await command(folder, args);
+    assert.equal(code, 1);
+    assert.match(output, /^warning: medusa-config\.js:1:\d+: projectConfig\.databse_url is not known and without effect \(did you mean projectConfig\.database_url\?\)\nerror: Failed to establish/);
+  }
+});
 await check("--port and --host are named as what they are", async () => {
   const folder = folderWith(project({}));
   const refused = await command(folder, ["start", "--port", "many", "--host", "host.invalid"], { environment: { PORT: "9000" } });

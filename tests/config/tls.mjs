@@ -139,6 +139,7 @@ await check("Redis: rediss:// with its authority is verified, by address and by 
 });
 await check("Redis: a certificate that nobody vouches for is refused", async () => {
   for (const tls of [undefined, {}, true, { ca: made.text(made.selfSigned.cert) }]) await without(verified, shop(verified, tls === undefined ? undefined : { tls }), /certificate verify failed/);
+  assert.match(await refuses(shop(verified, undefined), { environment: { NODE_ENV: "production" } }), /error: projectConfig\.redis_url: Redis is not available: certificate verify failed.* \(nobody who is known vouches for its certificate/);
 });
 await check("Redis: rejectUnauthorized false takes any", async () => {
   await keeps(verified, shop(verified, { tls: { rejectUnauthorized: false } }));
