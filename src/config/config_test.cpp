@@ -90,7 +90,7 @@ TEST_CASE("the property table is sound") {
 }
 
 TEST_CASE("an empty configuration has 1.20's defaults") {
-  const auto c = from("{}");
+  const auto c = from(R"({"projectConfig":{}})");
   CHECK(c.jwt_secret == "supersecret");
   CHECK(c.session_options.secrets == std::vector<std::string>{"supersecret"});
   CHECK(c.session_options.ttl_ms == 36'000'000);
@@ -376,6 +376,7 @@ TEST_CASE("environment files") {
   CHECK(one("A='it\\'s'") == "A=it\\'s");
   CHECK(one("A='x\\'\n") == "A=x\\");
   CHECK(one("A:1") == "none");
+  CHECK(one("A=1\xe2\x80") == "A=1\xe2\x80"); // a blank that is cut off is none
 }
 
 TEST_CASE("a file is evaluated with what it prints kept apart") {

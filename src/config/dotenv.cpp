@@ -13,9 +13,10 @@ std::size_t blank_at(std::string_view text, std::size_t at) {
   const auto byte = [&](std::size_t n) { return at + n < text.size() ? static_cast<unsigned char>(text[at + n]) : 0u; };
   if (byte(0) == ' ' || (byte(0) >= '\t' && byte(0) <= '\r')) return 1;
   if (byte(0) == 0xc2) return byte(1) == 0xa0 ? 2 : 0;
-  if (at + 3 > text.size()) return 0; // a character that is cut off
+  // A character that is cut off, or none, is no blank.
+  const bool whole = (byte(1) & 0xc0u) == 0x80 && (byte(2) & 0xc0u) == 0x80;
   const unsigned point =
-      byte(0) >= 0xe0 && byte(0) < 0xf0 ? (byte(0) & 15u) << 12 | (byte(1) & 63u) << 6 | (byte(2) & 63u) : 0;
+      whole && byte(0) >= 0xe0 && byte(0) < 0xf0 ? (byte(0) & 15u) << 12 | (byte(1) & 63u) << 6 | (byte(2) & 63u) : 0;
   const bool blank = point == 0x1680 || (point >= 0x2000 && point <= 0x200a) || point == 0x2028 || point == 0x2029 ||
                      point == 0x202f || point == 0x205f || point == 0x3000 || point == 0xfeff;
   return blank ? 3 : 0;

@@ -47,7 +47,7 @@ TEST_CASE("URLs are read as node-postgres reads them") {
   CHECK(parsed("").size() == 2);
   CHECK(refusal("mysql://u:secret@h/d").find("only postgres") != std::string::npos);
   CHECK(refusal("word").find("no scheme") != std::string::npos);
-  CHECK(refusal("postgres://u:se:c/ret@h/d").find("port") != std::string::npos);
+  CHECK(refusal("postgres://u:se:c/ret@h/d").find("percent-encode") != std::string::npos);
   CHECK(refusal("postgres://u:secret@h:x/d").find("secret") == std::string::npos);
   // What ends a part of a URL may stand in a password; then no part of it is shown, nor asked for as a host.
   for (const char* url : {"postgres://u:secret#r@h/d", "postgres://u:1#secret@h/d", "postgres://u:secret/r@h/d",
