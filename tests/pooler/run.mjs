@@ -70,7 +70,7 @@ for (const mode of ["transaction", "session"]) {
   }));
   await check(`${mode}: ${clients} clients on 10 sessions read and buy`, () => behind(pooler, async ({ base, lines }) => {
     fine(await reads(base, 10));
-    const variant = await variantOf(base, "poster");
+    const variant = await variantOf(base, "lamp");
     const [[before]] = await sql(database, `select inventory_quantity from product_variant where id = '${variant}'`);
     const carts = await Promise.all(Array.from({ length: clients }, (_, client) => readyCart(base, variant, { email: `client${client}@example.com` })));
     const orders = await Promise.all(carts.map((cart) => complete(base, cart)));
