@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { command, folderWith, refuses, serves } from "../lib/configured.mjs";
 import { freePort, until } from "../lib/processes.mjs";
-import { check, finish } from "../lib/report.mjs";
+import { check, finish, skip } from "../lib/report.mjs";
 import { copy, dropAll, template } from "../lib/shop.mjs";
 import { postgres, sql, withDatabase } from "../lib/services.mjs";
 
@@ -224,11 +224,16 @@ await check("database_extra: a max that is not enough is exceeded by one, and th
     assert.match(output(), /database_extra\.max is 2; 3 connections may be opened, for one thread: each needs two, and delivering events 1/);
   });
 });
-await check("database_extra: idleTimeoutMillis closes what nobody uses", async () => {
+// Whose sessions PgBouncer keeps.
+if (process.env.STHENO_TEST_POOLER) skip("database_extra: idleTimeoutMillis closes what nobody uses", "the pooler's sessions are not ours to close");
+else await check("database_extra: idleTimeoutMillis closes what nobody uses", async () => {
   await serves(config({ database_url: database, database_extra: { idleTimeoutMillis: 200, application_name: "idle" } }), { args: ["--threads", "1"] }, async ({ base }) => {
     const cart = () => fetch(`${base}/store/carts`, { method: "POST", headers: { "content-type": "application/json" }, body: "{}" });
-    await Promise.all(Array.from({ length: 40 }, cart));
-    assert.ok((await connections("application_name = 'idle'")).length > 3);
+    let done = false;
+    const most = (async () => { let found = 0; while (!done) found = Math.max(found, (await connections("application_name = 'idle'")).length); return found; })();
+    for (let turn = 0; turn < 5; turn++) await Promise.all(Array.from({ length: 40 }, cart));
+    done = true;
+    assert.ok((await most) > 3, `${await most} connections`);
     await until(async () => (await connections("application_name = 'idle'")).length <= 3, { seconds: 5, describe: () => "the connections stayed" });
     assert.equal((await cart()).status, 200);
   });
