@@ -121,15 +121,15 @@ void prepare_variants(http::Context& context, const query::Wanted&, query::Read&
   only_public_variants(read);
 }
 
-// Medusa 1.20: validateProductVariantSalesChannelAssociation
+// Medusa 1.20: validateProductVariantSalesChannelAssociation. What is not there is of none.
 void prepare_variant(http::Context& context, const query::Wanted&, query::Read& read) {
   const auto& scope = context.call.identity.sales_channel_ids;
   if (!scope.empty()) {
-    static const db::Statement in_channels(
-        "SELECT 1 FROM product_variant v JOIN product_sales_channel s ON s.product_id = v.product_id WHERE v.id = $1 AND "
-        "s.sales_channel_id = ANY($2) LIMIT 1");
+    static const db::Statement in_other_channels(
+        "SELECT 1 FROM product_variant v WHERE v.id = $1 AND v.deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM "
+        "product_sales_channel c WHERE c.product_id = v.product_id AND c.sales_channel_id = ANY($2))");
     const auto& id = context.param("id");
-    if (context.call.db().run(in_channels, db::Params::of(id, scope)).empty())
+    if (!context.call.db().run(in_other_channels, db::Params::of(id, scope)).empty())
       throw http::RequestErrors({"Variant with id: " + id +
                                  " is not associated with sales channels defined by the Publishable API Key passed in "
                                  "the header of the request."});
@@ -224,6 +224,7 @@ http::Routes variant_routes() {
                      .decorate = decorate_variant};
   http::Resource list = row;
   list.decorate = decorate_variants;
+  list.refused = {"order"};
   auto routes = list.list().routes();
   const auto one = row.retrieve().routes();
   routes.insert(routes.end(), one.begin(), one.end());
