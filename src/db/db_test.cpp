@@ -111,6 +111,25 @@ TEST_CASE("SQLSTATE becomes an error type and 1.20's words") {
   CHECK(std::string(other.what()) == "An unknown error occurred.");
 }
 
+TEST_CASE("a parameter's field is what it is compared with") {
+  const std::string_view sql = "SELECT 1 FROM \"order\" t WHERE t.display_id = $1 AND lower(t.email) = lower($2) AND "
+                               "t.id = ANY($3::text[]) AND t.\"value\" >= $4 AND t.title ILIKE $10 AND f($11, $12) "
+                               "LIMIT $5::bigint OFFSET $6";
+  CHECK(db::field_of(sql, 1) == "display_id");
+  CHECK(db::field_of(sql, 2) == "email");
+  CHECK(db::field_of(sql, 3) == "id");
+  CHECK(db::field_of(sql, 4) == "value");
+  CHECK(db::field_of(sql, 5) == "limit");
+  CHECK(db::field_of(sql, 6) == "offset");
+  CHECK(db::field_of(sql, 10) == "title");
+  CHECK(db::field_of(sql, 11) == "");
+  CHECK(db::field_of(sql, 12) == "");
+  CHECK(db::field_of(sql, 7) == "");
+  CHECK(db::field_of("INSERT INTO t (a) VALUES ($1)", 1) == "");
+  CHECK(std::string(db::error_from({.sqlstate = "22003", .field = "display_id"}).what()) ==
+        "The value of display_id is malformed or out of range.");
+}
+
 TEST_CASE("values go in and come out") {
   if (!test_url()) return;
   with_database([](db::Database& database) {

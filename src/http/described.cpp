@@ -201,8 +201,10 @@ Json json_schema(const Rules& rules) {
     auto property = json_schema(rule);
     if (const auto range = range_of(rules, rule)) {
       if (!is_above_zero(rule) && range->least == 0) property.set("minimum", 0);
-      if (range->most <= std::numeric_limits<std::int32_t>::max())
-        property.set("type", "integer").set("maximum", range->most);
+      if (range->most <= std::numeric_limits<std::int32_t>::max()) {
+        property.set("type", "integer");
+        property.set("maximum", range->most);
+      }
     }
     properties.set(rule.name, std::move(property));
     if (!may_be_left_out(rule) && rule.flag == schema::Flag::none) required.emplace_back(rule.name);

@@ -215,3 +215,47 @@ TEST_CASE("what a row would keep of a body is bounded, by the name of its member
   CHECK(problems(rules, R"({"metadata":{"a":)" + deep + "}}") == "metadata must not be nested deeper than 100 levels");
   CHECK(problems(rules, R"({"metadata":{"a":[1]},"context":"text"})").empty());
 }
+
+TEST_CASE("dates are those of JavaScript, seconds or milliseconds") {
+  CHECK(converted(kDates, R"({"lt":"01-26-1990"})") == R"({"lt":"1990-01-26T00:00:00.000Z"})");
+  CHECK(converted(kDates, R"({"lt":"Jan 5 2020 10:00 PM EST"})") == R"({"lt":"2020-01-06T03:00:00.000Z"})");
+  CHECK(converted(kDates, R"({"lt":"1704067200"})") == R"({"lt":"2024-01-01T00:00:00.000Z"})");
+  CHECK(converted(kDates, R"({"lt":"1704067200000"})") == R"({"lt":"2024-01-01T00:00:00.000Z"})");
+  CHECK(converted(kDates, R"({"lt":1704067200000})") == R"({"lt":"2024-01-01T00:00:00.000Z"})");
+  CHECK(converted(kDates, R"({"lt":["2024-01-01"]})") == R"({"lt":"2024-01-01T00:00:00.000Z"})");
+  for (const auto* none :
+       {R"({"lt":"soon"})", R"({"lt":{}})", R"({"lt":true})", R"({"lt":"12345"})", R"({"lt":1e300})"})
+    CHECK(problems(kDates, none) == "lt must be a Date instance");
+}
+
+TEST_CASE("an empty text of a column of distinct values is none") {
+  static const Rules rules{{{"sku", Is::string_or_none, Presence::optional}}};
+  CHECK(converted(rules, R"({"sku":""})") == R"({"sku":null})");
+  CHECK(converted(rules, R"({"sku":" "})") == R"({"sku":" "})");
+  CHECK(problems(rules, R"({"sku":1})") == "sku must be a string");
+}
+
+TEST_CASE("a number is one that its column holds") {
+  using enum schema::Type;
+  schema::add({.name = "RulesTestThing",
+               .table = "rules_test_thing",
+               .prefix = "",
+               .key = "count",
+               .columns = {{"count", integer},
+                           {"rate", number},
+                           {.name = "due", .type = integer, .is_signed = schema::Signed::yes}}});
+  static const Rules rules{.rows = {{"count", Is::number, Presence::optional},
+                                    {"rate", Is::number, Presence::optional},
+                                    {"due", Is::integer, Presence::optional},
+                                    {"other", Is::number, Presence::optional}},
+                           .of = "RulesTestThing"};
+  CHECK(problems(rules, R"({"count":2147483647,"rate":0.5,"due":-2147483648,"other":-1e300})") == "");
+  CHECK(problems(rules, R"({"count":-1})") == "count must not be less than 0");
+  CHECK(problems(rules, R"({"count":2147483648})") == "count must not be greater than 2147483647");
+  CHECK(problems(rules, R"({"count":0.5})") == "count must be an integer number");
+  CHECK(problems(rules, R"({"count":"1"})") == "count must be a number conforming to the specified constraints");
+  CHECK(problems(rules, R"({"rate":-1})") == "rate must not be less than 0");
+  CHECK(problems(rules, R"({"rate":1e39})") == "rate must not be greater than 3.4028234663852886e+38");
+  CHECK(problems(rules, R"({"rate":1e-300})") == "rate must be a number conforming to the specified constraints");
+  CHECK(problems(rules, R"({"due":-2147483649})") == "due must not be less than -2147483648");
+}

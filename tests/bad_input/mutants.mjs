@@ -20,6 +20,25 @@ function* places(value, kind, path = []) {
     for (const [name, member] of Object.entries(value)) yield* places(member, known[name] ?? known[`${name}?`], [...path, name]);
   }
 }
+// What a kind of number says of its bounds: "integer from 0 to 2147483647", "number of at least 0".
+export function bounds(kind) {
+  const whole = /^integer from (-?\d+) to (-?\d+)$/.exec(kind), real = /^number of at least (-?\d+)$/.exec(kind);
+  if (whole) return { beyond: [Number(whole[1]) - 1, Number(whole[2]) + 1, 0.5] };
+  return real ? { beyond: [Number(real[1]) - 1, 1e39] } : undefined;
+}
+// The places of numbers with bounds, also of those that the body leaves out: [path, bounds].
+function* bounded(value, kind, path = []) {
+  if (Array.isArray(kind)) {
+    if (Array.isArray(value) && value.length) yield* bounded(value[0], kind[0], [...path, 0]);
+  } else if (kind && typeof kind === "object") {
+    if (!value || typeof value !== "object" || Array.isArray(value)) return;
+    for (const [written, member] of Object.entries(kind)) {
+      const name = written.replace(/[? (].*/, "");
+      if (typeof member !== "string") yield* bounded(value[name], member, [...path, name]);
+      else if (bounds(member)) yield [[...path, name], bounds(member)];
+    }
+  }
+}
 function replaced(body, path, value) {
   const copy = structuredClone(body);
   const owner = path.slice(0, -1).reduce((at, step) => at[step], copy);
@@ -45,6 +64,7 @@ function* ofBody(request, route) {
     const bad = wrong(kind);
     if (bad !== undefined) yield spoilt(`${name} of a wrong type`, { ...body, [name.replace(/[? (].*/, "")]: bad }, true);
   }
+  for (const [path, { beyond }] of bounded(body, route.body)) for (const number of beyond) yield spoilt(`${dotted(path)} ${number}`, replaced(body, path, number), true);
   for (const [path, value, kind] of places(body, route.body)) {
     const bad = path.length > 1 && typeof path.at(-1) === "string" && kind !== undefined ? wrong(kind) : undefined;
     if (bad !== undefined) yield spoilt(`${dotted(path)} of a wrong type`, replaced(body, path, bad), true);

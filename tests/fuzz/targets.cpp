@@ -1,4 +1,5 @@
 #include "targets.hpp"
+#include "base/date_text.hpp"
 #include "base/error.hpp"
 #include "base/json.hpp"
 #include "base/strings.hpp"
@@ -15,6 +16,7 @@
 #include "http/request_parser.hpp"
 #include "redis/redis.hpp"
 #include <algorithm>
+#include <cstdlib>
 #include <stdexcept>
 
 namespace fuzz {
@@ -149,6 +151,12 @@ void times(std::string_view input) {
   if (const auto time = base::parse_http_date(input))
     require(base::parse_http_date(base::http_date(*time)) == time, "a date reads back");
   base::parse_postgres_time(input);
+  if (const auto time = base::parse_date(input)) {
+    const auto milliseconds = time->time_since_epoch().count() / 1000;
+    require(std::abs(milliseconds) <= 8'640'000'000'000'000, "a date is one of JavaScript's");
+    if (milliseconds >= -62'167'219'200'000 && milliseconds < 253'402'300'800'000) // of the years 0 to 9999
+      require(base::parse_date(base::iso_time(*time)) == time, "a date reads back");
+  }
 }
 
 void bytes(std::string_view input) { config::parse_bytes(input); }
@@ -204,7 +212,8 @@ const std::vector<Target> kTargets{
      json},
     {"times",
      {"2026-11-23T15:07:52.702Z", "2026-11-23", "2026-11-23T15:07+02:00", "2026-11-23 15:07:52.70234+00",
-      "Mon, 23 Nov 2026 15:13:07 GMT", "+012345-01-01T00:00:00Z"},
+      "Mon, 23 Nov 2026 15:13:07 GMT", "+012345-01-01T00:00:00Z", "Jan 5 2020 10:00 PM EST",
+      "2020/1/5 (x) 1:02:03.5 GMT-0130"},
      times},
     {"bytes", {"1kb", "2.5 MB", "-1", "1e3", "99999999999999999999tb", ".5gb"}, bytes},
     {"environment",

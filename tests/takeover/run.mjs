@@ -29,6 +29,11 @@ async function handOver(first, second) {
   const token = await asAdmin(running.base);
   const list = await must(running.base, "GET", "/admin/orders", undefined, token);
   await must(running.base, "POST", `/admin/orders/${bought[0].id}/capture`, undefined, token);
+  const urls = ["c", "a", "d", "b"].map((name) => `https://images.stheno.test/takeover-${name}.png`);
+  const { product } = await must(running.base, "POST", "/admin/products", { title: "Gallery", images: urls }, token);
+  await must(running.base, "POST", `/admin/products/${product.id}`, { images: [urls[3], urls[0], "https://images.stheno.test/takeover-e.png", urls[1]] }, token);
+  const imagesIn = async (headers) => (await must(running.base, "GET", `/admin/products/${product.id}`, undefined, headers)).product.images.map(({ url }) => url);
+  const images = await imagesIn(token);
   const before = await migrations(database);
   await running.stop();
   agent.destroy();
@@ -50,6 +55,7 @@ async function handOver(first, second) {
     const again = await must(running.base, "GET", "/admin/orders", undefined, token);
     assert.deepEqual(again.orders.map(({ id }) => id), list.orders.map(({ id }) => id));
   });
+  await check(`${second} shows images in ${first}'s order`, async () => assert.deepEqual(await imagesIn(token), images));
   await check(`${second} goes on with ${first}'s order and sells on`, async () => {
     const headers = await asAdmin(running.base);
     const items = asFirst[0].order.items.map(({ id, quantity }) => ({ item_id: id, quantity }));

@@ -178,7 +178,8 @@ void VariantChanges::refuse_twins() const {
     std::map<std::string, std::string> values;
     for (const auto& value : chosen_.find(id)->second) values.emplace(value.option_id, value.value);
     const auto [first, is_new] = seen.emplace(std::move(values), id);
-    if (!is_new && (is_rearranged(id) || is_rearranged(first->second))) throw twin(*variants_.find(first->second));
+    if (!is_new && is_rearranged(id)) throw twin(*variants_.find(first->second));
+    if (!is_new && is_rearranged(first->second)) throw twin(variant);
   }
 }
 

@@ -217,3 +217,31 @@ TEST_CASE("adjustments of a cart") {
 }
 
 } // namespace
+
+TEST_CASE("a discount that nobody may use any more says why") {
+  const auto now = base::Instant(std::chrono::hours(24 * 365 * 50));
+  const auto why = [&](const discount::Discount& one) {
+    const auto ended = discount::ended(one, now);
+    return ended ? std::string(ended->what()) : std::string();
+  };
+  const discount::Discount good{.id = "disc", .code = "TEN"};
+  CHECK(why(good) == "");
+  auto one = good;
+  one.ends_at = now;
+  CHECK(why(one) == "");
+  one.ends_at = now - std::chrono::seconds(1);
+  CHECK(why(one) == "Discount TEN is expired");
+  one = good;
+  one.is_disabled = true;
+  CHECK(why(one) == "The discount code TEN is disabled");
+  one = good;
+  one.is_deleted = true;
+  CHECK(why(one) == "Discount TEN is not there any more");
+  one = good;
+  one.starts_at = now + std::chrono::seconds(1);
+  CHECK(why(one) == "Discount TEN is not valid yet");
+  one = good;
+  one.usage_limit = 2;
+  one.usage_count = 2;
+  CHECK(why(one) == "Discount TEN has been used maximum allowed times");
+}
