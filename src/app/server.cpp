@@ -82,8 +82,8 @@ ChangesAreLogged prepare_database(const Backing& backing, const config::Config& 
   return logged;
 }
 
-// A pooler's sessions are few, and the other programs of the shop want some of them: its default is 20, often it is 10.
-constexpr int kMostSessions = 8;
+// Of a pooler's sessions, which are few (10 or 20), so that two servers get along: two threads, and the delivery of events.
+constexpr int kMostSessions = 5;
 
 // The configuration as it holds with what stands before PostgreSQL, which is told.
 config::Config fitted(config::Config config, db::Pooling pooling) {
