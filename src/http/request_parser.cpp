@@ -43,6 +43,79 @@ bool lines_end_properly(std::string_view text) {
   return true;
 }
 
+// RFC 9110 5.6.2.
+bool token_character(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) ||
+         std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+}
+// Of a field's value and of a quoted string: a tab, and all that is no control character.
+bool text_character(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return c == '\t' || (byte >= 0x20 && byte != 0x7f);
+}
+
+// "name: value", without its end. llhttp here is older than Node 20's, which takes no blank in a name, no name without a
+// letter and no line that continues the one before it.
+bool proper_field(std::string_view line) {
+  const auto name = line.substr(0, line.find(':')), value = line.substr(name.size());
+  return !name.empty() && !value.empty() && std::all_of(name.begin(), name.end(), token_character) &&
+         std::all_of(value.begin(), value.end(), text_character);
+}
+
+// The lines of a head behind the first, up to the empty one.
+bool proper_fields(std::string_view head) {
+  for (std::size_t at = head.find("\r\n") + 2; at + 2 < head.size();) {
+    const auto end = head.find("\r\n", at);
+    if (!proper_field(head.substr(at, end - at))) return false;
+    at = end + 2;
+  }
+  return true;
+}
+
+// It can't change how long the body is.
+bool proper_trailer(std::string_view line) {
+  const auto name = line.substr(0, line.find(':'));
+  return proper_field(line) && !base::equal_ignoring_case(name, "content-length") &&
+         !base::equal_ignoring_case(name, "transfer-encoding");
+}
+
+constexpr std::size_t kLongestMethod = 16;
+
+// Whether a head that may have only begun is one of HTTP: another protocol's client is not let wait.
+bool may_be_http(std::string_view head) {
+  const auto end = head.find('\n');
+  const auto line = head.substr(0, end);
+  const auto method = line.substr(0, line.find(' '));
+  const auto capital = [](char c) { return (c >= 'A' && c <= 'Z') || c == '-'; };
+  if (method.size() > kLongestMethod || !std::all_of(method.begin(), method.end(), capital)) return false;
+  return end == std::string_view::npos || line.ends_with(" HTTP/1.1\r") || line.ends_with(" HTTP/1.0\r");
+}
+
+// Of a target: no blank or other control character, which older parsers overlook.
+bool proper_target(std::string_view target) {
+  return base::valid_utf8(target) &&
+         std::none_of(target.begin(), target.end(), [](char c) { return c == '\t' || c == ' ' || !text_character(c); });
+}
+
+// Values are without the blanks around them; llhttp leaves those behind.
+void trim_end(std::string& value) {
+  const auto last = value.find_last_not_of(" \t");
+  value.erase(last == std::string::npos ? 0 : last + 1);
+}
+
+// Node's pattern for what waits for "100 Continue": /(?:^|\W)100-continue(?:$|\W)/i.
+bool asks_to_continue(std::string_view expect) {
+  constexpr std::string_view kWord = "100-continue";
+  const auto within_word = [&](std::size_t at) {
+    return at < expect.size() && (std::isalnum(static_cast<unsigned char>(expect[at])) || expect[at] == '_');
+  };
+  for (std::size_t at = 0; at + kWord.size() <= expect.size(); at++)
+    if (base::equal_ignoring_case(expect.substr(at, kWord.size()), kWord) && !within_word(at - 1) &&
+        !within_word(at + kWord.size()))
+      return true;
+  return false;
+}
+
 // Node reads header values as Latin-1.
 void latin1_to_utf8(std::string& text) {
   std::string out;
@@ -102,7 +175,6 @@ struct HeadCallbacks {
   static int headers_complete(llhttp_t* parser) {
     auto& self = of(parser);
     self.chunked = parser->flags & F_CHUNKED;
-    self.transfer_encoding = parser->flags & F_TRANSFER_ENCODING;
     self.has_length = parser->flags & F_CONTENT_LENGTH;
     self.length = parser->content_length;
     self.method = parser->method;
@@ -144,7 +216,8 @@ void RequestParser::reset() {
   body_ = Body::none;
   skipped_ = overhead_ = 0;
   rest_ = most_ = kept_ = dropped_ = 0;
-  size_digits_ = refusal_ = 0;
+  refusal_ = 0;
+  size_told_ = false;
   keep_alive_ = expects_continue_ = false;
 }
 
@@ -165,8 +238,8 @@ std::size_t RequestParser::feed(std::string_view bytes) {
 
 std::size_t RequestParser::feed_head(std::string_view bytes) {
   std::size_t skipped = 0;
-  // RFC 9112 2.2: an empty line before the request line is overlooked; two are, since browsers of old sent them.
-  constexpr std::size_t kMostSkipped = 4;
+  // RFC 9112 2.2: empty lines before the request line are overlooked, since browsers of old sent them.
+  constexpr std::size_t kMostSkipped = 64;
   if (head_.empty())
     while (skipped < bytes.size() && skipped_ < kMostSkipped && (bytes[skipped] == '\r' || bytes[skipped] == '\n'))
       skipped++, skipped_++;
@@ -182,15 +255,16 @@ std::size_t RequestParser::feed_head(std::string_view bytes) {
   head_.append(bytes.substr(0, limits_.head + 4 - std::min(before, limits_.head + 4)));
   const auto end = head_.find("\r\n\r\n", before < 3 ? 0 : before - 3);
   if (end == std::string::npos) {
-    if (head_.size() > limits_.head) {
+    // A head whose lines end in another way would be waited for until the time is over.
+    std::string_view fresh(head_);
+    fresh.remove_prefix(before > 0 && head_[before - 1] == '\r' ? before - 1 : before);
+    if (fresh.ends_with('\r')) fresh.remove_suffix(1);
+    const bool tells = before <= kLongestMethod || (fresh.find('\n') != std::string_view::npos &&
+                                                    head_.find('\n') >= before); // of which protocol it is
+    if (!lines_end_properly(fresh) || (tells && !may_be_http(head_)))
+      refuse(400);
+    else if (head_.size() > limits_.head)
       refuse(431);
-    } else {
-      // A head whose lines end in another way would be waited for until the time is over.
-      std::string_view fresh(head_);
-      fresh.remove_prefix(before > 0 && head_[before - 1] == '\r' ? before - 1 : before);
-      if (fresh.ends_with('\r')) fresh.remove_suffix(1);
-      if (!lines_end_properly(fresh)) refuse(400);
-    }
     return skipped + bytes.size();
   }
   const std::string head = head_.substr(0, end + 4);
@@ -201,7 +275,7 @@ std::size_t RequestParser::feed_head(std::string_view bytes) {
 
 void RequestParser::parse_head(std::string_view head) {
   if (head.size() > limits_.head) return refuse(431);
-  if (!lines_end_properly(head)) return refuse(400);
+  if (!lines_end_properly(head) || !may_be_http(head) || !proper_fields(head)) return refuse(400);
   HeadCallbacks callbacks{*this};
   llhttp_t parser;
   llhttp_init(&parser, HTTP_REQUEST, &HeadCallbacks::settings());
@@ -210,7 +284,10 @@ void RequestParser::parse_head(std::string_view head) {
   const auto error = llhttp_execute(&parser, head.data(), head.size());
   if (error != HPE_PAUSED || !callbacks.complete || callbacks.connect) return refuse(400);
   if (request_.headers.size() > limits_.header_fields) return refuse(431);
-  if (!base::valid_utf8(request_.target)) return refuse(400);
+  if (!proper_target(request_.target)) return refuse(400);
+  // llhttp overlooks one without a value.
+  for (const auto& header : request_.headers)
+    callbacks.transfer_encoding |= base::equal_ignoring_case(header.name, "transfer-encoding");
   if (callbacks.transfer_encoding && (!callbacks.chunked || callbacks.has_length || request_.minor_version == 0))
     return refuse(400);
   request_.method = method_of(callbacks.method);
@@ -230,8 +307,9 @@ void RequestParser::parse_head(std::string_view head) {
     bool has_host = false;
     for (const auto& header : request_.headers) has_host = has_host || base::equal_ignoring_case(header.name, "host");
     if (!has_host) return refuse(400);
-    if (const auto expect = request_.header("expect"); !expect.empty()) {
-      if (!base::equal_ignoring_case(expect, "100-continue")) return refuse(417);
+    for (const auto& header : request_.headers) {
+      if (!base::equal_ignoring_case(header.name, "expect")) continue;
+      if (!asks_to_continue(header.value)) return refuse(417);
       expects_continue_ = true;
     }
   }
@@ -243,6 +321,7 @@ void RequestParser::finish_headers() {
   std::vector<Header> joined;
   joined.reserve(headers.size());
   for (auto& header : headers) {
+    trim_end(header.value);
     if (std::any_of(header.value.begin(), header.value.end(), [](char c) { return static_cast<signed char>(c) < 0; }))
       latin1_to_utf8(header.value);
     Header* same = nullptr;
@@ -335,11 +414,18 @@ void RequestParser::keep(std::string_view part) {
 std::size_t RequestParser::feed_body(std::string_view bytes) {
   const char c = bytes.front();
   const auto next = [this](bool good, Body after) {
-    if (!good || ++overhead_ > kChunkOverhead)
+    if (!good)
       refuse(400);
+    else if (++overhead_ > kChunkOverhead)
+      refuse(413);
     else
       body_ = after;
     return std::size_t{1};
+  };
+  // Behind an extension's part, which `stays` goes on with.
+  const auto extension = [&](bool stays) {
+    if (c == ';') return next(true, Body::extension_start);
+    return next(stays || c == '\r', stays ? body_ : Body::chunk_size_lf);
   };
   switch (body_) {
   case Body::length:
@@ -356,28 +442,51 @@ std::size_t RequestParser::feed_body(std::string_view bytes) {
   }
   case Body::chunk_size:
     if (const int digit = hex_digit(c); digit >= 0) {
+      size_told_ = true;
+      const bool fits = rest_ >> 60 == 0;
       rest_ = rest_ * 16 + static_cast<unsigned>(digit);
-      return next(++size_digits_ <= 8, Body::chunk_size);
+      return next(fits, Body::chunk_size);
     }
-    if (size_digits_ == 0) return next(false, body_);
-    if (c == '\r') return next(true, Body::chunk_size_lf);
-    return next(c == ';' || c == ' ' || c == '\t', Body::chunk_extension);
-  case Body::chunk_extension: return next(c != '\n', c == '\r' ? Body::chunk_size_lf : Body::chunk_extension);
-  case Body::chunk_size_lf: size_digits_ = 0; return next(c == '\n', rest_ ? Body::chunk_data : Body::trailer_start);
+    if (c == ';') return next(size_told_, Body::extension_start);
+    return next(size_told_ && c == '\r', Body::chunk_size_lf);
+  // As llhttp has it: a name may be empty where something follows, no blanks.
+  case Body::extension_start:
+    if (c == '\r') return next(false, body_);
+    body_ = Body::extension_name;
+    [[fallthrough]];
+  case Body::extension_name: return c == '=' ? next(true, Body::extension_value) : extension(token_character(c));
+  case Body::extension_value: return c == '"' ? next(true, Body::extension_quoted) : extension(token_character(c));
+  case Body::extension_quoted:
+    if (c == '"') return next(true, Body::extension_quoted_end);
+    return next(text_character(c), c == '\\' ? Body::extension_escape : Body::extension_quoted);
+  case Body::extension_escape: return next(text_character(c), Body::extension_quoted);
+  case Body::extension_quoted_end: return extension(false);
+  case Body::chunk_size_lf: size_told_ = false; return next(c == '\n', rest_ ? Body::chunk_data : Body::trailer);
   case Body::chunk_data_cr: return next(c == '\r', Body::chunk_data_lf);
   case Body::chunk_data_lf:
     overhead_ -= std::min<std::size_t>(overhead_, 6); // an honest chunk's own framing does not count
     return next(c == '\n', Body::chunk_size);
-  case Body::trailer_start: return next(c != '\n', c == '\r' ? Body::last_lf : Body::trailer);
-  case Body::trailer: return next(c != '\n', c == '\r' ? Body::trailer_lf : Body::trailer);
-  case Body::trailer_lf: return next(c == '\n', Body::trailer_start);
-  case Body::last_lf:
-    next(c == '\n', body_);
-    if (state_ == State::body) state_ = State::complete;
-    return 1;
+  case Body::trailer: return feed_trailer(c);
   case Body::none: break;
   }
   refuse(400);
+  return 1;
+}
+
+std::size_t RequestParser::feed_trailer(char c) {
+  if (++overhead_ > kChunkOverhead) {
+    refuse(431);
+  } else if (c != '\n') {
+    if (head_.ends_with('\r')) return refuse(400), 1;
+    head_ += c;
+  } else if (head_ == "\r") {
+    head_.clear();
+    state_ = State::complete;
+  } else if (head_.ends_with('\r') && proper_trailer(std::string_view(head_).substr(0, head_.size() - 1))) {
+    head_.clear();
+  } else {
+    refuse(400);
+  }
   return 1;
 }
 

@@ -57,18 +57,21 @@ class RequestParser {
     none,
     length,
     chunk_size,
-    chunk_extension,
+    extension_start,
+    extension_name,
+    extension_value,
+    extension_quoted,
+    extension_escape,
+    extension_quoted_end,
     chunk_size_lf,
     chunk_data,
     chunk_data_cr,
     chunk_data_lf,
-    trailer_start,
-    trailer,
-    trailer_lf,
-    last_lf
+    trailer
   };
   std::size_t feed_head(std::string_view bytes);
   std::size_t feed_body(std::string_view bytes);
+  std::size_t feed_trailer(char c);
   void parse_head(std::string_view head);
   void begin_body(bool chunked, std::uint64_t length);
   void limit_body(std::uint64_t most);
@@ -80,7 +83,7 @@ class RequestParser {
 
   const Limits& limits_;
   Request request_;
-  std::string head_; // of a head that came in pieces
+  std::string head_; // of a head that came in pieces, then a trailer's line
   State state_ = State::head;
   Body body_ = Body::none;
   std::size_t skipped_ = 0;   // bytes of empty lines ahead of the head
@@ -89,7 +92,7 @@ class RequestParser {
   std::uint64_t kept_ = 0;    // bytes of the body so far
   std::uint64_t dropped_ = 0; // bytes of a body that is too large
   std::size_t overhead_ = 0;  // bytes of chunk extensions and trailers
-  int size_digits_ = 0;
+  bool size_told_ = false;    // a digit of the chunk's size has come
   int refusal_ = 0;
   bool keep_alive_ = false, expects_continue_ = false;
 };

@@ -130,8 +130,11 @@ TEST_CASE("what lets requests be smuggled is refused") {
   CHECK(outcome("GET / HTTP/1.1\r\nHost: x\r\nA: b\nC: d\r\n\r\n") == 400);
   CHECK(outcome("GET / HTTP/1.1\r\nHost: x\r\nA: b\rC: d\r\n\r\n") == 400);
   CHECK(outcome("GET / HTTP/1.1\r\nHost : x\r\n\r\n") == 400);
-  CHECK(outcome("GET / HTTP/1.1\r\nHost: x\r\nA: b\r\n folded\r\n\r\n") == 0); // llhttp joins it, as Node
-  CHECK(outcome("GET / HTTP/1.1\r\n\r\n") == 400);                             // no Host
+  CHECK(outcome("GET / HTTP/1.1\r\nHost: x\r\nA: b\r\n folded\r\n\r\n") == 400);
+  CHECK(outcome("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding:\r\n\tchunked\r\n\r\n0\r\n\r\n") == 400);
+  CHECK(outcome("GET / HTTP/1.1\r\n Host: x\r\n\r\n") == 400);
+  CHECK(outcome("GET / HTTP/1.1\r\nHost: x\r\n: no name\r\n\r\n") == 400);
+  CHECK(outcome("GET / HTTP/1.1\r\n\r\n") == 400); // no Host
   CHECK(outcome("CONNECT a:1 HTTP/1.1\r\nHost: x\r\n\r\n") == 400);
   CHECK(outcome("nonsense\r\n\r\n") == 400);
 }
@@ -147,8 +150,26 @@ TEST_CASE("chunked bodies") {
   CHECK(outcome(head + "\r\nabc\r\n0\r\n\r\n") == 400);
   CHECK(outcome(head + "fffffffff\r\n") == 400);
   CHECK(outcome(head + "0\r\nTrailer: x\n\r\n") == 400);
-  CHECK(outcome(head + "0\r\n\rX") == 400);
-  CHECK(outcome(head + "1;" + std::string(20'000, 'x')) == 400);
+  CHECK(outcome(head + "0\r\n\rX\r\n") == 400);
+  CHECK(outcome(head + "1;" + std::string(20'000, 'x')) == 413);
+  CHECK(outcome(head + "0\r\nA: " + std::string(20'000, 'x')) == 431);
+  for (const auto* size : {"03", "0000000000000000000003", "3;a", "3;a=b", "3;a=\"b; \\\" c\";d", "3;=b"}) {
+    CAPTURE(size);
+    CHECK(outcome(head + size + "\r\nabc\r\n0\r\n\r\n") == 0);
+  }
+  for (const auto* size : {"3 ", " 3", "3\t", "3 ;a", "3;", "3; a", "3;a b", "3;a=\"b", "3;a=\"b\"c", "3;;", "0x3",
+                           "+3", "10000000000000003"}) {
+    CAPTURE(size);
+    CHECK(outcome(head + size + "\r\nabc\r\n0\r\n\r\n") == 400);
+  }
+  CHECK(outcome(head + "0 5\r\n\r\n") == 400);
+  CHECK(outcome(head + "0 \r\n\r\n") == 400);
+  for (const auto* trailer :
+       {"Content-Length: 3", "transfer-encoding: chunked", "A", ": b", " A: b", "A : b", "A: b\x01", "A: b\r\n c"}) {
+    CAPTURE(trailer);
+    CHECK(outcome(head + "0\r\n" + trailer + "\r\n\r\n") == 400);
+  }
+  CHECK(outcome(head + "0\r\nA: b\r\nC:\r\n\r\n") == 0);
   RequestParser parser(kLimits);
   parser.feed(head + "3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
   CHECK(parser.request().raw_body == "abcde");
@@ -190,6 +211,24 @@ TEST_CASE("Expect: 100-continue") {
   parser.feed("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n");
   CHECK(parser.state() == State::body);
   CHECK(parser.expects_continue());
+  for (const auto& [value, status] : {std::pair{"a, 100-Continue", 0},
+                                      {"100-continue;b", 0},
+                                      {"x100-continue", 417},
+                                      {"100-continued", 417},
+                                      {"", 417}}) {
+    CAPTURE(value);
+    CHECK(outcome("GET / HTTP/1.1\r\nHost: x\r\nExpect: " + std::string(value) + "\r\n\r\n") == status);
+  }
+}
+
+TEST_CASE("values are without the blanks around them") {
+  RequestParser parser(kLimits);
+  parser.feed("GET / HTTP/1.1\r\nHost: x \r\nX-Medusa-Access-Token:\t test_token \t\r\nA: b  c \r\nD: \r\n\r\n");
+  REQUIRE(parser.state() == State::complete);
+  CHECK(parser.request().header("host") == "x");
+  CHECK(parser.request().header("x-medusa-access-token") == "test_token");
+  CHECK(parser.request().header("a") == "b  c");
+  CHECK(parser.request().header("d") == "");
 }
 
 TEST_CASE("repeated headers are joined as Node joins them") {

@@ -1,0 +1,21 @@
+// Where this server judges an odd request otherwise than Node's on purpose: which cases, by their names or a pattern of them, and why.
+export const differences = [
+  { cases: /^(method|OPTIONS and CONNECT): "?CONNECT/, reason: "Node ends the connection without a word; here the client is told 400." },
+  { cases: ['method: "QUERY"'], reason: "The parser of Debian 12 does not know this method. No route has it: 1.20 answers 404." },
+  { cases: ['request line: "GET / HTTP/0.9"', 'request line: "GET / HTTP/2.0"', 'request line: "GET / RTSP/1.0"', 'request line: "GET /"', "not HTTP: RTSP", "not HTTP: ICE"],
+    reason: "Other versions and protocols than HTTP/1.0 and 1.1 are refused; Node answers some of them as if they were HTTP." },
+  { cases: ['target: "/Ã¤"', 'target: "/a?Ã¤=Ã¤"'], reason: "UTF-8 in a target is taken, as curl sends what was typed; bytes that are no UTF-8 are refused." },
+  { cases: ['header line: "__proto__: b"'], reason: "An object of JavaScript can't hold this name; here it is a header like others." },
+  { cases: ["repeated line: Set-Cookie"], reason: "A response's header, of which Node makes a list even in a request. Nobody reads it there; the first is kept." },
+  { cases: ['length: "18446744073709551615"', 'length: "9007199254740993"'], reason: "A body that is far too large is answered with 413 at once, not waited for." },
+  { cases: /^transfer encoding of HTTP\/1\.0: chunked/, reason: "RFC 9112 6.1: a transfer encoding in HTTP/1.0 is a fault in its framing, which proxies read in different ways." },
+  { cases: ["chunk framing: many extensions"], reason: "The extensions of all chunks of a request have one limit together, in Node each has its own." },
+  { cases: ['trailer: "Connection: close"'], reason: "A trailer says nothing about the connection. Node says that it goes on, then refuses what comes." },
+  { cases: /^(upgrade: (websocket|h2c|with a body|with chunks|two|TLS\/1\.0)|proxy connection: upgrade|pipeline: an upgrade, then another)$/,
+    reason: "An upgrade is not accepted, so what follows is the next request; Node drops it without an answer." },
+  { cases: /^expect(?: with chunks)?: /, reason: "Who expects what nobody offers is told 417 and the connection ends; Node reads on over the body that may or may not come." },
+  { cases: ["size: 300 headers", "size: 1,000 headers", "size: 2,100 headers"], reason: "More than 256 lines are refused; Node takes 2,000 and drops the others without a word." },
+  { cases: ['length: "0"', 'length: "00"', "pipeline: a good one, then nonsense", "pipeline: more body than told", "pipeline: more chunks than told", /^transfer encodings: (underscore|Content-Encoding: chunked)/,
+    "pipeline: HTTP/1.0 between", "pipeline: close, then another"],
+    reason: "A good request is answered before the bad one behind it is refused, and what comes behind one that ends the connection is not looked at; Node refuses all that came in one piece." },
+];
