@@ -26,6 +26,17 @@ const std::string& Loop::date() {
   return date_;
 }
 
+int Loop::close_idle(int most) {
+  int closed = 0;
+  // What gives way is destroyed later, when its wait comes back; until then it is at the end of the other list.
+  for (auto at = idle.begin(); at != idle.end() && closed < most;) {
+    const auto next = std::next(at);
+    if ((*at)->give_way()) closed++;
+    at = next;
+  }
+  return closed;
+}
+
 Connection::Connection(Loop& loop, asio::ip::tcp::socket socket)
     : loop_(loop), socket_(std::move(socket)), parser_(loop.limits) {}
 
@@ -37,24 +48,42 @@ void Connection::begin(std::list<std::unique_ptr<Connection>>::iterator self) {
   const auto endpoint = socket_.remote_endpoint(error);
   if (error) return destroy(); // gone already
   peer_ = endpoint.address().to_string();
+  quiet_since_ = Loop::Clock::now();
   deadline_after(loop_.timeouts.head);
   wait_for_bytes();
 }
 
 void Connection::destroy() {
   Loop& loop = loop_;
-  loop.connections.erase(self_); // destroys *this
-  if (loop.stopping && loop.connections.empty() && loop.on_empty) loop.on_empty();
+  (idle_ ? loop.idle : loop.busy).erase(self_); // destroys *this
+  if (loop.stopping && loop.empty() && loop.on_empty) loop.on_empty();
+}
+
+void Connection::be_idle() {
+  if (idle_) return;
+  idle_ = true;
+  loop_.idle.splice(loop_.idle.end(), loop_.busy, self_);
+}
+
+void Connection::be_busy() {
+  if (!idle_) return;
+  idle_ = false;
+  loop_.busy.splice(loop_.busy.end(), loop_.idle, self_);
+}
+
+// Whether something of the client's lies in the socket that has not been read.
+bool Connection::bytes_wait() {
+  Error error;
+  return socket_.available(error) > 0 && !error;
 }
 
 void Connection::wait_for_bytes() {
   phase_ = Phase::reading;
-  if (loop_.stopping) {
-    if (!parser_.started()) return destroy();
-    deadline_ = std::min(deadline_, Loop::Clock::now() + loop_.timeouts.idle);
-  }
+  if (loop_.stopping) wind_down();
   socket_.async_wait(asio::ip::tcp::socket::wait_read, [this](Error error) {
     if (error || !socket_.is_open()) return destroy();
+    if (phase_ == Phase::lingering) return drop_bytes(); // it was closed meanwhile
+    be_busy();
     read();
   });
 }
@@ -143,7 +172,10 @@ void Connection::respond() {
 void Connection::compose() {
   phase_ = Phase::writing;
   const auto& request = parser_.request();
-  close_after_ = !parser_.keep_alive() || loop_.stopping;
+  // A server that stops says so with the answer to the last request that has arrived.
+  const bool stops = loop_.stopping && ((pending_.empty() && !bytes_wait()) ||
+                                        Loop::Clock::now() >= loop_.stopped_at + loop_.timeouts.idle);
+  close_after_ = !parser_.keep_alive() || stops;
   head_.clear();
   append_head(head_, response_, request.method, request.minor_version,
               close_after_ ? Persistence::close : Persistence::keep_alive, loop_.date());
@@ -199,13 +231,13 @@ void Connection::sent() {
   std::string().swap(response_.body);
   response_.file = {};
   if (head_.capacity() > 4096) std::string().swap(head_);
-  if (close_after_)
-    return parser_.state() == RequestParser::State::complete && pending_.empty() && parser_.keep_alive() ? destroy()
-                                                                                                         : linger();
+  if (close_after_) return linger();
   parser_.reset();
-  deadline_after(loop_.timeouts.idle);
+  quiet_since_ = Loop::Clock::now();
+  deadline_ = quiet_since_ + loop_.timeouts.idle;
   if (pending_.empty()) {
     std::string().swap(pending_);
+    be_idle();
     return wait_for_bytes();
   }
   // A pipelined request: through the loop, so that one client's pipeline neither starves others nor deepens the stack.
@@ -233,33 +265,57 @@ void Connection::linger() {
   socket_.shutdown(asio::ip::tcp::socket::shutdown_send, error);
   if (error) return destroy();
   deadline_after(loop_.timeouts.linger);
-  drop_bytes();
+  wait_to_drop();
 }
 
-void Connection::drop_bytes() {
+void Connection::wait_to_drop() {
   socket_.async_wait(asio::ip::tcp::socket::wait_read, [this](Error waited) {
     if (waited || !socket_.is_open()) return destroy();
-    Error failed;
-    dropped_ += socket_.read_some(asio::buffer(loop_.buffer), failed);
-    if ((failed && failed != asio::error::would_block) || dropped_ > kLingerBytes) return destroy();
     drop_bytes();
   });
 }
 
+void Connection::drop_bytes() {
+  Error failed;
+  dropped_ += socket_.read_some(asio::buffer(loop_.buffer), failed);
+  if ((failed && failed != asio::error::would_block) || dropped_ > kLingerBytes) return destroy();
+  wait_to_drop();
+}
+
 void Connection::reap(Loop::Clock::time_point now) {
+  const bool waits = phase_ == Phase::reading && !parser_.started();
+  // Who has connected and says nothing makes room for others too, though not in the moment in which his request comes.
+  if (waits && now >= quiet_since_ + loop_.timeouts.quiet) be_idle();
   if (now < deadline_) return;
   Error ignored;
+  if (loop_.stopping && waits) {
+    if (bytes_wait()) return; // its turn comes
+    // Says that no more is taken and leaves it to the client to end the connection, as behind an answer. Whatever
+    // crosses this on its way is not answered; the client sees an end without an answer, never half of one.
+    phase_ = Phase::lingering;
+    socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+    deadline_after(loop_.timeouts.linger);
+    return; // the wait comes back when the client ends, and drops what it sends
+  }
   if (phase_ == Phase::reading && parser_.started()) socket_.write_some(asio::buffer(bare_refusal(408)), ignored);
   socket_.close(ignored); // the wait comes back and destroys
 }
 
 void Connection::wind_down() {
-  if (phase_ == Phase::reading && !parser_.started() && pending_.empty()) {
-    Error ignored;
-    socket_.close(ignored);
-  } else if (phase_ == Phase::reading) {
+  if (phase_ != Phase::reading) return;
+  if (parser_.started())
     deadline_ = std::min(deadline_, Loop::Clock::now() + loop_.timeouts.idle);
-  }
+  else
+    deadline_ =
+        std::min(deadline_, std::max(loop_.stopped_at + loop_.timeouts.farewell, quiet_since_ + loop_.timeouts.quiet));
+}
+
+bool Connection::give_way() {
+  if (bytes_wait()) return false;
+  be_busy();
+  Error ignored;
+  socket_.close(ignored); // the wait comes back and destroys
+  return true;
 }
 
 } // namespace http

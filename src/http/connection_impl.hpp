@@ -26,10 +26,17 @@ struct Loop {
   const Limits& limits;
   const Timeouts& timeouts;
   std::unique_ptr<Responder> responder;
-  std::list<std::unique_ptr<Connection>> connections;
+  // A connection is in one of these. Those that may be closed to make room wait for a request, the one that has waited
+  // longest first; the others are at work or have only just come.
+  std::list<std::unique_ptr<Connection>> busy, idle;
   std::vector<char> buffer = std::vector<char>(64 * 1024); // for the read of the moment
   bool stopping = false;
-  std::function<void()> on_empty; // when the last connection has gone
+  Clock::time_point stopped_at{}; // when stopping: since when
+  std::function<void()> on_empty; // when stopping: the last connection has gone
+
+  bool empty() const { return busy.empty() && idle.empty(); }
+  // Closes up to that many idle connections, in the order of the list; returns how many.
+  int close_idle(int most);
 
   // The time as a header shows it, made once a second.
   const std::string& date();
@@ -42,17 +49,22 @@ struct Loop {
 class Connection {
  public:
   Connection(Loop& loop, boost::asio::ip::tcp::socket socket);
-  // Begins to serve; `self` is its place in the list.
+  // Begins to serve; `self` is its place in the list of the busy ones.
   void begin(std::list<std::unique_ptr<Connection>>::iterator self);
   // Ends what has taken too long.
   void reap(Loop::Clock::time_point now);
-  // The server stops: an idle connection closes, a busy one after its request.
+  // The server stops: a connection that waits closes when nothing more comes, a busy one after its request.
   void wind_down();
+  // Makes room for another connection, unless a request has just arrived; whether it closed.
+  bool give_way();
 
  private:
   enum class Phase { reading, responding, writing, lingering };
 
   void wait_for_bytes();
+  void be_idle();
+  void be_busy();
+  bool bytes_wait();
   void read();
   void process(std::string_view bytes);
   void ask();
@@ -66,6 +78,7 @@ class Connection {
   void sent();
   void refuse(int status);
   void linger();
+  void wait_to_drop();
   void drop_bytes();
   void destroy();
   void deadline_after(std::chrono::milliseconds time) { deadline_ = Loop::Clock::now() + time; }
@@ -82,7 +95,9 @@ class Connection {
   Loop::Clock::time_point deadline_{}, request_deadline_{};
   Phase phase_ = Phase::reading;
   bool finished_ = false, waiting_ = false; // the fiber has ended; the loop has gone on without it
-  bool close_after_ = false, wants_body_ = false;
+  bool close_after_ = false, idle_ = false; // the answer ends the connection; it is in the loop's list of idle ones
+  bool wants_body_ = false;
+  Loop::Clock::time_point quiet_since_{}; // since when a request is waited for
   std::size_t dropped_ = 0;
 };
 

@@ -7,7 +7,9 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <future>
+#include <linux/filter.h>
 #include <stdexcept>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <thread>
 
@@ -55,14 +57,47 @@ tcp::endpoint endpoint_for(const std::string& host, unsigned short port) {
   return error ? tcp::endpoint(tcp::v4(), port) : tcp::endpoint(tcp::v6(), port);
 }
 
+// From now on the kernel overlooks new handshakes to this listener and goes on with those that have begun. A listener that
+// is closed with connections in its queue resets them; this lets the queue run dry first. Who is overlooked asks again
+// after a second and then meets a closed port, or the server that has taken its place.
+void overlook_new_handshakes(tcp::acceptor& acceptor) {
+  constexpr std::uint32_t kFlagsAt = 13, kSynAndAck = 0x12, kSyn = 0x02; // in TCP's header, where the filter begins
+  sock_filter steps[] = {BPF_STMT(BPF_LD | BPF_B | BPF_ABS, kFlagsAt), BPF_STMT(BPF_ALU | BPF_AND | BPF_K, kSynAndAck),
+                         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, kSyn, 0, 1), BPF_STMT(BPF_RET | BPF_K, 0),
+                         BPF_STMT(BPF_RET | BPF_K, ~0U)};
+  const sock_fprog program{std::size(steps), steps};
+  // Without it, connections of the last microseconds are reset.
+  std::ignore = ::setsockopt(acceptor.native_handle(), SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
+}
+
+// Descriptors are numbered from the lowest that is free. From this number on connections that wait make room for new ones,
+// so that some are left for files, PostgreSQL and Redis.
+int first_scarce_descriptor() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= 1 << 30) return 1 << 30;
+  const auto most = static_cast<int>(limit.rlim_cur);
+  return most - std::clamp(most / 8, 8, 64);
+}
+
+bool no_descriptor_is_free(const Error& error) {
+  return error == asio::error::no_descriptors || error == boost::system::errc::too_many_files_open_in_system;
+}
+
 } // namespace
 
 class Server::Thread {
  public:
-  Thread(const Limits& limits, const Timeouts& timeouts) : acceptor_(io_), timer_(io_), loop_(io_, limits, timeouts) {}
+  Thread(const Limits& limits, const Timeouts& timeouts)
+      : acceptor_(io_), timer_(io_), retry_(io_), farewell_(io_), loop_(io_, limits, timeouts) {}
 
   void listen(const tcp::endpoint& endpoint) { acceptor_ = listen_on(io_, endpoint, Sharing::among_threads); }
   unsigned short port() const { return acceptor_.local_endpoint().port(); }
+  // Called when no descriptor is free and this thread has no idle connection: the others may have some.
+  std::function<void()> ask_others;
+  // From any thread: closes an idle connection or a few.
+  void make_room() {
+    asio::post(io_, [this] { loop_.close_idle(kRoom); });
+  }
 
   // Starts the thread; the future tells when it serves, or why it can't.
   std::future<void> start(const MakeResponder& make_responder) {
@@ -88,7 +123,9 @@ class Server::Thread {
       return;
     }
     base::set_event_loop([this](std::function<void()> work) { asio::post(io_, std::move(work)); });
-    loop_.on_empty = [this] { io_.stop(); };
+    loop_.on_empty = [this] {
+      if (!acceptor_.is_open()) io_.stop();
+    };
     accept();
     tick();
     ready.set_value();
@@ -101,7 +138,8 @@ class Server::Thread {
         base::log_error("The event loop caught an exception", {{"error", failure.what()}});
       }
     }
-    loop_.connections.clear();
+    loop_.busy.clear();
+    loop_.idle.clear();
     loop_.responder.reset();
   }
 
@@ -115,9 +153,16 @@ class Server::Thread {
           if (acceptor_.is_open()) accept();
         });
         break;
-      // No descriptor is free: the next tick tries again.
-      case Accepted::failed: accept_on_tick_ = true; break;
+      case Accepted::failed: accept_later(); break;
       }
+    });
+  }
+
+  // No descriptor is free: soon one is, since somebody has been asked to make room or a request ends.
+  void accept_later() {
+    retry_.expires_after(std::chrono::milliseconds(20));
+    retry_.async_wait([this](Error error) {
+      if (!error && acceptor_.is_open()) accept();
     });
   }
 
@@ -129,44 +174,74 @@ class Server::Thread {
       if (error == asio::error::would_block || error == asio::error::try_again) return Accepted::all;
       if (error == asio::error::connection_aborted || error == asio::error::interrupted) continue;
       if (error) {
-        base::log_error("A connection can't be accepted", {{"error", error.message()}});
+        if (no_descriptor_is_free(error) && loop_.close_idle(kRoom) == 0) ask_others();
+        complain(error);
         return Accepted::failed;
       }
-      auto& list = loop_.connections;
+      if (socket.native_handle() >= scarce_from_ && loop_.close_idle(1) == 0) ask_others();
+      auto& list = loop_.busy;
       list.push_back(std::make_unique<Connection>(loop_, std::move(socket)));
       list.back()->begin(std::prev(list.end()));
     }
     return Accepted::some;
   }
 
+  // At most once a minute.
+  void complain(const Error& error) {
+    const auto now = Loop::Clock::now();
+    if (now < complain_after_) return;
+    complain_after_ = now + std::chrono::minutes(1);
+    base::log_error("A connection can't be accepted", {{"error", error.message()}});
+  }
+
   void tick() {
-    timer_.expires_after(loop_.timeouts.tick);
+    timer_.expires_after(loop_.stopping ? std::min(loop_.timeouts.tick, kStoppingTick) : loop_.timeouts.tick);
     timer_.async_wait([this](Error error) {
-      if (error) return;
-      const auto now = Loop::Clock::now();
-      for (auto& connection : loop_.connections) connection->reap(now);
-      loop_.responder->tick();
-      if (std::exchange(accept_on_tick_, false) && acceptor_.is_open()) accept();
+      if (error && !loop_.stopping) return;
+      if (!error) {
+        const auto now = Loop::Clock::now();
+        for (auto* list : {&loop_.busy, &loop_.idle})
+          for (auto at = list->begin(); at != list->end();) (*at++)->reap(now); // which may move it to the other list
+        loop_.responder->tick();
+      }
       tick();
     });
   }
 
+  // In three steps, so that nobody who has connected is reset: clients are told and go on coming for a moment, new
+  // handshakes are overlooked, the listener closes when its queue has run dry.
   void wind_down() {
-    // What has connected already is served: closing the listener would reset it.
-    if (acceptor_.is_open()) accept_some(1024);
+    if (loop_.stopping) return;
     loop_.stopping = true;
-    Error ignored;
-    acceptor_.close(ignored);
-    for (auto& connection : loop_.connections) connection->wind_down();
-    if (loop_.connections.empty()) io_.stop();
+    loop_.stopped_at = Loop::Clock::now();
+    for (auto* list : {&loop_.busy, &loop_.idle})
+      for (auto& connection : *list) connection->wind_down();
+    timer_.cancel(); // comes again, sooner
+    after(loop_.timeouts.farewell, [this] {
+      overlook_new_handshakes(acceptor_);
+      after(loop_.timeouts.deaf, [this] {
+        accept_some(1 << 20);
+        Error ignored;
+        acceptor_.close(ignored);
+        if (loop_.empty()) io_.stop();
+      });
+    });
   }
+  void after(std::chrono::milliseconds time, std::function<void()> step) {
+    farewell_.expires_after(time);
+    farewell_.async_wait([step = std::move(step)](Error) { step(); });
+  }
+
+  static constexpr int kRoom = 8; // idle connections that give way at once
+  static constexpr std::chrono::milliseconds kStoppingTick{20};
 
   asio::io_context io_{1};
   tcp::acceptor acceptor_;
-  asio::steady_timer timer_;
+  asio::steady_timer timer_, retry_, farewell_;
   Loop loop_;
   std::thread thread_;
-  bool accept_on_tick_ = false;
+  const int scarce_from_ = first_scarce_descriptor();
+  Loop::Clock::time_point complain_after_{};
 };
 
 Server::Server(MakeResponder make_responder, Limits limits, Timeouts timeouts)
@@ -183,6 +258,10 @@ void Server::start(const std::string& host, unsigned short port, unsigned thread
     for (unsigned i = 0; i < threads; i++) {
       threads_.push_back(std::make_unique<Thread>(limits_, timeouts_));
       threads_.back()->listen(endpoint);
+      threads_.back()->ask_others = [this, self = i] {
+        for (std::size_t other = 0; other < threads_.size(); other++)
+          if (other != self) threads_[other]->make_room();
+      };
       endpoint.port(threads_.front()->port());
     }
   } catch (const boost::system::system_error& failure) {

@@ -35,8 +35,12 @@ struct Timeouts {
   std::chrono::milliseconds whole{300'000}; // Node's requestTimeout: head and body
   std::chrono::milliseconds pause{30'000};  // between two parts of a body or of a response
   std::chrono::milliseconds idle{5'000};    // Node's keepAliveTimeout, told in Keep-Alive
-  std::chrono::milliseconds linger{2'000};  // for the client to read a refusal
+  std::chrono::milliseconds linger{2'000};  // for the client to read a refusal or the last answer, and to end
   std::chrono::milliseconds tick{1'000};    // how often they are looked at
+  // When the server stops:
+  std::chrono::milliseconds farewell{100}; // goes on accepting, since clients don't know yet
+  std::chrono::milliseconds deaf{50};      // takes no new handshake, accepts those that have begun
+  std::chrono::milliseconds quiet{500};    // a connection without a request for so long is not about to send one
 };
 
 class Server {
@@ -51,7 +55,8 @@ class Server {
   // can't be made.
   void start(const std::string& host, unsigned short port, unsigned threads);
   unsigned short port() const { return port_; }
-  // Stops accepting, lets requests in progress end, closes the other connections, and returns when all is closed.
+  // Answers what has arrived and what arrives in a last moment, each connection's last answer with `Connection: close`;
+  // then stops accepting, lets requests in progress end, closes the other connections, and returns when all is closed.
   void stop();
 
  private:

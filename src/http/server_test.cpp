@@ -339,6 +339,36 @@ TEST_CASE("a graceful stop serves what has begun") {
   CHECK_FALSE(Peer(port).connected());
 }
 
+TEST_CASE("a server that stops answers what arrives in the last moment") {
+  http::Timeouts timeouts;
+  timeouts.farewell = 3s;
+  timeouts.quiet = 500ms;
+  Running running(test_config(), {}, timeouts);
+  const auto port = running.server.port();
+  Peer kept(port), silent(port), pipelined(port);
+  const std::string health = "GET /health HTTP/1.1\r\nHost: x\r\n\r\n";
+  CHECK(has(kept.send(health).until("\r\n\r\nOK"), "Connection: keep-alive\r\n"));
+  std::thread stopping([&] { running.server.stop(); });
+  // Until the server has heard of it; then its answer is the connection's last.
+  std::string answer;
+  for (int i = 0; i < 1000 && !has(answer, "Connection: close\r\n"); i++) {
+    answer = kept.send(health).until("\r\n\r\nOK");
+    REQUIRE(has(answer, "200 OK"));
+  }
+  CHECK(has(answer, "Connection: close\r\n"));
+  CHECK(kept.all() == "");
+  CHECK(has(silent.send(health).all(), "Connection: close\r\n"));
+  // What came together is answered whole, and only the last answer ends the connection.
+  const auto three = pipelined.send(health + health + health).all();
+  CHECK(has(three, "Connection: keep-alive\r\n"));
+  CHECK(three.find("Connection: close\r\n") > three.rfind("HTTP/1.1 200 OK"));
+  Peer fresh(port);
+  CHECK(fresh.connected());
+  CHECK(has(fresh.send(health).all(), "Connection: close\r\n"));
+  stopping.join();
+  CHECK_FALSE(Peer(port).connected());
+}
+
 TEST_CASE("a port that is taken is an error") {
   const Running running;
   http::Server second(

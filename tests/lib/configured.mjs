@@ -50,10 +50,11 @@ export function command(folder, args, { environment = {}, seconds = 60 } = {}) {
   });
 }
 
-// Starts a server, by default on a port that an argument names: { base, output(), ended, process, stop() }, or what it said when it ended before it served.
-export async function started(config, { files, environment = {}, args = [], folder = folderWith(config, files), seconds = 30, verb = "start", port: given, ready: readyWhen } = {}) {
+// Starts a server (`under`: by another program, as in ["prlimit", "--nofile=64"]), by default on a port that an argument names: { base, output(), ended, process, stop() }, or what it said when it ended before it served.
+export async function started(config, { files, environment = {}, args = [], folder = folderWith(config, files), seconds = 30, verb = "start", port: given, ready: readyWhen, under = [] } = {}) {
   const port = given ?? (await freePort());
-  const child = spawn(binary, [verb, ...(given ? [] : ["--port", String(port)]), ...args], { cwd: folder, env: cleaned(environment), stdio: ["ignore", "pipe", "pipe"] });
+  const [program, ...all] = [...under, binary, verb, ...(given ? [] : ["--port", String(port)]), ...args];
+  const child = spawn(program, all, { cwd: folder, env: cleaned(environment), stdio: ["ignore", "pipe", "pipe"] });
   running.add(child);
   let output = "";
   let ended = null;
