@@ -16,6 +16,8 @@
 #include "http/openapi.hpp"
 #include "schema/schema.hpp"
 #include <csignal>
+#include <cstring>
+#include <sys/resource.h>
 #include <thread>
 
 namespace app {
@@ -41,15 +43,42 @@ int threads_of(const config::Config& config, int others) {
   return threads;
 }
 
-// Blocked in every thread, so that the main one can wait for them.
+// Shells and systemd set a low soft limit for programs of old; the hard one is what the operator allows.
+void allow_all_descriptors() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
+  const auto soft = std::exchange(limit.rlim_cur, limit.rlim_max);
+  if (::setrlimit(RLIMIT_NOFILE, &limit) != 0)
+    base::log_warn("The limit of open files stays at " + std::to_string(soft), {{"error", std::strerror(errno)}});
+}
+
+// Blocked in every thread, so that the main one can wait for them. SIGCHLD: the embedded database may end.
 sigset_t block_signals() {
   std::signal(SIGPIPE, SIG_IGN);
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGCHLD);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   return signals;
+}
+
+enum class End { asked_for, database_lost };
+
+// Waits for the signal to stop, and meanwhile looks after the embedded database.
+End wait_for_end(const sigset_t& signals, Backing& backing) {
+  const auto stop_wanted = [] {
+    sigset_t waiting;
+    sigpending(&waiting);
+    return sigismember(&waiting, SIGTERM) == 1 || sigismember(&waiting, SIGINT) == 1;
+  };
+  while (backing.keep_running(stop_wanted)) {
+    int signal = SIGCHLD;
+    sigwait(&signals, &signal);
+    if (signal != SIGCHLD) return End::asked_for;
+  }
+  return End::database_lost;
 }
 
 // Descriptions that contradict each other are bugs; all are told at once.
@@ -104,7 +133,8 @@ int serve(const config::Config& given, Audience audience) {
   // order) is part of the order's transaction.
   const events::Subscribers subscribers;
   const auto sessions = session_redis(given);
-  const Backing backing(given);
+  allow_all_descriptors();
+  Backing backing(given);
   const sigset_t signals = block_signals();
   check_descriptions();
   install_providers(given);
@@ -146,15 +176,14 @@ int serve(const config::Config& given, Audience audience) {
   if (audience == Audience::developer)
     base::log_info("Developing: http://localhost:" + std::to_string(server.port()) + "/store/products");
 
-  int signal = 0;
-  sigwait(&signals, &signal);
+  const End end = wait_for_end(signals, backing);
   base::log_info("Gracefully shutting down server");
   // Who asks a second time doesn't want to wait for the requests in progress.
   pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
   server.stop();
   // After the requests: what the last of them staged is delivered.
   if (outbox) outbox->stop();
-  return 0;
+  return end == End::asked_for ? 0 : 1;
 }
 
 } // namespace app

@@ -7,7 +7,8 @@ namespace app {
 
 enum class Audience { shoppers, developer };
 
-// Serves until SIGTERM or SIGINT, lets requests in progress end, and returns 0. Throws when it can't start.
+// Serves until SIGTERM or SIGINT, lets requests in progress end, and returns 0; 1 when the embedded database can't be kept
+// running. Throws when it can't start.
 int serve(const config::Config& config, Audience audience);
 
 } // namespace app

@@ -36,7 +36,7 @@ int migrations(const Arguments& arguments) {
   const auto action = what == "run" ? run : what == "show" ? show : what == "revert" ? revert : nullptr;
   if (!action) throw UsageError("migrations takes one of run, show, revert");
   const config::Config config = load_config(arguments);
-  const app::Backing backing(config);
+  const app::Backing backing(config, db::Embedding::beside_another);
   int code = 0;
   db::run_blocking(backing.options(1), [&](db::Database& database) { code = action(database, config); });
   return code;

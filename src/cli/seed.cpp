@@ -39,7 +39,7 @@ int seed(const Arguments& arguments) {
   const base::Json content = read_seed(arguments.value("seed-file"));
   const bool migrates = !arguments.has("no-migrate") && arguments.value("migrate", "true") != "false";
   const config::Config config = load_config(arguments);
-  const app::Backing backing(config);
+  const app::Backing backing(config, db::Embedding::beside_another);
   commerce::add_entities();
   app::install_providers(config);
   db::run_blocking(backing.options(1), [&](db::Database& database) {

@@ -15,7 +15,7 @@ std::optional<std::string> given(const Arguments& arguments, std::string_view na
 int user(const Arguments& arguments) {
   if (!arguments.has("email")) throw UsageError("--email is missing");
   const config::Config config = load_config(arguments);
-  const app::Backing backing(config);
+  const app::Backing backing(config, db::Embedding::beside_another);
   commerce::add_entities();
   db::run_blocking(backing.options(1), [&](db::Database& database) {
     app::check_schema(database.shared(), config);

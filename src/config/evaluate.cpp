@@ -3,7 +3,9 @@
 #include "config/config.hpp"
 #include "config/logins.hpp"
 #include <algorithm>
+#include <array>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstring>
 #include <fcntl.h>
@@ -12,6 +14,8 @@
 #include <iterator>
 #include <optional>
 #include <poll.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -21,7 +25,8 @@ using base::Json;
 
 constexpr std::size_t kLargestAnswer = 16u << 20;
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
-constexpr int kPatience = 60; // seconds; a configuration that waits for something is a mistake
+constexpr std::size_t kMostPrinted = 256u << 10;
+constexpr std::chrono::seconds kPatience{30}; // a configuration that waits for something is a mistake
 
 // Runs in `node`, in the project's folder. Answers on descriptor 3, since the file may print to the others.
 constexpr const char* kScript = R"js(
@@ -99,6 +104,9 @@ std::optional<std::string> find_file(const std::string& project) {
 std::string read_file(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) throw ConfigError(path + ": it can't be read: " + std::strerror(errno));
+  std::error_code unknown;
+  if (std::filesystem::file_size(path, unknown) > kLargestAnswer && !unknown)
+    throw ConfigError(path + ": it is larger than 16 MB, which no configuration is");
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
@@ -196,17 +204,63 @@ Variables environment_for(const std::string& project) {
   return all;
 }
 
-[[noreturn]] void become_node(const std::string& project, const std::string& file, const Variables& variables,
-                              int answer, int failure) {
-  // Descriptor 3 without close-on-exec; dup2 onto itself would keep the flag.
-  if (answer == 3)
-    ::fcntl(3, F_SETFD, 0);
-  else {
-    if (failure == 3) failure = ::fcntl(failure, F_DUPFD_CLOEXEC, 4);
-    ::dup2(answer, 3);
+// The signals that would end this process, which must end `node` with it: they are read from a descriptor meanwhile.
+class HeldSignals {
+ public:
+  HeldSignals() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGQUIT}) {
+      struct sigaction action {};
+      ::sigaction(signal, nullptr, &action);
+      if (action.sa_handler != SIG_IGN) sigaddset(&signals, signal); // as nohup has it
+    }
+    pthread_sigmask(SIG_BLOCK, &signals, &before_);
+    descriptor_ = ::signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
   }
+  ~HeldSignals() { release(); }
+  HeldSignals(const HeldSignals&) = delete;
+  HeldSignals& operator=(const HeldSignals&) = delete;
+
+  int descriptor() const { return descriptor_; }
+  const sigset_t& before() const { return before_; }
+  // What has come, or 0.
+  int take() const {
+    signalfd_siginfo info{};
+    return ::read(descriptor_, &info, sizeof info) == sizeof info ? static_cast<int>(info.ssi_signo) : 0;
+  }
+  void release() {
+    if (descriptor_ >= 0) ::close(std::exchange(descriptor_, -1));
+    pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+  }
+
+ private:
+  sigset_t before_{};
+  int descriptor_ = -1;
+};
+
+struct Pipes {
+  Pipe answer, failure, out, err;
+};
+
+[[noreturn]] void become_node(const std::string& project, const std::string& file, const Variables& variables,
+                              const Pipes& pipes, const HeldSignals& signals, pid_t parent) {
+  // A group of its own, which ends as a whole; it has no terminal then that it could read from.
+  ::setpgid(0, 0);
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() != parent) ::_exit(127);
+  // Above the numbers that they are put at: dup2 onto itself would leave close-on-exec as it is.
+  const auto above = [](int descriptor) { return ::fcntl(descriptor, F_DUPFD_CLOEXEC, 16); };
+  const int answer = above(pipes.answer.write), failure = above(pipes.failure.write);
+  const int out = above(pipes.out.write), err = above(pipes.err.write), in = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+  const int input = above(in);
+  ::dup2(input, 0);
+  ::dup2(out, 1);
+  ::dup2(err, 2);
+  ::dup2(answer, 3);
   for (const NamedValue& v : variables) ::setenv(v.name.c_str(), v.value.c_str(), 0);
   ::signal(SIGPIPE, SIG_DFL);
+  pthread_sigmask(SIG_SETMASK, &signals.before(), nullptr);
   if (::chdir(project.c_str()) == 0) ::execlp("node", "node", "-e", kScript, file.c_str(), nullptr);
   const int reason = errno;
   if (::write(failure, &reason, sizeof reason) < 0) {
@@ -214,21 +268,96 @@ Variables environment_for(const std::string& project) {
   ::_exit(127);
 }
 
-// Everything up to the end of the stream, or nothing when it is too long or late.
-std::optional<std::string> read_all(int descriptor) {
-  std::string text;
-  char buffer[65536];
-  pollfd ready{descriptor, POLLIN, 0};
-  for (;;) {
-    const int polled = ::poll(&ready, 1, kPatience * 1000);
-    if (polled < 0 && errno == EINTR) continue;
-    if (polled <= 0) return {};
-    const auto got = ::read(descriptor, buffer, sizeof buffer);
-    if (got == 0) return text;
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0 || text.size() + static_cast<std::size_t>(got) > kLargestAnswer) return {};
-    text.append(buffer, static_cast<std::size_t>(got));
+// What the file prints goes on to where this process prints, up to a limit.
+class Printed {
+ public:
+  void pass_on(int to, std::string_view part) {
+    const auto kept = part.substr(0, kMostPrinted - std::min(kMostPrinted, passed_));
+    passed_ += part.size();
+    for (std::string_view rest = kept; !rest.empty();) {
+      const auto n = ::write(to, rest.data(), rest.size());
+      if (n < 0 && errno == EINTR) continue;
+      if (n <= 0) return;
+      rest.remove_prefix(static_cast<std::size_t>(n));
+    }
+    if (kept.size() == part.size() || told_) return;
+    told_ = true;
+    pass_on_end();
   }
+
+ private:
+  static void pass_on_end() {
+    constexpr std::string_view kEnd = "\n(what the configuration prints beyond 256 kB is left out)\n";
+    if (::write(2, kEnd.data(), kEnd.size()) < 0) {
+    }
+  }
+  std::size_t passed_ = 0;
+  bool told_ = false;
+};
+
+enum class Stopped { no, too_late, too_long, by_signal };
+struct Heard {
+  std::string answer;
+  Stopped stopped = Stopped::no;
+  int signal = 0;
+};
+
+using Deadline = std::chrono::steady_clock::time_point;
+
+// Listens to `node` until its answer ends, which it does with the process, or until it must be stopped.
+Heard listen(const Pipes& pipes, const HeldSignals& signals, Deadline deadline) {
+  enum { answer, out, err, signal, count };
+  std::array<pollfd, count> ready{{{pipes.answer.read, POLLIN, 0},
+                                   {pipes.out.read, POLLIN, 0},
+                                   {pipes.err.read, POLLIN, 0},
+                                   {signals.descriptor(), POLLIN, 0}}};
+  for (const int printed : {out, err}) ::fcntl(ready[printed].fd, F_SETFL, O_NONBLOCK);
+  Heard heard;
+  Printed printed;
+  std::vector<char> buffer(65536);
+  for (bool ended = false;;) {
+    const auto left = deadline - std::chrono::steady_clock::now();
+    const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(left).count();
+    if (milliseconds <= 0) heard.stopped = Stopped::too_late;
+    if (heard.stopped != Stopped::no) return heard;
+    // Behind the answer's end, what has been printed lies in the pipes already.
+    const int found = ::poll(ready.data(), ready.size(), ended ? 0 : static_cast<int>(milliseconds));
+    if (found == 0 && ended) return heard;
+    if (found <= 0) continue;
+    if (ready[signal].revents && (heard.signal = signals.take()) != 0) heard.stopped = Stopped::by_signal;
+    for (const int i : {answer, out, err}) {
+      if (!ready[i].revents) continue;
+      const auto got = ::read(ready[i].fd, buffer.data(), buffer.size());
+      if (got < 0 && (errno == EINTR || errno == EAGAIN)) continue;
+      if (got <= 0) {
+        ready[i].fd = -1;
+        ended = ended || i == answer;
+        continue;
+      }
+      const std::string_view part(buffer.data(), static_cast<std::size_t>(got));
+      if (i != answer)
+        printed.pass_on(i, part);
+      else if (heard.answer.size() + part.size() <= kLargestAnswer)
+        heard.answer += part;
+      else
+        heard.stopped = Stopped::too_long;
+    }
+  }
+}
+
+// How `node` has ended; one that goes on is ended with everything that the file has started in its group.
+int end_of(pid_t leader, Deadline deadline) {
+  int status = 0;
+  for (;;) {
+    const pid_t ended = ::waitpid(leader, &status, WNOHANG);
+    if (ended == leader || (ended < 0 && errno != EINTR)) return status;
+    if (std::chrono::steady_clock::now() >= deadline) break;
+    ::usleep(1000);
+  }
+  ::kill(-leader, SIGKILL);
+  while (::waitpid(leader, &status, 0) < 0 && errno == EINTR) {
+  }
+  return status;
 }
 
 [[noreturn]] void explain(const std::string& file, const Json& error) {
@@ -250,28 +379,35 @@ std::optional<std::string> read_all(int descriptor) {
 
 Evaluated run_node(const std::string& project, const std::string& file) {
   const Variables variables = environment_for(project);
-  Pipe answer, failure;
-  const pid_t child = ::fork();
+  Pipes pipes;
+  HeldSignals signals;
+  const pid_t parent = ::getpid(), child = ::fork();
   if (child < 0) throw ConfigError(std::string("no process for node: ") + std::strerror(errno));
-  if (child == 0) become_node(project, file, variables, answer.write, failure.write);
-  answer.close_write();
-  failure.close_write();
-  const auto text = read_all(answer.read);
-  if (!text) ::kill(child, SIGKILL);
-  int status = 0;
-  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
-  }
+  if (child == 0) become_node(project, file, variables, pipes, signals, parent);
+  ::setpgid(child, child); // whoever of the two comes first
+  for (Pipe* pipe : {&pipes.answer, &pipes.failure, &pipes.out, &pipes.err}) pipe->close_write();
+  const auto deadline = std::chrono::steady_clock::now() + kPatience;
+  const Heard heard = listen(pipes, signals, deadline);
+  const int status = end_of(child, heard.stopped == Stopped::no ? deadline : Deadline::min());
+  signals.release();
   int reason = 0;
-  if (::read(failure.read, &reason, sizeof reason) == sizeof reason)
+  if (::read(pipes.failure.read, &reason, sizeof reason) == sizeof reason)
     throw ConfigError(file + ": `node` can't be started to evaluate it: " + std::strerror(reason) +
                       "; install Node.js 18 or newer, or write medusa-config.json, which needs none");
-  if (!text) throw ConfigError(file + ": it has not ended within " + std::to_string(kPatience) + " seconds");
-  if (text->empty())
+  switch (heard.stopped) {
+  case Stopped::by_signal: ::raise(heard.signal); ::_exit(128 + heard.signal);
+  case Stopped::too_late:
+    throw ConfigError(file + ": it has not ended within " + std::to_string(kPatience.count()) +
+                      " seconds: it must export its configuration without waiting for anything");
+  case Stopped::too_long: throw ConfigError(file + ": it exports more than 16 MB, which no configuration is");
+  case Stopped::no: break;
+  }
+  if (heard.answer.empty())
     throw ConfigError(file + ": it ended the process with " +
                       (WIFEXITED(status) ? "code " + std::to_string(WEXITSTATUS(status))
                                          : "signal " + std::to_string(WTERMSIG(status))) +
                       " before it had exported anything");
-  Json answered = base::parse_json(*text);
+  const Json answered = base::parse_json(heard.answer);
   if (answered.has("error")) explain(file, answered["error"]);
   Evaluated evaluated{file, answered["exported"], {}};
   for (const Json& pair : answered["environment"].as_array())

@@ -103,6 +103,8 @@ TEST_CASE("SQLSTATE becomes an error type and 1.20's words") {
   CHECK(db::error_from({.sqlstate = "40P01"}).retryable());
   CHECK(db::error_from({.sqlstate = "57P01"}).type == ErrorType::unavailable);
   CHECK(db::error_from({.sqlstate = "08006"}).type == ErrorType::unavailable);
+  for (const char* full : {"53100", "53200", "53300", "58030"})
+    CHECK(db::error_from({.sqlstate = full}).type == ErrorType::unavailable);
   auto malformed = db::error_from({.sqlstate = "22P02", .message = "invalid input: secret"});
   CHECK(malformed.type == ErrorType::invalid_data);
   CHECK(std::string(malformed.what()).find("secret") == std::string::npos);

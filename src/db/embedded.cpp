@@ -120,23 +120,31 @@ fs::path home_folder(const fs::path& project, const EmbeddedServer::Progress& pr
   return real;
 }
 
-// Held as long as this process lives; the kernel lets go of it however it ends.
-int lock_folder(const fs::path& home) {
-  auto path = home / "lock";
-  int file = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+// A file for locks. They last as long as this process lives; the kernel lets go of them however it ends.
+int open_lock(const fs::path& path) {
+  const int file = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (file < 0) fail(fmt::format("{} can't be opened: {}", path.string(), std::strerror(errno)));
+  return file;
+}
+
+// The lock of whoever runs the server of this folder, or -1 while another holds it.
+int try_to_own(const fs::path& home) {
+  const int file = open_lock(home / "lock");
   if (flock(file, LOCK_EX | LOCK_NB) != 0) {
-    char owner[32] = {};
-    auto length = read(file, owner, sizeof owner - 1);
     close(file);
-    fail(fmt::format("The embedded database in {} is in use by another stheno{}. Stop it first, or set DATABASE_URL.",
-                     home.string(), length > 0 ? " (process " + std::string(base::trim(owner)) + ")" : ""));
+    return -1;
   }
   auto own = std::to_string(getpid()) + "\n";
   if (ftruncate(file, 0) != 0 || pwrite(file, own.data(), own.size(), 0) < 0) {
     // Only the hint for others is lost.
   }
   return file;
+}
+
+[[noreturn]] void fail_in_use(const fs::path& home, std::string_view advice) {
+  const auto owner = std::string(base::trim(read_text(home / "lock")));
+  fail(fmt::format("The embedded database in {} is in use by another stheno{}. {}", home.string(),
+                   owner.empty() ? "" : " (process " + owner + ")", advice));
 }
 
 // A socket's path must fit sockaddr_un; a long or oddly named project gets a folder in /tmp that is its user's alone.
@@ -174,6 +182,36 @@ void initialise(const std::string& bin, const fs::path& home, const RunAs& user,
   fs::rename(aside, home / "data");
 }
 
+// Processes of PostgreSQL that work on this data.
+std::vector<pid_t> processes_on(const fs::path& data) {
+  std::vector<pid_t> found;
+  std::error_code unreadable;
+  for (const auto& entry : fs::directory_iterator("/proc", unreadable)) {
+    const pid_t process = std::atoi(entry.path().filename().c_str());
+    if (process <= 0 || fs::read_symlink(entry.path() / "cwd", unreadable) != data || unreadable) continue;
+    if (base::trim(read_text(entry.path() / "comm")) == "postgres") found.push_back(process);
+  }
+  return found;
+}
+
+// A server that was killed leaves sessions behind, which end when they next look for it: in the middle of a long
+// statement that can be late. A new server beside them would destroy the data.
+void end_orphans(const fs::path& data) {
+  const auto real = fs::canonical(data);
+  for (const int signal : {0, SIGQUIT, SIGKILL}) {
+    const auto patience = Clock::now() + seconds(signal == 0 ? 2 : 5);
+    for (bool told = false;; told = true) {
+      const auto orphans = processes_on(real);
+      if (orphans.empty()) return;
+      if (!told && signal != 0)
+        for (const pid_t process : orphans) kill(process, signal);
+      if (Clock::now() > patience) break;
+      std::this_thread::sleep_for(milliseconds(20));
+    }
+  }
+  fail(fmt::format("Sessions of an earlier PostgreSQL server on {} don't end. Stop them first.", data.string()));
+}
+
 // What an earlier server left: waits for one that is still stopping, clears away what a dead one left behind.
 void settle(const fs::path& data, const std::string& sockets) {
   auto file = data / "postmaster.pid";
@@ -186,6 +224,7 @@ void settle(const fs::path& data, const std::string& sockets) {
     // After a restart of the machine or container the number may be anyone's; only a server of ours stands there.
     if (process <= 0 || unreadable || folder != fs::canonical(data)) {
       // Our lock is held: nobody else starts one here.
+      end_orphans(data);
       fs::remove(file);
       fs::remove(fmt::format("{}/.s.PGSQL.{}", sockets, kPort));
       fs::remove(fmt::format("{}/.s.PGSQL.{}.lock", sockets, kPort));
@@ -228,15 +267,20 @@ bool ready(const fs::path& data) {
   return lines.size() >= 8 && base::trim(lines[7]) == "ready";
 }
 
+std::unique_ptr<PGconn, void (*)(PGconn*)> connect_to(const std::string& sockets, const char* database) {
+  const char* keys[] = {"host", "port", "user", "dbname", nullptr};
+  const char* values[] = {sockets.c_str(), kPort, kRole, database, nullptr};
+  return {PQconnectdbParams(keys, values, 0), PQfinish};
+}
+
+bool database_answers(const std::string& sockets) {
+  return PQstatus(connect_to(sockets, kRole).get()) == CONNECTION_OK;
+}
+
 // The database of the role's name, where there is none.
 void make_database(const std::string& sockets) {
-  auto connect = [&](const char* name) {
-    const char* keys[] = {"host", "port", "user", "dbname", nullptr};
-    const char* values[] = {sockets.c_str(), kPort, kRole, name, nullptr};
-    return std::unique_ptr<PGconn, void (*)(PGconn*)>(PQconnectdbParams(keys, values, 0), PQfinish);
-  };
-  if (PQstatus(connect(kRole).get()) == CONNECTION_OK) return;
-  auto connection = connect("postgres");
+  if (database_answers(sockets)) return;
+  auto connection = connect_to(sockets, "postgres");
   std::unique_ptr<PGresult, void (*)(PGresult*)> made(PQexec(connection.get(), "CREATE DATABASE stheno"), PQclear);
   if (PQresultStatus(made.get()) != PGRES_COMMAND_OK)
     fail("The embedded database can't be made: " + std::string(base::trim(PQerrorMessage(connection.get()))));
@@ -244,45 +288,94 @@ void make_database(const std::string& sockets) {
 
 } // namespace
 
-std::unique_ptr<EmbeddedServer> EmbeddedServer::start(const std::string& project, const Progress& given) {
+struct EmbeddedServer::Place {
+  std::string programs;
+  fs::path home, data;
+  RunAs user;
+  std::string sockets; // the folder
+};
+
+EmbeddedServer::EmbeddedServer(Progress progress) : progress_(std::move(progress)) {}
+
+std::unique_ptr<EmbeddedServer> EmbeddedServer::start(const std::string& project, const Progress& given,
+                                                      Embedding embedding) {
   Progress progress = given ? given : [](std::string_view) {};
   auto bin = programs();
   auto home = home_folder(fs::canonical(project), progress);
-  auto data = home / "data";
-  std::unique_ptr<EmbeddedServer> server(new EmbeddedServer);
-  server->lock_ = lock_folder(home);
   auto user = choose_user(home);
   auto sockets = socket_folder(home, user);
-  if (!sockets.starts_with(home.string())) server->temporary_ = sockets;
-  if (!fs::exists(data / "PG_VERSION")) initialise(bin, home, user, progress);
-  if (auto version = read_text(data / "PG_VERSION"); base::trim(version) != "15")
-    fail(fmt::format("{} was made by PostgreSQL {}, this one is 15.", data.string(), base::trim(version)));
-  settle(data, sockets);
+  std::unique_ptr<EmbeddedServer> server(new EmbeddedServer(progress));
+  server->place_ = std::make_unique<Place>(Place{bin, home, home / "data", user, sockets});
+  server->url_ = fmt::format("postgres://{}@/{}?host={}&port={}", kRole, kRole, base::url_encode(sockets), kPort);
+  server->lock_ = try_to_own(home);
+  if (server->lock_ < 0 && embedding == Embedding::alone) fail_in_use(home, "Stop it first, or set DATABASE_URL.");
+  if (server->lock_ < 0 && server->join()) return server;
 
-  auto log = home / "server.log";
+  if (!sockets.starts_with(home.string())) server->temporary_ = sockets;
+  if (!fs::exists(home / "data" / "PG_VERSION")) initialise(bin, home, user, progress);
+  if (auto version = read_text(home / "data" / "PG_VERSION"); base::trim(version) != "15")
+    fail(fmt::format("{} was made by PostgreSQL {}, this one is 15.", (home / "data").string(), base::trim(version)));
+  server->launch([] { return false; });
+  make_database(sockets);
+  return server;
+}
+
+// Uses the server that another process runs, once it answers; false when that process has ended meanwhile, which makes
+// this one the owner.
+bool EmbeddedServer::join() {
+  const auto end = Clock::now() + seconds(60);
+  do {
+    users_ = open_lock(place_->home / "users");
+    // Not to be had while the owner stops its server.
+    if (flock(users_, LOCK_SH | LOCK_NB) == 0 && ready(place_->data) && database_answers(place_->sockets)) return true;
+    close(std::exchange(users_, -1));
+    lock_ = try_to_own(place_->home);
+    if (lock_ >= 0) return false;
+    std::this_thread::sleep_for(milliseconds(20));
+  } while (Clock::now() < end);
+  fail_in_use(place_->home, "It has not answered within a minute.");
+}
+
+void EmbeddedServer::launch(const std::function<bool()>& canceled) {
+  const auto& data = place_->data;
+  settle(data, place_->sockets);
+  auto log = place_->home / "server.log";
   if (std::error_code none; fs::exists(log) && fs::file_size(log, none) > 10'000'000) fs::remove(log);
-  server->process_ = start_child(command_line(bin, data, sockets), user, log, Lifetime::supervised);
+  process_ =
+      start_child(command_line(place_->programs, data, place_->sockets), place_->user, log, Lifetime::supervised);
   auto slow = Clock::now() + seconds(3), end = Clock::now() + std::chrono::minutes(5);
   while (!ready(data)) {
-    if (waitpid(server->process_, nullptr, WNOHANG) != 0) {
-      server->process_ = -1;
+    if (has_ended())
       fail(fmt::format("The embedded PostgreSQL did not start; {} says:{}", log.string(), last_lines(log)));
-    }
+    if (canceled()) fail("The embedded PostgreSQL was not waited for.");
     if (Clock::now() > end) fail("The embedded PostgreSQL did not answer within five minutes.");
     if (Clock::now() > slow) {
-      progress("Waiting for PostgreSQL (after a crash it repairs its data first)");
+      progress_("Waiting for PostgreSQL (after a crash it repairs its data first)");
       slow = end;
     }
     std::this_thread::sleep_for(milliseconds(5));
   }
-  make_database(sockets);
-  server->url_ = fmt::format("postgres://{}@/{}?host={}&port={}", kRole, kRole, base::url_encode(sockets), kPort);
-  return server;
 }
+
+bool EmbeddedServer::has_ended() {
+  if (process_ > 0 && waitpid(process_, nullptr, WNOHANG) == 0) return false;
+  process_ = -1;
+  return lock_ >= 0; // another's server is not ours to watch
+}
+
+void EmbeddedServer::start_again(const std::function<bool()>& canceled) { launch(canceled); }
 
 EmbeddedServer::~EmbeddedServer() { stop(); }
 
 void EmbeddedServer::stop() {
+  if (process_ > 0) {
+    users_ = open(((place_->home / "users").c_str()), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    const auto end = Clock::now() + seconds(30);
+    for (bool told = false; users_ >= 0 && flock(users_, LOCK_EX | LOCK_NB) != 0 && Clock::now() < end; told = true) {
+      if (!told) progress_("Another command uses the embedded database: waiting for its end");
+      std::this_thread::sleep_for(milliseconds(20));
+    }
+  }
   // Fast shutdown, then without writing (it repairs itself at the next start), then by force.
   struct Step {
     int signal;
@@ -301,8 +394,8 @@ void EmbeddedServer::stop() {
   }
   // Of its own in /tmp; the one beside the data stays.
   if (!temporary_.empty()) rmdir(temporary_.c_str());
-  if (lock_ >= 0) close(lock_);
-  lock_ = -1;
+  for (int* lock : {&users_, &lock_})
+    if (*lock >= 0) close(std::exchange(*lock, -1));
 }
 
 } // namespace db

@@ -10,13 +10,17 @@
 
 namespace db {
 
+// Whether a server that another stheno runs on the same folder will do.
+enum class Embedding { alone, beside_another };
+
 class EmbeddedServer {
  public:
   using Progress = std::function<void(std::string_view)>;
   // Makes the data folder when there is none, starts the server and waits until it answers. Started by root, the
   // server runs as the owner of its folder: `postgres`, or `nobody` where there is no such user.
   // Throws std::runtime_error with what to do about it.
-  static std::unique_ptr<EmbeddedServer> start(const std::string& project, const Progress& progress = {});
+  static std::unique_ptr<EmbeddedServer> start(const std::string& project, const Progress& progress = {},
+                                               Embedding embedding = Embedding::alone);
   // stop()
   ~EmbeddedServer();
   EmbeddedServer(const EmbeddedServer&) = delete;
@@ -25,14 +29,25 @@ class EmbeddedServer {
   // A URL that libpq, node-postgres and psql understand.
   const std::string& url() const { return url_; }
   int process() const { return process_; }
-  // Fast shutdown: sessions are ended, data is written. Returns when the process is gone.
+  // Whether the process that was started has ended by itself.
+  bool has_ended();
+  // Behind has_ended(): on the same data, at the same URL. Gives up with an exception when `canceled` says so.
+  void start_again(const std::function<bool()>& canceled);
+  // Waits for other commands that use it, for half a minute at most; then fast shutdown: sessions are ended, data is
+  // written. Returns when the process is gone.
   void stop();
 
  private:
-  EmbeddedServer() = default;
+  struct Place;
+  explicit EmbeddedServer(Progress progress);
+  bool join();
+  void launch(const std::function<bool()>& canceled);
+
+  std::unique_ptr<Place> place_;
+  Progress progress_;
   std::string url_, temporary_;
   int process_ = -1;
-  int lock_ = -1;
+  int lock_ = -1, users_ = -1; // files: who runs the server holds the first, who uses another's shares the second
 };
 
 } // namespace db

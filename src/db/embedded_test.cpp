@@ -9,6 +9,7 @@
 #include <iostream>
 #include <sstream>
 #include <sys/wait.h>
+#include <thread>
 #include <unistd.h>
 
 namespace fs = std::filesystem;
@@ -117,6 +118,53 @@ TEST_CASE("an embedded server does not outlive a killed owner, and what it left 
   std::ofstream(folder.path / ".stheno/postgres/data/postmaster.pid") << getpid() << "\n";
   server = db::EmbeddedServer::start(folder.path);
   CHECK(answer(server->url(), "SELECT 1") == "1");
+}
+
+TEST_CASE("an embedded server that is killed starts again on the same data, beside no orphan") {
+  if (!installed()) return;
+  Folder folder;
+  auto server = db::EmbeddedServer::start(folder.path);
+  const std::string url = server->url();
+  answer(url, "CREATE TABLE kept AS SELECT 42 AS value");
+  CHECK_FALSE(server->has_ended());
+  const int first = server->process();
+  // A session that does not notice that its server is gone.
+  std::thread busy([&] { CHECK_THROWS(answer(url, "DO $$ BEGIN LOOP END LOOP; END $$")); });
+  while (answer(url, "SELECT 1 FROM pg_stat_activity WHERE query LIKE 'DO %' AND state = 'active'") != "1") {
+  }
+  kill(first, SIGKILL);
+  while (!server->has_ended()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  CHECK_THROWS_WITH(server->start_again([] { return true; }), doctest::Contains("was not waited for"));
+  server->stop();
+  server = db::EmbeddedServer::start(folder.path);
+  busy.join();
+  CHECK(server->url() == url);
+  CHECK(answer(url, "SELECT value FROM kept") == "42");
+  kill(server->process(), SIGKILL);
+  while (!server->has_ended()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  server->start_again([] { return false; });
+  CHECK(answer(url, "SELECT value FROM kept") == "42");
+}
+
+TEST_CASE("a command uses the server that another process runs, and is waited for") {
+  if (!installed()) return;
+  Folder folder;
+  auto owner = db::EmbeddedServer::start(folder.path);
+  auto guest = db::EmbeddedServer::start(folder.path, {}, db::Embedding::beside_another);
+  CHECK(guest->url() == owner->url());
+  CHECK(guest->process() == -1);
+  CHECK_FALSE(guest->has_ended());
+  CHECK(answer(guest->url(), "SELECT 1") == "1");
+  std::thread leaving([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    CHECK(answer(guest->url(), "SELECT 1") == "1");
+    guest->stop();
+  });
+  owner->stop();
+  leaving.join();
+  // Nobody is left: the next one runs a server of its own.
+  guest = db::EmbeddedServer::start(folder.path, {}, db::Embedding::beside_another);
+  CHECK(guest->process() > 0);
 }
 
 TEST_CASE("a long path gets a short socket") {

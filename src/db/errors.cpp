@@ -108,7 +108,8 @@ DatabaseError error_from(Failure f) {
     return error(ErrorType::conflict, "The request conflicted with another request.");
   if (state == "0A000" && f.message.find("cached plan") != std::string::npos)
     return error(ErrorType::conflict, "The request conflicted with a change of the schema.", "stale_plan");
-  if (in_class(f, "08") || in_class(f, "57P") || state == "53300")
+  // 53: a full disk, no memory, no connection. 58: the system's own errors, a file that can't be read among them.
+  if (in_class(f, "08") || in_class(f, "57P") || in_class(f, "53") || in_class(f, "58"))
     return error(ErrorType::unavailable, "The database is not available.");
   // 1.20 answers with 500 where a value is malformed, breaks a CHECK, or is too long for an index; nobody can depend on
   // that.

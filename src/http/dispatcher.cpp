@@ -4,6 +4,7 @@
 #include "base/ids.hpp"
 #include "base/log.hpp"
 #include "base/strings.hpp"
+#include "db/errors.hpp"
 #include "http/access_log.hpp"
 #include "http/body.hpp"
 #include "http/entity_tag.hpp"
@@ -400,7 +401,7 @@ class Dispatcher final : public Responder {
     case ErrorType::invalid_argument:
     case ErrorType::unavailable:
     case ErrorType::forbidden:
-    case ErrorType::unknown_error: return log_failure(request, failure.what());
+    case ErrorType::unknown_error: return log_failure(request, db::explanation(failure));
     default: break; // the client's business
     }
   }
