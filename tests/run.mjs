@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Runs the tests and prints one line a suite, then `N passed, N failed, N skipped`. `./dev test` calls it.
-//   node tests/run.mjs [suite ...]        suites: the names of the calls of suite() below, in the order in which they run
+//   node tests/run.mjs [suite ...]        suites: the rows of the table below, in the order in which they begin
+// Two suites run side by side, each with services of its own; STHENO_TEST_SIDE_BY_SIDE says how many.
 //   STHENO_BIN, STHENO_UNIT_TESTS         the binaries (default: build/release/stheno, build/checked/unit_tests)
 //   STHENO_TEST_DATABASE_URL, STHENO_TEST_REDIS_URL   services to use instead of fresh ones
 import { spawn } from "node:child_process";
@@ -8,7 +9,7 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { help } from "./lib/help.mjs";
-import { pooled, postgres, redis } from "./lib/services.mjs";
+import { newCluster, newRedis, pooled } from "./lib/services.mjs";
 import { binary, peer, root } from "./lib/servers.mjs";
 
 help(import.meta.url);
@@ -56,30 +57,39 @@ const running = new Set();
 process.on("exit", () => { for (const child of running) try { process.kill(-child.pid, "SIGTERM"); } catch { /* has ended */ } });
 
 // On a terminal, the line that tells how far it is.
-const show = (text) => { if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`); };
+const under_way = new Map();
+const show = () => {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${[...under_way].map(([name, count]) => `${name}: ${count.passed} passed, ${count.failed} failed ...`).join("   ")}`);
+};
+
+// PostgreSQL and Redis of each lane, which starts them with its first suite.
+class Services {
+  async environment() {
+    this.postgres ??= await newCluster();
+    this.redis ??= process.env.STHENO_TEST_REDIS_URL ? { url: process.env.STHENO_TEST_REDIS_URL } : await newRedis();
+    return { STHENO_TEST_DATABASE_URL: this.postgres.url, STHENO_TEST_REDIS_URL: this.redis.url, STHENO_BIN: binary };
+  }
+}
 
 const total = { passed: 0, failed: 0, skipped: 0 };
-async function suite(name, body) {
-  if (wanted.length && !wanted.includes(name)) return;
+async function runSuite({ name, body }, services) {
   const began = performance.now();
   const count = { passed: 0, failed: 0, skipped: 0 };
   const lines = [];
-  const progress = setInterval(() => show(`${name}: ${count.passed} passed, ${count.failed} failed ...`), 200);
   const skip = (reason, times = 1) => { count.skipped += times; lines.push(`  skipped: ${reason}`); };
-  try { await body(count, lines, skip); } catch (error) { count.failed++; lines.push(`  ${error.stack}`); }
-  clearInterval(progress);
-  show("");
+  under_way.set(name, count);
+  try { await body({ count, lines, skip, services }); } catch (error) { count.failed++; lines.push(`  ${error.stack}`); }
+  under_way.delete(name);
   for (const key of Object.keys(total)) total[key] += count[key];
+  if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
   console.log(`${name}: ${count.passed} passed, ${count.failed} failed${count.skipped ? `, ${count.skipped} skipped` : ""} (${((performance.now() - began) / 1000).toFixed(1)} s)`);
   for (const line of lines) console.log(line);
 }
 
-const services = async () => ({ STHENO_TEST_DATABASE_URL: (await postgres()).url, STHENO_TEST_REDIS_URL: await redis(), STHENO_BIN: binary });
-
 // A suite of our own programs: they print "ok NAME", "not ok NAME", "skip NAME: reason", and what they want to say indented.
-async function program(count, lines, skip, path, args = []) {
+async function program({ count, lines, skip, services }, path, args = []) {
   let told = false;
-  const code = await run(process.execPath, [path, ...args], await services(), (line) => {
+  const code = await run(process.execPath, [path, ...args], await services.environment(), (line) => {
     if (line.startsWith("ok ")) count.passed++;
     else if (line.startsWith("not ok ")) { count.failed++; told = true; lines.push(`  ${line}`); }
     else if (line.startsWith("skip ")) skip(line.slice(5));
@@ -88,9 +98,9 @@ async function program(count, lines, skip, path, args = []) {
   if (code !== 0 && !told) { count.failed++; lines.push(`  ${relative(root, path)} ended with ${code}`); }
 }
 
-async function nodeTests(count, lines, skip, paths) {
+async function nodeTests({ count, lines, skip, services }, paths) {
   let depth;
-  const code = await run(process.execPath, ["--test", "--test-reporter=tap", ...paths], await services(), (line) => {
+  const code = await run(process.execPath, ["--test", "--test-reporter=tap", ...paths], await services.environment(), (line) => {
     const found = /^(\s*)(not ok|ok) \d+ - (.*?)(?: # (SKIP|T[O]DO)\s*(.*))?$/.exec(line);
     if (found) {
       const [, , state, name, , reason] = found;
@@ -104,45 +114,67 @@ async function nodeTests(count, lines, skip, paths) {
   if (code !== 0 && !count.failed) { count.failed++; lines.push(`  node --test ended with ${code}`); }
 }
 
-await suite("unit", async (count, lines, skip) => {
+async function unit({ count, lines, skip, services }) {
   if (!existsSync(unitTests)) return skip(`${relative(root, unitTests)} is not built`);
+  const environment = await services.environment();
   const said = []; // the server's log among it: of interest when something fails
-  const code = await run(unitTests, [], { ...(await services()), STHENO_TEST_DATABASE_URL: pooled((await postgres()).url) }, (line) => {
+  const code = await run(unitTests, [], { ...environment, STHENO_TEST_DATABASE_URL: pooled(environment.STHENO_TEST_DATABASE_URL) }, (line) => {
     const found = /test cases:\s*(\d+)\s*\|\s*(\d+) passed\s*\|\s*(\d+) failed(?:\s*\|\s*(\d+) skipped)?/.exec(line);
     if (found) { count.passed += Number(found[2]); count.failed += Number(found[3]); if (Number(found[4])) skip("by their own decoration", Number(found[4])); }
     else if (!/^(\[doctest\]|=+$)/.test(line)) said.push(`  ${line}`);
   });
   if (code !== 0) lines.push(...said);
   if (code !== 0 && !count.failed) { count.failed++; lines.push(`  the unit tests ended with ${code}`); }
-});
+}
 
-await suite("architecture", (count, lines, skip) => nodeTests(count, lines, skip, files(join(here, "architecture"), ".test.mjs")));
+const missing = () => (existsSync(binary) ? null : `${relative(root, binary)} is not built`);
+// Programs below this folder, one after the other, where the server is built and, for `with_peer`, the real Medusa is there.
+const programs = (...paths) => async (suite) => {
+  const reason = missing();
+  if (reason) return suite.skip(reason);
+  for (const [path, ...args] of paths.map((path) => [path].flat())) await program(suite, join(here, path), args);
+};
+const folder = (name) => programs(...files(join(here, name), ".mjs").map((path) => relative(here, path)));
+const with_peer = (path) => (suite) => (peer().missing ? suite.skip(peer().missing) : programs(path)(suite));
 const others = files(here, ".test.mjs").filter((path) => !/\/(architecture|client|openapi)\//.test(path));
-if (others.length) await suite("node", (count, lines, skip) => nodeTests(count, lines, skip, others));
 
-const needs = (skip) => { if (existsSync(binary)) return true; skip(`${relative(root, binary)} is not built`); return false; };
-const needsPeer = (skip) => { const { missing } = peer(); if (missing) skip(missing); return !missing; };
-await suite("api", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "api", "run.mjs")));
-await suite("bad_input", async (count, lines, skip) => { if (needs(skip)) for (const name of ["run.mjs", "kept.mjs"]) await program(count, lines, skip, join(here, "bad_input", name)); });
-await suite("cli", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "cli", "run.mjs")));
-await suite("schema", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "schema", "run.mjs")));
-await suite("seed", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "seed", "run.mjs")));
-await suite("statements", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "statements", "run.mjs")));
-await suite("config", async (count, lines, skip) => { if (needs(skip)) for (const path of files(join(here, "config"), ".mjs")) await program(count, lines, skip, path); });
-await suite("running", async (count, lines, skip) => { if (needs(skip)) for (const path of files(join(here, "running"), ".mjs")) await program(count, lines, skip, path); });
-await suite("odd_http", (count, lines, skip) => program(count, lines, skip, join(here, "proof", "odd_http.mjs")));
-await suite("stops", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "proof", "stops.mjs"), ["4"]));
-await suite("concurrency", async (count, lines, skip) => { if (needs(skip)) for (const path of files(join(here, "concurrency"), ".mjs")) await program(count, lines, skip, path); });
-await suite("identity", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "identity", "run.mjs")));
-await suite("pooler", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "pooler", "run.mjs")));
-await suite("cache", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "cache", "run.mjs")));
-await suite("uploads", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "uploads", "run.mjs")));
-await suite("events", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "events", "run.mjs")));
-await suite("openapi", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "openapi", "run.mjs")));
-await suite("queue", async (count, lines, skip) => { if (needs(skip)) for (const name of ["run.mjs", "cache.mjs"]) await program(count, lines, skip, join(here, "queue", name)); });
-await suite("client", (count, lines, skip) => needs(skip) && program(count, lines, skip, join(here, "client", "run.mjs")));
-await suite("takeover", (count, lines, skip) => needs(skip) && needsPeer(skip) && program(count, lines, skip, join(here, "takeover", "run.mjs")));
-await suite("upstream", (count, lines, skip) => needs(skip) && needsPeer(skip) && program(count, lines, skip, join(here, "upstream", "run.mjs")));
+// The longest begin first, so that they end together.
+const suites = [
+  { name: "unit", body: unit },
+  { name: "architecture", body: (suite) => nodeTests(suite, files(join(here, "architecture"), ".test.mjs")) },
+  ...(others.length ? [{ name: "node", body: (suite) => nodeTests(suite, others) }] : []),
+  { name: "api", body: programs("api/run.mjs") },
+  { name: "config", body: folder("config") },
+  { name: "bad_input", body: programs("bad_input/run.mjs", "bad_input/kept.mjs") },
+  { name: "cli", body: programs("cli/run.mjs") },
+  { name: "schema", body: programs("schema/run.mjs") },
+  { name: "seed", body: programs("seed/run.mjs") },
+  { name: "statements", body: programs("statements/run.mjs") },
+  { name: "running", body: folder("running") },
+  { name: "odd_http", body: programs("proof/odd_http.mjs") },
+  { name: "stops", body: programs(["proof/stops.mjs", "4"]) },
+  { name: "concurrency", body: folder("concurrency") },
+  { name: "identity", body: programs("identity/run.mjs") },
+  { name: "pooler", body: programs("pooler/run.mjs") },
+  { name: "cache", body: programs("cache/run.mjs") },
+  { name: "uploads", body: programs("uploads/run.mjs") },
+  { name: "events", body: programs("events/run.mjs") },
+  { name: "openapi", body: programs("openapi/run.mjs") },
+  { name: "queue", body: programs("queue/run.mjs", "queue/cache.mjs") },
+  { name: "client", body: programs("client/run.mjs") },
+  { name: "takeover", body: with_peer("takeover/run.mjs") },
+  { name: "upstream", body: with_peer("upstream/run.mjs") },
+];
+for (const name of wanted) if (!suites.some((suite) => suite.name === name)) { console.error(`no suite is called ${name}; there are ${suites.map((suite) => suite.name).join(", ")}`); process.exit(2); }
+
+const left = suites.filter(({ name }) => !wanted.length || wanted.includes(name));
+const lanes = Math.max(1, Number(process.env.STHENO_TEST_SIDE_BY_SIDE ?? 2));
+const progress = setInterval(show, 200);
+await Promise.all(Array.from({ length: Math.min(lanes, left.length) }, async () => {
+  const services = new Services();
+  for (let suite; (suite = left.shift()); ) await runSuite(suite, services);
+}));
+clearInterval(progress);
 
 console.log(`${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ""}`);
 process.exit(total.failed ? 1 : 0);

@@ -55,14 +55,15 @@ function unprivileged() {
   return { uid: id("-u"), gid: id("-g") };
 }
 
-let cluster;
-export function postgres() {
-  return (cluster ??= (process.env.STHENO_TEST_DATABASE_URL ? Promise.resolve(new Cluster(process.env.STHENO_TEST_DATABASE_URL)) : ownPostgres()).then(async (found) => {
-    const mode = process.env.STHENO_TEST_POOLER;
-    if (mode) pooledPorts.set(new URL(found.url).port, (await newPooler(found.url, { mode })).port);
-    return found;
-  }));
+// The environment's cluster or a new one, behind a pooler where tests run behind one.
+export async function newCluster() {
+  const found = process.env.STHENO_TEST_DATABASE_URL ? new Cluster(process.env.STHENO_TEST_DATABASE_URL) : await ownPostgres();
+  const mode = process.env.STHENO_TEST_POOLER;
+  if (mode) pooledPorts.set(new URL(found.url).port, (await newPooler(found.url, { mode })).port);
+  return found;
 }
+let cluster;
+export const postgres = () => (cluster ??= newCluster());
 
 // Ports of clusters, and of the poolers before them where tests run behind one.
 const pooledPorts = new Map();
