@@ -290,6 +290,17 @@ class Dispatcher final : public Responder {
 
   // Lets the caller try a password, a token or a code.
   void let_guess(const Attempt& attempt, const Route& route, Context& context) {
+    const std::string& key = attempt.counters.front().key;
+    const bool in_turn = site_.config.failure_limits && route.guess == Guess::password;
+    if (in_turn && !turns_.take(key)) throw TooManyFailures{1};
+    struct Turn {
+      Turns* turns; // null: there was none to take
+      const std::string& key;
+      boost::asio::io_context& io;
+      ~Turn() {
+        if (turns) turns->give_back(key, io);
+      }
+    } const turn{in_turn ? &turns_ : nullptr, key, io_};
     heed(attempt, Outcome::unknown);
     const Session before = context.session;
     std::optional<base::Error> refusal;
@@ -418,6 +429,7 @@ class Dispatcher final : public Responder {
   boost::asio::io_context& io_;
   std::optional<RedisSessionStore> redis_sessions_;
   Failures failures_;
+  Turns turns_;
   AccessLog log_;
   const bool logs_access_;
 };

@@ -1,5 +1,6 @@
 #include "http/failures.hpp"
 #include "base/error.hpp"
+#include "base/fiber.hpp"
 #include "base/ids.hpp"
 #include "base/strings.hpp"
 #include "base/time.hpp"
@@ -8,6 +9,8 @@
 #include "http/described.hpp"
 #include "redis/script.hpp"
 #include <arpa/inet.h>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <cstring>
 
 namespace http {
@@ -161,6 +164,32 @@ Milliseconds FailureTable::weigh(const Attempt& attempt, Outcome outcome, Millis
     place(acquaintances_, acquaintance).until = now + kAcquainted;
   }
   return 0;
+}
+
+bool Turns::take(const std::string& key) {
+  constexpr int kAtOnce = 2;
+  constexpr std::size_t kMostWaiting = 200;
+  Line& line = lines_[key];
+  if (line.taken < kAtOnce) {
+    ++line.taken;
+    return true;
+  }
+  if (line.waiting.size() >= kMostWaiting) return false;
+  line.waiting.push_back(base::current_fiber());
+  base::suspend_fiber();
+  return true;
+}
+
+// Hands the turn to the next in the line.
+void Turns::give_back(const std::string& key, boost::asio::io_context& io) {
+  const auto line = lines_.find(key);
+  auto& waiting = line->second.waiting;
+  if (!waiting.empty()) {
+    boost::asio::post(io, [fiber = waiting.front()] { base::resume_fiber(fiber); });
+    waiting.pop_front();
+  } else if (--line->second.taken == 0) {
+    lines_.erase(line);
+  }
 }
 
 std::int64_t Failures::wait(const Attempt& attempt, Outcome outcome) {

@@ -5,13 +5,23 @@
 // Owns: the counters, in a table of fixed size, or in Redis where there is one, so that all servers count together. The
 // table is shared by all threads; Failures is one a thread. Called by the dispatcher on the request's fiber.
 #pragma once
+#include "base/strings.hpp"
 #include "http/http.hpp"
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
+
+namespace base {
+class Fiber;
+}
+
+namespace boost::asio {
+class io_context;
+}
 
 namespace redis {
 class Client;
@@ -59,6 +69,22 @@ class FailureTable {
   const std::string seed_;
   std::mutex mutex_;
   std::vector<Slot> failures_, acquaintances_;
+};
+
+// Lets a few guesses of one kind be judged at a time; the others wait on their fibers, in order. A password takes long to
+// check, so what is sent at once would all be worked on before the first failure counts. One a thread.
+class Turns {
+ public:
+  // False: too many wait.
+  bool take(const std::string& key);
+  void give_back(const std::string& key, boost::asio::io_context& io);
+
+ private:
+  struct Line {
+    int taken = 0;
+    std::deque<base::Fiber*> waiting{};
+  };
+  base::StringMap<Line> lines_;
 };
 
 class Failures {

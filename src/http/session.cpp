@@ -124,8 +124,11 @@ void Sessions::close(const Request& request, SessionStore& store, OpenSession& o
   if (session.destroyed || !session.available) return;
   const bool can_tell = !secure_ || is_secure(request);
   const bool modified = fresh ? session.data.size() > 0 : session.dirty || session.data.dump() != open.original;
+  // Who has set a password of their own stays in, where the others end: that is no log-in.
+  const bool own_password = !fresh && session.turn == Session::Turn::log_in && !session.ended.empty();
   // Nobody could ever name a session whose cookie is not sent.
-  if (!can_tell && modified && (fresh || session.turn == Session::Turn::log_in)) return warn_of_plain_http();
+  if (!can_tell && modified && !own_password && (fresh || session.turn == Session::Turn::log_in))
+    return warn_of_plain_http();
   if (fresh) {
     if (can_tell && (modified || options_.save_uninitialized)) begin(store, open, response);
     return;
@@ -138,6 +141,8 @@ void Sessions::close(const Request& request, SessionStore& store, OpenSession& o
   const StoredSession stored{session.data, open.lifetime};
   if (open.lifetime && open.lifetime->count() <= 0)
     store.destroy(session.id);
+  else if (own_password)
+    store.save(session.id, stored); // it has ended with the others
   else if (modified)
     store.replace(session.id, stored);
   else
