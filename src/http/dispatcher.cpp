@@ -298,7 +298,8 @@ class Dispatcher final : public Responder {
       const std::string& key;
       boost::asio::io_context& io;
       ~Turn() {
-        if (turns) turns->give_back(key, io);
+        base::Fiber* const next = turns ? turns->give_back(key) : nullptr;
+        if (next) boost::asio::post(io, [next] { base::resume_fiber(next); });
       }
     } const turn{in_turn ? &turns_ : nullptr, key, io_};
     heed(attempt, Outcome::unknown);

@@ -9,8 +9,6 @@
 #include "http/described.hpp"
 #include "redis/script.hpp"
 #include <arpa/inet.h>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
 #include <cstring>
 
 namespace http {
@@ -180,16 +178,16 @@ bool Turns::take(const std::string& key) {
   return true;
 }
 
-// Hands the turn to the next in the line.
-void Turns::give_back(const std::string& key, boost::asio::io_context& io) {
+base::Fiber* Turns::give_back(const std::string& key) {
   const auto line = lines_.find(key);
   auto& waiting = line->second.waiting;
   if (!waiting.empty()) {
-    boost::asio::post(io, [fiber = waiting.front()] { base::resume_fiber(fiber); });
+    base::Fiber* const next = waiting.front();
     waiting.pop_front();
-  } else if (--line->second.taken == 0) {
-    lines_.erase(line);
+    return next;
   }
+  if (--line->second.taken == 0) lines_.erase(line);
+  return nullptr;
 }
 
 std::int64_t Failures::wait(const Attempt& attempt, Outcome outcome) {

@@ -19,10 +19,6 @@ namespace base {
 class Fiber;
 }
 
-namespace boost::asio {
-class io_context;
-}
-
 namespace redis {
 class Client;
 }
@@ -77,7 +73,8 @@ class Turns {
  public:
   // False: too many wait.
   bool take(const std::string& key);
-  void give_back(const std::string& key, boost::asio::io_context& io);
+  // Returns who is next, to be resumed by the event loop; null: nobody waits.
+  [[nodiscard]] base::Fiber* give_back(const std::string& key);
 
  private:
   struct Line {

@@ -259,10 +259,10 @@ await check("two servers count together where there is Redis; keys tell neither 
   assert.deepEqual(await guesses(10, (i) => wrongPassword(i % 2 ? one : other, person, from("10.4.0.1"))()), { 401: 10 });
   for (const base of [one, other]) assert.equal(await wrongPassword(base, person, from("10.4.0.1"))(), 429);
   const keys = (await redis.cli("keys", "stheno:failures:*")).split("\n");
-  assert.ok(keys.length >= 3);
+  assert.ok(keys.length >= 2); // of the pair and of the account; the address is forgiven sooner
   for (const key of keys) {
     assert.match(key, /^stheno:failures:[\w-]{43}$/);
-    assert.ok(Number(await redis.cli("pttl", key)) > 0);
+    assert.notEqual(await redis.cli("pttl", key), "-1"); // each goes by itself
   }
 }));
 await check("while Redis is away each server counts by itself", async () => {
