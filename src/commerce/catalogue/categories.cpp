@@ -125,14 +125,15 @@ const http::Rules kCreate{{{"name", Is::string, not_empty_first},
                            {"is_internal", Is::boolean, optional},
                            {"is_active", Is::boolean, optional},
                            {"parent_category_id", Is::string, optional}}};
-const http::Rules kUpdate{{{"name", Is::string, optional},
-                           {"handle", Is::filled_string, optional},
-                           {"rank", Is::not_negative_integer, optional},
-                           {"metadata", Is::object, optional},
-                           {"description", Is::string, defaulted},
-                           {"is_internal", Is::boolean, optional},
-                           {"is_active", Is::boolean, optional},
-                           {"parent_category_id", Is::string, optional}}};
+const http::Rules kUpdate{.rows = {{"name", Is::string, optional},
+                                   {"handle", Is::filled_string, optional},
+                                   {"rank", Is::not_negative_integer, optional},
+                                   {"metadata", Is::object, optional},
+                                   {"description", Is::string, defaulted},
+                                   {"is_internal", Is::boolean, optional},
+                                   {"is_active", Is::boolean, optional},
+                                   {"parent_category_id", Is::string, optional}},
+                          .of = "ProductCategory"};
 const http::Rules kProducts{{{"product_ids", Is::array, required, &http::kWithId}}};
 
 query::Selection wanted(const Context& context) {

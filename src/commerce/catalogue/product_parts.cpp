@@ -109,26 +109,24 @@ Names ProductParts::ordered_images(const db::Result& rows) {
   auto next_made = base::now();
   for (auto at = made.size(); at-- > 0; next_made = made[at].value_or(fitting[at]))
     fitting[at] = next_made - milliseconds(1);
-  // 3. Each comes after the one ahead of it.
+  // 3. Each comes after the one ahead of it. Behind one that is written all are, where that is this product's business alone:
+  // so the rows lie in that order too, by which the real Medusa goes.
   Names ids;
   base::Instant latest{};
-  const auto later = [&](base::Instant wanted) {
-    latest = floor<milliseconds>(std::max(latest + milliseconds(1), wanted));
-    return Json(base::iso_time(latest));
-  };
+  bool written = false;
   for (std::size_t at = 0; at < images_.size(); ++at) {
     const int row = made[at] ? known.find(images_[at])->second : -1;
-    if (made[at] && *made[at] > latest) {
+    const bool shared = made[at] && rows.boolean(row, 5);
+    const bool fits = made[at] && *made[at] > latest;
+    ids.emplace_back(made[at] && (fits || !shared) ? std::string(rows.text(row, 1)) : base::make_id("img"));
+    if (fits && (shared || !written)) {
       latest = *made[at];
-      ids.emplace_back(rows.text(row, 1));
-    } else if (made[at] && !rows.boolean(row, 5)) {
-      ids.emplace_back(rows.text(row, 1));
-      moved_images_.push_back(base::JsonObject{{"id", ids.back()}, {"created_at", later(latest)}});
-    } else {
-      ids.push_back(base::make_id("img"));
-      new_images_.push_back(
-          base::JsonObject{{"id", ids.back()}, {"url", images_[at]}, {"created_at", later(fitting[at])}});
+      continue;
     }
+    latest = floor<milliseconds>(std::max(latest + milliseconds(1), made[at] && !shared ? *made[at] : fitting[at]));
+    written_images_.push_back(
+        base::JsonObject{{"id", ids.back()}, {"url", images_[at]}, {"created_at", base::iso_time(latest)}});
+    written = true;
   }
   return ids;
 }
@@ -166,8 +164,11 @@ void ProductParts::found(const db::Result& rows) {
 
 std::vector<db::Query> ProductParts::made() {
   std::vector<db::Query> writes;
-  if (!moved_images_.empty()) writes.push_back(query::update_each(schema::get("Image"), moved_images_));
-  if (!new_images_.empty()) writes.push_back(query::insert(schema::get("Image"), new_images_));
+  // One by one in their order, whether they are there or not.
+  static const db::Statement images(
+      "INSERT INTO image (id, url, created_at) SELECT id, url, created_at FROM jsonb_to_recordset($1) AS r (id text, url "
+      "text, created_at timestamptz) ON CONFLICT (id) DO UPDATE SET created_at = excluded.created_at, updated_at = now()");
+  if (!written_images_.empty()) writes.push_back({images, db::Params::of(base::Json(written_images_))});
   if (!new_tags_.empty()) writes.push_back(query::insert(schema::get("ProductTag"), new_tags_));
   if (!new_types_.empty()) writes.push_back(query::insert(schema::get("ProductType"), new_types_));
   return writes;

@@ -43,7 +43,7 @@ class ProductParts {
   std::string product_id_;
   std::vector<std::string> images_, tags_; // addresses and values, each once
   base::Json type_id_;
-  base::JsonArray new_images_, moved_images_, new_tags_, new_types_;
+  base::JsonArray written_images_, new_tags_, new_types_;
   std::vector<Link> links_;
 };
 
