@@ -13,7 +13,7 @@ import { newRedis } from "../lib/services.mjs";
 const database = await copy(await template("stheno"));
 const redis = await newRedis();
 const configuration = (session_options, more) => ({ projectConfig: { jwt_secret: "j", cookie_secret: "c", database_url: database, redis_url: redis.url, ...(session_options === undefined ? {} : { session_options }), ...more }, plugins: ["medusa-payment-manual", "medusa-fulfillment-manual"] });
-const cookieOf = (answer) => answer.headers.get("set-cookie");
+const cookieOf = (answer) => answer.headers.get("set-cookie") ?? undefined;
 const pair = (cookie) => cookie.split(";")[0];
 const idOf = (cookie) => /^s:([^.]+)\./.exec(decodeURIComponent(pair(cookie).split("=")[1]))[1];
 const keys = async () => (await redis.cli("keys", "*")).split("\n").filter((key) => key.startsWith("sess:"));
