@@ -44,7 +44,12 @@ pid_t start_child(const std::vector<std::string>& arguments, const RunAs& user, 
   char path[] = "PATH=/usr/local/bin:/usr/bin:/bin", locale[] = "LC_ALL=C.UTF-8", zone[] = "TZ=UTC";
   char* environment[] = {path, locale, zone, nullptr};
   pid_t parent = getpid();
+  // A signal to the child must wait until it has laid down this process' handlers.
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
   pid_t process = fork();
+  if (process != 0) pthread_sigmask(SIG_SETMASK, &before, nullptr);
   if (process < 0) throw std::runtime_error(std::string("can't start a process: ") + std::strerror(errno));
   if (process > 0) return process;
 
@@ -62,11 +67,10 @@ pid_t start_child(const std::vector<std::string>& arguments, const RunAs& user, 
     prctl(PR_SET_PDEATHSIG, SIGINT);
     if (getppid() != parent) _exit(125);
   }
+  for (const int number : {SIGPIPE, SIGINT, SIGTERM, SIGQUIT, SIGHUP}) signal(number, SIG_DFL);
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
-  signal(SIGPIPE, SIG_DFL);
-  signal(SIGINT, SIG_DFL);
   execve(argv[0], argv.data(), environment);
   _exit(127);
 }
