@@ -1,6 +1,7 @@
 #include "commerce/order/service.hpp"
 #include "base/error.hpp"
 #include "base/ids.hpp"
+#include "commerce/order/locked.hpp"
 #include "commerce/stock/modules.hpp"
 #include "commerce/stock/reservations.hpp"
 #include "ports/fulfillment_provider.hpp"
@@ -16,19 +17,6 @@ using ports::Call;
 using query::Row;
 
 namespace {
-
-// Loads the order with those relations and locks its row until the end of the transaction.
-query::Tree lock(Call& call, std::string_view order_id, const std::vector<std::string>& relations) {
-  const query::Read read{
-      .entity = &schema::get("Order"), .selection = query::select({}, relations), .for_update = true};
-  auto tree = query::read_one(call.db(), call.flags, read, order_id);
-  if (!tree.first()) throw Error::not_found("Order with id " + std::string(order_id) + " was not found");
-  return tree;
-}
-
-void refuse_canceled(const Row& order, const char* sentence) {
-  if (order.text("status") == "canceled") throw Error::not_allowed(sentence);
-}
 
 std::vector<Units> units_of(const Row& order) {
   std::vector<Units> units;
@@ -61,12 +49,6 @@ void write_progress(Call& call, std::string_view order_id, const Progress& after
   if (!items.empty()) call.write_last(query::update_each(schema::get("LineItem"), items));
   call.write_last(query::update(schema::get("Order"), order_id,
                                 base::JsonObject{{"fulfillment_status", std::string(after.status)}}));
-}
-
-Json notification(const std::optional<bool>& wanted, const Row& otherwise) {
-  if (wanted) return *wanted;
-  if (otherwise.is_null("no_notification")) return nullptr;
-  return otherwise.boolean("no_notification");
 }
 
 } // namespace
