@@ -79,6 +79,8 @@ const Row kRows[] = {
     {"GET /admin/draft-orders/:id", one, "draft_order", "DraftOrder"},
     {"GET /admin/swaps/:id", one, "swap", "Swap"},
     {"DELETE /admin/payment-collections/:id", removed, "payment_collection"},
+    {"POST /admin/payments/:id/capture", one, "payment", "Payment"},
+    {"POST /admin/payments/:id/refund", one, "refund", "Refund"},
     // The catalogue.
     {"GET /admin/products/tag-usage", list, "tags", "ProductTag"},
     {"DELETE /admin/products/:id", removed, "product"},

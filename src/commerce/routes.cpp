@@ -19,6 +19,7 @@
 #include "commerce/order/admin.hpp"
 #include "commerce/order/store.hpp"
 #include "commerce/order_edit/routes.hpp"
+#include "commerce/payment/admin.hpp"
 #include "commerce/payment/collections.hpp"
 #include "commerce/payment/store.hpp"
 #include "commerce/pricing/price_lists.hpp"
@@ -63,6 +64,7 @@ http::Routes all_routes() {
            gift_card::admin_routes(),
            payment::store_routes(),
            payment::collection_routes(),
+           payment::admin_routes(),
            shipping::store_routes(),
            shipping::admin_routes(),
            shipping::profile_routes(),

@@ -117,4 +117,11 @@ void run(http::Context& context, const std::function<Reply()>& work) {
   }));
 }
 
+void run_if_keyed(http::Context& context, const std::function<Reply()>& work) {
+  if (context.request.header("idempotency-key").empty())
+    answer(context, work());
+  else
+    run(context, work);
+}
+
 } // namespace commerce::idempotency

@@ -41,6 +41,8 @@ void answer(http::Context& context, Reply reply);
 // The whole of it for a request of one step: with a key, `work` runs in one transaction with the key's row, and a
 // second request with that key gets the stored reply; without one, `work` just runs. What it throws leaves no row.
 void run(http::Context& context, const std::function<Reply()>& work);
+// The same for a route where 1.20 knows no keys: without a key of the client's the answer carries none.
+void run_if_keyed(http::Context& context, const std::function<Reply()>& work);
 
 // True for a header value that may become a row's key: text of 16 to 255 bytes. Shorter ones are no random keys,
 // and two strangers who both send "1" must not see each other's carts.

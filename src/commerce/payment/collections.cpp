@@ -56,19 +56,6 @@ void remove(http::Context& context) {
   context.json(base::JsonObject{{"id", id}, {"deleted", true}, {"object", "payment_collection"}});
 }
 
-http::Resource payments() {
-  return http::Resource{
-      .path = "/admin/payments",
-      .entity = "Payment",
-      .one = "payment",
-      .many = "payments",
-      .not_found = "Payment with id {id} was not found",
-      .read = {.fields = {"id", "swap_id", "cart_id", "order_id", "amount", "currency_code", "amount_refunded",
-                          "provider_id", "data", "captured_at", "canceled_at", "metadata"}},
-      .auth = http::Auth::admin}
-      .retrieve();
-}
-
 } // namespace
 
 http::Routes collection_routes() {
@@ -87,8 +74,8 @@ http::Routes collection_routes() {
                     .routes();
   auto public_ones = collections("/store/payment-collections", http::Auth::none, std::move(store));
   public_ones.prepare_one = prepare_public;
-  for (const auto& more : {public_ones.retrieve().routes(), payments().routes()})
-    routes.insert(routes.end(), more.begin(), more.end());
+  const auto more = public_ones.retrieve().routes();
+  routes.insert(routes.end(), more.begin(), more.end());
   routes.push_back({.method = http::Method::del,
                     .path = "/admin/payment-collections/:id",
                     .handler = remove,

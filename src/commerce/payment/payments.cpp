@@ -1,0 +1,217 @@
+#include "commerce/payment/payments.hpp"
+#include "base/error.hpp"
+#include "base/ids.hpp"
+#include "base/log.hpp"
+#include "ports/payment_provider.hpp"
+#include "query/write.hpp"
+#include <algorithm>
+#include <exception>
+
+namespace commerce::payment {
+
+using base::Error;
+using base::Json;
+using ports::Call;
+using query::Row;
+
+namespace {
+
+const schema::Entity& entity() {
+  static const schema::Entity& found = schema::get("Payment");
+  return found;
+}
+
+// The payment, locked behind the order that it pays for.
+query::Tree lock(Call& call, std::string_view payment_id) {
+  static const db::Statement order(
+      "SELECT 1 FROM \"order\" WHERE id = (SELECT order_id FROM payment WHERE id = $1) FOR UPDATE");
+  auto tree = query::read_one(call.db(), call.flags, {.entity = &entity(), .for_update = true}, payment_id,
+                              {{order, db::Params::of(payment_id)}});
+  if (!tree.first()) throw Error::not_found("Payment with id " + std::string(payment_id) + " was not found");
+  return tree;
+}
+
+// A write that stays, whatever becomes of the transaction.
+void write(Call& call, Aftermath& aftermath, const db::Query& query) {
+  call.write_last(query);
+  aftermath.writes.push_back(query);
+}
+
+// What payments have given back: objects {id, data, amount}. Added to what the rows hold, as the aftermath may be written
+// after somebody else's refund.
+db::Query given_back(const base::JsonArray& parts) {
+  static const db::Statement statement(
+      "UPDATE payment p SET data = g.data, amount_refunded = p.amount_refunded + g.amount, updated_at = now() "
+      "FROM jsonb_to_recordset($1::jsonb) AS g(id text, data jsonb, amount int) WHERE p.id = g.id");
+  return {statement, db::Params::of(Json(parts))};
+}
+
+db::Query insert_refund(Json& refund, const RefundWish& wish) {
+  refund.set("id", base::make_id("ref"));
+  refund.set("reason", wish.reason);
+  refund.set("note", Json(wish.note));
+  return query::insert(schema::get("Refund"), refund);
+}
+
+// 1.20 takes money by a refund below zero.
+void refuse_nothing(const RefundWish& wish) {
+  if (wish.amount <= 0) throw Error::invalid_data("The amount of a refund must be above 0");
+}
+
+base::Amount refundable(const Row& payment) { return payment.integer("amount") - payment.integer("amount_refunded"); }
+
+// The event that tells of a provider's refusal, and the error that ends the request.
+// Quirk: 1.20 records the event too, but loses it with the transaction.
+[[noreturn]] void fail(Aftermath& aftermath, const Row& payment, std::string_view event, const std::string& sentence,
+                       const Error& error) {
+  Json told = query::row_value(payment);
+  told.set("error", base::JsonObject{{"type", base::error_type_name(error.type)}, {"message", error.what()}});
+  aftermath.events.push_back({std::string(event), std::move(told)});
+  throw Error::unexpected_state(sentence);
+}
+
+} // namespace
+
+void with_aftermath(Call& call, const std::function<void(Aftermath&)>& work) {
+  Aftermath aftermath;
+  std::exception_ptr failure;
+  try {
+    work(aftermath);
+    return;
+  } catch (...) {
+    failure = std::current_exception();
+  }
+  try {
+    if (!aftermath.writes.empty() || !aftermath.events.empty())
+      call.atomic([&] {
+        for (const auto& write : aftermath.writes) call.write_last(write);
+        for (const auto& event : aftermath.events) call.emit(event.name, event.data);
+      });
+  } catch (const std::exception& error) {
+    base::log_error("What a payment provider has done could not be stored", {{"error", error.what()}});
+  }
+  std::rethrow_exception(failure);
+}
+
+query::Tree capture(Call& call, Aftermath& aftermath, std::string_view payment_id) {
+  return call.atomic([&] {
+    // 1. Load and lock the payment; what has been captured needs nothing more.
+    auto tree = lock(call, payment_id);
+    const Row payment = *tree.first();
+    if (!payment.is_null("captured_at")) return tree;
+    // 1.20 captures what has been canceled.
+    if (!payment.is_null("canceled_at"))
+      throw Error::not_allowed("Payment " + std::string(payment_id) + " has been canceled");
+    // 2. The provider takes the money.
+    const auto& provider = ports::payment_provider(payment.text("provider_id"));
+    call.asked_outside();
+    Json data;
+    try {
+      data = provider.capture(call, payment.json("data"));
+    } catch (const Error& error) {
+      fail(aftermath, payment, "payment.payment_capture_failed", "Failed to capture Payment " + std::string(payment_id),
+           error);
+    }
+    write(call, aftermath,
+          query::update(entity(), payment_id,
+                        base::JsonObject{{"data", std::move(data)}, {"captured_at", base::iso_time(base::now())}}));
+    // 3. Tell of it.
+    auto captured = query::read_one(call.db(), call.flags, {.entity = &entity()}, payment_id);
+    call.emit("payment.payment_captured", query::row_value(*captured.first()));
+    return captured;
+  });
+}
+
+query::Tree refund(Call& call, Aftermath& aftermath, std::string_view payment_id, const RefundWish& wish) {
+  return call.atomic([&] {
+    const std::string id(payment_id);
+    refuse_nothing(wish);
+    // 1. Load and lock the payment; only what was captured and not given back yet can be.
+    const auto tree = lock(call, payment_id);
+    const Row payment = *tree.first();
+    if (payment.is_null("captured_at")) throw Error::not_allowed("Payment " + id + " is not captured");
+    if (wish.amount > refundable(payment))
+      throw Error::not_allowed("Only " + std::to_string(refundable(payment)) + " can be refunded from Payment " + id);
+    // 2. The provider gives it back.
+    const auto& provider = ports::payment_provider(payment.text("provider_id"));
+    call.asked_outside();
+    Json data;
+    try {
+      data = provider.refund(call, payment.json("data"), wish.amount);
+    } catch (const Error& error) {
+      fail(aftermath, payment, "payment.payment_refund_failed", "Failed to refund Payment " + id, error);
+    }
+    write(call, aftermath,
+          given_back({base::JsonObject{{"id", id}, {"data", std::move(data)}, {"amount", wish.amount}}}));
+    // 3. The refund's row.
+    Json row =
+        base::JsonObject{{"payment_id", id}, {"order_id", payment.optional_text("order_id")}, {"amount", wish.amount}};
+    write(call, aftermath, insert_refund(row, wish));
+    auto refund = query::read_one(call.db(), call.flags, {.entity = &schema::get("Refund")}, row["id"].as_string());
+    call.emit("payment.payment_refund_created", query::row_value(*refund.first()));
+    return refund;
+  });
+}
+
+std::string give_back(Call& call, Aftermath& aftermath, std::string_view order_id, const std::vector<Row>& payments,
+                      const RefundWish& wish) {
+  refuse_nothing(wish);
+  // 1. What can be given back at all.
+  std::vector<Row> captured;
+  base::Amount most = 0;
+  for (const Row& payment : payments)
+    if (!payment.is_null("captured_at") && refundable(payment) > 0) {
+      captured.push_back(payment);
+      most += refundable(payment);
+    }
+  if (most < wish.amount) throw Error::not_allowed("Refund amount is greater that the refundable amount");
+  std::sort(captured.begin(), captured.end(), [](const Row& a, const Row& b) {
+    return std::pair(a.text("created_at"), a.id()) > std::pair(b.text("created_at"), b.id());
+  });
+  // 2. Each provider gives back what its payment holds, until all is given. Where one refuses after another has given, the
+  // money that is back is kept as a refund of its own.
+  call.asked_outside();
+  base::Amount given = 0;
+  base::JsonArray parts;
+  Json refund = base::JsonObject{{"order_id", std::string(order_id)}};
+  try {
+    for (const Row& payment : captured) {
+      if (given == wish.amount) break;
+      const auto part = std::min(refundable(payment), wish.amount - given);
+      Json data = ports::payment_provider(payment.text("provider_id")).refund(call, payment.json("data"), part);
+      parts.push_back(base::JsonObject{{"id", payment.str("id")}, {"data", std::move(data)}, {"amount", part}});
+      given += part;
+    }
+  } catch (...) {
+    if (given > 0) {
+      refund.set("amount", given);
+      aftermath.writes.push_back(given_back(parts));
+      aftermath.writes.push_back(insert_refund(refund, wish));
+    }
+    throw;
+  }
+  // 3. The refund's row.
+  refund.set("amount", given);
+  write(call, aftermath, given_back(parts));
+  write(call, aftermath, insert_refund(refund, wish));
+  return refund["id"].as_string();
+}
+
+void cancel(Call& call, Aftermath& aftermath, const std::vector<Row>& payments) {
+  call.asked_outside();
+  base::JsonArray canceled;
+  try {
+    for (const Row& payment : payments) {
+      if (!payment.is_null("canceled_at")) continue;
+      Json data = ports::payment_provider(payment.text("provider_id")).cancel(call, payment.json("data"));
+      canceled.push_back(base::JsonObject{
+          {"id", payment.str("id")}, {"data", std::move(data)}, {"canceled_at", base::iso_time(base::now())}});
+    }
+  } catch (...) {
+    if (!canceled.empty()) aftermath.writes.push_back(query::update_each(entity(), canceled));
+    throw;
+  }
+  if (!canceled.empty()) write(call, aftermath, query::update_each(entity(), canceled));
+}
+
+} // namespace commerce::payment

@@ -1,0 +1,46 @@
+// Payments that exist: taking their money, giving it back, and what of that is remembered when something fails afterwards.
+// Owns nothing. Called by the admin routes of payments and by the domains that refund or cancel, on the fiber of the request.
+// Whoever does something to a payment locks its order's row first, so that no two give the same money back.
+#pragma once
+#include "base/json.hpp"
+#include "base/money.hpp"
+#include "ports/call.hpp"
+#include "query/query.hpp"
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace commerce::payment {
+
+// What providers have done and said while a transaction was under way. If that fails afterwards, the money has moved all the
+// same: these writes, and the events that tell of a failure, then go into a transaction of their own.
+struct Aftermath {
+  std::vector<db::Query> writes{};
+  std::vector<ports::Event> events{};
+};
+// Runs `work`, which opens its transaction itself; not to be called within one. What `work` throws is thrown again after the
+// aftermath has been stored.
+void with_aftermath(ports::Call& call, const std::function<void(Aftermath&)>& work);
+
+struct RefundWish {
+  base::Amount amount = 0; // above 0
+  std::string reason;
+  std::optional<std::string> note{};
+};
+
+// Medusa 1.20: PaymentService.capture. Returns the payment; one that has been captured is left as it is.
+query::Tree capture(ports::Call& call, Aftermath& aftermath, std::string_view payment_id);
+// Medusa 1.20: PaymentService.refund. Returns the refund.
+query::Tree refund(ports::Call& call, Aftermath& aftermath, std::string_view payment_id, const RefundWish& wish);
+
+// Medusa 1.20: PaymentProviderService.refundPayment. Gives the amount back from an order's payments, the newest first, and
+// returns the refund's id. Only what was captured is given back (1.20 also takes it from payments that were not). To be called
+// in a transaction that holds the order's row, when all else has been looked at: a provider may refuse.
+std::string give_back(ports::Call& call, Aftermath& aftermath, std::string_view order_id,
+                      const std::vector<query::Row>& payments, const RefundWish& wish);
+// Medusa 1.20: PaymentProviderService.cancelPayment for each; likewise. Those that have been canceled stay as they are.
+void cancel(ports::Call& call, Aftermath& aftermath, const std::vector<query::Row>& payments);
+
+} // namespace commerce::payment
