@@ -20,6 +20,18 @@ bool says_whose(std::string_view column) {
   return std::find(names.begin(), names.end(), column) != names.end();
 }
 
+// SQL: whether the row `a` is held by anybody but that order and that cart; each is an expression, or NULL for none.
+std::string held_by_others(std::string_view order, std::string_view cart) {
+  const std::string names_it = "(o.shipping_address_id = a.id OR o.billing_address_id = a.id)";
+  return "(a.customer_id IS NOT NULL"
+         " OR EXISTS (SELECT 1 FROM \"order\" o WHERE " +
+         names_it + " AND o.id IS DISTINCT FROM " + std::string(order) + ") OR EXISTS (SELECT 1 FROM cart o WHERE " +
+         names_it + " AND o.id IS DISTINCT FROM " + std::string(cart) +
+         ") OR EXISTS (SELECT 1 FROM customer o WHERE o.billing_address_id = a.id)"
+         " OR EXISTS (SELECT 1 FROM swap o WHERE o.shipping_address_id = a.id)"
+         " OR EXISTS (SELECT 1 FROM claim_order o WHERE o.shipping_address_id = a.id))";
+}
+
 // The columns of address_values as SQL names them.
 std::string columns() {
   std::string list;
@@ -55,14 +67,17 @@ base::JsonArray addresses_of(const db::Result& result) {
 db::Query addresses_held_elsewhere(std::string_view cart_id) {
   static const db::Statement statement(
       "SELECT a.id FROM address a WHERE a.id IN ((SELECT shipping_address_id FROM cart WHERE id = $1), "
-      "(SELECT billing_address_id FROM cart WHERE id = $1)) AND "
-      "(a.customer_id IS NOT NULL"
-      " OR EXISTS (SELECT 1 FROM \"order\" o WHERE o.shipping_address_id = a.id OR o.billing_address_id = a.id)"
-      " OR EXISTS (SELECT 1 FROM cart o WHERE (o.shipping_address_id = a.id OR o.billing_address_id = a.id) AND o.id <> $1)"
-      " OR EXISTS (SELECT 1 FROM customer o WHERE o.billing_address_id = a.id)"
-      " OR EXISTS (SELECT 1 FROM swap o WHERE o.shipping_address_id = a.id)"
-      " OR EXISTS (SELECT 1 FROM claim_order o WHERE o.shipping_address_id = a.id))");
+      "(SELECT billing_address_id FROM cart WHERE id = $1)) AND " +
+      held_by_others("NULL", "$1"));
   return {statement, db::Params::of(cart_id)};
+}
+
+db::Query addresses_of_order(std::string_view order_id) {
+  static const db::Statement statement(
+      "SELECT to_jsonb(a), " + held_by_others("$1", "(SELECT cart_id FROM \"order\" WHERE id = $1)") +
+      ", a.id FROM address a WHERE a.id IN ((SELECT shipping_address_id FROM \"order\" WHERE id = $1), "
+      "(SELECT billing_address_id FROM \"order\" WHERE id = $1)) AND a.deleted_at IS NULL");
+  return {statement, db::Params::of(order_id)};
 }
 
 db::Query copy_address_for_others(std::string_view address_id, std::string_view customer_id) {

@@ -23,6 +23,9 @@ base::JsonArray addresses_of(const db::Result& result);
 // The ids of the cart's addresses that an order, another cart, a swap, a claim or a customer holds too.
 db::Query addresses_held_elsewhere(std::string_view cart_id);
 
+// The addresses of an order, for addresses_of(); behind each whether anybody but the order and its own cart holds it, and its id.
+db::Query addresses_of_order(std::string_view order_id);
+
 // Ahead of a change of that address of a customer's: all others who hold the row get a copy, so that it is the customer's
 // alone. Nothing happens where the customer doesn't hold it.
 db::Query copy_address_for_others(std::string_view address_id, std::string_view customer_id);

@@ -109,6 +109,10 @@ insert into fulfillment (id, order_id, data, provider_id) select 'ful_x' || s, '
 insert into fulfillment_item (fulfillment_id, item_id, quantity) select 'ful_x' || p.s, 'item_x' || p.i || '_' || m.s, 1 from pairs p, many m;
 insert into tracking_link (id, tracking_number, fulfillment_id) select 'tlink_x' || p.s || '_' || m.s, 'T' || m.s, 'ful_x' || p.s from pairs p, many m;
 insert into payment (id, order_id, amount, currency_code, provider_id, data) select 'pay_x' || s, 'order_x' || i, 1000, 'eur', 'manual', '{}' from pairs;
+-- An order that nothing has been done about, with n items and payments.
+insert into "order" (id, customer_id, email, region_id, currency_code) values ('order_end', 'cus_x1', 'x1@example.com', 'reg_eu', 'eur');
+insert into line_item (id, order_id, title, unit_price, variant_id, quantity, metadata) select 'item_end' || s, 'order_end', 'Thing', 1000, 'variant_x1_' || i, 3, '{}' from many;
+insert into payment (id, order_id, amount, currency_code, provider_id, data) select 'pay_end' || s, 'order_end', 1000, 'eur', 'manual', '{}' from many;
 insert into refund (id, order_id, amount, reason) select 'ref_x' || s, 'order_x' || i, 1, 'other' from pairs;
 insert into return_reason (id, value, label) select 'rr_x' || s, 'reason-' || s, 'Reason' from many;
 insert into return (id, order_id, refund_amount) select 'ret_x' || s, 'order_x' || i, 1 from pairs;

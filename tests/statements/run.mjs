@@ -144,6 +144,9 @@ async function walk(n, step) {
   await step("GET /admin/orders/:id", { path: `/admin/orders/${order.id}`, headers: user });
   await step("GET /admin/orders/:id", { note: "with all", path: "/admin/orders/order_x1", headers: user });
   const ofOrder = (rest, more) => ({ path: `/admin/orders/${order.id}${rest}`, headers: user, ...more });
+  const there = { first_name: "X", country_code: "de", metadata: { floor: 1 } };
+  await step("POST /admin/orders/:id", ofOrder("", { body: { email: "y@example.com", shipping_address: there, billing_address: there, discounts: upTo(n).map((i) => ({ id: `disc_x${i}` })), items: upTo(n).map(() => ({ title: "By hand", unit_price: 1, quantity: 1 })) } }));
+  await step("POST /admin/orders/:id/shipping-methods", { path: "/admin/orders/order_x1/shipping-methods", headers: user, body: { option_id: "so_x1", price: 1 } });
   await step("POST /admin/orders/:id/capture", ofOrder("/capture"));
   const pack = async (note, take) => {
     const answer = await step("POST /admin/orders/:id/fulfillment", ofOrder("/fulfillment", { note, body: { items: order.items.filter(take).map(({ id }) => ({ item_id: id, quantity: 1 })) } }));
@@ -152,6 +155,11 @@ async function walk(n, step) {
   const undone = await pack("n items", () => true);
   await step("POST /admin/orders/:id/fulfillments/:fulfillment_id/cancel", ofOrder(`/fulfillments/${undone}/cancel`));
   const kept = await pack("n items again", () => true);
+  await step("POST /admin/orders/:id/cancel", { path: "/admin/orders/order_end/cancel", headers: user });
+  await step("POST /admin/orders/:id/capture", { note: "n payments", path: "/admin/orders/order_x2/capture", headers: user });
+  await step("POST /admin/orders/:id/refund", { path: "/admin/orders/order_x2/refund", headers: user, body: { amount: 1000 * n - n, reason: "other" } });
+  await step("POST /admin/orders/:id/complete", { path: "/admin/orders/order_x1/complete", headers: user });
+  await step("POST /admin/orders/:id/archive", { path: "/admin/orders/order_x1/archive", headers: user });
   await step("POST /admin/orders/:id/shipment", ofOrder("/shipment", { body: { fulfillment_id: kept, tracking_numbers: upTo(n).map((i) => `T${i}`) } }));
 }
 

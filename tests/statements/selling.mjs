@@ -64,6 +64,8 @@ export async function selling(n, step, { user }) {
   await step("POST /admin/payment-collections/:id", admin("/admin/payment-collections/paycol_x1", { description: "Less", metadata: { a: 1 } }));
   await step("DELETE /admin/payment-collections/:id", admin("/admin/payment-collections/paycol_x1"));
   await step("GET /admin/payments/:id", admin("/admin/payments/pay_x1_1"));
+  await step("POST /admin/payments/:id/capture", admin("/admin/payments/pay_x1_1/capture"));
+  await step("POST /admin/payments/:id/refund", admin("/admin/payments/pay_x1_1/refund", { amount: 1, reason: "other" }));
   await step("GET /admin/returns", admin("/admin/returns?limit=1000"));
   await step("GET /admin/swaps", admin("/admin/swaps?limit=1000"));
   await step("GET /admin/swaps/:id", admin("/admin/swaps/swap_x1_1"));

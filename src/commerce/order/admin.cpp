@@ -1,6 +1,11 @@
 #include "commerce/order/admin.hpp"
 #include "base/error.hpp"
 #include "base/strings.hpp"
+#include "commerce/address_rules.hpp"
+#include "commerce/idempotency/idempotency.hpp"
+#include "commerce/order/cancelation.hpp"
+#include "commerce/order/changes.hpp"
+#include "commerce/order/refunds.hpp"
 #include "commerce/order/service.hpp"
 #include "commerce/order/view.hpp"
 #include "http/resource.hpp"
@@ -85,9 +90,75 @@ const http::Rules kFulfillmentRules{{{"items", Is::array, Presence::required, &k
                                      // 1.20 takes the texts alone, and ignores a boolean.
                                      {"no_notification", Is::boolean_text, Presence::optional},
                                      {"metadata", Is::object, Presence::optional}}};
+void check_reason(const Json& body, std::vector<std::string>& problems) {
+  static const std::vector<std::string> reasons{"discount", "return", "swap", "claim", "other"};
+  const Json& reason = body["reason"];
+  if (reason.is_string() && std::find(reasons.begin(), reasons.end(), reason.as_string()) == reasons.end())
+    problems.push_back("reason must be one of the following values: " + base::join(reasons, ", "));
+}
+
 const http::Rules kShipmentRules{{{"fulfillment_id", Is::string, Presence::not_empty_first},
                                   {"tracking_numbers", Is::string_array, Presence::optional},
                                   {"no_notification", Is::boolean, Presence::optional}}};
+
+const http::Rules kPaymentMethodRules{
+    {{"provider_id", Is::string, Presence::optional}, {"data", Is::object, Presence::optional}}};
+const http::Rules kShippingMethodRules{{{"provider_id", Is::string, Presence::optional},
+                                        {"profile_id", Is::string, Presence::optional},
+                                        {"price", Is::integer, Presence::optional},
+                                        {"data", Is::object, Presence::optional},
+                                        {"items", Is::array, Presence::optional}}};
+// 1.20 looks at nothing within `items` and `discounts`.
+const http::Rules kNewItemRules{.rows = {{"title", Is::string, Presence::optional},
+                                         {"description", Is::string, Presence::optional},
+                                         {"thumbnail", Is::string, Presence::optional},
+                                         {"is_giftcard", Is::boolean, Presence::defaulted},
+                                         {"should_merge", Is::boolean, Presence::defaulted},
+                                         {"allow_discounts", Is::boolean, Presence::defaulted},
+                                         {"has_shipping", Is::boolean, Presence::optional},
+                                         {"unit_price", Is::integer, Presence::optional},
+                                         {"variant_id", Is::string, Presence::optional},
+                                         {"quantity", Is::positive, Presence::optional},
+                                         {"metadata", Is::object, Presence::optional}},
+                                .unknown = http::Unknown::allowed,
+                                .of = "LineItem"};
+const http::Rules kDiscountRules{.rows = {{"id", Is::string}}, .unknown = http::Unknown::allowed};
+void check_lists(const Json& body, std::vector<std::string>& problems) {
+  const auto check_each = [&](const std::string& name, const http::Rules& rules) {
+    if (!body[name].is_array()) return;
+    for (Json element : body[name].as_array()) {
+      const auto faults =
+          element.is_object()
+              ? http::check(rules, element)
+              : std::vector{"each value in nested property " + name + " must be either object or array"};
+      problems.insert(problems.end(), faults.begin(), faults.end());
+    }
+  };
+  check_each("items", kNewItemRules);
+  check_each("discounts", kDiscountRules);
+}
+const http::Rules kUpdateRules{.rows = {{"email", Is::email, Presence::optional},
+                                        {"billing_address", Is::nested, Presence::optional, &kAddressRules},
+                                        {"shipping_address", Is::nested, Presence::optional, &kAddressRules},
+                                        {"items", Is::array, Presence::optional},
+                                        {"region", Is::string, Presence::optional},
+                                        {"discounts", Is::array, Presence::optional},
+                                        {"customer_id", Is::string, Presence::optional},
+                                        {"payment_method", Is::nested, Presence::optional, &kPaymentMethodRules},
+                                        {"shipping_method", Is::nested, Presence::optional, &kShippingMethodRules},
+                                        {"no_notification", Is::boolean, Presence::optional}},
+                               .extra = check_lists};
+// 1.20 takes any text for a reason, and answers 500.
+const http::Rules kRefundRules{.rows = {{"amount", Is::integer, Presence::not_empty_first},
+                                        {"reason", Is::string, Presence::not_empty_first},
+                                        {"note", Is::string, Presence::optional},
+                                        {"no_notification", Is::boolean, Presence::optional}},
+                               .extra = check_reason,
+                               .of = "Refund"};
+const http::Rules kMethodRules{.rows = {{"price", Is::integer, Presence::not_empty_first},
+                                        {"option_id", Is::string, Presence::not_empty_first},
+                                        {"data", Is::object, Presence::optional}},
+                               .of = "ShippingMethod"};
 
 enum class Includes { none, returnable_items };
 View view_of(const Context& context, query::Many many, Includes includes) {
@@ -149,6 +220,63 @@ std::optional<bool> optional_boolean(const Json& value) {
   return value.is_bool() ? std::optional(value.as_bool()) : std::nullopt;
 }
 
+// Medusa 1.20: POST /admin/orders/:id
+void update_order(Context& context) {
+  const View view = changed_view(context);
+  update(context.call, context.param("id"), context.body());
+  answer(context, view);
+}
+
+// Medusa 1.20: POST /admin/orders/:id/complete
+void complete_order(Context& context) {
+  const View view = changed_view(context);
+  complete(context.call, context.param("id"));
+  answer(context, view);
+}
+
+// Medusa 1.20: POST /admin/orders/:id/archive
+void archive_order(Context& context) {
+  const View view = changed_view(context);
+  archive(context.call, context.param("id"));
+  answer(context, view);
+}
+
+// Medusa 1.20: POST /admin/orders/:id/cancel
+void cancel_order(Context& context) {
+  const View view = changed_view(context);
+  payment::with_aftermath(context.call, [&](payment::Aftermath& aftermath) {
+    order::cancel(context.call, aftermath, context.param("id"));
+  });
+  answer(context, view);
+}
+
+// Medusa 1.20: POST /admin/orders/:id/refund. With an Idempotency-Key, which 1.20 doesn't look at here, two clicks refund once.
+void refund_order(Context& context) {
+  const View view = changed_view(context);
+  const Json& body = context.body();
+  const auto& id = context.param("id");
+  payment::RefundWish wish{.amount = body["amount"].as_int(), .reason = body["reason"].as_string()};
+  if (body["note"].is_string()) wish.note = body["note"].as_string();
+  payment::with_aftermath(context.call, [&](payment::Aftermath& aftermath) {
+    idempotency::run_if_keyed(context, [&] {
+      return context.call.atomic([&]() -> idempotency::Reply {
+        refund(context.call, aftermath, id, wish, optional_boolean(body["no_notification"]));
+        return {200, enveloped(retrieve(context.call, view, id))};
+      });
+    });
+  });
+}
+
+// Medusa 1.20: POST /admin/orders/:id/shipping-methods
+void change_shipping(Context& context) {
+  const View view = changed_view(context);
+  const Json& body = context.body();
+  ShippingWish wish{.option_id = body["option_id"].as_string(), .price = body["price"].as_int()};
+  if (body["data"].is_object()) wish.data = body["data"];
+  add_shipping_method(context.call, context.param("id"), wish);
+  answer(context, view);
+}
+
 // Medusa 1.20: POST /admin/orders/:id/fulfillment
 void fulfill(Context& context) {
   const View view = changed_view(context);
@@ -175,7 +303,7 @@ void ship(Context& context) {
 }
 
 // Medusa 1.20: POST /admin/orders/:id/fulfillments/:fulfillment_id/cancel
-void cancel(Context& context) {
+void cancel_packing(Context& context) {
   const View view = changed_view(context);
   cancel_fulfillment(context.call, context.param("id"), context.param("fulfillment_id"));
   answer(context, view);
@@ -188,9 +316,15 @@ http::Routes admin_routes() {
   constexpr auto admin = http::Auth::admin;
   return {{get, "/admin/orders", list_orders, admin, &list_rules()},
           {get, "/admin/orders/:id", get_order, admin, &kFindRules},
+          {post, "/admin/orders/:id", update_order, admin, &kFindRules, &kUpdateRules},
+          {post, "/admin/orders/:id/complete", complete_order, admin, &kFindRules},
+          {post, "/admin/orders/:id/archive", archive_order, admin, &kFindRules},
+          {post, "/admin/orders/:id/cancel", cancel_order, admin, &kFindRules},
+          {post, "/admin/orders/:id/refund", refund_order, admin, &kFindRules, &kRefundRules},
+          {post, "/admin/orders/:id/shipping-methods", change_shipping, admin, &kFindRules, &kMethodRules},
           {post, "/admin/orders/:id/capture", capture, admin, &kFindRules},
           {post, "/admin/orders/:id/fulfillment", fulfill, admin, &kFindRules, &kFulfillmentRules},
-          {post, "/admin/orders/:id/fulfillments/:fulfillment_id/cancel", cancel, admin, &kFindRules},
+          {post, "/admin/orders/:id/fulfillments/:fulfillment_id/cancel", cancel_packing, admin, &kFindRules},
           {post, "/admin/orders/:id/shipment", ship, admin, &kFindRules, &kShipmentRules}};
 }
 
