@@ -44,6 +44,7 @@ void print(const Json& route) {
   std::printf("%s %s\n", route["method"].as_string().c_str(), route["path"].as_string().c_str());
   line("auth", route["auth"].as_string());
   if (route.has("flag")) line("flag", route["flag"].as_string());
+  if (route.has("guesses")) line("guesses", route["guesses"].as_string());
   if (route.has("kept")) line("kept", route["kept"].as_string());
   if (const auto& answers = route["answers"]; answers.is_object()) {
     line("answers", answers["status"].dump() + " " + answers["body"].as_string());
