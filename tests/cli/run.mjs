@@ -21,7 +21,7 @@ cpSync(seedFile, join(folder, "data", "seed.json"));
 const write = (name, content) => writeFileSync(join(folder, name), typeof content === "string" ? content : JSON.stringify(content));
 
 const shop = await copy(await template("stheno"));
-const withShop = (database) => ({ environment: { DATABASE_URL: database, JWT_SECRET: "j", COOKIE_SECRET: "c" } });
+const withShop = (database) => ({ environment: { DATABASE_URL: database, JWT_SECRET: "j", COOKIE_SECRET: "c", STORE_CORS: "http://localhost:8000", ADMIN_CORS: "http://localhost:7001" } });
 const run = (args, { database = shop, where = folder, environment = {} } = {}) => command(where, args, { environment: { ...withShop(database).environment, ...environment } });
 const start = (options = {}) => started(undefined, { folder, ...withShop(options.database ?? shop), ...options });
 
@@ -165,7 +165,7 @@ await check("seed: writes all or nothing", async () => {
   await succeeds(["migrations", "run"], { database });
   const region = { name: "R", currency_code: "eur", tax_rate: 0, payment_providers: ["manual"], fulfillment_providers: ["manual"], countries: ["de"] };
   const faults = {
-    "a user twice": [{ users: [{ email: "a@example.com" }, { email: "a@example.com" }] }, /User with email a@example\.com already exists/],
+    "a user twice": [{ users: [{ email: "a@example.com" }, { email: "a@example.com" }] }, /A user with the same email already exists/],
     "an invalid address": [{ users: [{ email: "nobody" }] }, /The email is not valid/],
     "an unknown currency": [{ regions: [{ ...region, currency_code: "xyz" }] }, /xyz/],
     "an unknown provider": [{ regions: [{ ...region, payment_providers: ["nope"] }] }, /nope/],
