@@ -26,13 +26,15 @@ db::Query change_reserved(const std::string& item_id, const std::string& locatio
 
 constexpr const char* kTooMuch = "The reservation quantity cannot be greater than the unfulfilled line item quantity";
 
-// How many units of a line item wait to be packed and have no reservation: the first less the second, behind the lock.
-std::vector<db::Query> open_units(const std::string& line_item_id) {
+// How many units of a line item wait to be packed and have no reservation but those named: the first less the second, behind
+// the lock.
+std::vector<db::Query> open_units(const std::string& line_item_id, const std::vector<std::string>& but_for = {}) {
   static const db::Statement lock(
       "SELECT quantity - coalesce(fulfilled_quantity, 0) FROM line_item WHERE id = $1 FOR NO KEY UPDATE");
   static const db::Statement reserved(
-      "SELECT coalesce(sum(quantity), 0) FROM reservation_item WHERE line_item_id = $1 AND deleted_at IS NULL");
-  return {{lock, db::Params::of(line_item_id)}, {reserved, db::Params::of(line_item_id)}};
+      "SELECT coalesce(sum(quantity), 0) FROM reservation_item WHERE line_item_id = $1 AND NOT id = ANY($2) AND "
+      "deleted_at IS NULL");
+  return {{lock, db::Params::of(line_item_id)}, {reserved, db::Params::of(line_item_id, but_for)}};
 }
 
 // Locks the item's levels at these locations and then the line item, and refuses what 1.20 refuses. Each statement sees what
@@ -195,7 +197,9 @@ void reserve_line_item(Context& context) {
     const auto quantity = wanted.is_nullish() ? found.integer(0, 1) : wanted.as_int();
     auto made = reserve_at(context.call, context.body()["location_id"].as_string(),
                            {std::string(found.text(0, 0)), quantity, item_id});
-    const auto open = context.call.db().batch(open_units(item_id));
+    std::vector<std::string> own;
+    for (const auto& id : made) own.push_back(id.as_string());
+    const auto open = context.call.db().batch(open_units(item_id, own));
     if (quantity > open[0].integer(0, 0) - open[1].integer(0, 0)) throw Error::invalid_data(kTooMuch);
     return made;
   });
