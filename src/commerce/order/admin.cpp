@@ -103,11 +103,12 @@ const http::Rules kShipmentRules{{{"fulfillment_id", Is::string, Presence::not_e
 
 const http::Rules kPaymentMethodRules{
     {{"provider_id", Is::string, Presence::optional}, {"data", Is::object, Presence::optional}}};
-const http::Rules kShippingMethodRules{{{"provider_id", Is::string, Presence::optional},
-                                        {"profile_id", Is::string, Presence::optional},
-                                        {"price", Is::integer, Presence::optional},
-                                        {"data", Is::object, Presence::optional},
-                                        {"items", Is::array, Presence::optional}}};
+const http::Rules kShippingMethodRules{.rows = {{"provider_id", Is::string, Presence::optional},
+                                                {"profile_id", Is::string, Presence::optional},
+                                                {"price", Is::integer, Presence::optional},
+                                                {"data", Is::object, Presence::optional},
+                                                {"items", Is::array, Presence::optional}},
+                                       .of = "ShippingMethod"};
 // 1.20 looks at nothing within `items` and `discounts`.
 const http::Rules kNewItemRules{.rows = {{"title", Is::string, Presence::optional},
                                          {"description", Is::string, Presence::optional},
