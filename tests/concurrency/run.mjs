@@ -52,8 +52,9 @@ await check("a key brings the same answer again, also at once", async () => {
   const first = await complete(base, cart, key);
   assert.equal(first.status, 200, first.text.slice(0, 300));
   const again = await Promise.all(Array.from({ length: 10 }, () => complete(base, cart, key)));
-  for (const answer of again) assert.deepEqual([answer.status, answer.body.data.id, answer.body.data.total], [first.status, first.body.data.id, first.body.data.total]);
-  for (const answer of again) assert.deepEqual(answer.body, again[0].body);
+  // As 1.20, a stored answer leaves the items' raw totals out.
+  const stored = JSON.parse(JSON.stringify(first.body, (name, value) => (name === "raw_discount_total" ? undefined : value)));
+  for (const answer of again) assert.deepEqual([answer.status, answer.body], [first.status, stored]);
   assert.equal(await ordersOf(cart), 1);
   const other = await readyCart(base, await variantOf(base, "poster"));
   const together = await Promise.all(Array.from({ length: 20 }, () => complete(base, other, { "idempotency-key": "all-of-them-at-once" })));
