@@ -24,7 +24,8 @@ for (const name of wanted.length ? wanted : all) {
   let told = false;
   for await (const line of createInterface({ input: child.stdout })) {
     console.log(`  ${line}`);
-    if (line.startsWith("figure ")) figures.push(line.slice("figure ".length));
+    const figure = /^\s*figure (.*)/.exec(line);
+    if (figure) figures.push(figure[1]);
     if (line.startsWith("ok ")) passed++;
     if (line.startsWith("not ok ")) { failed++; told = true; }
   }
