@@ -57,9 +57,9 @@ const running = new Set();
 process.on("exit", () => { for (const child of running) try { process.kill(-child.pid, "SIGTERM"); } catch { /* has ended */ } });
 
 // On a terminal, the line that tells how far it is.
-const under_way = new Map();
+const underWay = new Map();
 const show = () => {
-  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${[...under_way].map(([name, count]) => `${name}: ${count.passed} passed, ${count.failed} failed ...`).join("   ")}`);
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${[...underWay].map(([name, count]) => `${name}: ${count.passed} passed, ${count.failed} failed ...`).join("   ")}`);
 };
 
 // PostgreSQL and Redis of each lane, which starts them with its first suite.
@@ -77,9 +77,9 @@ async function runSuite({ name, body }, services) {
   const count = { passed: 0, failed: 0, skipped: 0 };
   const lines = [];
   const skip = (reason, times = 1) => { count.skipped += times; lines.push(`  skipped: ${reason}`); };
-  under_way.set(name, count);
+  underWay.set(name, count);
   try { await body({ count, lines, skip, services }); } catch (error) { count.failed++; lines.push(`  ${error.stack}`); }
-  under_way.delete(name);
+  underWay.delete(name);
   for (const key of Object.keys(total)) total[key] += count[key];
   if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
   console.log(`${name}: ${count.passed} passed, ${count.failed} failed${count.skipped ? `, ${count.skipped} skipped` : ""} (${((performance.now() - began) / 1000).toFixed(1)} s)`);
@@ -128,14 +128,14 @@ async function unit({ count, lines, skip, services }) {
 }
 
 const missing = () => (existsSync(binary) ? null : `${relative(root, binary)} is not built`);
-// Programs below this folder, one after the other, where the server is built and, for `with_peer`, the real Medusa is there.
+// Programs below this folder, one after the other, where the server is built and, for `withPeer`, the real Medusa is there.
 const programs = (...paths) => async (suite) => {
   const reason = missing();
   if (reason) return suite.skip(reason);
   for (const [path, ...args] of paths.map((path) => [path].flat())) await program(suite, join(here, path), args);
 };
 const folder = (name) => programs(...files(join(here, name), ".mjs").map((path) => relative(here, path)));
-const with_peer = (path) => (suite) => (peer().missing ? suite.skip(peer().missing) : programs(path)(suite));
+const withPeer = (path) => (suite) => (peer().missing ? suite.skip(peer().missing) : programs(path)(suite));
 const others = files(here, ".test.mjs").filter((path) => !/\/(architecture|client|openapi)\//.test(path));
 
 // The longest begin first, so that they end together.
@@ -162,8 +162,8 @@ const suites = [
   { name: "openapi", body: programs("openapi/run.mjs") },
   { name: "queue", body: programs("queue/run.mjs", "queue/cache.mjs") },
   { name: "client", body: programs("client/run.mjs") },
-  { name: "takeover", body: with_peer("takeover/run.mjs") },
-  { name: "upstream", body: with_peer("upstream/run.mjs") },
+  { name: "takeover", body: withPeer("takeover/run.mjs") },
+  { name: "upstream", body: withPeer("upstream/run.mjs") },
 ];
 for (const name of wanted) if (!suites.some((suite) => suite.name === name)) { console.error(`no suite is called ${name}; there are ${suites.map((suite) => suite.name).join(", ")}`); process.exit(2); }
 
