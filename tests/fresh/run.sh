@@ -13,6 +13,7 @@ release=${STHENO_FRESH_RELEASE:-bookworm}
 # All that is mounted and started below ends with this process' own namespaces, however it ends.
 if [ -z "${STHENO_FRESH_ROOT:-}" ]; then
   root=$(mktemp -d "${TMPDIR:-/tmp}/stheno-fresh-XXXXXX")
+  chmod 755 "$root" # as a root is: the embedded database's user passes through it
   status=0
   STHENO_FRESH_ROOT=$root unshare --mount --pid --fork --kill-child bash "$PWD/tests/fresh/run.sh" "$@" || status=$?
   if [ -z "${STHENO_FRESH_KEEP:-}" ]; then rm -rf "$root"; else echo "The root is left in $root"; fi
