@@ -297,7 +297,7 @@ class PooledTransaction final : public Transaction {
  public:
   PooledTransaction(Lane& lane, Isolation isolation, const Query& settings)
       : lane_(lane), isolation_(isolation), settings_(settings) {}
-  ~PooledTransaction() override { rollback(); }
+  ~PooledTransaction() override { abandon(); }
 
   std::vector<Result> batch(std::vector<Query> queries) override {
     if (queries.empty()) return {};
@@ -338,8 +338,20 @@ class PooledTransaction final : public Transaction {
     return results;
   }
 
-  // Sends ROLLBACK and waits for nothing: the connection goes back to its lane when the answer has come.
+  // When it returns, the locks are gone.
   void rollback() override {
+    ended_ = true;
+    queue_.clear();
+    if (!connection_) return;
+    Batch batch;
+    batch.after = &rollback_statement();
+    connection_->run(batch);
+    lane_.release(std::exchange(connection_, nullptr));
+  }
+
+ private:
+  // Sends ROLLBACK and waits for nothing: the connection goes back to its lane when the answer has come.
+  void abandon() {
     ended_ = true;
     if (!connection_) return;
     auto batch = std::make_shared<Batch>();
@@ -349,7 +361,6 @@ class PooledTransaction final : public Transaction {
     connection->submit(*batch);
   }
 
- private:
   // Sends what is queued, then the queries; returns the results of the queries.
   std::vector<Result> send(std::vector<Query> queries, const Statement* after) {
     if (ended_) throw std::logic_error("a statement after the end of its transaction");
@@ -381,7 +392,7 @@ class PooledTransaction final : public Transaction {
       const bool again_whole = first && !again && can_be_sent_again(batch);
       // Inside of an attempt a savepoint stands, to which it can go back.
       failed_ = depth_ > 0 && !batch.lost && !after && !again_whole;
-      if (!failed_) rollback();
+      if (!failed_) abandon();
       if (!again_whole) throw std::move(*batch.failure);
       ended_ = false;
     }

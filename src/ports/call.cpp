@@ -1,7 +1,12 @@
 #include "ports/call.hpp"
+#include "base/ids.hpp"
+#include "base/log.hpp"
 #include "db/errors.hpp"
 #include "events/bell.hpp"
 #include "ports/cache.hpp"
+#include "ports/journal.hpp"
+#include <exception>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
@@ -55,7 +60,8 @@ void Call::forget() {
   transaction_.reset();
   events_.clear();
   invalid_.clear();
-  half_done_ = asked_outside_ = false;
+  half_done_ = false;
+  journal_ = nullptr;
 }
 
 void Call::run_atomic(const std::function<void()>& work, db::Isolation isolation) {
@@ -68,28 +74,87 @@ void Call::run_atomic(const std::function<void()>& work, db::Isolation isolation
       throw;
     }
   }
+  Journal journal(database_, outside);
+  std::exception_ptr failure;
+  try {
+    run_to_commit(work, isolation, journal);
+  } catch (...) {
+    failure = std::current_exception();
+  }
+  settle(journal);
+  if (failure) std::rethrow_exception(failure);
+}
+
+void Call::run_to_commit(const std::function<void()>& work, db::Isolation isolation, Journal& journal) {
   constexpr int kMostAttempts = 3;
-  for (int attempt = 1;; ++attempt) {
-    transaction_ = database_.begin(isolation);
+  for (int attempt = 1;;) {
+    std::optional<Ask> open;
     try {
-      work();
-      refuse_half_done();
-      const bool staging = !events_.empty();
-      std::vector<db::Query> last;
-      if (staging) last.push_back(events::stage(std::exchange(events_, {})));
-      transaction_->commit(std::move(last));
-      auto invalid = std::exchange(invalid_, {});
-      forget();
-      if (staging) events::staged();
-      if (!invalid.empty()) cache->invalidate(std::move(invalid));
-      return;
+      return run_once(work, isolation, journal);
+    } catch (const Unanswered& unanswered) {
+      open = unanswered.ask;
     } catch (const db::DatabaseError& error) {
-      const bool again = error.retryable() && !asked_outside_ && attempt < kMostAttempts;
-      forget();
-      if (!again) throw;
-    } catch (...) {
-      forget();
-      throw;
+      if (!error.retryable() || ++attempt > kMostAttempts) throw;
+    }
+    if (!open) continue;
+    // Its locks are gone before anybody outside is asked.
+    transaction_->rollback();
+    forget();
+    journal.fetch(*open);
+  }
+}
+
+void Call::run_once(const std::function<void()>& work, db::Isolation isolation, Journal& journal) {
+  journal.begin_run();
+  journal_ = &journal;
+  transaction_ = database_.begin(isolation);
+  try {
+    work();
+    refuse_half_done();
+    const bool staging = !events_.empty();
+    std::vector<db::Query> last;
+    if (staging) last.push_back(events::stage(std::exchange(events_, {})));
+    if (auto used = journal.use_up()) last.push_back(std::move(*used));
+    transaction_->commit(std::move(last));
+    journal.committed();
+    auto invalid = std::exchange(invalid_, {});
+    forget();
+    if (staging) events::staged();
+    if (!invalid.empty()) cache->invalidate(std::move(invalid));
+  } catch (const Unanswered&) {
+    throw;
+  } catch (...) {
+    forget();
+    throw;
+  }
+}
+
+base::Json Call::ask(const Ask& ask) {
+  if (!transaction_) {
+    if (ask.effect == Ask::Effect::lasting)
+      throw std::logic_error("a lasting ask belongs into a transaction: " + ask.key);
+    if (!outside)
+      throw ProviderError(base::ErrorType::unavailable, "The provider " + ask.provider + " can't be reached");
+    return outside->ask(ask);
+  }
+  if (auto answer = journal_->answer(ask)) return std::move(*answer);
+  throw Unanswered{ask};
+}
+
+std::string Call::same_id(std::string_view prefix, std::string_view what) {
+  return journal_ ? journal_->id(prefix, what) : base::make_id(prefix);
+}
+
+// Whoever waits for the request learns of the request's own failure; the rest is in the log, and is tried again later.
+void Call::settle(const Journal& journal) {
+  for (const auto& left : journal.left()) {
+    try {
+      Call alone(database_, config, flags);
+      alone.outside = outside;
+      ports::settle(alone, left);
+    } catch (const std::exception& error) {
+      base::log_error("What a provider has done for a request that failed is not stored yet",
+                      {{"what", left.ask.key}, {"provider", left.ask.provider}, {"error", error.what()}});
     }
   }
 }

@@ -24,6 +24,9 @@ class RowCounts;
 namespace ports {
 
 class Cache;
+class Journal;
+class Outside;
+struct Ask;
 
 // Who asks.
 struct Identity {
@@ -48,6 +51,7 @@ class Call {
   Identity identity;
   Cache* cache = nullptr;              // of this thread, where others may keep what changes here
   db::RowCounts* row_counts = nullptr; // for reads of lists; null: they count anew
+  Outside* outside = nullptr;          // of this thread: carries asks to providers; null where all are native
 
   // The open transaction, else the shared autocommit session.
   db::Session& db();
@@ -55,8 +59,8 @@ class Call {
 
   // Runs `work` in a transaction: in the open one when there is one (a step of a greater whole), else in a new one
   // that commits when `work` returns, and rolls back when it throws. The outermost level runs `work` again, up to
-  // three times in all, when PostgreSQL reports a serialization failure or a deadlock, unless somebody outside has been
-  // asked by then (asked_outside). Events recorded in it are written to staged_job in the same transaction.
+  // three times in all, when PostgreSQL reports a serialization failure or a deadlock, and whenever an ask has been
+  // answered. Events recorded in it are written to staged_job in the same transaction.
   // A step that throws takes the whole with it: who wants to go on without it runs it by attempt().
   template<class Work> auto atomic(Work&& work, db::Isolation isolation = db::Isolation::read_committed) {
     return result_of(work, [&](const std::function<void()>& step) { run_atomic(step, isolation); });
@@ -68,8 +72,15 @@ class Call {
     return result_of(work, [&](const std::function<void()>& step) { run_attempt(step); });
   }
 
-  // Said before a provider is asked for what has an effect outside: the transaction is not run again by itself then.
-  void asked_outside() { asked_outside_ = true; }
+  // Asks somebody outside, whom a provider's native side stands for. Inside atomic() nobody waits under its locks: where the
+  // answer isn't at hand yet, the transaction is rolled back, the answer is fetched, and the outermost work runs again from
+  // its start, with the answer (journal.hpp). So an ask is repeated by its key and never sent twice; work that asks must
+  // come to the same keys while nothing changes. What is done outside for an operation that fails afterwards is settled.
+  // Throws ProviderError.
+  base::Json ask(const Ask& ask);
+  // A new id of `what`: the same one when the transaction is run again, so that what is told outside stays true.
+  std::string same_id(std::string_view prefix, std::string_view what);
+  void asked_outside() {}
 
   // A write whose result nobody waits for: inside atomic() it travels ahead of the next statement of the transaction, or
   // with the COMMIT where none follows, so that it costs no round trip and later steps see it; outside, at once.
@@ -93,6 +104,9 @@ class Call {
     }
   }
   void run_atomic(const std::function<void()>& work, db::Isolation isolation);
+  void run_to_commit(const std::function<void()>& work, db::Isolation isolation, Journal& journal);
+  void run_once(const std::function<void()>& work, db::Isolation isolation, Journal& journal);
+  void settle(const Journal& journal);
   void run_attempt(const std::function<void()>& work);
   void refuse_half_done() const;
   void forget(); // all that belongs to the transaction
@@ -100,8 +114,8 @@ class Call {
   std::unique_ptr<db::Transaction> transaction_;
   std::vector<Event> events_;
   std::vector<std::string> invalid_; // patterns
+  Journal* journal_ = nullptr;       // of the open transaction
   bool half_done_ = false;           // a step has thrown, and half of its writes stand
-  bool asked_outside_ = false;
 };
 
 } // namespace ports

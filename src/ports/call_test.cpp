@@ -4,6 +4,7 @@
 #include "db/options.hpp"
 #include "events/bell.hpp"
 #include "ports/call.hpp"
+#include "ports/outside.hpp"
 #include <cstdlib>
 #include <doctest/doctest.h>
 #include <poll.h>
@@ -175,23 +176,33 @@ TEST_CASE("a failed step that was not an attempt can't be passed over") {
   });
 }
 
-TEST_CASE("a transaction is not run again once somebody outside was asked") {
+TEST_CASE("a transaction that asks runs again with the answer, and one that is disturbed doesn't ask again") {
   with_call([](db::Database& database, ports::Call& call) {
+    struct Echo final : ports::Outside {
+      base::Json ask(const ports::Ask& ask) override { return asked++, ask.arguments; }
+      int asked = 0;
+    } echo;
+    call.outside = &echo;
     static const db::Statement read("SELECT value FROM counter WHERE id = 1");
     int runs = 0;
-    const auto disturbed = [&] {
-      call.atomic(
-          [&] {
-            ++runs;
-            call.db().run(read);
-            call.asked_outside();
-            database.shared().run(increment());
-            call.db().run(increment());
-          },
-          db::Isolation::repeatable_read);
-    };
-    CHECK_THROWS_AS(disturbed(), db::DatabaseError);
-    CHECK(runs == 1);
+    std::vector<std::string> ids;
+    const auto answer = call.atomic(
+        [&] {
+          ++runs;
+          call.db().run(read);
+          ids.push_back(call.same_id("order", "it"));
+          const auto given =
+              call.ask({.port = "test", .provider = "echo", .method = "echo", .key = "it", .arguments = 7});
+          if (runs == 2) database.shared().run(increment());
+          call.db().run(increment());
+          return given;
+        },
+        db::Isolation::repeatable_read);
+    CHECK(answer == base::Json(7));
+    CHECK(runs == 3);
+    CHECK(echo.asked == 1);
+    CHECK((ids[0] == ids[1] && ids[1] == ids[2]));
+    CHECK(value(database) == 2);
   });
 }
 

@@ -1,7 +1,7 @@
 // Whoever takes the money: what a payment plugin provides, and the table of those that are installed.
 // Owns: the table, filled at start by app and read-only afterwards (any thread). A provider's functions run on the
-// fiber of the request, inside the transaction of the step; those that reach out to a service must bear being called
-// again when the transaction is run again.
+// fiber of the request, inside the transaction of the step. Those that reach out to a service do it by Call::ask(), so
+// that no lock is held meanwhile and nothing is asked for twice; they throw ProviderError.
 // Medusa 1.20: AbstractPaymentService and AbstractPaymentProcessor, as PaymentProviderService calls them.
 #pragma once
 #include "base/json.hpp"
@@ -30,6 +30,30 @@ struct PaymentAuthorization {
   base::Json data;
 };
 
+// A payment as its provider sees it.
+struct Payment {
+  std::string id;
+  base::Json data;
+  base::Amount amount = 0;
+  base::Amount amount_refunded = 0; // before what is asked for now
+  std::string currency_code;
+};
+
+struct Refund {
+  base::Amount amount = 0;
+  std::string reason;
+  base::Json note;     // a text or null
+  base::Json order_id; // of the order that it belongs to; null without one
+};
+
+// A session that is to be authorized.
+struct Authorization {
+  std::string session_id;
+  base::Json data;
+  base::Amount amount = 0;
+  base::Json context; // {ip_address, cart_id, idempotency_key}
+};
+
 class PaymentProvider {
  public:
   virtual ~PaymentProvider() = default;
@@ -43,15 +67,15 @@ class PaymentProvider {
   // The session's data after the shopper's own change of it.
   virtual base::Json update_session_data(Call& call, const base::Json& data, const base::Json& update) const = 0;
   virtual void delete_session(Call& call, const base::Json& data) const = 0;
-  virtual PaymentAuthorization authorize(Call& call, const base::Json& data, const base::Json& context) const = 0;
+  virtual PaymentAuthorization authorize(Call& call, const Authorization& session) const = 0;
   // The data of the payment that follows from an authorized session.
   virtual base::Json payment_data(Call& call, const base::Json& session_data) const = 0;
   // Of a session or a payment: the status as the provider sees it.
   virtual std::string status(Call& call, const base::Json& data) const = 0;
   // Each returns the payment's new data.
-  virtual base::Json capture(Call& call, const base::Json& payment_data) const = 0;
-  virtual base::Json refund(Call& call, const base::Json& payment_data, base::Amount amount) const = 0;
-  virtual base::Json cancel(Call& call, const base::Json& payment_data) const = 0;
+  virtual base::Json capture(Call& call, const Payment& payment) const = 0;
+  virtual base::Json refund(Call& call, const Payment& payment, const Refund& refund) const = 0;
+  virtual base::Json cancel(Call& call, const Payment& payment) const = 0;
   // What a customer (an object) may pay with again, without saying it anew.
   virtual base::JsonArray saved_methods(Call&, const base::Json&) const { return {}; }
 };

@@ -2,6 +2,7 @@
 #include "base/ids.hpp"
 #include "commerce/cart/state.hpp"
 #include "commerce/gift_card/gift_card.hpp"
+#include "commerce/payment/payments.hpp"
 #include "commerce/tax/rates.hpp"
 #include "commerce/tax/service.hpp"
 #include "commerce/totals/from_rows.hpp"
@@ -232,11 +233,14 @@ void Attempt::authorize_session(const Row& session) {
   const std::string provider_id = session.str("provider_id");
   const auto& provider = ports::payment_provider(provider_id);
   const auto authorization = provider.authorize(
-      call_, session.json("data"),
-      base::JsonObject{{"ip_address", std::string(ip_)},
-                       {"cart_id", id_},
-                       {"idempotency_key",
-                        base::JsonObject{{"idempotency_key", key_.name}, {"recovery_point", key_.recovery_point}}}});
+      call_,
+      {.session_id = session.str("id"),
+       .data = session.json("data"),
+       .amount = base::round_amount(totals_.total),
+       .context = base::JsonObject{{"ip_address", std::string(ip_)},
+                                   {"cart_id", id_},
+                                   {"idempotency_key", base::JsonObject{{"idempotency_key", key_.name},
+                                                                        {"recovery_point", key_.recovery_point}}}}});
   session_ =
       base::JsonObject{{"id", session.str("id")}, {"status", authorization.status}, {"data", authorization.data}};
   if (authorization.status != "authorized") return;
@@ -256,12 +260,17 @@ void Attempt::authorize_session(const Row& session) {
   }
   if (active) {
     const auto& old_provider = ports::payment_provider(left->text("provider_id"));
-    old_payment_ = base::JsonObject{
-        {"id", left->str("id")}, {"data", old_provider.cancel(call_, left->json("data"))}, {"canceled_at", now}};
+    old_payment_ = base::JsonObject{{"id", left->str("id")},
+                                    {"data", old_provider.cancel(call_, payment::at_provider(*left))},
+                                    {"canceled_at", now}};
   }
   payment_is_new_ = true;
-  payment_ = base::JsonObject{{"id", base::make_id("pay")}, {"cart_id", id_},       {"amount", amount},
-                              {"currency_code", currency},  {"amount_refunded", 0}, {"provider_id", provider_id},
+  payment_ = base::JsonObject{{"id", call_.same_id("pay", "cart " + id_)},
+                              {"cart_id", id_},
+                              {"amount", amount},
+                              {"currency_code", currency},
+                              {"amount_refunded", 0},
+                              {"provider_id", provider_id},
                               {"data", std::move(data)}};
   cart_changes_.set("payment_id", payment_["id"]);
 }
@@ -291,7 +300,10 @@ Outcome Attempt::out_of_stock(const std::vector<Error>& refusals) {
   if (payment_.is_object()) {
     const auto session = selected_session(cart_);
     const auto& provider = ports::payment_provider(session->text("provider_id"));
-    payment_.set("data", provider.cancel(call_, payment_["data"]));
+    payment_.set("data", provider.cancel(call_, {.id = payment_["id"].as_string(),
+                                                 .data = payment_["data"],
+                                                 .amount = base::round_amount(totals_.total),
+                                                 .currency_code = cart_.one("region")->str("currency_code")}));
     payment_.set("canceled_at", now_text());
   }
   cart_changes_.set("payment_authorized_at", nullptr);

@@ -2,9 +2,11 @@
 #include "base/error.hpp"
 #include "base/ids.hpp"
 #include "commerce/order/locked.hpp"
+#include "commerce/payment/payments.hpp"
 #include "commerce/stock/modules.hpp"
 #include "commerce/stock/reservations.hpp"
 #include "ports/fulfillment_provider.hpp"
+#include "ports/outside.hpp"
 #include "ports/payment_provider.hpp"
 #include "query/query.hpp"
 #include "query/write.hpp"
@@ -68,9 +70,10 @@ void capture_payment(Call& call, std::string_view order_id) {
       if (!payment.is_null("captured_at")) continue;
       try {
         const auto& provider = ports::payment_provider(payment.text("provider_id"));
-        captured.push_back(base::JsonObject{
-            {"id", payment.str("id")}, {"data", provider.capture(call, payment.json("data"))}, {"captured_at", now}});
-      } catch (const Error& error) {
+        captured.push_back(base::JsonObject{{"id", payment.str("id")},
+                                            {"data", provider.capture(call, commerce::payment::at_provider(payment))},
+                                            {"captured_at", now}});
+      } catch (const ports::ProviderError& error) {
         all = false;
         call.emit("order.payment_capture_failed",
                   base::JsonObject{{"id", std::string(order_id)},

@@ -2,6 +2,7 @@
 #include "base/error.hpp"
 #include "base/ids.hpp"
 #include "base/log.hpp"
+#include "ports/outside.hpp"
 #include "ports/payment_provider.hpp"
 #include "query/write.hpp"
 #include <algorithm>
@@ -31,14 +32,8 @@ query::Tree lock(Call& call, std::string_view payment_id) {
   return tree;
 }
 
-// A write that stays, whatever becomes of the transaction.
-void write(Call& call, Aftermath& aftermath, const db::Query& query) {
-  call.write_last(query);
-  aftermath.writes.push_back(query);
-}
-
-// What payments have given back: objects {id, data, amount}. Added to what the rows hold, as the aftermath may be written
-// after somebody else's refund.
+// What payments have given back: objects {id, data, amount}. Added to what the rows hold, as it may be written after
+// somebody else's refund.
 db::Query given_back(const base::JsonArray& parts) {
   static const db::Statement statement(
       "UPDATE payment p SET data = g.data, amount_refunded = p.amount_refunded + g.amount, updated_at = now() "
@@ -53,6 +48,10 @@ db::Query insert_refund(Json& refund, const RefundWish& wish) {
   return query::insert(schema::get("Refund"), refund);
 }
 
+ports::Refund refund_of(const RefundWish& wish, base::Amount amount, const std::optional<std::string>& order_id) {
+  return {.amount = amount, .reason = wish.reason, .note = Json(wish.note), .order_id = Json(order_id)};
+}
+
 // 1.20 takes money by a refund below zero.
 void refuse_nothing(const RefundWish& wish) {
   if (wish.amount <= 0) throw Error::invalid_data("The amount of a refund must be above 0");
@@ -60,10 +59,10 @@ void refuse_nothing(const RefundWish& wish) {
 
 base::Amount refundable(const Row& payment) { return payment.integer("amount") - payment.integer("amount_refunded"); }
 
-// The event that tells of a provider's refusal, and the error that ends the request.
-// Quirk: 1.20 records the event too, but loses it with the transaction.
+// The event that tells of a provider's refusal, and the error that ends the request. 1.20 records the event too, but loses
+// it with the transaction.
 [[noreturn]] void fail(Aftermath& aftermath, const Row& payment, std::string_view event, const std::string& sentence,
-                       const Error& error) {
+                       const ports::ProviderError& error) {
   Json told = query::row_value(payment);
   told.set("error", base::JsonObject{{"type", base::error_type_name(error.type)}, {"message", error.what()}});
   aftermath.events.push_back({std::string(event), std::move(told)});
@@ -82,15 +81,22 @@ void with_aftermath(Call& call, const std::function<void(Aftermath&)>& work) {
     failure = std::current_exception();
   }
   try {
-    if (!aftermath.writes.empty() || !aftermath.events.empty())
+    if (!aftermath.events.empty())
       call.atomic([&] {
-        for (const auto& write : aftermath.writes) call.write_last(write);
         for (const auto& event : aftermath.events) call.emit(event.name, event.data);
       });
   } catch (const std::exception& error) {
-    base::log_error("What a payment provider has done could not be stored", {{"error", error.what()}});
+    base::log_error("The failure of a payment provider could not be told of", {{"error", error.what()}});
   }
   std::rethrow_exception(failure);
+}
+
+ports::Payment at_provider(const Row& payment) {
+  return {.id = payment.str("id"),
+          .data = payment.json("data"),
+          .amount = payment.integer("amount"),
+          .amount_refunded = payment.integer("amount_refunded"),
+          .currency_code = payment.str("currency_code")};
 }
 
 query::Tree capture(Call& call, Aftermath& aftermath, std::string_view payment_id) {
@@ -104,17 +110,16 @@ query::Tree capture(Call& call, Aftermath& aftermath, std::string_view payment_i
       throw Error::not_allowed("Payment " + std::string(payment_id) + " has been canceled");
     // 2. The provider takes the money.
     const auto& provider = ports::payment_provider(payment.text("provider_id"));
-    call.asked_outside();
     Json data;
     try {
-      data = provider.capture(call, payment.json("data"));
-    } catch (const Error& error) {
+      data = provider.capture(call, at_provider(payment));
+    } catch (const ports::ProviderError& error) {
       fail(aftermath, payment, "payment.payment_capture_failed", "Failed to capture Payment " + std::string(payment_id),
            error);
     }
-    write(call, aftermath,
-          query::update(entity(), payment_id,
-                        base::JsonObject{{"data", std::move(data)}, {"captured_at", base::iso_time(base::now())}}));
+    call.write_last(
+        query::update(entity(), payment_id,
+                      base::JsonObject{{"data", std::move(data)}, {"captured_at", base::iso_time(base::now())}}));
     // 3. Tell of it.
     auto captured = query::read_one(call.db(), call.flags, {.entity = &entity()}, payment_id);
     call.emit("payment.payment_captured", query::row_value(*captured.first()));
@@ -134,26 +139,25 @@ query::Tree refund(Call& call, Aftermath& aftermath, std::string_view payment_id
       throw Error::not_allowed("Only " + std::to_string(refundable(payment)) + " can be refunded from Payment " + id);
     // 2. The provider gives it back.
     const auto& provider = ports::payment_provider(payment.text("provider_id"));
-    call.asked_outside();
     Json data;
     try {
-      data = provider.refund(call, payment.json("data"), wish.amount);
-    } catch (const Error& error) {
+      data =
+          provider.refund(call, at_provider(payment), refund_of(wish, wish.amount, payment.optional_text("order_id")));
+    } catch (const ports::ProviderError& error) {
       fail(aftermath, payment, "payment.payment_refund_failed", "Failed to refund Payment " + id, error);
     }
-    write(call, aftermath,
-          given_back({base::JsonObject{{"id", id}, {"data", std::move(data)}, {"amount", wish.amount}}}));
+    call.write_last(given_back({base::JsonObject{{"id", id}, {"data", std::move(data)}, {"amount", wish.amount}}}));
     // 3. The refund's row.
     Json row =
         base::JsonObject{{"payment_id", id}, {"order_id", payment.optional_text("order_id")}, {"amount", wish.amount}};
-    write(call, aftermath, insert_refund(row, wish));
+    call.write_last(insert_refund(row, wish));
     auto refund = query::read_one(call.db(), call.flags, {.entity = &schema::get("Refund")}, row["id"].as_string());
     call.emit("payment.payment_refund_created", query::row_value(*refund.first()));
     return refund;
   });
 }
 
-std::string give_back(Call& call, Aftermath& aftermath, std::string_view order_id, const std::vector<Row>& payments,
+std::string give_back(Call& call, Aftermath&, std::string_view order_id, const std::vector<Row>& payments,
                       const RefundWish& wish) {
   refuse_nothing(wish);
   // 1. What can be given back at all.
@@ -169,49 +173,34 @@ std::string give_back(Call& call, Aftermath& aftermath, std::string_view order_i
     return std::pair(a.text("created_at"), a.id()) > std::pair(b.text("created_at"), b.id());
   });
   // 2. Each provider gives back what its payment holds, until all is given. Where one refuses after another has given, the
-  // money that is back is kept as a refund of its own.
-  call.asked_outside();
+  // money that is back is kept as a refund of its own (see settlements).
   base::Amount given = 0;
   base::JsonArray parts;
   Json refund = base::JsonObject{{"order_id", std::string(order_id)}};
-  try {
-    for (const Row& payment : captured) {
-      if (given == wish.amount) break;
-      const auto part = std::min(refundable(payment), wish.amount - given);
-      Json data = ports::payment_provider(payment.text("provider_id")).refund(call, payment.json("data"), part);
-      parts.push_back(base::JsonObject{{"id", payment.str("id")}, {"data", std::move(data)}, {"amount", part}});
-      given += part;
-    }
-  } catch (...) {
-    if (given > 0) {
-      refund.set("amount", given);
-      aftermath.writes.push_back(given_back(parts));
-      aftermath.writes.push_back(insert_refund(refund, wish));
-    }
-    throw;
+  for (const Row& payment : captured) {
+    if (given == wish.amount) break;
+    const auto part = std::min(refundable(payment), wish.amount - given);
+    Json data = ports::payment_provider(payment.text("provider_id"))
+                    .refund(call, at_provider(payment), refund_of(wish, part, std::string(order_id)));
+    parts.push_back(base::JsonObject{{"id", payment.str("id")}, {"data", std::move(data)}, {"amount", part}});
+    given += part;
   }
   // 3. The refund's row.
   refund.set("amount", given);
-  write(call, aftermath, given_back(parts));
-  write(call, aftermath, insert_refund(refund, wish));
+  call.write_last(given_back(parts));
+  call.write_last(insert_refund(refund, wish));
   return refund["id"].as_string();
 }
 
-void cancel(Call& call, Aftermath& aftermath, const std::vector<Row>& payments) {
-  call.asked_outside();
+void cancel(Call& call, Aftermath&, const std::vector<Row>& payments) {
   base::JsonArray canceled;
-  try {
-    for (const Row& payment : payments) {
-      if (!payment.is_null("canceled_at")) continue;
-      Json data = ports::payment_provider(payment.text("provider_id")).cancel(call, payment.json("data"));
-      canceled.push_back(base::JsonObject{
-          {"id", payment.str("id")}, {"data", std::move(data)}, {"canceled_at", base::iso_time(base::now())}});
-    }
-  } catch (...) {
-    if (!canceled.empty()) aftermath.writes.push_back(query::update_each(entity(), canceled));
-    throw;
+  for (const Row& payment : payments) {
+    if (!payment.is_null("canceled_at")) continue;
+    Json data = ports::payment_provider(payment.text("provider_id")).cancel(call, at_provider(payment));
+    canceled.push_back(base::JsonObject{
+        {"id", payment.str("id")}, {"data", std::move(data)}, {"canceled_at", base::iso_time(base::now())}});
   }
-  if (!canceled.empty()) write(call, aftermath, query::update_each(entity(), canceled));
+  if (!canceled.empty()) call.write_last(query::update_each(entity(), canceled));
 }
 
 } // namespace commerce::payment

@@ -5,6 +5,7 @@
 #include "base/json.hpp"
 #include "base/money.hpp"
 #include "ports/call.hpp"
+#include "ports/payment_provider.hpp"
 #include "query/query.hpp"
 #include <functional>
 #include <optional>
@@ -14,15 +15,15 @@
 
 namespace commerce::payment {
 
-// What providers have done and said while a transaction was under way. If that fails afterwards, the money has moved all the
-// same: these writes, and the events that tell of a failure, then go into a transaction of their own.
+// What tells of a provider's refusal goes out although the request fails: into a transaction of its own.
 struct Aftermath {
-  std::vector<db::Query> writes{};
   std::vector<ports::Event> events{};
 };
 // Runs `work`, which opens its transaction itself; not to be called within one. What `work` throws is thrown again after the
 // aftermath has been stored.
 void with_aftermath(ports::Call& call, const std::function<void(Aftermath&)>& work);
+
+ports::Payment at_provider(const query::Row& payment);
 
 struct RefundWish {
   base::Amount amount = 0; // above 0

@@ -22,7 +22,7 @@ class ManualPayment final : public ports::PaymentProvider {
     return base::spread(data, update["data"]);
   }
   void delete_session(Call&, const Json&) const override {}
-  ports::PaymentAuthorization authorize(Call&, const Json&, const Json&) const override {
+  ports::PaymentAuthorization authorize(Call&, const ports::Authorization&) const override {
     return {"authorized", status_of("authorized")};
   }
   Json payment_data(Call&, const Json& session_data) const override { return session_data; }
@@ -30,9 +30,9 @@ class ManualPayment final : public ports::PaymentProvider {
     const Json& status = data["status"];
     return status.is_string() ? status.as_string() : "";
   }
-  Json capture(Call&, const Json&) const override { return status_of("captured"); }
-  Json refund(Call&, const Json& payment_data, base::Amount) const override { return payment_data; }
-  Json cancel(Call&, const Json&) const override { return status_of("canceled"); }
+  Json capture(Call&, const ports::Payment&) const override { return status_of("captured"); }
+  Json refund(Call&, const ports::Payment& payment, const ports::Refund&) const override { return payment.data; }
+  Json cancel(Call&, const ports::Payment&) const override { return status_of("canceled"); }
 };
 
 class SystemPayment final : public ports::PaymentProvider {
@@ -43,14 +43,14 @@ class SystemPayment final : public ports::PaymentProvider {
   Json update_session(Call&, const Json&, const ports::PaymentContext&) const override { return Json::object(); }
   Json update_session_data(Call&, const Json&, const Json&) const override { return Json::object(); }
   void delete_session(Call&, const Json&) const override {}
-  ports::PaymentAuthorization authorize(Call&, const Json&, const Json&) const override {
+  ports::PaymentAuthorization authorize(Call&, const ports::Authorization&) const override {
     return {"authorized", Json::object()};
   }
   Json payment_data(Call&, const Json&) const override { return Json::object(); }
   std::string status(Call&, const Json&) const override { return "authorized"; }
-  Json capture(Call&, const Json&) const override { return Json::object(); }
-  Json refund(Call&, const Json&, base::Amount) const override { return Json::object(); }
-  Json cancel(Call&, const Json&) const override { return Json::object(); }
+  Json capture(Call&, const ports::Payment&) const override { return Json::object(); }
+  Json refund(Call&, const ports::Payment&, const ports::Refund&) const override { return Json::object(); }
+  Json cancel(Call&, const ports::Payment&) const override { return Json::object(); }
 };
 
 } // namespace
