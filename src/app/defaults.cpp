@@ -8,6 +8,7 @@
 #include "db/place.hpp"
 #include "ports/file_service.hpp"
 #include "ports/fulfillment_provider.hpp"
+#include "ports/payment_provider.hpp"
 
 namespace app {
 
@@ -39,12 +40,10 @@ void check_schema(db::Session& session, const config::Config& config) {
 
 void ensure_defaults(db::Database& database, const config::Config& config) {
   ports::Call call(database, config, config.flags);
-  const bool payment = config.plugin("medusa-payment-manual") != nullptr;
+  auto payment = ports::payment_provider_ids();
+  std::erase(payment, "system");
   commerce::store::ensure_defaults(
-      call, {.payment = payment ? std::vector<std::string>{"manual"} : std::vector<std::string>{},
-             .fulfillment = ports::fulfillment_provider_ids(),
-             .notification = {},
-             .tax = {}});
+      call, {.payment = payment, .fulfillment = ports::fulfillment_provider_ids(), .notification = {}, .tax = {}});
 }
 
 } // namespace app

@@ -4,6 +4,7 @@
 #include "app/database.hpp"
 #include "app/defaults.hpp"
 #include "app/events.hpp"
+#include "app/outside.hpp"
 #include "app/redis.hpp"
 #include "base/strings.hpp"
 #include "commerce/entities.hpp"
@@ -14,6 +15,7 @@
 #include "db/row_counts.hpp"
 #include "http/dispatcher.hpp"
 #include "http/openapi.hpp"
+#include "ports/journal.hpp"
 #include "schema/schema.hpp"
 #include <csignal>
 #include <cstring>
@@ -99,13 +101,14 @@ http::Routes all_routes(const config::Config& config) {
   return routes;
 }
 
-ChangesAreLogged prepare_database(const Backing& backing, const config::Config& config) {
+ChangesAreLogged prepare_database(const Backing& backing, const config::Config& config, bool asks_outside) {
   auto logged = ChangesAreLogged::no;
   db::run_blocking(backing.options(1), [&](db::Database& database) {
     // The embedded server is ours alone: nobody else is going to migrate it.
     if (backing.embedded()) db::migrate(database, config);
     check_schema(database.shared(), config);
     ensure_defaults(database, config);
+    if (asks_outside) ports::install_asks(database);
     logged = add_to_database(database, config);
   });
   return logged;
@@ -138,9 +141,12 @@ int serve(const config::Config& given, Audience audience) {
   const sigset_t signals = block_signals();
   check_descriptions();
   install_providers(given);
-  const auto logged = prepare_database(backing, given);
+  const std::string providers = provider_socket();
+  if (!providers.empty()) install_outside_providers(providers);
+  const auto logged = prepare_database(backing, given, !providers.empty());
   const config::Config config = fitted(given, backing.pooling());
-  const int delivering = delivery_connections(config, subscribers);
+  constexpr int kSettling = 2; // connections
+  const int delivering = delivery_connections(config, subscribers) + (providers.empty() ? 0 : kSettling);
   const int threads = threads_of(config, delivering);
   require_redis(config);
 
@@ -165,6 +171,7 @@ int serve(const config::Config& given, Audience audience) {
                                           http::Resources resources;
                                           resources.database = db::open(io, database);
                                           resources.cache = make_cache(io);
+                                          resources.outside = open_outside(io, providers);
                                           if (sessions)
                                             resources.redis = std::make_unique<redis::Client>(io, *sessions);
                                           return resources;
@@ -172,6 +179,8 @@ int serve(const config::Config& given, Audience audience) {
                       limits);
   server.start(config.host, static_cast<unsigned short>(std::stoi(config.port)), static_cast<unsigned>(threads));
   if (outbox) outbox->start();
+  std::optional<Settler> settler;
+  if (!providers.empty()) settler.emplace(database, config, providers);
   base::log_info("Server is ready on port: " + std::to_string(server.port()));
   if (audience == Audience::developer)
     base::log_info("Developing: http://localhost:" + std::to_string(server.port()) + "/store/products");
@@ -181,6 +190,7 @@ int serve(const config::Config& given, Audience audience) {
   // Who asks a second time doesn't want to wait for the requests in progress.
   pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
   server.stop();
+  settler.reset();
   // After the requests: what the last of them staged is delivered.
   if (outbox) outbox->stop();
   return end == End::asked_for ? 0 : 1;

@@ -229,6 +229,7 @@ class Dispatcher final : public Responder {
     try {
       ports::Call call(*resources_.database, site_.config, site_.config.flags);
       call.cache = resources_.cache.get();
+      call.outside = resources_.outside.get();
       call.row_counts = site_.row_counts;
       // Any path below /admin that is not open to all asks who comes before it says whether it exists.
       Shared shared;

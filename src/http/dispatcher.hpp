@@ -14,6 +14,7 @@
 #include "http/session.hpp"
 #include "http/static_files.hpp"
 #include "ports/cache.hpp"
+#include "ports/outside.hpp"
 #include "redis/redis.hpp"
 #include <functional>
 #include <memory>
@@ -41,9 +42,10 @@ struct Site {
 
 // What one thread needs of its own.
 struct Resources {
-  std::unique_ptr<db::Database> database; // null: for tests of routes that don't touch it
-  std::unique_ptr<redis::Client> redis;   // null: sessions live in this process
-  std::unique_ptr<ports::Cache> cache;    // null: there is none to be kept true
+  std::unique_ptr<db::Database> database;    // null: for tests of routes that don't touch it
+  std::unique_ptr<redis::Client> redis;      // null: sessions live in this process
+  std::unique_ptr<ports::Cache> cache;       // null: there is none to be kept true
+  std::unique_ptr<ports::Outside> outside{}; // null: all providers are native
 };
 using MakeResources = std::function<Resources(boost::asio::io_context&)>;
 

@@ -1,0 +1,183 @@
+#include "plugins/channel.hpp"
+#include "base/fiber.hpp"
+#include <array>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/write.hpp>
+#include <exception>
+#include <utility>
+
+namespace plugins {
+
+namespace asio = boost::asio;
+using base::ErrorType;
+using base::Json;
+using Failure = boost::system::error_code;
+using ports::Ask;
+using ports::ProviderError;
+
+namespace {
+
+std::string frame_of(const Ask& ask) {
+  const std::string text = Json(base::JsonObject{{"port", ask.port},
+                                                 {"provider", ask.provider},
+                                                 {"method", ask.method},
+                                                 {"key", ask.key},
+                                                 {"arguments", ask.arguments}})
+                               .dump();
+  const auto length = static_cast<std::uint32_t>(text.size());
+  std::string frame;
+  for (const int shift : {24, 16, 8, 0}) frame += static_cast<char>(length >> shift & 0xff);
+  return frame + text;
+}
+
+// The types that a provider may refuse with; whatever else it says is an unexpected state.
+ErrorType type_of(std::string_view name) {
+  for (const auto type :
+       {ErrorType::invalid_data, ErrorType::invalid_argument, ErrorType::not_found, ErrorType::not_allowed,
+        ErrorType::conflict, ErrorType::duplicate_error, ErrorType::payment_authorization_error})
+    if (name == base::error_type_name(type)) return type;
+  return ErrorType::unexpected_state;
+}
+
+Json answer_of(const std::string& text) {
+  Json reply;
+  try {
+    reply = base::parse_json(text);
+  } catch (const base::Error&) {
+    throw ProviderError(ErrorType::unexpected_state, "The provider's answer is no JSON",
+                        ProviderError::Outcome::unknown);
+  }
+  const Json& error = reply["error"];
+  if (error.is_nullish()) return reply["answer"];
+  const auto text_of = [](const Json& value, const char* otherwise) {
+    return value.is_string() ? std::string(value.as_string()) : std::string(otherwise);
+  };
+  throw ProviderError(type_of(text_of(error["type"], "")), text_of(error["message"], "The provider refuses"));
+}
+
+} // namespace
+
+// One connection, with one ask on its way.
+class Channel::Link : public std::enable_shared_from_this<Link> {
+ public:
+  explicit Link(asio::io_context& loop) : socket_(loop), timer_(loop) {}
+
+  // Each returns whether it succeeded before the time was over.
+  bool connect(const std::string& path) {
+    return wait([&](auto done) { socket_.async_connect(asio::local::stream_protocol::endpoint(path), done); });
+  }
+  bool write(const std::string& bytes) {
+    return wait([&](auto done) {
+      asio::async_write(socket_, asio::buffer(bytes), [done](Failure failure, std::size_t) { done(failure); });
+    });
+  }
+  bool read(char* into, std::size_t bytes) {
+    return wait([&](auto done) {
+      asio::async_read(socket_, asio::buffer(into, bytes), [done](Failure failure, std::size_t) { done(failure); });
+    });
+  }
+  void end_at(std::chrono::steady_clock::time_point end) {
+    timer_.expires_at(end);
+    timer_.async_wait([self = shared_from_this()](Failure failure) {
+      if (!failure) self->close();
+    });
+  }
+  void rest() { timer_.cancel(); }
+  void close() {
+    Failure ignored;
+    socket_.close(ignored);
+  }
+
+ private:
+  template<class Start> bool wait(Start start) {
+    Failure result;
+    start([self = shared_from_this(), &result, fiber = base::current_fiber()](Failure failure) {
+      result = failure;
+      base::resume_fiber(fiber);
+    });
+    base::suspend_fiber();
+    return !result;
+  }
+  asio::local::stream_protocol::socket socket_;
+  asio::steady_timer timer_;
+};
+
+Channel::Channel(asio::io_context& loop, ChannelOptions options) : loop_(loop), options_(std::move(options)) {}
+
+Channel::~Channel() {
+  for (const auto& link : idle_) link->close();
+}
+
+Json Channel::ask(const Ask& ask) {
+  const std::string silent = "The provider " + ask.provider + " does not answer";
+  const std::string frame = frame_of(ask);
+  const auto end = std::chrono::steady_clock::now() + options_.limit;
+  // 1. An idle connection may have been closed meanwhile: a frame that it did not take is sent on a new one.
+  std::shared_ptr<Link> link;
+  bool sent = false;
+  if (!idle_.empty()) {
+    link = std::move(idle_.back());
+    idle_.pop_back();
+    link->end_at(end);
+    sent = link->write(frame);
+  }
+  if (!sent) {
+    if (link) link->rest();
+    link = std::make_shared<Link>(loop_);
+    link->end_at(end);
+    if (!link->connect(options_.path)) {
+      link->rest();
+      throw ProviderError(ErrorType::unavailable, "The provider " + ask.provider + " can't be reached");
+    }
+    sent = link->write(frame);
+  }
+  // 2. The answer.
+  const auto lost = [&] {
+    link->rest();
+    link->close();
+    throw ProviderError(ErrorType::unavailable, silent, ProviderError::Outcome::unknown);
+  };
+  std::array<unsigned char, 4> head{};
+  if (!sent || !link->read(reinterpret_cast<char*>(head.data()), head.size())) lost();
+  const std::size_t length =
+      std::size_t{head[0]} << 24 | std::size_t{head[1]} << 16 | std::size_t{head[2]} << 8 | head[3];
+  if (length > options_.most_bytes) lost();
+  std::string text(length, '\0');
+  if (!link->read(text.data(), text.size())) lost();
+  link->rest();
+  idle_.push_back(std::move(link));
+  return answer_of(text);
+}
+
+std::vector<Offer> offers(const ChannelOptions& options) {
+  asio::io_context loop(1);
+  std::vector<Offer> offers;
+  std::exception_ptr failure;
+  {
+    Channel channel(loop, options);
+    asio::post(loop, [&] {
+      base::spawn_fiber([&] {
+        try {
+          const Json answer = channel.ask(
+              {.port = "", .provider = "host", .method = "providers", .key = "", .arguments = Json::object()});
+          if (answer.is_array())
+            for (const auto& offer : answer.as_array())
+              offers.push_back({offer["port"].as_string(), offer["id"].as_string(), offer["knows_keys"].truthy()});
+        } catch (...) {
+          failure = std::current_exception();
+        }
+        loop.stop();
+      });
+    });
+    loop.run();
+  }
+  if (failure) std::rethrow_exception(failure);
+  return offers;
+}
+
+} // namespace plugins

@@ -1,0 +1,209 @@
+#!/usr/bin/env node
+// What is asked of a payment provider outside: no lock is held meanwhile, nothing is asked for twice, and money and rows agree
+// whatever fails, also when the server is killed before or after the answer.
+import assert from "node:assert/strict";
+import { call, must, readyCart, complete, variantOf } from "../lib/buying.mjs";
+import { pause, until } from "../lib/processes.mjs";
+import { bank as openBank, Refusal } from "../lib/provider.mjs";
+import { check, finish } from "../lib/report.mjs";
+import { admin, serve } from "../lib/servers.mjs";
+import { copy, dropAll, project, template } from "../lib/shop.mjs";
+import { sql } from "../lib/services.mjs";
+
+const bank = await openBank();
+const database = await copy(await template("stheno"));
+const start = () => serve("stheno", { folder: project(), database, environment: bank.environment });
+let running = await start();
+const one = async (text) => (await sql(database, text))[0][0];
+const { access_token } = await must(running.base, "POST", "/admin/auth/token", admin);
+const user = { authorization: `Bearer ${access_token}` };
+const asAdmin = (path, body) => call(running.base, "POST", path, body, user);
+await must(running.base, "POST", "/admin/regions/reg_eu/payment-providers", { provider_id: "scripted" }, user);
+const variant = await variantOf(running.base, "mug");
+
+async function cartOf(options) {
+  const cart = await readyCart(running.base, variant, options);
+  await must(running.base, "POST", `/store/carts/${cart}/payment-session`, { provider_id: "scripted" });
+  return cart;
+}
+async function order({ captured = true, ...options } = {}) {
+  script(); // whatever the check before has left
+  const answer = await complete(running.base, await cartOf(options));
+  assert.equal(answer.body?.type, "order", answer.text);
+  const { id } = answer.body.data;
+  if (captured) await must(running.base, "POST", `/admin/orders/${id}/capture`, undefined, user);
+  const [[payment, amount]] = await sql(database, `select id, amount from payment where order_id = '${id}'`);
+  return { id, payment, amount: Number(amount) };
+}
+function script(hooks = {}) {
+  bank.asked.length = 0;
+  Object.assign(bank, { before: async () => undefined, after: async () => undefined }, hooks);
+}
+const lasting = () => bank.asked.filter(({ method }) => ["authorize", "capture", "refund", "cancel"].includes(method)).map(({ key }) => key);
+const open = async () => Number(await one("select count(*) from stheno_ask"));
+// Rows and books say the same of a payment.
+async function agree({ id, payment }) {
+  const [[captured, refunded, canceled, refunds]] = await sql(database, `select captured_at is not null, amount_refunded, canceled_at is not null, (select coalesce(sum(amount), 0) from refund where order_id = '${id}') from payment where id = '${payment}'`);
+  assert.deepEqual({ captured: captured === "t", refunded: Number(refunded), refunds: Number(refunds), canceled: canceled === "t" },
+    { captured: (bank.captured.get(payment) ?? 0) > 0, refunded: bank.refunded.get(payment) ?? 0, refunds: bank.refunded.get(payment) ?? 0, canceled: bank.canceled.has(payment) });
+}
+const settled = () => until(async () => (await open()) === 0, { every: 20, seconds: 60, describe: () => running.process.tail(20) });
+
+await check("a purchase, its capture, a refund: each is asked for once", async () => {
+  script();
+  const bought = await order();
+  assert.equal((await asAdmin(`/admin/orders/${bought.id}/refund`, { amount: 100, reason: "other" })).status, 200);
+  assert.deepEqual(lasting().map((key) => key.split(" ")[0]), ["authorize", "capture", "refund"]);
+  await agree(bought);
+  assert.equal(await open(), 0);
+});
+
+await check("a payment is canceled with its order", async () => {
+  script();
+  const bought = await order({ captured: false });
+  assert.equal((await asAdmin(`/admin/orders/${bought.id}/cancel`)).status, 200);
+  await agree(bought);
+});
+
+await check("while a slow provider is asked, others change the order", async () => {
+  const bought = await order({ captured: false });
+  let answer;
+  script({ before: (ask) => (ask.method === "capture" ? new Promise((done) => { answer = () => done(undefined); }) : undefined) });
+  const captured = asAdmin(`/admin/orders/${bought.id}/capture`);
+  await until(() => answer, { every: 5, seconds: 30 });
+  const changed = await asAdmin(`/admin/orders/${bought.id}`, { email: "meanwhile@example.com" });
+  assert.equal(changed.status, 200, changed.text);
+  const again = await asAdmin(`/admin/orders/${bought.id}/capture`);
+  assert.equal(again.status, 409, again.text);
+  answer();
+  const { status, body, text } = await captured;
+  assert.equal(status, 200, text);
+  assert.equal(body.order.email, "meanwhile@example.com");
+  assert.equal(body.order.payment_status, "captured");
+  await agree(bought);
+});
+
+await check("an order that is canceled while its payment is captured gets the money back", async () => {
+  const bought = await order({ captured: false });
+  let answer;
+  script({ after: (ask) => (ask.method === "capture" ? new Promise((done) => { answer = done; }) : undefined) });
+  const captured = asAdmin(`/admin/orders/${bought.id}/capture`);
+  await until(() => answer, { every: 5, seconds: 30 });
+  assert.equal((await asAdmin(`/admin/orders/${bought.id}/cancel`)).status, 200);
+  answer();
+  const { status, text } = await captured;
+  assert.equal(status, 400, text);
+  assert.match(text, /A canceled order cannot capture payment/);
+  assert.equal(bank.refunded.get(bought.payment), bought.amount);
+  await agree(bought);
+  assert.equal(await open(), 0);
+});
+
+await check("a provider that refuses changes nothing, and is told of", async () => {
+  const bought = await order();
+  script({ before: (ask) => { if (ask.method === "refund") throw new Refusal("The bank is closed"); } });
+  const payment = await asAdmin(`/admin/payments/${bought.payment}/refund`, { amount: 100, reason: "other" });
+  assert.notEqual(payment.status, 200);
+  assert.match(payment.text, /Failed to refund Payment/);
+  const whole = await asAdmin(`/admin/orders/${bought.id}/refund`, { amount: 100, reason: "other" });
+  assert.equal(whole.status, 400, whole.text);
+  assert.match(whole.text, /The bank is closed/);
+  await agree(bought);
+  assert.equal(await open(), 0);
+});
+
+await check("a provider that wants more keeps the cart, and the order comes when it has it", async () => {
+  const cart = await cartOf();
+  script({ before: (ask) => (ask.method === "authorize" ? { status: "requires_more", data: { step: 1 } } : undefined) });
+  const first = await complete(running.base, cart);
+  assert.equal(first.status, 200, first.text);
+  assert.deepEqual([first.body.type, first.body.payment_status], ["cart", "requires_more"]);
+  script();
+  assert.equal((await complete(running.base, cart)).body.type, "order");
+  assert.equal(await open(), 0);
+});
+
+await check("20 clicks capture once", async () => {
+  const bought = await order({ captured: false });
+  script({ before: (ask) => (ask.method === "capture" ? pause(50) : undefined) });
+  const answers = await Promise.all(Array.from({ length: 20 }, () => asAdmin(`/admin/orders/${bought.id}/capture`)));
+  for (const { status, text } of answers) assert.ok([200, 409].includes(status), text);
+  assert.deepEqual(lasting(), [`capture ${bought.payment}`]);
+  assert.equal(bank.captured.get(bought.payment), bought.amount);
+  await agree(bought);
+});
+
+await check("20 clicks on one cart make one order, authorized once", async () => {
+  const cart = await cartOf();
+  script({ before: (ask) => (ask.method === "authorize" ? pause(50) : undefined) });
+  const answers = await Promise.all(Array.from({ length: 20 }, () => complete(running.base, cart)));
+  for (const { status, text } of answers) assert.ok([200, 409].includes(status), text);
+  assert.equal(lasting().length, 1);
+  assert.equal(Number(await one(`select count(*) from "order" where cart_id = '${cart}'`)), 1);
+});
+
+const operations = {
+  capture: { path: ({ id }) => `/admin/orders/${id}/capture`, captured: false },
+  refund: { path: ({ id }) => `/admin/orders/${id}/refund`, body: { amount: 300, reason: "other" }, captured: true },
+  "refund of a payment": { path: ({ payment }) => `/admin/payments/${payment}/refund`, body: { amount: 300, reason: "other" }, captured: true, method: "refund" },
+  cancel: { path: ({ id }) => `/admin/orders/${id}/cancel`, captured: false },
+};
+for (const [name, { path, body, captured, method = name }] of Object.entries(operations)) {
+  for (const [moment, hooks] of Object.entries({
+    "before the provider has done it": (die) => ({ before: async (ask) => { if (ask.method === method) await die(); } }),
+    "when the provider has done it, before its answer": (die) => ({ after: async (ask) => { if (ask.method === method) await die(); } }),
+    "about when the answer comes": (die) => ({ after: async (ask) => { if (ask.method === method) setTimeout(die, Math.random() * 6); } }),
+  })) {
+    await check(`${name}: killed ${moment}`, async () => {
+      const bought = await order({ captured });
+      let died;
+      const death = new Promise((done) => { died = done; });
+      script(hooks(async () => { script(); running.kill(); await running.process.exit; died(); }));
+      await Promise.all([death, asAdmin(path(bought), body).catch(() => undefined)]);
+      running = await start();
+      await settled();
+      await agree(bought);
+    });
+  }
+}
+
+await check("killed while the cart is completed: the next click makes the order, and the money is reserved once", async () => {
+  for (const hook of ["before", "after"]) {
+    const cart = await cartOf();
+    let died;
+    const death = new Promise((done) => { died = done; });
+    script({ [hook]: async (ask) => { if (ask.method === "authorize") { script(); running.kill(); await running.process.exit; died(); } } });
+    await Promise.all([death, complete(running.base, cart).catch(() => undefined)]);
+    running = await start();
+    await settled();
+    const answer = await complete(running.base, cart);
+    assert.equal(answer.body?.type, "order", answer.text);
+    assert.equal(Number(await one(`select count(*) from payment where cart_id = '${cart}' and canceled_at is null`)), 1);
+  }
+});
+
+await check("a refund by a provider that knows no keys is not asked for again when its answer is lost", async () => {
+  await running.stop();
+  const other = await openBank({ knows_keys: false });
+  const restart = () => serve("stheno", { folder: project(), database, environment: other.environment });
+  running = await restart();
+  const bought = await order({ captured: true });
+  const before = other.asked.length;
+  let died;
+  const death = new Promise((done) => { died = done; });
+  other.before = async (ask) => { if (ask.method === "refund") { other.before = async () => undefined; running.kill(); await running.process.exit; died(); } };
+  await Promise.all([death, asAdmin(`/admin/orders/${bought.id}/refund`, { amount: 300, reason: "other" }).catch(() => undefined)]);
+  running = await restart();
+  await until(() => /is not known: the server stopped/.test(running.process.tail(100)), { every: 20, seconds: 30, describe: () => running.process.tail(20) });
+  assert.deepEqual(other.asked.slice(before).filter(({ method }) => method === "refund").length, 1);
+  assert.equal(await open(), 1);
+  const again = await asAdmin(`/admin/orders/${bought.id}/refund`, { amount: 300, reason: "other" });
+  assert.notEqual(again.status, 200);
+  assert.equal(Number(await one(`select count(*) from refund where order_id = '${bought.id}'`)), 0);
+  await other.stop();
+});
+
+await running.stop();
+await bank.stop();
+await dropAll();
+finish();
