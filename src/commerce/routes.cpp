@@ -27,6 +27,7 @@
 #include "commerce/region/store.hpp"
 #include "commerce/returns/admin.hpp"
 #include "commerce/returns/reasons.hpp"
+#include "commerce/returns/storefront.hpp"
 #include "commerce/sales_channel/admin.hpp"
 #include "commerce/shipping/admin.hpp"
 #include "commerce/shipping/options.hpp"
@@ -73,6 +74,7 @@ http::Routes all_routes() {
            order::admin_routes(),
            returns::reason_routes(),
            returns::admin_routes(),
+           returns::store_routes(),
            swap::admin_routes(),
            swap::store_routes(),
            order_edit::admin_routes(),

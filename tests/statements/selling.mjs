@@ -67,6 +67,13 @@ export async function selling(n, step, { user }) {
   await step("POST /admin/payments/:id/capture", admin("/admin/payments/pay_x1_1/capture"));
   await step("POST /admin/payments/:id/refund", admin("/admin/payments/pay_x1_1/refund", { amount: 1, reason: "other" }));
   await step("GET /admin/returns", admin("/admin/returns?limit=1000"));
+  const back = (order) => upTo(n).map((i) => ({ item_id: `item_${order}_${i}`, quantity: 1, reason_id: `rr_x${i}` }));
+  const received = { items: back("x1").map(({ item_id, quantity }) => ({ item_id, quantity })) };
+  await step("POST /admin/orders/:id/return", admin("/admin/orders/order_x2/return", { items: back("x2"), return_shipping: { option_id: "so_x1" } }));
+  await step("POST /admin/orders/:id/return", admin("/admin/orders/order_x2/return", { items: back("x2"), receive_now: true }, undefined, { note: "received now" }));
+  await step("POST /admin/returns/:id/receive", admin("/admin/returns/ret_x1_1/receive", { ...received, refund: 1 }));
+  await step("POST /admin/returns/:id/cancel", admin("/admin/returns/ret_x2_1/cancel"));
+  await step("POST /store/returns", { path: "/store/returns", body: { order_id: "order_x2", items: back("x2") } });
   await step("GET /admin/swaps", admin("/admin/swaps?limit=1000"));
   await step("GET /admin/swaps/:id", admin("/admin/swaps/swap_x1_1"));
   await step("GET /store/swaps/:cart_id", { path: "/store/swaps/cart_s" });

@@ -14,7 +14,7 @@ export const unorderedArrays = new Set([
   "countries", "changes", "payment_providers", "fulfillment_providers", "tax_rates", "currencies",
   "tax_lines", "adjustments", "discounts", "gift_cards", "payment_sessions", "payments", "shipping_methods", "groups", "rules", "conditions", "regions",
   "fulfillments", "items", "refunds", "returns", "claims", "swaps", "edits", "tracking_links", "gift_card_transactions", "billing_addresses", "shipping_addresses",
-  "requirements", "category_children", "details", "products", "customer_groups", "location_levels", "inventory_levels", "reservations",
+  "requirements", "category_children", "details", "products", "customer_groups", "location_levels", "inventory_levels", "reservations", "returnable_items",
 ]);
 
 const headersThatMatter = ["content-type", "set-cookie", "vary", "access-control-allow-origin", "access-control-allow-credentials", "access-control-expose-headers",

@@ -3,6 +3,7 @@
 #include "base/ids.hpp"
 #include "base/json.hpp"
 #include "base/strings.hpp"
+#include "commerce/idempotency/keyed.hpp"
 #include "http/entity_tag.hpp"
 
 namespace commerce::idempotency {
@@ -103,15 +104,18 @@ void finish(ports::Call& call, const Key& key, const Reply& reply) {
 void answer(http::Context& context, Reply reply) { context.json(std::move(reply.body), reply.status); }
 
 void run(http::Context& context, const std::function<Reply()>& work) {
+  run_with_key(context, [&](const Key&) { return work(); });
+}
+
+void run_with_key(http::Context& context, const std::function<Reply(const Key&)>& work) {
   if (context.request.header("idempotency-key").empty()) {
-    claim(context);
-    answer(context, work());
+    answer(context, work(claim(context)));
     return;
   }
   answer(context, context.call.atomic([&] {
     const Key key = claim(context);
     if (key.reply) return *key.reply;
-    Reply reply = work();
+    Reply reply = work(key);
     finish(context.call, key, reply);
     return reply;
   }));

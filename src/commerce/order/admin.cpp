@@ -7,7 +7,7 @@
 #include "commerce/order/changes.hpp"
 #include "commerce/order/refunds.hpp"
 #include "commerce/order/service.hpp"
-#include "commerce/order/view.hpp"
+#include "commerce/order/shown.hpp"
 #include "http/resource.hpp"
 
 namespace commerce::order {
@@ -161,22 +161,9 @@ const http::Rules kMethodRules{.rows = {{"price", Is::integer, Presence::not_emp
                                         {"data", Is::object, Presence::optional}},
                                .of = "ShippingMethod"};
 
-enum class Includes { none, returnable_items };
-View view_of(const Context& context, query::Many many, Includes includes) {
-  const Json& expand = context.query()["expand"];
-  if (includes == Includes::none && expand.is_string()) {
-    const auto names = base::split(expand.as_string(), ',');
-    if (std::find(names.begin(), names.end(), "returnable_items") != names.end())
-      throw base::Error::invalid_data("The field \"returnable_items\" is not supported by this end point. ");
-  }
-  return resolve(context.call.flags, admin_grammar(context.call.flags), context.query(), many);
-}
-
-std::string enveloped(const std::string& order) { return R"({"order":)" + order + "}"; }
-
 // Medusa 1.20: GET /admin/orders
 void list_orders(Context& context) {
-  const View view = view_of(context, query::Many::yes, Includes::none);
+  const View view = admin_view(context.call.flags, context.query(), query::Many::yes);
   query::Read read{.entity = &schema::get("Order"), .selection = to_load(view), .order = view.order, .count = true};
   http::add_page(context.query(), kDefaultLimit, read);
   auto filters = kFilters;
@@ -200,7 +187,7 @@ void list_orders(Context& context) {
 
 // Medusa 1.20: GET /admin/orders/:id
 void get_order(Context& context) {
-  const View view = view_of(context, query::Many::no, Includes::returnable_items);
+  const View view = resolve(context.call.flags, admin_grammar(context.call.flags), context.query(), query::Many::no);
   context.json(enveloped(retrieve(context.call, view, context.param("id"))));
 }
 
@@ -208,7 +195,7 @@ void get_order(Context& context) {
 void answer(Context& context, const View& view) {
   context.json(enveloped(retrieve(context.call, view, context.param("id"))));
 }
-View changed_view(const Context& context) { return whole(view_of(context, query::Many::no, Includes::none)); }
+View changed_view(const Context& context) { return order::changed_view(context.call.flags, context.query()); }
 
 // Medusa 1.20: POST /admin/orders/:id/capture
 void capture(Context& context) {

@@ -31,4 +31,20 @@ double refund_total(const totals::Order& order, const std::vector<Part>& parts, 
 // Medusa 1.20: ReturnService.create, the price of a return's shipping method with its taxes. Its lines must be loaded.
 double shipping_total(const totals::Method& method, tax::Inclusive inclusive);
 
+// A return's item as its row says, and as it is once the parcel has arrived.
+struct Item {
+  std::string item_id;
+  std::int64_t quantity = 0;
+  std::optional<std::int64_t> requested{}, received{}; // nothing requested: it came without being asked for
+};
+struct Arrival {
+  std::vector<Item> items; // those that were asked for, then those that were not
+  bool matches = true;     // what came is what was asked for
+  std::vector<Part> more;  // by how much more of each item is back than before
+};
+// Medusa 1.20: ReturnService.receive. Parts of one item add up; what was asked for and is not among them has not come. A return
+// that waits for an admin may be received again: `more` then says the difference to what was counted before.
+// 1.20 counts what was asked for instead of what came, fails where an item is left out, and counts a second time in full.
+Arrival arrival(const std::vector<Item>& items, const std::vector<Part>& received);
+
 } // namespace commerce::returns
