@@ -19,6 +19,7 @@ const count = (answers, wanted) => answers.filter(({ status }) => status === wan
 const statuses = (answers) => answers.map(({ status, text }) => `${status} ${status === 200 ? "" : text.slice(0, 120)}`).join("\n");
 
 const variant = await variantOf(base, "mug");
+await sql(database, `update product_variant set inventory_quantity = 1000 where id = '${variant}'`);
 async function paidOrder(quantity) {
   const order = await buy(base, "mug", { quantity });
   await must(base, "POST", `/admin/orders/${order.id}/capture`, undefined, user);
@@ -35,8 +36,8 @@ const givenBack = (order) => one(`select sum(amount_refunded) from payment where
 const returned = (order) => one(`select returned_quantity from line_item where id = '${order.item}'`);
 const events = (name, order) => one(`select count(*) from stheno_told where name = '${name}' and id = '${order.id}'`);
 // Events leave the outbox as soon as they are delivered: a trigger keeps what was told.
-await sql(database, `create table stheno_told (name text, id text);
-  create function stheno_tell() returns trigger language plpgsql as $$ begin insert into stheno_told values (new.event_name, new.data->>'id'); return new; end $$;
+await sql(database, `create table stheno_told (name text, id text, data jsonb);
+  create function stheno_tell() returns trigger language plpgsql as $$ begin insert into stheno_told values (new.event_name, new.data->>'id', new.data); return new; end $$;
   create trigger stheno_tell after insert on staged_job for each row execute function stheno_tell()`);
 
 await check("a return that 50 admins receive at once is received once and refunded once", async () => {
@@ -82,6 +83,25 @@ await check("50 returns that bring more than was paid never refund more", async 
   const late = await events("order.return_action_required", order);
   assert.ok(late >= 30, `${late} were told of`);
   assert.equal((await events("order.items_returned", order)) + late, 40);
+});
+
+await check("what is told of returns is what 1.20 tells", async () => {
+  const order = await paidOrder(3);
+  const id = await asked(order, 1, { no_notification: true });
+  await must(base, "POST", `/admin/returns/${id}/receive`, items(order, 1), user);
+  const above = await asked(order, 1, { refund: 1e6 });
+  await must(base, "POST", `/admin/returns/${above}/receive`, items(order, 1), user);
+  const shopper = (await must(base, "POST", "/store/returns", { order_id: order.id, ...items(order, 1) })).return.id;
+  const told = await sql(database, `select name, data from stheno_told where id = '${order.id}' and name like 'order.%return%' order by data->>'return_id', name`);
+  const data = (return_id, more) => ({ id: order.id, return_id, ...more });
+  const expected = [
+    ["order.items_returned", data(id, { no_notification: true })],
+    ["order.return_requested", data(id, { no_notification: true })],
+    ["order.return_action_required", data(above, { no_notification: null })],
+    ["order.return_requested", data(above, { no_notification: null })],
+    ["order.return_requested", data(shopper)],
+  ];
+  assert.deepEqual(told.map(([name, text]) => [name, JSON.parse(text)]), expected);
 });
 
 await check("a return that is canceled and received at once is one of both", async () => {

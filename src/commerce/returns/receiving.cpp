@@ -63,6 +63,7 @@ void put_in_stock(Call& call, const Arrival& arrival, const std::vector<OrderedI
       moved.push_back({part.item_id, item.str("variant_id"), item.str("title"), part.quantity});
   }
   if (moved.empty()) return;
+  // Units that come to no place are refused, in 1.20's words: none of the variant's items is stocked at "null".
   if (stock::enabled(call, stock::Module::inventory))
     stock::put_back(call, location_id.value_or("null"), moved);
   else
