@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 const id = /\b([a-z]+)_[0-9A-HJKMNP-TV-Z]{26}\b/g;
 const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const code = /^[A-Z0-9]{4}(-[A-Z0-9]{4}){3}$/; // of a gift card, at random
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/; // an idempotency key that a server has made
 const jwt = /\beyJ[\w-]+\.[\w-]+\.[\w-]+/g;
 
 // Arrays without an ORDER BY in 1.20, by the name they have within a row: the order of their items is not compared. Lists of
@@ -28,7 +29,7 @@ const isObject = (value) => value !== null && typeof value === "object" && !Arra
 // What a value holds, as a text in which neither the order of members nor that of unordered arrays shows. `label` says what
 // stands for an id; `see(key, id, content)` is told of each id and of what the object holds in which it stands.
 function content(value, label, see, name) {
-  if (typeof value === "string") return time.test(value) || code.test(value) ? '"random"' : JSON.stringify(value.replace(id, label));
+  if (typeof value === "string") return time.test(value) || code.test(value) || uuid.test(value) ? '"random"' : JSON.stringify(value.replace(id, label));
   if (Array.isArray(value)) {
     const items = value.map((item) => content(item, label, see));
     return `[${(name && unorderedArrays.has(name) ? items.sort() : items).join()}]`;
@@ -78,7 +79,7 @@ export function normalise(steps) {
     if (!numbers.has(whole)) { counts.set(prefix, (counts.get(prefix) ?? 0) + 1); numbers.set(whole, `${prefix}_#${counts.get(prefix)}`); }
     return numbers.get(whole);
   };
-  const text = (value) => (time.test(value) ? "<time>" : code.test(value) ? "<code>" : value.replace(jwt, (token) => claims(token).replace(id, number)).replace(id, number));
+  const text = (value) => (time.test(value) ? "<time>" : code.test(value) ? "<code>" : uuid.test(value) ? "<key>" : value.replace(jwt, (token) => claims(token).replace(id, number)).replace(id, number));
   // Ids are counted in the order of the members' names, so that it does not matter in which order the members stand.
   const countIds = (value) => {
     if (typeof value === "string") text(value);
