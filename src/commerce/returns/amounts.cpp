@@ -43,8 +43,8 @@ double line_refund(const totals::Item& item, const totals::Allocations& allocati
   const std::vector<tax::Line> lines = item.tax_lines.value_or(std::vector<tax::Line>{});
   const double fraction = tax_rate ? *tax_rate / 100 : tax::combined(lines);
   const double tax_in_unit = is_gross(item.includes_tax, inclusive) ? tax_within(item.unit_price, fraction) : 0;
-  const double subtotal = (item.unit_price - tax_in_unit) * item.quantity -
-                          unit_discount_of(item, allocations) * item.quantity;
+  const double subtotal =
+      (item.unit_price - tax_in_unit) * item.quantity - unit_discount_of(item, allocations) * item.quantity;
   // The old way: one rate for the whole order.
   if (tax_rate) return js_round(subtotal * (1 + fraction));
   return subtotal + taxes_on(subtotal, lines);

@@ -81,11 +81,7 @@ TEST_CASE("what goes back for items that come back") {
        {{"a", 2}},
        1920,
        Inclusive::on},
-      {"gross by the old rate",
-       {.items = {gross(item("a", 999, 2))}, .tax_rate = 19},
-       {{"a", 1}},
-       998,
-       Inclusive::on},
+      {"gross by the old rate", {.items = {gross(item("a", 999, 2))}, .tax_rate = 19}, {{"a", 1}}, 998, Inclusive::on},
       {"gross while the flag is off", {.items = {gross(item("a", 1190, 1, {19}))}}, {{"a", 1}}, 1416},
       {"nothing", {.items = {item("a", 1000, 1)}}, {}, 0},
       {"none of it", {.items = {item("a", 1000, 1, {10})}}, {{"a", 0}}, 0},
@@ -105,9 +101,9 @@ TEST_CASE("what bringing goods back costs") {
     Inclusive inclusive;
     double expected;
   };
-  const Case cases[] = {{800, {}, false, Inclusive::off, 800},         {799, {12.5}, false, Inclusive::off, 899},
-                        {805, {5, 12.5}, false, Inclusive::off, 946},  {999, {19}, true, Inclusive::on, 998},
-                        {999, {5, 12.5}, true, Inclusive::on, 999},    {999, {19}, true, Inclusive::off, 1189},
+  const Case cases[] = {{800, {}, false, Inclusive::off, 800},        {799, {12.5}, false, Inclusive::off, 899},
+                        {805, {5, 12.5}, false, Inclusive::off, 946}, {999, {19}, true, Inclusive::on, 998},
+                        {999, {5, 12.5}, true, Inclusive::on, 999},   {999, {19}, true, Inclusive::off, 1189},
                         {5000, {10}, false, Inclusive::off, 5500}};
   for (const auto& [price, rates, includes_tax, inclusive, expected] : cases) {
     CAPTURE(price);
@@ -123,7 +119,8 @@ TEST_CASE("a parcel is compared with what was asked for") {
     for (const Item& item : arrival.items)
       out += " " + item.item_id + std::to_string(item.quantity) + "/" +
              (item.requested ? std::to_string(*item.requested) : "-");
-    for (const Part& part : arrival.more) out += " " + part.item_id + (part.quantity < 0 ? "" : "+") + std::to_string(part.quantity);
+    for (const Part& part : arrival.more)
+      out += " " + part.item_id + (part.quantity < 0 ? "" : "+") + std::to_string(part.quantity);
     return out;
   };
   const std::vector<Item> asked{{"a", 2, 2, {}}, {"b", 1, 1, {}}};

@@ -33,7 +33,8 @@ const OrderedItem* find(const std::vector<OrderedItem>& items, std::string_view 
   return found == items.end() ? nullptr : &*found;
 }
 
-db::Query write_return_items(std::string_view return_id, const Arrival& arrival, const std::vector<OrderedItem>& items) {
+db::Query write_return_items(std::string_view return_id, const Arrival& arrival,
+                             const std::vector<OrderedItem>& items) {
   // What the rows said of reasons and notes stays.
   static const db::Statement statement(
       "INSERT INTO return_item (return_id, item_id, quantity, is_requested, requested_quantity, received_quantity, metadata) "
@@ -72,8 +73,8 @@ void put_in_stock(Call& call, const Arrival& arrival, const std::vector<OrderedI
 
 // A return that has just been received, for what follows from that.
 struct Received {
-  query::Tree row;   // as it was before
-  query::Tree order; // likewise, but for the units that are back
+  query::Tree row;       // as it was before
+  query::Tree order;     // likewise, but for the units that are back
   bool all_back = false; // of the order's own items
   base::Amount refund = 0;
 };
@@ -84,8 +85,8 @@ Received take_in(Call& call, std::string_view return_id, const Receipt& receipt)
   auto tree = lock(call, return_id, {"items", "swap", "claim_order"});
   const Row row = *tree.first();
   if (row.text("status") == "canceled") throw Error::not_allowed("Cannot receive a canceled return");
-  auto orders = order::lock(
-      call, order_of(row), {"items", "payments", "refunds", "swaps.additional_items", "claims.additional_items"});
+  auto orders = order::lock(call, order_of(row),
+                            {"items", "payments", "refunds", "swaps.additional_items", "claims.additional_items"});
   const Row order = *orders.first();
   if (row.text("status") == "received")
     throw Error::not_allowed("Return with id " + std::string(return_id) + " has already been received");
@@ -146,8 +147,7 @@ void give_back(Call& call, payment::Aftermath& aftermath, const Received& receiv
       {"id", order.str("id")}, {"return_id", row.str("id")}, {"no_notification", no_notification_of(row)}};
   const auto payments = order.many("payments");
   const auto set_status = [&](const char* status) {
-    call.write_last(
-        query::update(schema::get("Order"), order.id(), base::JsonObject{{"fulfillment_status", status}}));
+    call.write_last(query::update(schema::get("Order"), order.id(), base::JsonObject{{"fulfillment_status", status}}));
   };
   // More than can be given back: somebody has to look at it.
   if (refund > sum_of(payments) - sum_of(order.many("refunds"))) {
@@ -180,8 +180,7 @@ void receive(Call& call, std::string_view return_id, const Receipt& receipt) {
   call.atomic([&] { take_in(call, return_id, receipt); });
 }
 
-void receive_and_refund(Call& call, payment::Aftermath& aftermath, std::string_view return_id,
-                        const Receipt& receipt) {
+void receive_and_refund(Call& call, payment::Aftermath& aftermath, std::string_view return_id, const Receipt& receipt) {
   call.atomic([&] {
     const Received received = take_in(call, return_id, receipt);
     const Row row = *received.row.first();

@@ -40,14 +40,15 @@ db::Query line_items_that_exist(const std::vector<std::string>& ids) {
   return {statement, db::Params::of(ids)};
 }
 db::Query reasons_above_others(const std::vector<std::string>& ids) {
-  static const db::Statement statement("SELECT p.id FROM return_reason p WHERE p.id = ANY($1) AND p.deleted_at IS NULL AND "
-                                       "EXISTS (SELECT 1 FROM return_reason c WHERE c.parent_return_reason_id = p.id AND "
-                                       "c.deleted_at IS NULL)");
+  static const db::Statement statement(
+      "SELECT p.id FROM return_reason p WHERE p.id = ANY($1) AND p.deleted_at IS NULL AND "
+      "EXISTS (SELECT 1 FROM return_reason c WHERE c.parent_return_reason_id = p.id AND "
+      "c.deleted_at IS NULL)");
   return {statement, db::Params::of(ids)};
 }
 
 struct Asked {
-  query::Tree order;       // locked
+  query::Tree order;        // locked
   bool names_group = false; // a reason that only holds other reasons together
 };
 // The order, locked, and what the wish names besides, in one round trip.
@@ -58,9 +59,9 @@ Asked ask(Call& call, const Wish& wish) {
     if (item.reason_id) reason_ids.push_back(*item.reason_id);
   }
   std::vector<db::Result> found;
-  Asked asked{query::read_one(call.db(), call.flags,
-                              {.entity = &schema::get("Order"), .selection = order_with_all_items(), .for_update = true},
-                              wish.order_id, {line_items_that_exist(item_ids), reasons_above_others(reason_ids)}, &found)};
+  Asked asked{query::read_one(
+      call.db(), call.flags, {.entity = &schema::get("Order"), .selection = order_with_all_items(), .for_update = true},
+      wish.order_id, {line_items_that_exist(item_ids), reasons_above_others(reason_ids)}, &found)};
   for (const auto& id : item_ids) {
     bool exists = false;
     for (int row = 0; row < found[0].rows(); row++) exists = exists || found[0].text(row, 0) == id;
@@ -96,8 +97,7 @@ double add_shipping_method(Call& call, const WishedShipping& wish, const std::st
   const Row option = *options.first();
   const auto& provider = ports::fulfillment_provider(option.text("provider_id"));
   const Json data = provider.validate_data(call, option.json("data"), Json::object(), Json::object());
-  const base::Amount price =
-      wish.price ? *wish.price : shipping::price_of(call, option, data, Json::object());
+  const base::Amount price = wish.price ? *wish.price : shipping::price_of(call, option, data, Json::object());
   Json method = base::JsonObject{{"id", base::make_id(schema::get("ShippingMethod").prefix)},
                                  {"shipping_option_id", wish.option_id},
                                  {"return_id", return_id},
@@ -106,8 +106,8 @@ double add_shipping_method(Call& call, const WishedShipping& wish, const std::st
   if (call.on(schema::Flag::tax_inclusive_pricing)) method.set("includes_tax", option.boolean("includes_tax"));
   call.write_last(query::insert(schema::get("ShippingMethod"), method));
   // The provider of taxes gets the method as it stands in its table.
-  const auto written = query::read_one(call.db(), call.flags, {.entity = &schema::get("ShippingMethod")},
-                                       method["id"].as_string());
+  const auto written =
+      query::read_one(call.db(), call.flags, {.entity = &schema::get("ShippingMethod")}, method["id"].as_string());
   const std::vector<Row> methods = written.rows();
   const auto lines =
       tax::provider_lines(call, {.region = region}, {}, methods, tax::rates_for(call, region, {}, methods));
@@ -197,9 +197,9 @@ void fulfill(Call& call, std::string_view return_id) {
     const auto& provider = ports::fulfillment_provider(option ? option->text("provider_id") : "");
     call.asked_outside();
     Json data = provider.create_return(call, base::parse_json(query::row_json(found)));
-    call.write_last(query::update(
-        schema::get("Return"), return_id,
-        base::JsonObject{{"shipping_data", data.is_nullish() ? Json::object() : std::move(data)}}));
+    call.write_last(
+        query::update(schema::get("Return"), return_id,
+                      base::JsonObject{{"shipping_data", data.is_nullish() ? Json::object() : std::move(data)}}));
   });
 }
 
@@ -209,8 +209,7 @@ std::string cancel(Call& call, std::string_view return_id) {
     const Row found = *tree.first();
     if (found.text("status") == "received") throw Error::not_allowed("Can't cancel a return which has been returned");
     if (found.text("status") != "canceled")
-      call.write_last(
-          query::update(schema::get("Return"), return_id, base::JsonObject{{"status", "canceled"}}));
+      call.write_last(query::update(schema::get("Return"), return_id, base::JsonObject{{"status", "canceled"}}));
     return order_of(found);
   });
 }

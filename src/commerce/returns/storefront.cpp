@@ -60,10 +60,8 @@ void create_return(Context& context) {
 } // namespace
 
 http::Routes store_routes() {
-  return {{.method = http::Method::post,
-           .path = "/store/returns",
-           .handler = create_return,
-           .body_rules = &kReturnRules}};
+  return {
+      {.method = http::Method::post, .path = "/store/returns", .handler = create_return, .body_rules = &kReturnRules}};
 }
 
 } // namespace commerce::returns

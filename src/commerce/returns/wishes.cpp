@@ -11,8 +11,8 @@ std::optional<std::string> text_of(const Json& value) {
 std::vector<WishedItem> wished_items(const Json& items) {
   std::vector<WishedItem> wished;
   for (const auto& item : items.as_array())
-    wished.push_back({item["item_id"].as_string(), item["quantity"].as_int(), text_of(item["reason_id"]),
-                      text_of(item["note"])});
+    wished.push_back(
+        {item["item_id"].as_string(), item["quantity"].as_int(), text_of(item["reason_id"]), text_of(item["note"])});
   return wished;
 }
 
