@@ -26,9 +26,20 @@ void delete_items(Change& change) {
     change.ahead.push_back({*statement, db::Params::of(change.id)});
 }
 
-void prepare_public(http::Context& context, const query::Wanted& wanted, query::Read& read) {
-  prepare(context, wanted, read);
+void prepare_row(http::Context&, const query::Wanted&, query::Read& read) { prepare(read); }
+
+void prepare_public(http::Context&, const query::Wanted&, query::Read& read) {
+  prepare(read);
   show_only_public(*read.entity, read.selection);
+}
+
+void decorate_rows(http::Context& context, const query::Wanted& wanted, const query::Tree& tree) {
+  decorate(context.call, wanted, tree);
+}
+
+http::Routes together(http::Routes routes, const http::Routes& more) {
+  routes.insert(routes.end(), more.begin(), more.end());
+  return routes;
 }
 
 http::Resource edits(std::string_view path, http::Auth auth, query::Grammar grammar) {
@@ -43,27 +54,27 @@ http::Resource edits(std::string_view path, http::Auth auth, query::Grammar gram
                         .limit = 20,
                         .paged = http::Paged::limit_first,
                         .auth = auth,
-                        .prepare = prepare,
-                        .prepare_one = prepare,
-                        .decorate = decorate};
+                        .prepare = prepare_row,
+                        .prepare_one = prepare_row,
+                        .decorate = decorate_rows};
 }
 
 } // namespace
 
 http::Routes admin_routes() {
-  return edits("/admin/order-edits", http::Auth::admin, admin_grammar())
-      .list()
+  auto edits_of_admins = edits("/admin/order-edits", http::Auth::admin, admin_grammar());
+  edits_of_admins.list()
       .retrieve()
       .update(
           {.body = {{{"internal_note", http::Is::string, http::Presence::optional}}}, .event = "order-edit.updated"})
-      .remove({.object = "order_edit", .missing = http::Missing::overlooked, .hook = delete_items})
-      .routes();
+      .remove({.object = "order_edit", .missing = http::Missing::overlooked, .hook = delete_items});
+  return together(edits_of_admins.routes(), admin_operations());
 }
 
 http::Routes store_routes() {
   auto public_ones = edits("/store/order-edits", http::Auth::none, store_grammar());
   public_ones.prepare_one = prepare_public;
-  return public_ones.retrieve().routes();
+  return together(public_ones.retrieve().routes(), store_operations());
 }
 
 } // namespace commerce::order_edit

@@ -1,6 +1,8 @@
 #include "commerce/order_edit/view.hpp"
+#include "base/error.hpp"
 #include "base/strings.hpp"
 #include "commerce/order/view.hpp"
+#include "commerce/storefront.hpp"
 #include "commerce/totals/from_rows.hpp"
 
 namespace commerce::order_edit {
@@ -28,15 +30,6 @@ const std::vector<std::string> kRelations{"changes",
                                           "items",
                                           "payment_collection"};
 
-query::Selection item_selection() { return query::select({}, {"tax_lines", "adjustments", "variant"}); }
-
-query::Selection order_selection() {
-  auto selection = query::select({}, {"discounts.rule", "gift_cards", "region", "items.tax_lines", "items.adjustments",
-                                      "shipping_methods.tax_lines"});
-  for (const std::string_view name : {"discounts", "region"}) selection.child(name)->deleted = query::Deleted::included;
-  return selection;
-}
-
 } // namespace
 
 query::Grammar admin_grammar() {
@@ -62,13 +55,40 @@ std::string_view status_of(const Row& edit) {
   return "created";
 }
 
-void prepare(http::Context&, const query::Wanted&, query::Read& read) {
+query::Selection item_selection() { return query::select({}, {"tax_lines", "adjustments", "variant"}); }
+
+query::Selection order_selection() {
+  auto selection = query::select({}, {"discounts.rule", "gift_cards", "region", "items.tax_lines", "items.adjustments",
+                                      "shipping_methods.tax_lines"});
+  for (const std::string_view name : {"discounts", "region"}) selection.child(name)->deleted = query::Deleted::included;
+  return selection;
+}
+
+Sums sums_of(const Row& order, const std::vector<Row>& items, tax::Inclusive inclusive) {
+  std::vector<totals::Item> edited;
+  for (const Row& item : items) edited.push_back(totals::item_of(item, inclusive));
+  return sums(totals::order_of(order, inclusive), std::move(edited), inclusive);
+}
+
+void prepare(query::Read& read) {
   std::erase_if(read.selection.children, [](const auto& child) { return child.relation == "items"; });
   if (auto* changes = read.selection.child("changes")) changes->order_by = "t.created_at ASC, t.id ASC";
 }
 
-void decorate(http::Context& context, const query::Wanted& wanted, const query::Tree& tree) {
-  auto& call = context.call;
+std::string answer(ports::Call& call, Audience audience, std::string_view edit_id) {
+  const auto& entity = schema::get("OrderEdit");
+  const auto grammar = audience == Audience::admins ? admin_grammar() : store_grammar();
+  const auto wanted = query::resolve(entity, call.flags, grammar, Json::object(), query::Many::no);
+  query::Read read{.entity = &entity, .selection = wanted.selection};
+  prepare(read);
+  if (audience == Audience::storefront) show_only_public(entity, read.selection);
+  const auto tree = query::read_one(call.db(), call.flags, read, edit_id);
+  if (!tree.first()) throw base::Error::not_found("Order edit with id " + std::string(edit_id) + " was not found");
+  decorate(call, wanted, tree);
+  return R"({"order_edit":)" + query::row_json(*tree.first()) + "}";
+}
+
+void decorate(ports::Call& call, const query::Wanted& wanted, const query::Tree& tree) {
   std::vector<std::string> ids;
   for (const Row& edit : tree.rows()) ids.emplace_back(edit.id());
   if (ids.empty()) return;
@@ -99,28 +119,25 @@ void decorate(http::Context& context, const query::Wanted& wanted, const query::
     const auto& its_items = items_of[shown.str("id")];
     shown.compute("status", Json(status_of(edit)));
     // 2. The order as it is, and as it would be.
-    auto order = totals::order_of(order_of.at(edit.str("order_id")), inclusive);
-    const double before = totals::order_totals(order, totals::Returnable::not_asked, inclusive).total;
-    order.items.clear();
-    for (const Row& item : its_items) order.items.push_back(totals::item_of(item, inclusive));
-    const auto sums = totals::order_totals(order, totals::Returnable::not_asked, inclusive);
+    const auto [edited, difference_due] = sums_of(order_of.at(edit.str("order_id")), its_items, inclusive);
     // 3. Items stand at their place where they were asked for, else behind all.
     std::string json;
     base::JsonWriter w(json);
-    for (std::size_t i = 0; i < its_items.size(); i++) order::show_item(its_items[i], sums.items[i], order::Raw::shown);
+    for (std::size_t i = 0; i < its_items.size(); i++)
+      order::show_item(its_items[i], edited.items[i], order::Raw::shown);
     query::write_rows(w, its_items);
     if (wanted.has_relation("items"))
       shown.compute("items", std::move(json));
     else
       shown.compute_behind("items", "items", std::move(json));
-    const std::pair<std::string_view, double> values[]{{"discount_total", sums.discount_total},
-                                                       {"gift_card_total", sums.gift_card_total},
-                                                       {"gift_card_tax_total", sums.gift_card_tax_total},
-                                                       {"shipping_total", sums.shipping_total},
-                                                       {"subtotal", sums.subtotal},
-                                                       {"tax_total", sums.tax_total},
-                                                       {"total", sums.total},
-                                                       {"difference_due", sums.total - before}};
+    const std::pair<std::string_view, double> values[]{{"discount_total", edited.discount_total},
+                                                       {"gift_card_total", edited.gift_card_total},
+                                                       {"gift_card_tax_total", edited.gift_card_tax_total},
+                                                       {"shipping_total", edited.shipping_total},
+                                                       {"subtotal", edited.subtotal},
+                                                       {"tax_total", edited.tax_total},
+                                                       {"total", edited.total},
+                                                       {"difference_due", difference_due}};
     for (const auto& [name, value] : values) shown.compute(name, Json(value));
   }
 }

@@ -1,21 +1,33 @@
 // Order edits as the API shows them: their status, their items with totals, and what the order would come to with these
-// items. Called by the routes of order edits, on the fiber of the request.
+// items. Called by the routes and the operations of order edits, on the fiber of the request.
 // Medusa 1.20: OrderEditService.decorateTotals, OrderEdit.loadStatus.
 #pragma once
-#include "http/http.hpp"
+#include "commerce/order_edit/sums.hpp"
+#include "ports/call.hpp"
 #include "query/grammar.hpp"
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace commerce::order_edit {
 
 query::Grammar admin_grammar();
 query::Grammar store_grammar(); // without who did what, and the admins' note
 
-// Hooks of the Resource rows: what is worked out takes the place of what would be loaded for it.
-void prepare(http::Context& context, const query::Wanted& wanted, query::Read& read);
-void decorate(http::Context& context, const query::Wanted& wanted, const query::Tree& tree);
+// What is worked out takes the place of what would be loaded for it.
+void prepare(query::Read& read);
+void decorate(ports::Call& call, const query::Wanted& wanted, const query::Tree& tree);
+
+// {"order_edit": ...}: an edit after a change, as each such route answers. Throws not_found.
+enum class Audience { admins, storefront };
+std::string answer(ports::Call& call, Audience audience, std::string_view edit_id);
 
 // "created", "requested", "declined", "confirmed" or "canceled"; of a row with its own columns.
 std::string_view status_of(const query::Row& edit);
+
+// What sums_of() looks at, of an edit's items and of its order.
+query::Selection item_selection();
+query::Selection order_selection();
+Sums sums_of(const query::Row& order, const std::vector<query::Row>& items, tax::Inclusive inclusive);
 
 } // namespace commerce::order_edit

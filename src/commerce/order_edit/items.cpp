@@ -1,0 +1,219 @@
+#include "commerce/order_edit/items.hpp"
+#include "base/error.hpp"
+#include "commerce/cart/line_items.hpp"
+#include "commerce/order_edit/lines.hpp"
+#include "commerce/order_edit/locked.hpp"
+#include "commerce/order_edit/view.hpp"
+#include "commerce/tax/service.hpp"
+#include "commerce/totals/from_rows.hpp"
+#include "query/write.hpp"
+#include <algorithm>
+
+namespace commerce::order_edit {
+
+using base::Error;
+using base::Json;
+using ports::Call;
+using query::Row;
+
+namespace {
+
+constexpr Needs kAll{.items = true, .order = true, .changes = true};
+
+const schema::Entity& items_entity() {
+  static const schema::Entity& entity = schema::get("LineItem");
+  return entity;
+}
+
+std::optional<Row> find(const std::vector<Row>& rows, std::string_view column, std::string_view value) {
+  const auto at = std::find_if(rows.begin(), rows.end(), [&](const Row& row) { return row.text(column) == value; });
+  return at == rows.end() ? std::nullopt : std::optional(*at);
+}
+
+std::vector<Line> lines_of(const Row& edit, tax::Inclusive inclusive) {
+  std::vector<Line> lines;
+  for (const Row& item : edit.many("items")) lines.push_back(line_of(item, inclusive));
+  return lines;
+}
+
+// Medusa 1.20: OrderEditItemChangeService.create; to be called behind the writes of what the change names.
+void note_change(Call& call, std::string_view edit_id, std::string_view type, const Json& original, const Json& item) {
+  Json change = base::JsonObject{
+      {"type", type}, {"order_edit_id", edit_id}, {"original_line_item_id", original}, {"line_item_id", item}};
+  call.write_last(query::insert(schema::get("OrderItemChange"), change));
+  call.emit("order-edit-item-change.CREATED", base::JsonObject{{"id", change["id"]}});
+}
+
+// Medusa 1.20: OrderEditItemChangeService.delete; ahead of the removal of an item that the change names.
+void forget_change(Call& call, const Row& change) {
+  call.write_last(query::erase_where(schema::get("OrderItemChange"), "id", {change.str("id")}));
+  call.emit("order-edit-item-change.DELETED", base::JsonObject{{"ids", base::JsonArray{change.str("id")}}});
+}
+
+// Tax lines and adjustments go with it.
+void erase_item(Call& call, std::vector<Line>& lines, std::string_view item_id) {
+  call.write_last(query::erase_where(items_entity(), "id", {std::string(item_id)}));
+  std::erase_if(lines, [&](const Line& line) { return line.item.id == item_id; });
+}
+
+void refuse_ended(const Row& edit) {
+  if (!is_active(edit))
+    throw Error::not_allowed("Can not update an item on the order edit " + edit.str("id") + " with the status " +
+                             std::string(status_of(edit)));
+}
+
+Error belongs_elsewhere(const Row& edit, std::string_view item_id) {
+  return Error::invalid_data("Invalid line item id " + std::string(item_id) +
+                             " it does not belong to the same order edit " + edit.str("order_id") + ".");
+}
+
+// Whether there is such a line item at all, wherever it belongs.
+db::Query exists(std::string_view item_id) {
+  static const db::Statement statement("SELECT 1 FROM line_item WHERE id = $1");
+  return {statement, db::Params::of(item_id)};
+}
+
+// Medusa 1.20: TaxProviderService.createTaxLines for one item, which is in the database by now.
+void add_tax_lines(Call& call, const Row& order, std::string_view item_id) {
+  const auto tree = query::read_one(call.db(), call.flags,
+                                    {.entity = &items_entity(), .selection = query::select({}, {"variant"})}, item_id);
+  const std::vector<Row> items{*tree.first()};
+  const tax::Context context{*order.one("region"), order.one("shipping_address"), order.one("customer")};
+  const auto rates = tax::rates_for(call, context.region, items, {});
+  for (auto& write : tax::store_lines(tax::provider_lines(call, context, items, {}, rates)))
+    call.write_last(std::move(write));
+}
+
+} // namespace
+
+void add_item(Call& call, std::string_view edit_id, const ItemWish& wish) {
+  call.atomic([&] {
+    // 1. Load and lock the edit and its order.
+    const std::vector<cart::WantedItem> wanted{{wish.variant_id, wish.quantity, wish.metadata}};
+    const auto locked =
+        lock(call, edit_id, {.items = true, .order = true}, {cart::variants_query(call, wanted, "", std::nullopt)});
+    const Row edit = locked.edit(), order = *edit.one("order");
+    if (!is_active(edit))
+      throw Error::not_allowed("Can not add an item to the edit with status " + std::string(status_of(edit)));
+    // 2. The line item, priced for who has ordered.
+    if (wish.quantity == 0)
+      throw Error::invalid_data("Unable to generate the line item because one or more required argument(s) are "
+                                "missing. Ensure quantity, regionId, and variantId are passed");
+    const auto variant = cart::variants_of(locked.others[0], wanted).front();
+    const cart::Buyer buyer{order.str("region_id"), order.optional_text("customer_id")};
+    const auto price = cart::prices_of(call, buyer, {{variant.id, variant.product_id, wish.quantity}}).front();
+    Json item = cart::make_item(call, "", variant, wanted.front(), price);
+    item.erase("has_shipping");
+    item.set("cart_id", nullptr);
+    item.set("order_edit_id", edit_id);
+    call.write_last(query::insert(items_entity(), item));
+    const std::string id = item["id"].as_string();
+    // 3. Discounts apply to what there is now.
+    // Quirk: of a price that includes taxes they see the new item's before its tax lines are there.
+    const auto inclusive = totals::inclusive(call.flags);
+    auto lines = lines_of(edit, inclusive);
+    totals::Item added{.id = id,
+                       .unit_price = item["unit_price"].as_number(),
+                       .quantity = static_cast<double>(wish.quantity),
+                       .includes_tax = item["includes_tax"].truthy(),
+                       .allow_discounts = variant.discountable,
+                       .tax_lines = std::vector<tax::Line>{}};
+    lines.push_back({std::move(added), variant.product_id});
+    refresh_adjustments(call, order, lines, Handmade::dropped);
+    // 4. Note the change, and tax the item.
+    note_change(call, edit_id, "item_add", nullptr, id);
+    add_tax_lines(call, order, id);
+  });
+}
+
+void update_item(Call& call, std::string_view edit_id, std::string_view item_id, std::int64_t quantity) {
+  call.atomic([&] {
+    // 1. Load and lock the edit; the item must be one of its own.
+    const auto locked = lock(call, edit_id, kAll, {exists(item_id)});
+    const Row edit = locked.edit();
+    refuse_ended(edit);
+    if (locked.others[0].empty()) throw Error::not_found("Line item with " + std::string(item_id) + " was not found");
+    const auto item = find(edit.many("items"), "id", item_id);
+    if (!item) throw belongs_elsewhere(edit, item_id);
+    // 2. What has happened to units of it can't be undone here. 1.20 answers 500.
+    const auto least =
+        std::max({std::int64_t{1}, item->integer("fulfilled_quantity"), item->integer("returned_quantity")});
+    if (quantity < least) throw Error::invalid_data("quantity must not be less than " + std::to_string(least));
+    // 3. Note the change, once for an item.
+    if (!find(edit.many("changes"), "line_item_id", item_id))
+      note_change(call, edit_id, "item_update", item->optional_text("original_item_id"), item_id);
+    // 4. The quantity, and what discounts take from it.
+    call.write_last(query::update(items_entity(), item_id, base::JsonObject{{"quantity", quantity}}));
+    auto lines = lines_of(edit, totals::inclusive(call.flags));
+    for (auto& line : lines)
+      if (line.item.id == item_id) line.item.quantity = static_cast<double>(quantity);
+    refresh_adjustments(call, *edit.one("order"), lines, Handmade::kept);
+  });
+}
+
+void remove_item(Call& call, std::string_view edit_id, std::string_view item_id) {
+  call.atomic([&] {
+    // 1. Load and lock the edit.
+    const auto locked = lock(call, edit_id, kAll, {exists(item_id)});
+    const Row edit = locked.edit();
+    refuse_ended(edit);
+    // 2. An item that was added goes by its change only.
+    if (locked.others[0].empty()) return;
+    const auto item = find(edit.many("items"), "id", item_id);
+    if (!item || item->is_null("original_item_id")) throw belongs_elsewhere(edit, item_id);
+    // 3. An item that was changed before is now removed instead.
+    if (const auto change = find(edit.many("changes"), "line_item_id", item_id)) forget_change(call, *change);
+    // 4. Without it, discounts apply to the rest.
+    auto lines = lines_of(edit, totals::inclusive(call.flags));
+    erase_item(call, lines, item_id);
+    refresh_adjustments(call, *edit.one("order"), lines, Handmade::dropped);
+    note_change(call, edit_id, "item_remove", item->str("original_item_id"), nullptr);
+  });
+}
+
+void revert_change(Call& call, std::string_view edit_id, std::string_view change_id) {
+  call.atomic([&] {
+    // 1. Load and lock the edit; the change must be one of its own.
+    static const db::Statement known(
+        "SELECT order_edit_id FROM order_item_change WHERE id = $1 AND deleted_at IS NULL");
+    const auto change_of = call.db().run(known, db::Params::of(change_id));
+    if (change_of.empty())
+      throw Error::not_found("Order edit item change " + std::string(change_id) + " was not found");
+    const auto locked = lock(call, edit_id, kAll);
+    const Row edit = locked.edit();
+    if (change_of.text(0, 0) != edit_id)
+      throw Error::invalid_data("The item change you are trying to delete doesn't belong to the OrderEdit with id: " +
+                                std::string(edit_id) + ".");
+    if (const auto status = status_of(edit); status == "confirmed" || status == "canceled")
+      throw Error::not_allowed("Cannot delete and item change from a " + std::string(status) + " order edit");
+    const auto change = find(edit.many("changes"), "id", change_id);
+    if (!change) throw Error::not_found("Order edit item change " + std::string(change_id) + " was not found");
+    forget_change(call, *change);
+    // 2. The item as it is in the order; what is not in the order goes.
+    const auto inclusive = totals::inclusive(call.flags);
+    auto lines = lines_of(edit, inclusive);
+    const auto original = change->one("original_line_item");
+    if (change->text("type") == "item_add") {
+      erase_item(call, lines, change->text("line_item_id"));
+    } else if (change->text("type") == "item_update") {
+      const auto quantity = original ? original->integer("quantity") : 0;
+      for (auto& line : lines)
+        if (original && line.item.id == change->text("line_item_id")) {
+          line.item.quantity = static_cast<double>(quantity);
+          call.write_last(query::update(items_entity(), line.item.id, base::JsonObject{{"quantity", quantity}}));
+        }
+    } else if (original) {
+      Copies copies;
+      Line line = line_of(*original, inclusive);
+      line.item.id = copies.add(*original, edit_id);
+      for (std::size_t i = 0; i < line.adjustments.size(); i++)
+        line.adjustments[i].id = copies.adjustments[i]["id"].as_string();
+      copies.write(call);
+      lines.push_back(std::move(line));
+    }
+    // 3. Discounts apply to what there is now.
+    refresh_adjustments(call, *edit.one("order"), lines, Handmade::kept);
+  });
+}
+
+} // namespace commerce::order_edit

@@ -1,0 +1,53 @@
+#include "commerce/order_edit/locked.hpp"
+#include "base/error.hpp"
+#include "commerce/order_edit/view.hpp"
+
+namespace commerce::order_edit {
+namespace {
+
+constexpr const char* kOldestFirst = "t.created_at ASC, t.id ASC";
+
+query::Selection selection_of(const Needs& needs) {
+  query::Selection selection;
+  if (needs.items) {
+    selection.children.push_back({.relation = "items", .selection = item_selection(), .order_by = kOldestFirst});
+    // What was bought and is sold no more keeps its discount.
+    selection.child("items")->selection.child("variant")->deleted = query::Deleted::included;
+  }
+  if (needs.order) {
+    selection.children.push_back({.relation = "order", .selection = order_selection()});
+    auto& order = selection.child("order")->selection;
+    for (const char* relation : {"shipping_address", "customer"}) order.with(relation);
+  }
+  if (needs.changes) {
+    auto& changes = selection.with("changes");
+    selection.child("changes")->order_by = kOldestFirst;
+    changes.children.push_back({.relation = "original_line_item", .selection = item_selection()});
+  }
+  if (needs.collection) selection.with("payment_collection").with("payments");
+  return selection;
+}
+
+} // namespace
+
+Locked lock(ports::Call& call, std::string_view edit_id, const Needs& needs, std::vector<db::Query> besides) {
+  static const db::Statement order(
+      "SELECT 1 FROM \"order\" WHERE id = (SELECT order_id FROM order_edit WHERE id = $1) FOR UPDATE");
+  besides.insert(besides.begin(), {order, db::Params::of(edit_id)});
+  Locked locked;
+  locked.tree =
+      query::read_one(call.db(), call.flags,
+                      {.entity = &schema::get("OrderEdit"), .selection = selection_of(needs), .for_update = true},
+                      edit_id, std::move(besides), &locked.others);
+  if (!locked.tree.first())
+    throw base::Error::not_found("Order edit with id " + std::string(edit_id) + " was not found");
+  locked.others.erase(locked.others.begin());
+  return locked;
+}
+
+bool is_active(const query::Row& edit) {
+  const auto status = status_of(edit);
+  return status == "created" || status == "requested";
+}
+
+} // namespace commerce::order_edit
