@@ -101,6 +101,35 @@ await check("what an admin changes where nobody buys is told once, and nothing w
   await isEmpty(running);
 });
 
+await check("what becomes of order edits is told with 1.20's data", async () => {
+  await forget();
+  const { access_token } = await must(running.base, "POST", "/admin/auth/token", admin);
+  const asked = (method, path, body) => must(running.base, method, path, body, { authorization: `Bearer ${access_token}` });
+  const { products: [{ variants: [{ id: poster }] }] } = await must(running.base, "GET", "/store/products?handle=poster");
+  const { order_edit: { id, items: [{ id: item }] } } = await asked("POST", "/admin/order-edits", { order_id: "order_eu" });
+  const it = `/admin/order-edits/${id}`;
+  const changes = async (method, path, body) => (await asked(method, path, body)).order_edit.changes;
+  const [updated] = await changes("POST", `${it}/items/${item}`, { quantity: 1 });
+  await asked("POST", `${it}/items/${item}`, { quantity: 3 });
+  const added = (await changes("POST", `${it}/items`, { variant_id: poster, quantity: 1 })).find(({ type }) => type === "item_add");
+  await asked("DELETE", `${it}/changes/${updated.id}`);
+  const { order_edit: { payment_collection: { id: collection, amount } } } = await asked("POST", `${it}/request`, { payment_collection_description: "A poster" });
+  for (let turn = 0; turn < 2; turn++) await must(running.base, "POST", `/store/order-edits/${id}/decline`, {});
+  const { order_edit: { id: second } } = await asked("POST", "/admin/order-edits", { order_id: "order_eu" });
+  for (let turn = 0; turn < 2; turn++) await asked("POST", `/admin/order-edits/${second}/cancel`);
+  const { order_edit: { id: third } } = await asked("POST", "/admin/order-edits", { order_id: "order_eu" });
+  for (let turn = 0; turn < 2; turn++) await asked("POST", `/admin/order-edits/${third}/confirm`);
+  const told = (await sql(database, "select name, data from staged_ever order by at")).map(([name, data]) => [name, JSON.parse(data)]);
+  const [, paid] = told.find(([name]) => name === "payment-collection.created");
+  assert.deepEqual([paid.id, paid.amount, paid.description, paid.status, paid.type], [collection, amount, "A poster", "not_paid", "order_edit"]);
+  const edit = (what, which) => [`order-edit.${what}`, { id: which }];
+  assert.deepEqual(told.filter(([name]) => name !== "payment-collection.created"), [
+    edit("created", id), ["order-edit-item-change.CREATED", { id: updated.id }], ["order-edit-item-change.CREATED", { id: added.id }], ["order-edit-item-change.DELETED", { ids: [updated.id] }],
+    edit("requested", id), edit("updated", id), edit("declined", id), edit("created", second), edit("canceled", second), edit("created", third), edit("confirmed", third),
+  ]);
+  await isEmpty(running);
+});
+
 await check("the token of the event sets a customer's password, once", async () => {
   const { base } = running;
   const customer = { email: "forgetful@stheno.test", password: "supersecret", first_name: "For", last_name: "Getful" };

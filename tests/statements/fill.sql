@@ -132,6 +132,19 @@ insert into payment_collection (id, type, status, amount, region_id, currency_co
 insert into payment_session (id, provider_id, status, data) select 'ps_c' || s, 'manual', 'pending', '{}' from pairs;
 insert into payment_collection_sessions select 'paycol_x' || i, 'ps_c' || s from pairs;
 insert into payment_collection_payments select 'paycol_x' || i, 'pay_x' || s from pairs;
+-- An order with a discount and n items to edit; and one with an edit that n payments have paid.
+insert into discount_rule (id, type, value, allocation) values ('dru_edit', 'percentage', 10, 'item');
+insert into discount (id, code, is_dynamic, rule_id, is_disabled, starts_at) values ('disc_edit', 'EDIT', false, 'dru_edit', false, '2024-01-01');
+insert into "order" (id, customer_id, email, region_id, currency_code) select id, 'cus_x1', 'x1@example.com', 'reg_eu', 'eur' from unnest(array['order_edit', 'order_paid']) id;
+insert into order_discounts values ('order_edit', 'disc_edit');
+insert into order_edit (id, order_id, created_by, requested_at) values ('oe_paid', 'order_paid', 'admin', now());
+insert into line_item (id, order_id, title, unit_price, variant_id, quantity, metadata) select 'item_o' || id || s, id, 'Thing', 1000, 'variant_x1_' || i, 3, '{}' from many, unnest(array['order_edit', 'order_paid']) id;
+insert into line_item (id, order_edit_id, original_item_id, title, unit_price, variant_id, quantity, metadata) select 'item_oe' || s, 'oe_paid', 'item_oorder_paid' || s, 'Thing', 1000, 'variant_x1_' || i, 4, '{}' from many;
+insert into line_item_adjustment (id, item_id, description, discount_id, amount) select 'lia_o' || s, 'item_oorder_edit' || s, 'discount', 'disc_edit', 300 from many;
+insert into payment_collection (id, type, status, amount, region_id, currency_code, created_by) values ('paycol_paid', 'order_edit', 'authorized', 1000000, 'reg_eu', 'eur', 'admin');
+update order_edit set payment_collection_id = 'paycol_paid' where id = 'oe_paid';
+insert into payment (id, amount, currency_code, provider_id, data) select 'pay_e' || s, 1000, 'eur', 'manual', '{}' from many;
+insert into payment_collection_payments select 'paycol_paid', 'pay_e' || s from many;
 
 -- Drafts with n items, and a swap whose cart has as many.
 insert into cart (id, email, region_id, customer_id, type) select 'cart_d' || s, 'x1@example.com', 'reg_eu', 'cus_x1', 'draft_order' from many union all values ('cart_s', 'x1@example.com', 'reg_eu', 'cus_x1', 'swap'::cart_type_enum);

@@ -16,6 +16,7 @@ import { admin, allRoutes, serve } from "../lib/servers.mjs";
 import { sqlFile } from "../lib/services.mjs";
 import { copy, dropAll, environmentOf, project, template } from "../lib/shop.mjs";
 import { catalogue } from "./catalogue.mjs";
+import { edits } from "./edits.mjs";
 import { offers } from "./offers.mjs";
 import { people } from "./people.mjs";
 import { selling } from "./selling.mjs";
@@ -128,6 +129,7 @@ async function walk(n, step) {
   await people(n, step, { user });
   await taxonomy(n, step, { user });
   await selling(n, step, { user });
+  await edits(n, step, { user });
 
   // The order; and one with n of everything.
   assert.equal(order.items.length, n - 1);

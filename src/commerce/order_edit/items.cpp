@@ -18,7 +18,7 @@ using query::Row;
 
 namespace {
 
-constexpr Needs kAll{.items = true, .order = true, .changes = true};
+constexpr Needs kToChange{.items = true, .changes = true, .discounts = true};
 
 const schema::Entity& items_entity() {
   static const schema::Entity& entity = schema::get("LineItem");
@@ -90,8 +90,8 @@ void add_item(Call& call, std::string_view edit_id, const ItemWish& wish) {
   call.atomic([&] {
     // 1. Load and lock the edit and its order.
     const std::vector<cart::WantedItem> wanted{{wish.variant_id, wish.quantity, wish.metadata}};
-    const auto locked =
-        lock(call, edit_id, {.items = true, .order = true}, {cart::variants_query(call, wanted, "", std::nullopt)});
+    const auto locked = lock(call, edit_id, {.items = true, .discounts = true, .buyer = true},
+                             {cart::variants_query(call, wanted, "", std::nullopt)});
     const Row edit = locked.edit(), order = *edit.one("order");
     if (!is_active(edit))
       throw Error::not_allowed("Can not add an item to the edit with status " + std::string(status_of(edit)));
@@ -129,7 +129,7 @@ void add_item(Call& call, std::string_view edit_id, const ItemWish& wish) {
 void update_item(Call& call, std::string_view edit_id, std::string_view item_id, std::int64_t quantity) {
   call.atomic([&] {
     // 1. Load and lock the edit; the item must be one of its own.
-    const auto locked = lock(call, edit_id, kAll, {exists(item_id)});
+    const auto locked = lock(call, edit_id, kToChange, {exists(item_id)});
     const Row edit = locked.edit();
     refuse_ended(edit);
     if (locked.others[0].empty()) throw Error::not_found("Line item with " + std::string(item_id) + " was not found");
@@ -154,7 +154,7 @@ void update_item(Call& call, std::string_view edit_id, std::string_view item_id,
 void remove_item(Call& call, std::string_view edit_id, std::string_view item_id) {
   call.atomic([&] {
     // 1. Load and lock the edit.
-    const auto locked = lock(call, edit_id, kAll, {exists(item_id)});
+    const auto locked = lock(call, edit_id, kToChange, {exists(item_id)});
     const Row edit = locked.edit();
     refuse_ended(edit);
     // 2. An item that was added goes by its change only.
@@ -179,7 +179,7 @@ void revert_change(Call& call, std::string_view edit_id, std::string_view change
     const auto change_of = call.db().run(known, db::Params::of(change_id));
     if (change_of.empty())
       throw Error::not_found("Order edit item change " + std::string(change_id) + " was not found");
-    const auto locked = lock(call, edit_id, kAll);
+    const auto locked = lock(call, edit_id, {.items = true, .originals = true, .discounts = true});
     const Row edit = locked.edit();
     if (change_of.text(0, 0) != edit_id)
       throw Error::invalid_data("The item change you are trying to delete doesn't belong to the OrderEdit with id: " +

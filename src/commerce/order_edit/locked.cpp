@@ -14,15 +14,18 @@ query::Selection selection_of(const Needs& needs) {
     // What was bought and is sold no more keeps its discount.
     selection.child("items")->selection.child("variant")->deleted = query::Deleted::included;
   }
-  if (needs.order) {
-    selection.children.push_back({.relation = "order", .selection = order_selection()});
-    auto& order = selection.child("order")->selection;
-    for (const char* relation : {"shipping_address", "customer"}) order.with(relation);
+  if (needs.discounts || needs.buyer || needs.order_items || needs.totals) {
+    auto order = needs.totals ? order_selection() : query::Selection{};
+    if (needs.discounts) order.with("discounts").with("rule");
+    if (needs.order_items) order.with("items");
+    if (needs.buyer)
+      for (const char* relation : {"region", "customer", "shipping_address"}) order.with(relation);
+    selection.children.push_back({.relation = "order", .selection = std::move(order)});
   }
-  if (needs.changes) {
+  if (needs.changes || needs.originals) {
     auto& changes = selection.with("changes");
     selection.child("changes")->order_by = kOldestFirst;
-    changes.children.push_back({.relation = "original_line_item", .selection = item_selection()});
+    if (needs.originals) changes.children.push_back({.relation = "original_line_item", .selection = item_selection()});
   }
   if (needs.collection) selection.with("payment_collection").with("payments");
   return selection;

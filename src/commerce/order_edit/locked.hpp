@@ -12,10 +12,14 @@ namespace commerce::order_edit {
 
 // What to load besides the edit's own row.
 struct Needs {
-  bool items = false;      // with tax lines, adjustments and variants
-  bool order = false;      // with all that totals and discounts are made of
-  bool changes = false;    // with the original line items, as they can be copied
-  bool collection = false; // the payment collection with its payments
+  bool items = false;       // with tax lines, adjustments and variants
+  bool changes = false;     // what has been changed
+  bool originals = false;   // the line items that were changed, as they can be copied
+  bool collection = false;  // the payment collection with its payments
+  bool discounts = false;   // the order with its discounts and their rules
+  bool buyer = false;       // the order with its region, customer and shipping address
+  bool order_items = false; // the order with its items
+  bool totals = false;      // the order with all that totals are made of, its items among it
 };
 
 struct Locked {

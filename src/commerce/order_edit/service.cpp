@@ -37,13 +37,14 @@ double difference_due(const Call& call, const Row& edit) {
   return sums_of(*edit.one("order"), edit.many("items"), totals::inclusive(call.flags)).difference_due;
 }
 
-// The counts of units that an order's item has by now go over to the item that takes its place.
-Json in_place_of(const Row& original, const Row& item) {
-  Json row = base::JsonObject{{"id", item.str("id")}, {"order_id", original.optional_text("order_id")}};
+// An item that is the order's from now on, with the units that have been counted by now: of the item whose place it takes, else
+// its own.
+Json attached(const Row& item, std::string_view order_id, const Row& counted) {
+  Json row = base::JsonObject{{"id", item.str("id")}, {"order_id", order_id}};
   for (const char* column : {"fulfilled_quantity", "shipped_quantity", "returned_quantity"}) {
-    const auto units = original.optional_integer(column);
+    const auto units = counted.optional_integer(column);
     if (units && *units > item.integer("quantity"))
-      throw Error::not_allowed("Cannot confirm an order edit that leaves less of line item " + original.str("id") +
+      throw Error::not_allowed("Cannot confirm an order edit that leaves less of line item " + counted.str("id") +
                                " than was fulfilled or returned");
     row.set(column, units);
   }
@@ -52,36 +53,28 @@ Json in_place_of(const Row& original, const Row& item) {
 
 // `edit`: with its items and its order, which has not been confirmed.
 void replace_items(Call& call, const Row& edit, const By& by) {
-  const auto order_id = edit.str("order_id");
   // 1. What the order has now, and what takes its place.
   base::StringMap<Row> originals;
-  base::JsonArray attached, detached;
-  std::vector<std::string> detached_ids;
+  base::JsonArray coming, going;
+  std::vector<std::string> going_ids;
   for (const Row& item : edit.one("order")->many("items")) {
     if (item.text("order_edit_id") == edit.id()) continue;
     originals.emplace(item.str("id"), item);
-    detached_ids.push_back(item.str("id"));
-    detached.push_back(base::JsonObject{{"id", item.str("id")}, {"order_id", nullptr}});
+    going_ids.push_back(item.str("id"));
+    going.push_back(base::JsonObject{{"id", item.str("id")}, {"order_id", nullptr}});
   }
   for (const Row& item : edit.many("items")) {
     const auto original = originals.find(item.text("original_item_id"));
-    if (original != originals.end())
-      attached.push_back(in_place_of(original->second, item));
-    else
-      attached.push_back(base::JsonObject{{"id", item.str("id")},
-                                          {"order_id", order_id},
-                                          {"fulfilled_quantity", item.optional_integer("fulfilled_quantity")},
-                                          {"shipped_quantity", item.optional_integer("shipped_quantity")},
-                                          {"returned_quantity", item.optional_integer("returned_quantity")}});
+    coming.push_back(attached(item, edit.text("order_id"), original == originals.end() ? item : original->second));
   }
-  if (attached.empty()) throw Error::not_found("Line item with order_edit_id: " + edit.str("id") + " was not found");
+  if (coming.empty()) throw Error::not_found("Line item with order_edit_id: " + edit.str("id") + " was not found");
   // 2. Nobody waits for the old items any more.
   // Quirk: nothing is reserved for the new ones, also where they are the same; an admin does that.
-  if (stock::enabled(call, stock::Module::inventory)) stock::release(call, detached_ids);
+  if (stock::enabled(call, stock::Module::inventory)) stock::release(call, going_ids);
   // 3. Exchange them.
   const auto& items = schema::get("LineItem");
-  if (!detached.empty()) call.write_last(query::update_each(items, detached));
-  call.write_last(query::update_each(items, attached));
+  if (!going.empty()) call.write_last(query::update_each(items, going));
+  call.write_last(query::update_each(items, coming));
   mark(call, edit.id(), "confirmed", by);
 }
 
@@ -97,8 +90,6 @@ void attach_payments(Call& call, const Row& edit) {
   }
   if (!moved.empty()) call.write_last(query::update_each(schema::get("Payment"), moved));
 }
-
-constexpr Needs kToConfirm{.items = true, .order = true};
 
 } // namespace
 
@@ -134,7 +125,7 @@ std::string create(Call& call, std::string_view order_id, const std::optional<st
 void request(Call& call, std::string_view edit_id, const std::optional<std::string>& description, const By& by) {
   call.atomic([&] {
     // 1. Load and lock the edit; it must change something.
-    const auto locked = lock(call, edit_id, {.items = true, .order = true, .changes = true, .collection = true});
+    const auto locked = lock(call, edit_id, {.items = true, .changes = true, .collection = true, .totals = true});
     const Row edit = locked.edit();
     if (edit.many("changes").empty())
       throw Error::invalid_data("Cannot request a confirmation on an edit with no changes");
@@ -183,7 +174,7 @@ void decline(Call& call, std::string_view edit_id, const std::optional<std::stri
 
 void confirm(Call& call, std::string_view edit_id, const By& by) {
   call.atomic([&] {
-    const auto locked = lock(call, edit_id, kToConfirm);
+    const auto locked = lock(call, edit_id, {.items = true, .order_items = true});
     const auto status = status_of(locked.edit());
     if (status == "canceled" || status == "declined")
       throw Error::not_allowed("Cannot confirm an order edit with status " + std::string(status));
@@ -194,7 +185,7 @@ void confirm(Call& call, std::string_view edit_id, const By& by) {
 void complete(Call& call, std::string_view edit_id, const By& by) {
   call.atomic([&] {
     // 1. Load and lock the edit.
-    const auto locked = lock(call, edit_id, {.items = true, .order = true, .collection = true});
+    const auto locked = lock(call, edit_id, {.items = true, .collection = true, .totals = true});
     const Row edit = locked.edit();
     const auto status = status_of(edit);
     if (status != "requested" && status != "confirmed")
