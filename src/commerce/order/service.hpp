@@ -3,7 +3,7 @@
 // the request. All throw base::Error with 1.20's sentences.
 #pragma once
 #include "base/json.hpp"
-#include "commerce/order/states.hpp"
+#include "commerce/fulfillment/progress.hpp"
 #include "ports/call.hpp"
 #include <optional>
 #include <string>
@@ -16,7 +16,7 @@ namespace commerce::order {
 void capture_payment(ports::Call& call, std::string_view order_id);
 
 struct FulfillmentWish {
-  std::vector<Part> items{};
+  std::vector<fulfillment::Part> items{};
   base::Json metadata = base::Json::object();
   std::optional<bool> no_notification{};
   std::optional<std::string> location_id{};

@@ -1,8 +1,8 @@
-#include "commerce/order/states.hpp"
+#include "commerce/fulfillment/progress.hpp"
 #include "base/error.hpp"
 #include <algorithm>
 
-namespace commerce::order {
+namespace commerce::fulfillment {
 namespace {
 
 template<class List> auto find(List& list, std::string_view item_id) {
@@ -52,8 +52,9 @@ std::vector<Part> fulfillable(const std::vector<Units>& items, const std::vector
   return found;
 }
 
-Progress after_fulfillment(const std::vector<Units>& items, const std::vector<Part>& packed) {
-  return progress(items, packed, Column::fulfilled, "fulfilled", "partially_fulfilled");
+Progress after_fulfillment(Owner owner, const std::vector<Units>& items, const std::vector<Part>& packed) {
+  return progress(items, packed, Column::fulfilled, "fulfilled",
+                  owner == Owner::order ? "partially_fulfilled" : "requires_action");
 }
 
 Progress after_shipment(const std::vector<Units>& items, const std::vector<Part>& shipped) {
@@ -77,4 +78,4 @@ std::vector<std::vector<Part>> partition(const std::vector<std::string>& method_
   return parts;
 }
 
-} // namespace commerce::order
+} // namespace commerce::fulfillment

@@ -1,13 +1,16 @@
-// What becomes of an order's items and of its fulfillment status when goods are packed, shipped or unpacked again.
-// Pure: structs in, structs out; no database, any thread. Called by order/service.
+// What becomes of items and of a fulfillment status when goods are packed, shipped or unpacked again: of an order, or of a swap
+// or claim and its additional items. Pure: structs in, structs out; no database, any thread. Called by fulfillment/service.
 #pragma once
-#include "base/json.hpp"
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace commerce::order {
+namespace commerce::fulfillment {
+
+// Whose goods they are.
+enum class Owner { order, swap, claim };
 
 // One line item's units. Nothing handled yet is null in the table, and null is not 0 when it is compared.
 struct Units {
@@ -25,7 +28,7 @@ struct Counted {
   std::int64_t count = 0;
 };
 struct Progress {
-  std::string_view status; // the order's fulfillment_status
+  std::string_view status; // the owner's fulfillment_status
   std::vector<Counted> items;
 };
 
@@ -36,10 +39,10 @@ std::vector<Part> merged(const std::vector<Part>& parts);
 // for more than is left.
 std::vector<Part> fulfillable(const std::vector<Units>& items, const std::vector<Part>& wanted);
 
-// Medusa 1.20: the last part of OrderService.createFulfillment and createShipment.
-Progress after_fulfillment(const std::vector<Units>& items, const std::vector<Part>& packed);
+// Medusa 1.20: the last part of OrderService.createFulfillment and createShipment, and of SwapService's and ClaimService's.
+Progress after_fulfillment(Owner owner, const std::vector<Units>& items, const std::vector<Part>& packed);
 Progress after_shipment(const std::vector<Units>& items, const std::vector<Part>& shipped);
-// Medusa 1.20: FulfillmentService.cancelFulfillment, and the status that OrderService.cancelFulfillment sets.
+// Medusa 1.20: FulfillmentService.cancelFulfillment, and the status that the owner's cancelFulfillment sets.
 Progress after_cancelation(const std::vector<Units>& items, const std::vector<Part>& unpacked);
 
 // Medusa 1.20: FulfillmentService.partitionItems_. With several shipping methods each takes the items of its option's
@@ -51,4 +54,4 @@ struct Shippable {
 std::vector<std::vector<Part>> partition(const std::vector<std::string>& method_profiles,
                                          const std::vector<Shippable>& items);
 
-} // namespace commerce::order
+} // namespace commerce::fulfillment
