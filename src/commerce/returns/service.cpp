@@ -149,7 +149,10 @@ Created create(Call& call, const Wish& wish) {
     const auto inclusive = totals::inclusive(call.flags);
     std::vector<Part> parts;
     for (const auto& item : wish.items) parts.push_back({item.item_id, item.quantity});
-    Created created{.id = base::make_id(schema::get("Return").prefix)};
+    // The provider that is asked to fetch it knows it by its id.
+    Created created{
+        .id = call.same_id(schema::get("Return").prefix,
+                           "return of " + wish.swap_id.value_or(wish.claim_order_id.value_or(wish.order_id)))};
     created.refund_amount =
         wish.refund_amount
             ? *wish.refund_amount
