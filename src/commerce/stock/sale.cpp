@@ -5,18 +5,22 @@
 
 namespace commerce::stock {
 
-Sale::Sale(ports::Call& call, std::vector<Wish> wishes, std::optional<std::string> sales_channel_id)
+Sale::Sale(ports::Call& call, std::vector<Wish> wishes, std::optional<std::string> sales_channel_id,
+           Backorder backorder)
     : call_(call), in_module_(enabled(call, Module::inventory)), wishes_(std::move(wishes)),
-      sales_channel_id_(std::move(sales_channel_id)) {}
+      sales_channel_id_(std::move(sales_channel_id)), backorder_(backorder) {}
 
 db::Query Sale::query(Mode mode) const {
   if (in_module_) return lock_shelves(wishes_, sales_channel_id_);
-  return mode == Mode::take ? take(wishes_) : look(wishes_);
+  return mode == Mode::take ? take(wishes_, backorder_) : look(wishes_, backorder_);
 }
 
 std::vector<base::Error> Sale::refusals(const db::Result& result) {
   if (!in_module_) return stock::refusals(wishes_, levels_of(result));
-  auto allocation = allocate(wishes_, stocked_of(result));
+  auto stocked = stocked_of(result);
+  if (backorder_ == Backorder::allowed)
+    for (auto& variant : stocked) variant.allow_backorder = true;
+  auto allocation = allocate(wishes_, std::move(stocked));
   reservations_ = std::move(allocation.reservations);
   return std::move(allocation.refusals);
 }

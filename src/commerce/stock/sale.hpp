@@ -5,6 +5,7 @@
 // Medusa 1.20: ProductVariantInventoryService.confirmInventory and reserveQuantity for each line item
 #pragma once
 #include "commerce/stock/allocation.hpp"
+#include "commerce/stock/backorder.hpp"
 #include "ports/call.hpp"
 #include <optional>
 #include <string>
@@ -15,7 +16,8 @@ namespace commerce::stock {
 class Sale {
  public:
   // Without a sales channel all locations count.
-  Sale(ports::Call& call, std::vector<Wish> wishes, std::optional<std::string> sales_channel_id);
+  Sale(ports::Call& call, std::vector<Wish> wishes, std::optional<std::string> sales_channel_id,
+       Backorder backorder = Backorder::by_variant);
 
   // `look` only asks; `take` takes already where stock is a column, so that a refusal that follows needs a rollback.
   enum class Mode { take, look };
@@ -30,6 +32,7 @@ class Sale {
   bool in_module_;
   std::vector<Wish> wishes_;
   std::optional<std::string> sales_channel_id_;
+  Backorder backorder_;
   std::vector<Reservation> reservations_;
 };
 
