@@ -2,6 +2,7 @@
 #include "base/error.hpp"
 #include "base/ids.hpp"
 #include "base/strings.hpp"
+#include "commerce/cart/channels.hpp"
 #include "commerce/cart/customers.hpp"
 #include "query/write.hpp"
 #include <algorithm>
@@ -21,12 +22,6 @@ db::Query region_query(const std::optional<std::string>& id) {
   return {statement, db::Params::of(id)};
 }
 
-db::Query channel_query(const std::optional<std::string>& id) {
-  static const db::Statement statement("SELECT id, name, is_disabled FROM sales_channel WHERE deleted_at IS NULL AND "
-                                       "id = coalesce($1, (SELECT default_sales_channel_id FROM store LIMIT 1))");
-  return {statement, db::Params::of(id)};
-}
-
 } // namespace
 
 Made create(ports::Call& call, const NewCart& wanted) {
@@ -43,16 +38,7 @@ Made create(ports::Call& call, const NewCart& wanted) {
   // 1. The region: the wanted one, else the first.
   if (!wanted.region_id && found[0].empty()) throw Error::invalid_data("A region is required to create a cart");
   // 2. The sales channel must exist and be enabled.
-  if (channels) {
-    const auto& channel = found[at++];
-    if (channel.empty() && wanted.sales_channel_id)
-      throw Error::not_found("Sales channel with id: " + *wanted.sales_channel_id + " was not found");
-    if (channel.empty()) throw Error::not_found("Store does not exist");
-    if (channel.boolean(0, 2))
-      throw Error::invalid_data("Unable to assign the cart to a disabled Sales Channel \"" +
-                                std::string(channel.text(0, 1)) + "\"");
-    cart.set("sales_channel_id", channel.text(0, 0));
-  }
+  if (channels) cart.set("sales_channel_id", channel_of(found[at++], wanted.sales_channel_id));
   // 3. The customer who is logged in.
   if (wanted.customer_id) {
     const auto customer = customer_of(found[at++]);
