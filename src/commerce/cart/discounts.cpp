@@ -13,6 +13,9 @@ using base::Json;
 
 namespace {
 
+// 1.20 lets a shopper take them away, and then gives back more than was paid for what comes back.
+constexpr const char* kDiscountsOfSwap = "The discounts of a swap's cart can't be changed";
+
 // Puts `wanted` in the place of the adjustments that discounts have made, leaving alone those that stay the same.
 void replace_adjustments(State& state, const std::vector<discount::NewAdjustment>& wanted) {
   std::vector<bool> there(wanted.size());
@@ -36,6 +39,16 @@ void replace_adjustments(State& state, const std::vector<discount::NewAdjustment
                                              {"description", wanted[i].description},
                                              {"discount_id", wanted[i].discount_id},
                                              {"amount", wanted[i].amount}});
+}
+
+// Whether these are the codes of the discounts, in whatever order.
+bool names_the_same(const std::vector<discount::Discount>& discounts, const std::vector<std::string>& codes) {
+  std::vector<std::string> old, wanted;
+  for (const auto& discount : discounts) old.push_back(discount.code);
+  for (const auto& code : codes) wanted.emplace_back(base::trim(base::upper(code)));
+  std::sort(old.begin(), old.end());
+  std::sort(wanted.begin(), wanted.end());
+  return old == wanted;
 }
 
 } // namespace
@@ -91,6 +104,8 @@ void drop_ended_discounts(State& state) {
 
 // Medusa 1.20: CartService.update and applyDiscounts
 void replace_discounts(State& state, const std::vector<std::string>& codes) {
+  if (state.of_swap() && names_the_same(state.discounts, codes)) return;
+  state.refuse_swap(kDiscountsOfSwap);
   const bool had_free_shipping = state.has_free_shipping();
   state.discounts.clear();
   if (codes.empty()) return refresh_adjustments(state);
@@ -118,6 +133,7 @@ void replace_discounts(State& state, const std::vector<std::string>& codes) {
 
 // Medusa 1.20: CartService.removeDiscount
 void remove_discount(State& state, std::string_view code) {
+  state.refuse_swap(kDiscountsOfSwap);
   // 1. Quirk: shipping is charged again whichever discount is removed.
   if (state.has_free_shipping()) adjust_shipping(state, Shipping::at_price);
   // 2. Remove it, and 3. let the others apply.
@@ -136,6 +152,7 @@ void adjust_shipping(State& state, Shipping shipping) {
 }
 
 void replace_gift_cards(State& state, const std::vector<std::string>& codes) {
+  if (!codes.empty()) state.refuse_swap("Gift cards can't pay for a swap");
   state.gift_card_ids.clear();
   if (codes.empty()) return;
   const auto found = gift_cards_by_code(*state.call, codes);

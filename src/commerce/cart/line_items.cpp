@@ -16,6 +16,9 @@ using base::Json;
 
 namespace {
 
+// 1.20 lets a shopper change them: what is added is paid for and never sent, and what comes back has its price turned round.
+constexpr const char* kItemsOfSwap = "The items of a swap's cart can't be changed";
+
 const VariantFacts* find_facts(const std::vector<VariantFacts>& variants, std::string_view id) {
   const auto at =
       std::lower_bound(variants.begin(), variants.end(), id,
@@ -179,6 +182,7 @@ void ask_inventory(ports::Call& call, std::vector<VariantFacts>& variants, const
 
 void add_items(State& state, const std::vector<WantedItem>& wanted, std::vector<VariantFacts> variants,
                const Buyer& buyer) {
+  state.refuse_swap(kItemsOfSwap);
   // 1. All products must be sold where the cart was made.
   check_may_be_bought(*state.call, wanted, variants);
   check_sales_channel(*state.call, wanted, variants);
@@ -227,6 +231,7 @@ void add_items(State& state, const std::vector<WantedItem>& wanted, std::vector<
 }
 
 void update_item(State& state, std::string_view item_id, std::int64_t quantity, const Json& metadata) {
+  state.refuse_swap(kItemsOfSwap);
   // 1. The item must be in the cart.
   const Json* item = state.items.find(item_id);
   if (!item) throw Error::invalid_data("Could not find the line item");
@@ -262,6 +267,7 @@ bool remove_items(State& state, const std::vector<std::string>& item_ids) {
   // 1. Find them; without any, nothing happens.
   const bool any = std::any_of(item_ids.begin(), item_ids.end(), [&](const auto& id) { return state.items.find(id); });
   if (!any) return false;
+  state.refuse_swap(kItemsOfSwap);
   // 2. Whatever was to be shipped must be arranged anew.
   if (!state.methods.empty()) {
     state.methods.clear();

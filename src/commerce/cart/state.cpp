@@ -133,7 +133,7 @@ State State::lock(ports::Call& call, std::string_view id, const Needs& needs, st
   // to change with the cart. 1.20 answers 404 too where items or methods are changed, and lets the rest happen.
   if (!needs.completed && state.completed())
     throw base::Error::not_found("Cart " + std::string(id) + " has been completed and can't be changed");
-  if (state.completed() || !has_ended(state.row())) return state;
+  if (state.completed() || state.of_swap() || !has_ended(state.row())) return state;
   // Seldom: what a discount leaves behind is worked out anew, which takes more of the cart.
   Needs more = needs;
   more.items = more.discounts = more.methods = true;
@@ -180,6 +180,10 @@ State::State(ports::Call& c, query::Tree t)
   }
   discounts_before_ = discounts;
   gift_cards_before_ = gift_card_ids;
+}
+
+void State::refuse_swap(const char* sentence) const {
+  if (of_swap()) throw base::Error::not_allowed(sentence);
 }
 
 std::string State::text(std::string_view column) const {

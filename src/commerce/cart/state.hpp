@@ -45,6 +45,10 @@ class State {
 
   const std::string& id() const { return cart["id"].as_string(); }
   bool completed() const { return !cart["completed_at"].is_null(); }
+  // Of a swap: what comes back and what goes out was agreed on, at the prices and with the discounts of its order.
+  bool of_swap() const { return cart["type"] == base::Json("swap"); }
+  // Throws not_allowed for such a cart.
+  void refuse_swap(const char* sentence) const;
   // A column of the cart as text; "" where null.
   std::string text(std::string_view column) const;
   query::Row row() const { return tree.root->row(0); }

@@ -130,10 +130,12 @@ void update(ToUpdate& to_update, const Json& changes) {
     set_guest(state, changes["email"]);
   // 2. Customer and region decide about prices.
   const Json& region = changes["region_id"];
-  if (!state.completed() && (changes.has("customer_id") || changes.has("region_id")))
+  // What was agreed on for a swap stays.
+  if (!state.completed() && !state.of_swap() && (changes.has("customer_id") || changes.has("region_id")))
     update_prices(state, region.truthy() ? region.as_string() : state.text("region_id"), state.text("customer_id"));
   // 3. A new region changes much of the cart.
   if (region.is_string() && region.as_string() != state.text("region_id")) {
+    state.refuse_swap("The region of a swap's cart can't be changed");
     const Json& country =
         changes["country_code"].truthy() ? changes["country_code"] : changes["shipping_address"]["country_code"];
     set_region(state, region.as_string(), country.is_string() ? std::optional(country.as_string()) : std::nullopt);
@@ -153,8 +155,10 @@ void update(ToUpdate& to_update, const Json& changes) {
   // 5. The sales channel.
   const Json& channel = changes["sales_channel_id"];
   if (state.call->on(schema::Flag::sales_channels) && channel.is_string() &&
-      channel.as_string() != state.text("sales_channel_id"))
+      channel.as_string() != state.text("sales_channel_id")) {
+    state.refuse_swap("The sales channel of a swap's cart can't be changed");
     set_sales_channel(state, channel.as_string());
+  }
   // 6. Discounts and gift cards take the place of those so far.
   if (changes["discounts"].is_array()) replace_discounts(state, texts_of(changes["discounts"], "code"));
   if (changes.has("gift_cards")) replace_gift_cards(state, texts_of(changes["gift_cards"], "code"));
