@@ -135,7 +135,7 @@ const programs = (...paths) => async (suite) => {
   for (const [path, ...args] of paths.map((path) => [path].flat())) await program(suite, join(here, path), args);
 };
 const folder = (name) => programs(...files(join(here, name), ".mjs").map((path) => relative(here, path)));
-const withPeer = (path) => (suite) => (peer().missing ? suite.skip(peer().missing) : programs(path)(suite));
+const withPeer = (...paths) => (suite) => (peer().missing ? suite.skip(peer().missing) : programs(...paths)(suite));
 const others = files(here, ".test.mjs").filter((path) => !/\/(architecture|client|openapi)\//.test(path));
 
 // The longest begin first, so that they end together.
@@ -152,18 +152,18 @@ const suites = [
   { name: "statements", body: programs("statements/run.mjs") },
   { name: "running", body: folder("running") },
   { name: "odd_http", body: programs("proof/odd_http.mjs") },
-  { name: "providers", body: programs("providers/run.mjs") },
+  { name: "providers", body: programs("providers/run.mjs", "providers/swaps.mjs") },
   { name: "stops", body: programs(["proof/stops.mjs", "4"]) },
   { name: "concurrency", body: folder("concurrency") },
   { name: "identity", body: programs("identity/run.mjs") },
   { name: "pooler", body: programs("pooler/run.mjs") },
   { name: "cache", body: programs("cache/run.mjs") },
   { name: "uploads", body: programs("uploads/run.mjs") },
-  { name: "events", body: programs("events/run.mjs") },
+  { name: "events", body: programs("events/run.mjs", "events/swaps.mjs") },
   { name: "openapi", body: programs("openapi/run.mjs") },
   { name: "queue", body: programs("queue/run.mjs", "queue/cache.mjs") },
   { name: "client", body: programs("client/run.mjs") },
-  { name: "takeover", body: withPeer("takeover/run.mjs") },
+  { name: "takeover", body: withPeer("takeover/run.mjs", "takeover/swaps.mjs") },
   { name: "upstream", body: withPeer("upstream/run.mjs") },
 ];
 for (const name of wanted) if (!suites.some((suite) => suite.name === name)) { console.error(`no suite is called ${name}; there are ${suites.map((suite) => suite.name).join(", ")}`); process.exit(2); }

@@ -70,6 +70,7 @@ const Row kRows[] = {
     {"GET /store/gift-cards/:code", one, "gift_card", "GiftCard"},
     {"GET /store/shipping-options*", list, "shipping_options", "ShippingOption"},
     {"GET /store/swaps/:cart_id", one, "swap", "Swap"},
+    {"POST /store/swaps", one, "swap", "Swap"},
     // Orders and what belongs to them.
     {"GET /admin/orders", page, "orders", "Order", 50},
     {"GET /admin/orders/:id/reservations", page, "reservations", "ReservationItem", 20},

@@ -22,6 +22,7 @@ import { people } from "./people.mjs";
 import { selling } from "./selling.mjs";
 import { settings } from "./settings.mjs";
 import { noStock, stock, stockedPurchase } from "./stock.mjs";
+import { swaps } from "./swaps.mjs";
 import { taxonomy } from "./taxonomy.mjs";
 
 help(import.meta.url);
@@ -163,6 +164,7 @@ async function walk(n, step) {
   await step("POST /admin/orders/:id/complete", { path: "/admin/orders/order_x1/complete", headers: user });
   await step("POST /admin/orders/:id/archive", { path: "/admin/orders/order_x1/archive", headers: user });
   await step("POST /admin/orders/:id/shipment", ofOrder("/shipment", { body: { fulfillment_id: kept, tracking_numbers: upTo(n).map((i) => `T${i}`) } }));
+  await swaps(n, step, { user, order });
 }
 
 // The same for a shop with the inventory and stock location modules.

@@ -1,6 +1,7 @@
 #include "commerce/checkout/attempt.hpp"
 #include "base/ids.hpp"
 #include "commerce/cart/state.hpp"
+#include "commerce/checkout/swaps.hpp"
 #include "commerce/gift_card/gift_card.hpp"
 #include "commerce/payment/payments.hpp"
 #include "commerce/tax/rates.hpp"
@@ -44,7 +45,7 @@ std::optional<Row> selected_session(const Row& cart) {
 std::vector<stock::Wish> wishes_of(const Row& cart) {
   std::vector<stock::Wish> wishes;
   for (const Row& item : cart.many("items"))
-    if (!item.is_null("variant_id"))
+    if (!item.is_null("variant_id") && !item.boolean("is_return")) // 1.20 reserves what comes back, too
       wishes.push_back({item.str("variant_id"), item.integer("quantity"), item.str("id"),
                         stock::title_of(item.text("title"), item.text("description"))});
   return wishes;
@@ -78,10 +79,9 @@ Attempt::Attempt(ports::Call& call, std::string_view cart_id, const idempotency:
 
 Outcome Attempt::run(Stock mode, const std::optional<Error>& refusal) {
   // 1. A completed cart answers with what it became.
-  if (!cart_.is_null("completed_at")) {
-    if (cart_.text("type") == "swap") throw Error::not_allowed("Carts of swaps can't be completed here");
-    return {.has_order = true};
-  }
+  if (!cart_.is_null("completed_at")) return {.has_order = !for_swap(), .has_swap = for_swap()};
+  if (for_swap())
+    if (auto ended = lock_swap()) return std::move(*ended);
   if (auto why = ended_discount()) return {.refusal = std::move(why), .discount_ended = true};
   // 2. tax_lines_created
   create_tax_lines();
@@ -94,8 +94,10 @@ Outcome Attempt::run(Stock mode, const std::optional<Error>& refusal) {
       "usage_count < usage_limit) ORDER BY id FOR NO KEY UPDATE) UPDATE discount d SET usage_count = usage_count + 1, "
       "updated_at = now() FROM locked l WHERE d.id = l.id RETURNING d.id");
   const bool channels = call_.on(schema::Flag::sales_channels);
-  stock::Sale sale(call_, wishes_of(cart_), channels ? cart_.optional_text("sales_channel_id") : std::nullopt);
-  const auto discounts = ids_of(cart_.many("discounts"));
+  stock::Sale sale(call_, wishes_of(cart_), channels ? cart_.optional_text("sales_channel_id") : std::nullopt,
+                   swap_ && swap_->allow_backorder ? stock::Backorder::allowed : stock::Backorder::by_variant);
+  // A swap's discounts were counted with its order.
+  const auto discounts = swap_ ? std::vector<std::string>{} : ids_of(cart_.many("discounts"));
   const auto own_refusal = refusal_of_order();
   const bool takes = mode == Stock::take && !own_refusal;
   std::vector<db::Query> queries{{find_order, db::Params::of(id_)},
@@ -124,13 +126,17 @@ Outcome Attempt::run(Stock mode, const std::optional<Error>& refusal) {
     }
   // 5. finished
   sale.write();
-  write_order();
-  return {.has_order = true};
+  if (swap_)
+    write_swap();
+  else
+    write_order();
+  return {.has_order = !swap_, .has_swap = swap_.has_value()};
 }
 
-// Why a discount of the cart may no longer be used. Whose payment is authorized has been promised the price.
+// Why a discount of the cart may no longer be used. Whose payment is authorized has been promised the price; a swap's are those
+// of its order.
 std::optional<Error> Attempt::ended_discount() const {
-  if (!cart_.is_null("payment_authorized_at")) return std::nullopt;
+  if (swap_ || !cart_.is_null("payment_authorized_at")) return std::nullopt;
   for (const Row& discount : cart_.many("discounts"))
     if (auto why = discount::ended(cart::discount_of(discount), base::now())) return why;
   return std::nullopt;
@@ -153,6 +159,7 @@ void Attempt::create_tax_lines() {
   const auto cards = totals::in_order_of_use(cart_.many("gift_cards"));
   std::vector<db::Query> queries{tax::product_rates(region->text("id"), products), tax::shipping_option_rates(options)};
   if (!cards.empty()) queries.push_back({lock_gift_cards, db::Params::of(ids_of(cards))});
+  if (swap_) queries.push_back(lines_of_returned(id_));
   const auto results = call_.db().batch(std::move(queries));
 
   // 2. The lines.
@@ -176,6 +183,7 @@ void Attempt::create_tax_lines() {
   };
   give_lines(cart.items, lines_.of_items);
   give_lines(cart.shipping_methods, lines_.of_methods);
+  if (swap_) give_returned_lines(cart.items, results.back());
   cart.gift_cards.clear();
   for (const Row& card : cards)
     for (int row = 0; row < results[2].rows(); row++)
@@ -277,6 +285,7 @@ void Attempt::authorize_session(const Row& session) {
 
 // Medusa 1.20: the checks between stock and order, of the strategy and of OrderService.createFromCart.
 std::optional<Error> Attempt::refusal_of_order() const {
+  if (swap_) return refusal_of_swap();
   const auto invalid_argument = [](const char* sentence) { return Error(base::ErrorType::invalid_argument, sentence); };
   const bool paid = payment_.is_object();
   if (!paid && totals_.total > 0) return Error::invalid_data("Cart payment not authorized");

@@ -6,6 +6,7 @@
 #include "commerce/checkout/gift_cards.hpp"
 #include "commerce/idempotency/idempotency.hpp"
 #include "commerce/stock/sale.hpp"
+#include "commerce/swap/completion.hpp"
 #include "commerce/tax/tax.hpp"
 #include "commerce/totals/totals.hpp"
 #include "ports/call.hpp"
@@ -20,6 +21,7 @@ namespace commerce::checkout {
 // How an attempt ended.
 struct Outcome {
   bool has_order = false;                    // the answer is the cart's order
+  bool has_swap = false;                     // or the swap that it is the cart of
   std::optional<idempotency::Reply> reply{}; // or this
   std::optional<base::Error> refusal{};      // or this error, to be thrown after the commit
   bool discount_ended = false;               // the refusal is that of a discount, which shall leave the cart
@@ -41,6 +43,7 @@ class Attempt {
   Outcome run(Stock mode, const std::optional<base::Error>& refusal);
 
  private:
+  bool for_swap() const { return cart_.text("type") == "swap"; }
   std::optional<base::Error> ended_discount() const;
   void create_tax_lines();
   std::optional<Outcome> authorize_payment();
@@ -51,6 +54,9 @@ class Attempt {
   void write_tax_lines();
   void write_payment_steps(const base::Json& order_id);
   void write_order();
+  std::optional<Outcome> lock_swap();
+  std::optional<base::Error> refusal_of_swap() const;
+  void write_swap();
   void write_gift_cards(const std::string& order_id);
 
   ports::Call& call_;
@@ -59,6 +65,7 @@ class Attempt {
   query::Tree tree_;
   query::Row cart_;
   std::string id_;
+  std::optional<swap::Completing> swap_;
   std::vector<GiftCardBalance> gift_cards_; // locked, in the order of use
   tax::Lines lines_;
   totals::CartTotals totals_;

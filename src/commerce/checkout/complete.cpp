@@ -2,6 +2,7 @@
 #include "commerce/cart/update.hpp"
 #include "commerce/checkout/attempt.hpp"
 #include "commerce/order/view.hpp"
+#include "commerce/swap/completion.hpp"
 
 namespace commerce::checkout {
 
@@ -31,7 +32,9 @@ idempotency::Reply complete(ports::Call& call, std::string_view cart_id, const i
   // 2. The order is committed. Its answer is read and kept under the key; a server that dies before this leaves a cart
   //    whose next completion answers with the order.
   static const order::View view = order::completed_view();
-  idempotency::Reply reply{200, R"({"data":)" + order::retrieve_by_cart(call, view, cart_id) + R"(,"type":"order"})"};
+  idempotency::Reply reply{200, outcome.has_swap ? swap::completed_json(call, cart_id)
+                                                 : R"({"data":)" + order::retrieve_by_cart(call, view, cart_id) +
+                                                       R"(,"type":"order"})"};
   idempotency::finish(call, key, reply);
   return reply;
 }

@@ -2,6 +2,8 @@
 #include "base/error.hpp"
 #include "commerce/cart/view.hpp"
 #include "commerce/eager.hpp"
+#include "commerce/swap/admin.hpp"
+#include "commerce/swap/storefront.hpp"
 #include "http/resource.hpp"
 
 namespace commerce::swap {
@@ -68,9 +70,15 @@ void show_by_cart(Context& context) {
 http::Routes admin_routes() {
   auto routes = list().routes();
   routes.push_back({.path = "/admin/swaps/:id", .handler = show, .auth = http::Auth::admin});
+  const auto changes = order_routes();
+  routes.insert(routes.end(), changes.begin(), changes.end());
   return routes;
 }
 
-http::Routes store_routes() { return {{.path = "/store/swaps/:cart_id", .handler = show_by_cart}}; }
+http::Routes store_routes() {
+  auto routes = storefront_routes();
+  routes.push_back({.path = "/store/swaps/:cart_id", .handler = show_by_cart});
+  return routes;
+}
 
 } // namespace commerce::swap
