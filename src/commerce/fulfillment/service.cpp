@@ -20,9 +20,9 @@ struct Names {
 };
 Names names_of(Owner owner) {
   switch (owner) {
-    case Owner::swap: return {"Swap", "swap_id"};
-    case Owner::claim: return {"ClaimOrder", "claim_order_id"};
-    default: return {"Order", "order_id"};
+  case Owner::swap: return {"Swap", "swap_id"};
+  case Owner::claim: return {"ClaimOrder", "claim_order_id"};
+  default: return {"Order", "order_id"};
   }
 }
 
@@ -92,8 +92,8 @@ Json order_like(const Row& swap_or_claim, Owner owner, const Json& no_notificati
     whole.set("payments", base::JsonArray{whole["payment"]});
   else
     whole.set("payments", order["payments"]);
-  for (const char* name : {"email", "discounts", "currency_code", "tax_rate", "region_id", "region", "display_id",
-                           "billing_address"})
+  for (const char* name :
+       {"email", "discounts", "currency_code", "tax_rate", "region_id", "region", "display_id", "billing_address"})
     if (order.has(name)) whole.set(name, order[name]);
   whole.set("items", whole["additional_items"]);
   whole.set(owner == Owner::swap ? "is_swap" : "is_claim", true);
@@ -146,9 +146,8 @@ std::vector<std::string> create(Call& call, const Subject& subject, const Wish& 
       fulfillment_items.push_back(
           base::JsonObject{{"fulfillment_id", ids.back()}, {"item_id", part.item_id}, {"quantity", part.quantity}});
     }
-    Json data =
-        ports::fulfillment_provider(provider_id)
-            .create_fulfillment(call, method.json("data"), std::move(shown_items), subject.shown, fulfillment);
+    Json data = ports::fulfillment_provider(provider_id)
+                    .create_fulfillment(call, method.json("data"), std::move(shown_items), subject.shown, fulfillment);
     fulfillment.set("data", data.is_nullish() ? Json::object() : std::move(data));
     fulfillments.push_back(std::move(fulfillment));
   }

@@ -19,7 +19,8 @@ namespace commerce::fulfillment {
 struct Subject {
   Owner owner = Owner::order;
   std::string id{};
-  std::vector<query::Row> items{};   // the order's items or the additional ones; to be packed: with variant.product.profiles
+  std::vector<query::Row>
+      items{}; // the order's items or the additional ones; to be packed: with variant.product.profiles
   std::vector<query::Row> methods{}; // at least one; with shipping_option
   base::Json shown{};                // the order-like whole that the provider is told of
 };

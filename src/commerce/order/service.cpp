@@ -18,9 +18,7 @@ using query::Row;
 
 namespace {
 
-fulfillment::Subject subject_of(const Row& order) {
-  return {.id = order.str("id"), .items = order.many("items")};
-}
+fulfillment::Subject subject_of(const Row& order) { return {.id = order.str("id"), .items = order.many("items")}; }
 
 } // namespace
 
@@ -103,10 +101,9 @@ void cancel_fulfillment(Call& call, std::string_view order_id, std::string_view 
                              " related to order: " + std::string(order_id));
     // 2. Unpack it.
     if (!fulfillment::cancel(call, subject_of(*orders.first()), parcel)) return;
-    call.emit("order.fulfillment_canceled",
-              base::JsonObject{{"id", std::string(order_id)},
-                               {"fulfillment_id", std::string(fulfillment_id)},
-                               {"no_notification", notification(std::nullopt, parcel)}});
+    call.emit("order.fulfillment_canceled", base::JsonObject{{"id", std::string(order_id)},
+                                                             {"fulfillment_id", std::string(fulfillment_id)},
+                                                             {"no_notification", notification(std::nullopt, parcel)}});
   });
 }
 
@@ -118,8 +115,7 @@ void create_shipment(Call& call, std::string_view order_id, const ShipmentWish& 
     const auto fulfillments = fulfillment::load(call, wish.fulfillment_id);
     const Row parcel = *fulfillments.first();
     refuse_canceled(order, "A canceled order cannot be fulfilled as shipped");
-    if (!fulfillment::belongs_to(parcel, Owner::order, order_id))
-      throw Error::not_found("Could not find fulfillment");
+    if (!fulfillment::belongs_to(parcel, Owner::order, order_id)) throw Error::not_found("Could not find fulfillment");
     // 2. Send it.
     const Json no_notification = notification(wish.no_notification, parcel);
     fulfillment::ship(call, subject_of(order), parcel, wish.tracking_numbers, no_notification);
