@@ -7,6 +7,7 @@
 #include "commerce/catalogue/store.hpp"
 #include "commerce/catalogue/taxonomy.hpp"
 #include "commerce/checkout/store.hpp"
+#include "commerce/claim/admin.hpp"
 #include "commerce/customer/admin.hpp"
 #include "commerce/customer/groups.hpp"
 #include "commerce/customer/store.hpp"
@@ -75,6 +76,7 @@ http::Routes all_routes() {
            returns::reason_routes(),
            returns::admin_routes(),
            returns::store_routes(),
+           claim::admin_routes(),
            swap::admin_routes(),
            swap::store_routes(),
            order_edit::admin_routes(),

@@ -1,21 +1,13 @@
 #!/usr/bin/env node
 // Money goes back once and units come back once, however many admins click at the same time.
 import assert from "node:assert/strict";
-import { buy, call, must, variantOf } from "../lib/buying.mjs";
+import { buy, must, variantOf } from "../lib/buying.mjs";
+import { clickedShop, count, many, statuses } from "../lib/clicks.mjs";
 import { check, finish } from "../lib/report.mjs";
-import { dropAll, shop } from "../lib/shop.mjs";
-import { admin } from "../lib/servers.mjs";
 import { sql } from "../lib/services.mjs";
+import { dropAll } from "../lib/shop.mjs";
 
-const running = await shop("stheno", { sessions: "redis" });
-const { base, database } = running;
-const one = async (text) => Number((await sql(database, text))[0][0]);
-const { access_token } = await must(base, "POST", "/admin/auth/token", admin);
-const user = { authorization: `Bearer ${access_token}` };
-const asAdmin = (path, body, headers) => call(base, "POST", path, body, { ...user, ...headers });
-const many = (count, send) => Promise.all(Array.from({ length: count }, (_, index) => send(index)));
-const count = (answers, wanted) => answers.filter(({ status }) => status === wanted).length;
-const statuses = (answers) => answers.map(({ status, text }) => `${status} ${status === 200 ? "" : text.slice(0, 120)}`).join("\n");
+const { running, base, database, user, one, asAdmin } = await clickedShop();
 
 async function paidOrder(handle = "mug") {
   const order = await buy(base, handle, { quantity: 2 });

@@ -156,3 +156,5 @@ insert into line_item_adjustment (id, item_id, description, discount_id, amount)
 insert into shipping_method (id, shipping_option_id, cart_id, price, data) select 'sm_d' || s, 'so_x' || j, 'cart_d' || i, 100, '{}'::jsonb from pairs union all select 'sm_s' || s, 'so_x' || s, 'cart_s', 100, '{}' from many;
 commit;
 analyze;
+-- What is claimed must have arrived.
+update line_item set fulfilled_quantity = 3, shipped_quantity = 3 where order_id in ('order_x1', 'order_x2');

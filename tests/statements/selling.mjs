@@ -74,6 +74,18 @@ export async function selling(n, step, { user }) {
   await step("POST /admin/returns/:id/receive", admin("/admin/returns/ret_x1_1/receive", { ...received, refund: 1 }));
   await step("POST /admin/returns/:id/cancel", admin("/admin/returns/ret_x2_1/cancel"));
   await step("POST /store/returns", { path: "/store/returns", body: { order_id: "order_x2", items: back("x2") } });
+  const claims = "/admin/orders/order_x2/claims";
+  const claimed = upTo(n).map((i) => ({ item_id: `item_x2_${i}`, quantity: 1, reason: "other", tags: upTo(n).map((t) => `odd ${t}`), images: upTo(n).map((t) => `https://images.example.com/${t}`) }));
+  await step("POST /admin/orders/:id/claims", admin("/admin/orders/order_x1/claims", { type: "refund", claim_items: claimed.map((item, i) => ({ ...item, item_id: `item_x1_${i + 1}` })), refund_amount: 1 }));
+  const replaced = await step("POST /admin/orders/:id/claims", admin(claims, { type: "replace", claim_items: claimed, additional_items: upTo(n).map((i) => ({ variant_id: `variant_x1_${i}`, quantity: 1 })), shipping_methods: upTo(n).map((i) => ({ option_id: `so_x${i}`, price: 1 })), return_shipping: { option_id: "so_x1" } }, undefined, { note: "replace" }));
+  const { id: claim, claim_items: itsItems } = replaced.order.claims.find(({ type }) => type === "replace");
+  await step("POST /admin/orders/:id/claims/:claim_id", admin(`${claims}/${claim}`, { metadata: { a: 1 }, shipping_methods: upTo(n).map((i) => ({ option_id: `so_x${i}` })), claim_items: itsItems.map(({ id }) => ({ id, note: "x", images: upTo(n).map((t) => ({ url: `https://images.example.com/new/${t}` })), tags: upTo(n).map((t) => ({ value: `new ${t}` })) })) }));
+  const [parcel] = (await step("POST /admin/orders/:id/claims/:claim_id/fulfillments", admin(`${claims}/${claim}/fulfillments`, {}))).order.claims.find(({ id }) => id === claim).fulfillments;
+  await step("POST /admin/orders/:id/claims/:claim_id/fulfillments/:fulfillment_id/cancel", admin(`${claims}/${claim}/fulfillments/${parcel.id}/cancel`));
+  const other = (await step("POST /admin/orders/:id/claims", admin(claims, { type: "replace", claim_items: claimed, additional_items: upTo(n).map((i) => ({ variant_id: `variant_x1_${i}`, quantity: 1 })), shipping_methods: [{ option_id: "so_x1" }] }, undefined, { note: "replace" }))).order.claims.find(({ id, type }) => type === "replace" && id !== claim);
+  const sent = (await step("POST /admin/orders/:id/claims/:claim_id/fulfillments", admin(`${claims}/${other.id}/fulfillments`, {}))).order.claims.find(({ id }) => id === other.id).fulfillments[0];
+  await step("POST /admin/orders/:id/claims/:claim_id/shipments", admin(`${claims}/${other.id}/shipments`, { fulfillment_id: sent.id, tracking_numbers: upTo(n).map((t) => `T${t}`) }));
+  await step("POST /admin/orders/:id/claims/:claim_id/cancel", admin(`${claims}/claim_x2_1/cancel`));
   await step("GET /admin/swaps", admin("/admin/swaps?limit=1000"));
   await step("GET /admin/swaps/:id", admin("/admin/swaps/swap_x1_1"));
   await step("GET /store/swaps/:cart_id", { path: "/store/swaps/cart_s" });
