@@ -128,6 +128,23 @@ await check("50 clicks with one Idempotency-Key ask for one return, and receive 
   assert.equal(new Set(shopper.map(({ body }) => body.return.id)).size, 1);
 });
 
+await check("a return of 1.20's that waits for an admin is received once more, and only the difference counts", async () => {
+  const order = await paidOrder(3);
+  const before = await stock();
+  const id = await asked(order, 2);
+  // One of two has come: 1.20 leaves it so.
+  await sql(database, `update return set status = 'requires_action', received_at = now() where id = '${id}';
+    update return_item set quantity = 1, received_quantity = 1, is_requested = false where return_id = '${id}';
+    update line_item set returned_quantity = 1 where id = '${order.item}'`);
+  const answers = await many(50, () => asAdmin(`/admin/returns/${id}/receive`, items(order, 2)));
+  assert.equal(count(answers, 200), 1, statuses(answers));
+  assert.equal(await returned(order), 2);
+  assert.equal(await stock(), before + 1);
+  assert.equal(await refunded(order), 2 * order.price);
+  const [[quantity, requested, received, matches]] = await sql(database, `select quantity, requested_quantity, received_quantity, is_requested from return_item where return_id = '${id}'`);
+  assert.deepEqual([quantity, requested, received, matches].map(String), ["2", "2", "2", "t"]);
+});
+
 await check("what a claim has refunded is not refunded again when its goods come, unless an admin says so", async () => {
   const order = await paidOrder(2);
   await sql(database, `insert into claim_order (id, type, payment_status, order_id, refund_amount) values ('claim_back', 'refund', 'refunded', '${order.id}', 500)`);

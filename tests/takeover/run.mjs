@@ -29,6 +29,10 @@ async function handOver(first, second) {
   const token = await asAdmin(running.base);
   const list = await must(running.base, "GET", "/admin/orders", undefined, token);
   await must(running.base, "POST", `/admin/orders/${bought[0].id}/capture`, undefined, token);
+  await must(running.base, "POST", `/admin/orders/${bought[1].id}/capture`, undefined, token);
+  const shirts = bought[1].items.map(({ id }) => ({ item_id: id, quantity: 1 }));
+  const returnsOf = ({ order }) => order.returns.map(({ id, status, refund_amount }) => ({ id, status, refund_amount }));
+  const [asked] = returnsOf(await must(running.base, "POST", `/admin/orders/${bought[1].id}/return`, { items: shirts, refund: 500 }, token));
   const urls = ["c", "a", "d", "b"].map((name) => `https://images.stheno.test/takeover-${name}.png`);
   const { product } = await must(running.base, "POST", "/admin/products", { title: "Gallery", images: urls }, token);
   await must(running.base, "POST", `/admin/products/${product.id}`, { images: [urls[3], urls[0], "https://images.stheno.test/takeover-e.png", urls[1]] }, token);
@@ -49,6 +53,15 @@ async function handOver(first, second) {
       assert.deepEqual(answer.order.items.map(({ id, total }) => [id, total]).sort(), asFirst[index].order.items.map(({ id, total }) => [id, total]).sort());
     });
     assert.equal(asSecond[0].order.payment_status, "captured");
+  });
+  await check(`${second} receives the return that was asked of ${first}, and both show it alike`, async () => {
+    assert.deepEqual(returnsOf(await must(running.base, "GET", `/admin/orders/${bought[1].id}`, undefined, token)), [asked]);
+    const answer = await must(running.base, "POST", `/admin/returns/${asked.id}/receive`, { items: shirts }, token);
+    assert.equal(answer.return.status, "received");
+    const { order } = await must(running.base, "GET", `/admin/orders/${bought[1].id}`, undefined, token);
+    assert.equal(order.fulfillment_status, "partially_returned");
+    assert.equal(order.refunded_total, 500);
+    assert.deepEqual(order.items.map(({ returned_quantity }) => returned_quantity), [1]);
   });
   await check(`${second} honours the session and the token of ${first}'s admin`, async () => {
     assert.equal((await call(running.base, "GET", "/admin/auth", undefined, session)).status, 200);
@@ -71,8 +84,9 @@ async function handOver(first, second) {
   // And back again.
   running = await openFor(first, database);
   await check(`${first} takes the shop back from ${second}`, async () => {
-    const { orders } = await must(running.base, "GET", "/admin/orders", undefined, await asAdmin(running.base));
+    const { orders } = await must(running.base, "GET", "/admin/orders?expand=returns", undefined, await asAdmin(running.base));
     assert.equal(orders.length, 3);
+    assert.deepEqual(returnsOf({ order: orders.find(({ id }) => id === bought[1].id) }), [{ ...asked, status: "received" }]);
     await buy(running.base, "lamp", { email: "three@example.com" });
   });
   await running.stop();

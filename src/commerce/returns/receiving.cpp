@@ -92,10 +92,10 @@ Received take_in(Call& call, std::string_view return_id, const Receipt& receipt)
     throw Error::not_allowed("Return with id " + std::string(return_id) + " has already been received");
   // 2. What has come, compared with what was asked for and with what was bought.
   const auto items = items_of(order);
-  const auto before = return_items_of(row);
-  const Arrival arrived = arrival(before, receipt.items);
   for (const Part& part : receipt.items)
     if (!find(items, part.item_id)) refuse_more_than_bought(nullptr, part.quantity);
+  const auto before = return_items_of(row);
+  const Arrival arrived = arrival(before, receipt.items);
   for (const Item& item : arrived.items) {
     const auto known =
         std::find_if(before.begin(), before.end(), [&](const Item& b) { return b.item_id == item.item_id; });

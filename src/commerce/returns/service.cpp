@@ -118,6 +118,17 @@ double add_shipping_method(Call& call, const WishedShipping& wish, const std::st
   return shipping_total(taxed, inclusive);
 }
 
+// The same id when the transaction is run again. Of several returns that one transaction makes each has its own.
+std::string id_for(Call& call, const Wish& wish) {
+  static const db::Statement returns("SELECT count(*) FROM return WHERE order_id = $1");
+  std::string what;
+  for (const auto& of : {wish.swap_id, wish.claim_order_id, wish.idempotency_key})
+    if (of && what.empty()) what = *of;
+  if (what.empty())
+    what = wish.order_id + " after " + std::string(call.db().run(returns, db::Params::of(wish.order_id)).text(0, 0));
+  return call.same_id(schema::get("Return").prefix, "return of " + what);
+}
+
 base::JsonArray item_rows(const Wish& wish, const std::vector<OrderedItem>& items, const std::string& return_id) {
   base::JsonArray rows;
   for (const auto& wished : wish.items) {
@@ -150,9 +161,7 @@ Created create(Call& call, const Wish& wish) {
     std::vector<Part> parts;
     for (const auto& item : wish.items) parts.push_back({item.item_id, item.quantity});
     // The provider that is asked to fetch it knows it by its id.
-    Created created{
-        .id = call.same_id(schema::get("Return").prefix,
-                           "return of " + wish.swap_id.value_or(wish.claim_order_id.value_or(wish.order_id)))};
+    Created created{.id = id_for(call, wish)};
     created.refund_amount =
         wish.refund_amount
             ? *wish.refund_amount
@@ -198,7 +207,6 @@ void fulfill(Call& call, std::string_view return_id) {
     // 2. Whoever carries it learns of it.
     const auto option = method->one("shipping_option");
     const auto& provider = ports::fulfillment_provider(option ? option->text("provider_id") : "");
-    call.asked_outside();
     Json data = provider.create_return(call, base::parse_json(query::row_json(found)));
     call.write_last(
         query::update(schema::get("Return"), return_id,
