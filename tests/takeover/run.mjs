@@ -6,6 +6,7 @@ import { check, finish, skip } from "../lib/report.mjs";
 import { admin, peer, serve } from "../lib/servers.mjs";
 import { copy, dropAll, project, template } from "../lib/shop.mjs";
 import { redis, sql } from "../lib/services.mjs";
+import { beginEdit, endEditing, goOnEditing } from "./edits.mjs";
 
 const { missing } = peer();
 if (missing) { skip("takeover", missing); finish(); }
@@ -27,6 +28,7 @@ async function handOver(first, second) {
   const login = await call(running.base, "POST", "/admin/auth", admin, { "x-forwarded-proto": "https" });
   const session = { cookie: (login.headers["set-cookie"] ?? []).map((text) => text.split(";")[0]).join("; ") };
   const token = await asAdmin(running.base);
+  const edited = await beginEdit(running.base, token);
   const list = await must(running.base, "GET", "/admin/orders", undefined, token);
   await must(running.base, "POST", `/admin/orders/${bought[0].id}/capture`, undefined, token);
   await must(running.base, "POST", `/admin/orders/${bought[1].id}/capture`, undefined, token);
@@ -75,9 +77,11 @@ async function handOver(first, second) {
     const { order } = await must(running.base, "POST", `/admin/orders/${bought[0].id}/fulfillment`, { items }, headers);
     assert.equal(order.fulfillment_status, "fulfilled");
     const next = await buy(running.base, "mug", { email: "one@example.com" });
-    assert.equal(next.display_id, bought[1].display_id + 1);
+    assert.equal(next.display_id, bought[1].display_id + 2);
     assert.equal(next.customer_id, bought[0].customer_id);
   });
+  let editing;
+  await check(`${second} goes on editing an order that ${first} has edited`, async () => { editing = await goOnEditing(running.base, await asAdmin(running.base), edited); });
   await running.stop();
   agent.destroy();
 
@@ -85,10 +89,11 @@ async function handOver(first, second) {
   running = await openFor(first, database);
   await check(`${first} takes the shop back from ${second}`, async () => {
     const { orders } = await must(running.base, "GET", "/admin/orders?expand=returns", undefined, await asAdmin(running.base));
-    assert.equal(orders.length, 3);
+    assert.equal(orders.length, 4);
     assert.deepEqual(returnsOf({ order: orders.find(({ id }) => id === bought[1].id) }), [{ ...asked, status: "received" }]);
     await buy(running.base, "lamp", { email: "three@example.com" });
   });
+  await check(`${first} ends an edit that ${second} has begun`, async () => endEditing(running.base, await asAdmin(running.base), editing));
   await running.stop();
   agent.destroy();
 }

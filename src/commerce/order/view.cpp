@@ -2,6 +2,7 @@
 #include "base/error.hpp"
 #include "base/strings.hpp"
 #include "commerce/eager.hpp"
+#include "commerce/order/edit_status.hpp"
 #include "commerce/storefront.hpp"
 #include "commerce/totals/from_rows.hpp"
 #include <algorithm>
@@ -317,6 +318,8 @@ std::string to_json(const ports::Call& call, const View& view, const Row& row, L
   const auto worked_out = totals::order_totals(totals::order_of(row, inclusive), view.returnable, inclusive);
   show_profiles(row);
   hide_customer(call, row);
+  if (row.has("edits"))
+    for (const Row& edit : row.many("edits")) edit.compute("status", Json(edit_status(edit)));
   // Quirk: items that were not copied on the way, to get their `refundable`, keep a total that is meant to be hidden.
   const Raw raw = contains(view.totals, "items.refundable") ? Raw::hidden : Raw::shown;
   if (view.by_name) show_named_totals(row, worked_out, view.totals, raw);

@@ -1,6 +1,7 @@
 #include "commerce/order_edit/items.hpp"
 #include "base/error.hpp"
 #include "commerce/cart/line_items.hpp"
+#include "commerce/order/edit_status.hpp"
 #include "commerce/order_edit/lines.hpp"
 #include "commerce/order_edit/locked.hpp"
 #include "commerce/order_edit/view.hpp"
@@ -59,7 +60,7 @@ void erase_item(Call& call, std::vector<Line>& lines, std::string_view item_id) 
 void refuse_ended(const Row& edit) {
   if (!is_active(edit))
     throw Error::not_allowed("Can not update an item on the order edit " + edit.str("id") + " with the status " +
-                             std::string(status_of(edit)));
+                             std::string(order::edit_status(edit)));
 }
 
 Error belongs_elsewhere(const Row& edit, std::string_view item_id) {
@@ -94,7 +95,7 @@ void add_item(Call& call, std::string_view edit_id, const ItemWish& wish) {
                              {cart::variants_query(call, wanted, "", std::nullopt)});
     const Row edit = locked.edit(), order = *edit.one("order");
     if (!is_active(edit))
-      throw Error::not_allowed("Can not add an item to the edit with status " + std::string(status_of(edit)));
+      throw Error::not_allowed("Can not add an item to the edit with status " + std::string(order::edit_status(edit)));
     // 2. The line item, priced for who has ordered.
     if (wish.quantity == 0)
       throw Error::invalid_data("Unable to generate the line item because one or more required argument(s) are "
@@ -184,7 +185,7 @@ void revert_change(Call& call, std::string_view edit_id, std::string_view change
     if (change_of.text(0, 0) != edit_id)
       throw Error::invalid_data("The item change you are trying to delete doesn't belong to the OrderEdit with id: " +
                                 std::string(edit_id) + ".");
-    if (const auto status = status_of(edit); status == "confirmed" || status == "canceled")
+    if (const auto status = order::edit_status(edit); status == "confirmed" || status == "canceled")
       throw Error::not_allowed("Cannot delete and item change from a " + std::string(status) + " order edit");
     const auto change = find(edit.many("changes"), "id", change_id);
     if (!change) throw Error::not_found("Order edit item change " + std::string(change_id) + " was not found");

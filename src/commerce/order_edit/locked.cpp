@@ -1,5 +1,6 @@
 #include "commerce/order_edit/locked.hpp"
 #include "base/error.hpp"
+#include "commerce/order/edit_status.hpp"
 #include "commerce/order_edit/view.hpp"
 
 namespace commerce::order_edit {
@@ -49,7 +50,7 @@ Locked lock(ports::Call& call, std::string_view edit_id, const Needs& needs, std
 }
 
 bool is_active(const query::Row& edit) {
-  const auto status = status_of(edit);
+  const auto status = order::edit_status(edit);
   return status == "created" || status == "requested";
 }
 

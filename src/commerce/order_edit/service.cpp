@@ -1,6 +1,7 @@
 #include "commerce/order_edit/service.hpp"
 #include "base/error.hpp"
 #include "base/strings.hpp"
+#include "commerce/order/edit_status.hpp"
 #include "commerce/order_edit/lines.hpp"
 #include "commerce/order_edit/locked.hpp"
 #include "commerce/order_edit/view.hpp"
@@ -129,7 +130,7 @@ void request(Call& call, std::string_view edit_id, const std::optional<std::stri
     const Row edit = locked.edit();
     if (edit.many("changes").empty())
       throw Error::invalid_data("Cannot request a confirmation on an edit with no changes");
-    const auto status = status_of(edit);
+    const auto status = order::edit_status(edit);
     if (status == "canceled" || status == "declined")
       throw Error::not_allowed("Cannot request a confirmation on an edit with status " + std::string(status));
     // 2. It waits for who has ordered now.
@@ -153,7 +154,7 @@ void request(Call& call, std::string_view edit_id, const std::optional<std::stri
 void cancel(Call& call, std::string_view edit_id, const By& by) {
   call.atomic([&] {
     const auto locked = lock(call, edit_id, {});
-    const auto status = status_of(locked.edit());
+    const auto status = order::edit_status(locked.edit());
     if (status == "canceled") return;
     if (status == "confirmed" || status == "declined")
       throw Error::not_allowed("Cannot cancel order edit with status " + std::string(status));
@@ -164,7 +165,7 @@ void cancel(Call& call, std::string_view edit_id, const By& by) {
 void decline(Call& call, std::string_view edit_id, const std::optional<std::string>& reason, const By& by) {
   call.atomic([&] {
     const auto locked = lock(call, edit_id, {});
-    const auto status = status_of(locked.edit());
+    const auto status = order::edit_status(locked.edit());
     if (status == "declined") return;
     if (status != "requested")
       throw Error::not_allowed("Cannot decline an order edit with status " + std::string(status) + ".");
@@ -175,7 +176,7 @@ void decline(Call& call, std::string_view edit_id, const std::optional<std::stri
 void confirm(Call& call, std::string_view edit_id, const By& by) {
   call.atomic([&] {
     const auto locked = lock(call, edit_id, {.items = true, .order_items = true});
-    const auto status = status_of(locked.edit());
+    const auto status = order::edit_status(locked.edit());
     if (status == "canceled" || status == "declined")
       throw Error::not_allowed("Cannot confirm an order edit with status " + std::string(status));
     if (status != "confirmed") replace_items(call, locked.edit(), by);
@@ -187,7 +188,7 @@ void complete(Call& call, std::string_view edit_id, const By& by) {
     // 1. Load and lock the edit.
     const auto locked = lock(call, edit_id, {.items = true, .collection = true, .totals = true});
     const Row edit = locked.edit();
-    const auto status = status_of(edit);
+    const auto status = order::edit_status(edit);
     if (status != "requested" && status != "confirmed")
       throw Error::not_allowed("Cannot complete an order edit with status " + std::string(status));
     // 2. What is due must be authorized; it is the order's from now on.

@@ -1,6 +1,7 @@
 #include "commerce/order_edit/view.hpp"
 #include "base/error.hpp"
 #include "base/strings.hpp"
+#include "commerce/order/edit_status.hpp"
 #include "commerce/order/view.hpp"
 #include "commerce/storefront.hpp"
 #include "commerce/totals/from_rows.hpp"
@@ -12,15 +13,6 @@ using query::Operator;
 using query::Row;
 
 namespace {
-
-// The last of these that has happened is the status.
-struct Step {
-  std::string_view column, status;
-};
-constexpr Step kSteps[]{{"canceled_at", "canceled"},
-                        {"confirmed_at", "confirmed"},
-                        {"declined_at", "declined"},
-                        {"requested_at", "requested"}};
 
 const std::vector<std::string> kRelations{"changes",
                                           "changes.line_item",
@@ -47,12 +39,6 @@ query::Grammar store_grammar() {
   grammar.allowed_fields = grammar.fields;
   for (const char* relation : {"items", "changes"}) grammar.allowed_fields.emplace_back(relation);
   return grammar;
-}
-
-std::string_view status_of(const Row& edit) {
-  for (const auto& [column, status] : kSteps)
-    if (!edit.is_null(column)) return status;
-  return "created";
 }
 
 query::Selection item_selection() { return query::select({}, {"tax_lines", "adjustments", "variant"}); }
@@ -117,7 +103,7 @@ void decorate(ports::Call& call, const query::Wanted& wanted, const query::Tree&
   for (const Row& shown : tree.rows()) {
     const Row& edit = edit_of.at(shown.str("id"));
     const auto& its_items = items_of[shown.str("id")];
-    shown.compute("status", Json(status_of(edit)));
+    shown.compute("status", Json(order::edit_status(edit)));
     // 2. The order as it is, and as it would be.
     const auto [edited, difference_due] = sums_of(order_of.at(edit.str("order_id")), its_items, inclusive);
     // 3. Items stand at their place where they were asked for, else behind all.

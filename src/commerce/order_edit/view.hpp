@@ -1,6 +1,6 @@
 // Order edits as the API shows them: their status, their items with totals, and what the order would come to with these
 // items. Called by the routes and the operations of order edits, on the fiber of the request.
-// Medusa 1.20: OrderEditService.decorateTotals, OrderEdit.loadStatus.
+// Medusa 1.20: OrderEditService.decorateTotals
 #pragma once
 #include "commerce/order_edit/sums.hpp"
 #include "ports/call.hpp"
@@ -21,9 +21,6 @@ void decorate(ports::Call& call, const query::Wanted& wanted, const query::Tree&
 // {"order_edit": ...}: an edit after a change, as each such route answers. Throws not_found.
 enum class Audience { admins, storefront };
 std::string answer(ports::Call& call, Audience audience, std::string_view edit_id);
-
-// "created", "requested", "declined", "confirmed" or "canceled"; of a row with its own columns.
-std::string_view status_of(const query::Row& edit);
 
 // What sums_of() looks at, of an edit's items and of its order.
 query::Selection item_selection();
