@@ -11,6 +11,7 @@ import { help } from "../tests/lib/help.mjs";
 import { pause, temporaryDirectory } from "../tests/lib/processes.mjs";
 import { binary, peer, projectFolder, serve } from "../tests/lib/servers.mjs";
 import { redis, sql, withDatabase } from "../tests/lib/services.mjs";
+import { lives, run as runLives } from "./lives.mjs";
 import { load, usage } from "./usage.mjs";
 import { table } from "./table.mjs";
 
@@ -71,6 +72,7 @@ async function rows(base) {
   // Who the seed of gen-data.sh makes.
   const { access_token: token } = await post(base, "/admin/auth/token", { email: "admin@medusa-test.com", password: "supersecret" });
   const admin = (name, path) => ({ name, path, settings: { L_TOKEN: token } });
+  const options = (await (await fetch(`${base}/admin/shipping-options?region_id=${region.id}`, { headers: { authorization: `Bearer ${token}` } })).json()).shipping_options;
   const files = temporaryDirectory("bench");
   const file = (name, list) => { const path = join(files, name); writeFileSync(path, `${list.join("\n")}\n`); return path; };
   return [
@@ -93,6 +95,7 @@ async function rows(base) {
     admin("GET /admin/customers", "/admin/customers?expand=orders&offset=0&limit=15"),
     admin("GET /admin/product-categories", "/admin/product-categories?parent_category_id=null&include_descendants_tree=true"),
     admin("GET /admin/variants", "/admin/variants?offset=0&limit=20"),
+    ...lives({ base, token, region: region.id, variants, option: options.find(({ is_return, admin_only }) => !is_return && !admin_only)?.id, returning: options.find(({ is_return }) => is_return)?.id }),
     { name: "whole checkout (9 requests)", checkout: true, settings: { L_CHECKOUT: "1", L_REGION: region.id, L_VARIANTS: file("variants", variants) } },
   ];
 }
@@ -115,7 +118,16 @@ async function measure(server) {
   const result = { server, ready: times.sort((a, b) => a - b)[1], start: usage(group, postmaster).memory, rows: {} };
   const all = await rows(running.base);
   const list = all.filter(({ name }) => only.test(name));
+  // As many orders as can be lived in that time, and some more.
+  const live = async (row, connections, seconds) => {
+    let before;
+    const found = await runLives(row, { connections, seconds, count: server === "medusa" ? 24 * seconds : 600 * seconds, began: () => { before = usage(group, postmaster); } });
+    const after = usage(group, postmaster);
+    return { ...found, perSecond: found.count / found.seconds, server: ((after.server - before.server) * 1000) / found.count, postgres: ((after.postgres - before.postgres) * 1000) / found.count,
+      memory: after.memory, bytes: 0, bad: 0, sockets: 0, example: "", load: load() };
+  };
   const one = async (row, connections, seconds) => {
+    if (row.live) return live(row, connections, seconds);
     const extra = { ...row.settings, ...(await row.prepare?.()) };
     await wrk(running.base, row, extra, Math.min(connections, 4), 1); // warm
     await calm(group);
