@@ -40,7 +40,7 @@ struct Timeouts {
   // When the server stops:
   std::chrono::milliseconds farewell{100}; // goes on accepting, since clients don't know yet
   std::chrono::milliseconds deaf{50};      // takes no new handshake, accepts those that have begun
-  std::chrono::milliseconds quiet{500};    // a connection without a request for so long is not about to send one
+  std::chrono::milliseconds quiet{1'000};  // a connection without a request for so long is not about to send one
 };
 
 class Server {
