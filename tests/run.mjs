@@ -163,7 +163,7 @@ const suites = [
   { name: "openapi", body: programs("openapi/run.mjs") },
   { name: "queue", body: programs("queue/run.mjs", "queue/cache.mjs") },
   { name: "client", body: programs("client/run.mjs") },
-  { name: "takeover", body: withPeer("takeover/run.mjs", "takeover/swaps.mjs") },
+  { name: "takeover", body: withPeer("takeover/run.mjs", "takeover/swaps.mjs", "takeover/lives.mjs") },
   { name: "upstream", body: withPeer("upstream/run.mjs") },
 ];
 for (const name of wanted) if (!suites.some((suite) => suite.name === name)) { console.error(`no suite is called ${name}; there are ${suites.map((suite) => suite.name).join(", ")}`); process.exit(2); }
