@@ -6,7 +6,9 @@
 #include "commerce/order/changes.hpp"
 #include "commerce/order/refunds.hpp"
 #include "commerce/order/service.hpp"
+#include "commerce/order_edit/service.hpp"
 #include "commerce/payment/providers.hpp"
+#include "commerce/returns/service.hpp"
 #include "commerce/shipping/providers.hpp"
 #include "config/config.hpp"
 #include "db/migrations.hpp"
@@ -20,6 +22,7 @@ namespace {
 using base::JsonObject;
 using ports::Call;
 namespace order = commerce::order;
+namespace order_edit = commerce::order_edit;
 
 constexpr const char* kShop[] = {
     "INSERT INTO currency (code, symbol, symbol_native, name) VALUES ('eur', '€', '€', 'Euro') ON CONFLICT DO NOTHING",
@@ -56,15 +59,19 @@ SELECT concat_ws(' | ', o.status, o.fulfillment_status, o.payment_status, o.emai
      (SELECT sum(quantity) FROM fulfillment_item WHERE fulfillment_id = f.id)), ',' ORDER BY f.id)
      FROM fulfillment f WHERE f.order_id = o.id),
   (SELECT string_agg(concat_ws(' ', shipping_option_id, price), ',' ORDER BY id) FROM shipping_method WHERE order_id = o.id),
+  (SELECT string_agg(concat_ws(' ', status, refund_amount), ',' ORDER BY id) FROM "return" WHERE order_id = o.id),
+  (SELECT string_agg(concat_ws(' ', confirmed_at IS NOT NULL, canceled_at IS NOT NULL, (SELECT count(*) FROM line_item
+     WHERE order_edit_id = e.id)), ',' ORDER BY id) FROM order_edit e WHERE order_id = o.id),
   (SELECT inventory_quantity FROM product_variant WHERE id = 'variant_' || o.id),
   (SELECT string_agg(event_name, ',' ORDER BY id) FROM staged_job WHERE data->>'id' = o.id))
 FROM "order" o WHERE o.id = $1)");
   return statement;
 }
 
-std::string first_fulfillment(Call& call, const std::string& id) {
-  static const db::Statement statement("SELECT min(id) FROM fulfillment WHERE order_id = $1");
-  return call.db().run(statement, db::Params::of(id)).optional_text(0, 0).value_or("ful_none");
+// The order's first row of that table.
+std::string first(Call& call, const std::string& table, const std::string& id) {
+  const auto statement = db::Statement::once("SELECT min(id) FROM \"" + table + "\" WHERE order_id = $1");
+  return call.db().run(statement, db::Params::of(id)).optional_text(0, 0).value_or("none");
 }
 
 struct Operation {
@@ -73,24 +80,51 @@ struct Operation {
 };
 using Aftermath = commerce::payment::Aftermath;
 const Operation kOperations[] = {
-    {"update", [](Call& call, Aftermath&, const std::string& id) {
+    {"update",
+     [](Call& call, Aftermath&, const std::string& id) {
        order::update(call, id, JsonObject{{"email", "other@example.com"}});
      }},
     {"capture", [](Call& call, Aftermath&, const std::string& id) { order::capture_payment(call, id); }},
-    {"refund", [](Call& call, Aftermath& aftermath, const std::string& id) {
+    {"refund",
+     [](Call& call, Aftermath& aftermath, const std::string& id) {
        order::refund(call, aftermath, id, {.amount = 2000, .reason = "other"}, std::nullopt);
      }},
-    {"fulfil", [](Call& call, Aftermath&, const std::string& id) {
+    {"fulfil",
+     [](Call& call, Aftermath&, const std::string& id) {
        order::create_fulfillment(call, id, {.items = {{"item_" + id, 2}}});
      }},
-    {"ship", [](Call& call, Aftermath&, const std::string& id) {
-       order::create_shipment(call, id, {.fulfillment_id = first_fulfillment(call, id)});
+    {"ship",
+     [](Call& call, Aftermath&, const std::string& id) {
+       order::create_shipment(call, id, {.fulfillment_id = first(call, "fulfillment", id)});
      }},
-    {"cancel the fulfillment", [](Call& call, Aftermath&, const std::string& id) {
-       order::cancel_fulfillment(call, id, first_fulfillment(call, id));
+    {"cancel the fulfillment",
+     [](Call& call, Aftermath&, const std::string& id) {
+       order::cancel_fulfillment(call, id, first(call, "fulfillment", id));
      }},
-    {"add a shipping method", [](Call& call, Aftermath&, const std::string& id) {
+    {"add a shipping method",
+     [](Call& call, Aftermath&, const std::string& id) {
        order::add_shipping_method(call, id, {.option_id = "so_2", .price = 700});
+     }},
+    {"ask for a return",
+     [](Call& call, Aftermath&, const std::string& id) {
+       commerce::returns::create(call, {.order_id = id, .items = {{.item_id = "item_" + id, .quantity = 1}}});
+     }},
+    {"receive the return",
+     [](Call& call, Aftermath& aftermath, const std::string& id) {
+       commerce::returns::receive_and_refund(call, aftermath, first(call, "return", id),
+                                             {.items = {{"item_" + id, 1}}});
+     }},
+    {"cancel the return",
+     [](Call& call, Aftermath&, const std::string& id) { commerce::returns::cancel(call, first(call, "return", id)); }},
+    {"edit",
+     [](Call& call, Aftermath&, const std::string& id) { order_edit::create(call, id, std::nullopt, "usr_1"); }},
+    {"confirm the edit",
+     [](Call& call, Aftermath&, const std::string& id) {
+       order_edit::confirm(call, first(call, "order_edit", id), "usr_1");
+     }},
+    {"cancel the edit",
+     [](Call& call, Aftermath&, const std::string& id) {
+       order_edit::cancel(call, first(call, "order_edit", id), "usr_1");
      }},
     {"complete", [](Call& call, Aftermath&, const std::string& id) { order::complete(call, id); }},
     {"archive", [](Call& call, Aftermath&, const std::string& id) { order::archive(call, id); }},
@@ -140,8 +174,8 @@ class Orders {
       told = std::string(error.what()) + "; ";
     }
     for (auto at = told.find(id); at != std::string::npos; at = told.find(id)) told.replace(at, id.size(), "ID");
-    const auto fulfillment = told.find("ful_0");
-    if (fulfillment != std::string::npos) told.replace(fulfillment, 30, "FULFILLMENT");
+    // Other ids: a prefix and what a ULID of these years begins with.
+    for (auto at = told.find("_01"); at != std::string::npos; at = told.find("_01")) told.replace(at, 27, "_ID");
     return told;
   }
   std::string state(const std::string& id) {
