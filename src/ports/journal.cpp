@@ -72,6 +72,7 @@ void add_settlement(std::string_view port, std::string_view method, Settlement s
 }
 
 void Journal::begin_run() {
+  ids_used_.clear();
   for (auto& entry : entries_) entry.used = false;
 }
 
@@ -86,9 +87,11 @@ std::optional<Json> Journal::answer(const Ask& ask) {
 }
 
 const std::string& Journal::id(std::string_view prefix, std::string_view what) {
-  auto& id = ids_[std::string(prefix) + " " + std::string(what)];
-  if (id.empty()) id = base::make_id(prefix);
-  return id;
+  const std::string name = std::string(prefix) + " " + std::string(what);
+  auto& ids = ids_[name];
+  const auto turn = ids_used_[name]++;
+  if (turn == ids.size()) ids.push_back(base::make_id(prefix));
+  return ids[turn];
 }
 
 std::optional<Json> Journal::write_down(const Ask& ask, const std::string& token) {

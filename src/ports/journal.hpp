@@ -27,7 +27,7 @@ class Journal {
   void begin_run();
   // The answer, if it is at hand and not used in this run. Throws what the provider has refused with.
   std::optional<base::Json> answer(const Ask& ask);
-  // The same id in each run.
+  // The same id in each run; another one each time that a run asks for what has the same name.
   const std::string& id(std::string_view prefix, std::string_view what);
   // Fetches it, outside of any transaction. Throws conflict where another request asks for the same thing now, and
   // ProviderError where nobody knows whether it was done.
@@ -57,7 +57,8 @@ class Journal {
   db::Database& database_;
   Outside* outside_;
   std::vector<Entry> entries_;
-  std::map<std::string, std::string> ids_;
+  std::map<std::string, std::vector<std::string>> ids_; // by what they are for
+  std::map<std::string, std::size_t> ids_used_;         // in this run
 };
 
 // Creates the table where it is missing.

@@ -118,17 +118,6 @@ double add_shipping_method(Call& call, const WishedShipping& wish, const std::st
   return shipping_total(taxed, inclusive);
 }
 
-// The same id when the transaction is run again. Of several returns that one transaction makes each has its own.
-std::string id_for(Call& call, const Wish& wish) {
-  static const db::Statement returns("SELECT count(*) FROM return WHERE order_id = $1");
-  std::string what;
-  for (const auto& of : {wish.swap_id, wish.claim_order_id, wish.idempotency_key})
-    if (of && what.empty()) what = *of;
-  if (what.empty())
-    what = wish.order_id + " after " + std::string(call.db().run(returns, db::Params::of(wish.order_id)).text(0, 0));
-  return call.same_id(schema::get("Return").prefix, "return of " + what);
-}
-
 base::JsonArray item_rows(const Wish& wish, const std::vector<OrderedItem>& items, const std::string& return_id) {
   base::JsonArray rows;
   for (const auto& wished : wish.items) {
@@ -161,7 +150,7 @@ Created create(Call& call, const Wish& wish) {
     std::vector<Part> parts;
     for (const auto& item : wish.items) parts.push_back({item.item_id, item.quantity});
     // The provider that is asked to fetch it knows it by its id.
-    Created created{.id = id_for(call, wish)};
+    Created created{.id = call.same_id(schema::get("Return").prefix, wish.order_id)};
     created.refund_amount =
         wish.refund_amount
             ? *wish.refund_amount
