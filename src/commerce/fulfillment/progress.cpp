@@ -72,9 +72,14 @@ Progress after_cancelation(const std::vector<Units>& items, const std::vector<Pa
 std::vector<std::vector<Part>> partition(const std::vector<std::string>& method_profiles,
                                          const std::vector<Shippable>& items) {
   std::vector<std::vector<Part>> parts(method_profiles.size());
-  for (std::size_t method = 0; method < method_profiles.size(); method++)
-    for (const auto& item : items)
-      if (method_profiles.size() == 1 || item.profile_id == method_profiles[method]) parts[method].push_back(item.part);
+  if (parts.size() == 1) {
+    for (const auto& item : items) parts.front().push_back(item.part);
+    return parts;
+  }
+  for (const auto& item : items)
+    if (const auto method = std::find(method_profiles.begin(), method_profiles.end(), item.profile_id);
+        method != method_profiles.end())
+      parts[static_cast<std::size_t>(method - method_profiles.begin())].push_back(item.part);
   return parts;
 }
 

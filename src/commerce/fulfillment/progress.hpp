@@ -46,7 +46,7 @@ Progress after_shipment(const std::vector<Units>& items, const std::vector<Part>
 Progress after_cancelation(const std::vector<Units>& items, const std::vector<Part>& unpacked);
 
 // Medusa 1.20: FulfillmentService.partitionItems_. With several shipping methods each takes the items of its option's
-// profile; with one it takes all.
+// profile, the first of those that share one (1.20 packs them once for each); with one it takes all.
 struct Shippable {
   Part part;
   std::string profile_id; // of the variant's product; "" without one

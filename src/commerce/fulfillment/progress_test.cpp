@@ -76,4 +76,8 @@ TEST_CASE("fulfillment: shipping methods share the items by profile") {
   CHECK(parts[0].front().item_id == "b");
   CHECK(parts[1].front().item_id == "a");
   CHECK(parts[2].empty());
+  // Nothing is packed twice.
+  const auto shared = fulfillment::partition({"sp_1", "sp_1"}, items);
+  CHECK(shared[0].size() == 1);
+  CHECK(shared[1].empty());
 }
