@@ -87,6 +87,9 @@ const Row kRows[] = {
     {"POST /admin/order-edits*", one, "order_edit", "OrderEdit"},
     {"POST /store/order-edits*", one, "order_edit", "OrderEdit"},
     {"DELETE /admin/payment-collections/:id", removed, "payment_collection"},
+    {"POST /store/payment-collections/:id/sessions", one, "payment_collection", "PaymentCollection"},
+    {"POST /store/payment-collections/:id/sessions/batch*", one, "payment_collection", "PaymentCollection"},
+    {"POST /store/payment-collections/:id/sessions/:session_id*", one, "payment_session", "PaymentSession"},
     {"POST /admin/payments/:id/capture", one, "payment", "Payment"},
     {"POST /admin/payments/:id/refund", one, "refund", "Refund"},
     // The catalogue.

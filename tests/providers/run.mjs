@@ -142,6 +142,51 @@ await check("20 clicks on one cart make one order, authorized once", async () =>
   assert.equal(Number(await one(`select count(*) from "order" where cart_id = '${cart}'`)), 1);
 });
 
+// A payment collection of two shares that are to be authorized.
+let collections = 0;
+async function shares(...amounts) {
+  const id = `paycol_${++collections}`;
+  const total = amounts.reduce((sum, amount) => sum + amount);
+  await sql(database, `insert into payment_collection (id, type, status, amount, region_id, currency_code, created_by) values ('${id}', 'order_edit', 'not_paid', ${total}, 'reg_eu', 'eur', 'admin')`);
+  const path = `/store/payment-collections/${id}/sessions`;
+  const { payment_collection } = await must(running.base, "POST", `${path}/batch`, { sessions: amounts.map((amount) => ({ provider_id: "scripted", amount })) });
+  const sessions = payment_collection.payment_sessions.map((session) => session.id);
+  script();
+  const authorize = (session_ids = sessions) => call(running.base, "POST", `${path}/batch/authorize`, { session_ids });
+  const paid = async () => (await sql(database, `select c.status, c.authorized_amount, count(p.id), coalesce(sum(p.amount), 0) from payment_collection c left join payment_collection_payments l on l.payment_collection_id = c.id left join payment p on p.id = l.payment_id where c.id = '${id}' group by c.id`))[0];
+  return { sessions, authorize, paid };
+}
+
+await check("shares of a collection that are authorized stay so where another is refused", async () => {
+  const { sessions: [first, second], authorize, paid } = await shares(500, 1000);
+  script({ before: (ask) => { if (ask.method === "authorize" && ask.arguments.session_id === second) throw new Refusal("The bank is closed"); } });
+  const refused = await authorize();
+  assert.equal(refused.status, 400, refused.text);
+  assert.match(refused.text, /The bank is closed/);
+  assert.deepEqual(await paid(), ["partially_authorized", "500", "1", "500"]);
+  assert.deepEqual(lasting(), [`authorize ${first} for 500`, `authorize ${second} for 1000`]);
+  script();
+  assert.equal((await authorize()).status, 200);
+  assert.deepEqual(await paid(), ["authorized", "1500", "2", "1500"]);
+  assert.deepEqual(lasting(), [`authorize ${second} for 1000`]);
+  assert.equal(await open(), 0);
+});
+
+await check("killed while shares of a collection are authorized: the next click makes each payment once", async () => {
+  for (const hook of ["before", "after"]) {
+    const { sessions: [, second], authorize, paid } = await shares(500, 1000);
+    let died;
+    const death = new Promise((done) => { died = done; });
+    script({ [hook]: async (ask) => { if (ask.method === "authorize" && ask.arguments.session_id === second) { script(); running.kill(); await running.process.exit; died(); } } });
+    await Promise.all([death, authorize().catch(() => undefined)]);
+    running = await start();
+    await settled();
+    const answer = await authorize();
+    assert.equal(answer.status, 200, answer.text);
+    assert.deepEqual(await paid(), ["authorized", "1500", "2", "1500"]);
+  }
+});
+
 const operations = {
   capture: { path: ({ id }) => `/admin/orders/${id}/capture`, captured: false },
   refund: { path: ({ id }) => `/admin/orders/${id}/refund`, body: { amount: 300, reason: "other" }, captured: true },

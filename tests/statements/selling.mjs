@@ -62,6 +62,14 @@ export async function selling(n, step, { user }) {
   await step("GET /admin/payment-collections/:id", admin("/admin/payment-collections/paycol_x1"));
   await step("GET /store/payment-collections/:id", { path: "/store/payment-collections/paycol_x1" });
   await step("POST /admin/payment-collections/:id", admin("/admin/payment-collections/paycol_x1", { description: "Less", metadata: { a: 1 } }));
+  const parts = "/store/payment-collections/paycol_x2/sessions";
+  await step("POST /store/payment-collections/:id/sessions", { path: "/store/payment-collections/paycol_x1/sessions", body: { provider_id: "manual" } });
+  const { payment_collection } = await step("POST /store/payment-collections/:id/sessions/batch", { path: `${parts}/batch`, body: { sessions: upTo(n).map((i) => ({ provider_id: "manual", amount: i === n ? 1 : 0 })) } });
+  const [{ id: first }, ...others] = payment_collection.payment_sessions;
+  const { payment_session } = await step("POST /store/payment-collections/:id/sessions/:session_id", { path: `${parts}/${first}` });
+  await step("POST /store/payment-collections/:id/sessions/:session_id/authorize", { path: `${parts}/${payment_session.id}/authorize` });
+  await step("POST /store/payment-collections/:id/sessions/batch/authorize", { path: `${parts}/batch/authorize`, body: { session_ids: others.map(({ id }) => id) } });
+  await step("POST /admin/payment-collections/:id/authorize", admin("/admin/payment-collections/paycol_x2/authorize"));
   await step("DELETE /admin/payment-collections/:id", admin("/admin/payment-collections/paycol_x1"));
   await step("GET /admin/payments/:id", admin("/admin/payments/pay_x1_1"));
   await step("POST /admin/payments/:id/capture", admin("/admin/payments/pay_x1_1/capture"));

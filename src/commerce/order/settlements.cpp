@@ -77,11 +77,13 @@ void settle_cancel(Call& call, const Ask& ask, const Json& answer) {
   call.write_last({canceled, db::Params::of(ask.arguments["id"].as_string(), answer["data"])});
 }
 
-// The next attempt to complete the cart asks the provider again, about the session as it is now.
+// The next attempt to complete the cart asks the provider again, about the session as it is now. Of a payment collection the
+// time says that the session has made a payment, so it isn't told here.
 void settle_authorization(Call& call, const Ask& ask, const Json& answer) {
   static const db::Statement authorized(
       "UPDATE payment_session SET data = coalesce($2, data), status = $3::payment_session_status_enum, "
-      "payment_authorized_at = CASE WHEN $3 = 'authorized' THEN now() END, updated_at = now() WHERE id = $1");
+      "payment_authorized_at = CASE WHEN $3 = 'authorized' AND cart_id IS NOT NULL THEN now() END, updated_at = now() "
+      "WHERE id = $1");
   if (answer["status"].is_string())
     call.write_last({authorized, db::Params::of(ask.arguments["session_id"].as_string(), answer["data"],
                                                 answer["status"].as_string())});
