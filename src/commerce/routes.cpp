@@ -6,6 +6,7 @@
 #include "commerce/catalogue/products_admin.hpp"
 #include "commerce/catalogue/store.hpp"
 #include "commerce/catalogue/taxonomy.hpp"
+#include "commerce/checkout/admin.hpp"
 #include "commerce/checkout/store.hpp"
 #include "commerce/claim/admin.hpp"
 #include "commerce/customer/admin.hpp"
@@ -99,6 +100,7 @@ http::Routes all_routes() {
            customer::admin_routes(),
            customer::group_routes(),
            checkout::store_routes(),
+           checkout::admin_routes(),
        })
     all.insert(all.end(), part.begin(), part.end());
   describe_answers(all);

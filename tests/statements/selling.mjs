@@ -54,6 +54,18 @@ export async function selling(n, step, { user }) {
   await step("GET /admin/draft-orders", admin("/admin/draft-orders?limit=1000"));
   await step("GET /admin/draft-orders", admin("/admin/draft-orders?limit=1000&q=x1", undefined, { note: "search" }));
   await step("GET /admin/draft-orders/:id", admin("/admin/draft-orders/dorder_x1"));
+  const lines = upTo(n).flatMap((i) => [{ variant_id: `variant_x1_${i}`, quantity: 2 }, { variant_id: `variant_x1_${i}`, quantity: 1, unit_price: 5 }, { title: "By hand", quantity: 1, unit_price: 7 }]);
+  const here = { first_name: "Medusa", last_name: "Gorgon", address_1: "Cisthene 1", city: "Sarpedon", country_code: "de", postal_code: "10115" };
+  const drafted = { email: "x1@example.com", customer_id: "cus_x1", region_id: "reg_eu", items: lines, shipping_address: here, billing_address: here, shipping_methods: upTo(n).map((i) => ({ option_id: `so_x${i}`, price: i })), discounts: [{ code: "X1" }, { code: "FREESHIP" }] };
+  const { draft_order: draft } = await step("POST /admin/draft-orders", admin(undefined, drafted));
+  const its_lines = `/admin/draft-orders/${draft.id}/line-items`;
+  await step("POST /admin/draft-orders/:id/line-items", admin(its_lines, { variant_id: "variant_x1_1", quantity: 1 }));
+  await step("POST /admin/draft-orders/:id/line-items", admin(its_lines, { title: "By hand", quantity: 1 }, { note: "by hand" }));
+  await step("POST /admin/draft-orders/:id/line-items/:line_id", admin(`${its_lines}/${draft.cart.items[0].id}`, { quantity: 3, unit_price: 2 }));
+  await step("DELETE /admin/draft-orders/:id/line-items/:line_id", admin(`${its_lines}/${draft.cart.items[0].id}`));
+  await step("POST /admin/draft-orders/:id", admin(`/admin/draft-orders/${draft.id}`, { customer_id: "cus_x1", shipping_address: here, no_notification_order: true, discounts: [{ code: "X1" }] }));
+  await step("POST /admin/draft-orders/:id/pay", admin(`/admin/draft-orders/${draft.id}/pay`));
+  await step("DELETE /admin/draft-orders/:id", admin("/admin/draft-orders/dorder_x2"));
   await step("GET /admin/order-edits", admin("/admin/order-edits?limit=1000"));
   await step("GET /admin/order-edits/:id", admin("/admin/order-edits/oe_x1_1"));
   await step("GET /store/order-edits/:id", { path: "/store/order-edits/oe_x1_1" });

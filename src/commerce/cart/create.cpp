@@ -2,6 +2,7 @@
 #include "base/error.hpp"
 #include "base/ids.hpp"
 #include "base/strings.hpp"
+#include "commerce/addresses.hpp"
 #include "commerce/cart/channels.hpp"
 #include "commerce/cart/customers.hpp"
 #include "query/write.hpp"
@@ -20,6 +21,49 @@ db::Query region_query(const std::optional<std::string>& id) {
       "SELECT r.id, array_to_json(ARRAY(SELECT iso_2 FROM country c WHERE c.region_id = r.id)) FROM region r "
       "WHERE r.deleted_at IS NULL AND ($1::text IS NULL OR r.id = $1) LIMIT 1");
   return {statement, db::Params::of(id)};
+}
+
+// The region's id and its countries.
+struct Region {
+  std::string id;
+  std::vector<std::string> countries;
+};
+Region region_of(const db::Result& found, const std::string& wanted) {
+  if (found.empty()) throw Error::not_found("Region with " + wanted + " was not found");
+  Region region{std::string(found.text(0, 0)), {}};
+  const Json countries = base::parse_json(found.text(0, 1));
+  for (const Json& country : countries.as_array()) region.countries.push_back(country.as_string());
+  return region;
+}
+bool lies_in(const Region& region, const std::string& country) {
+  return std::find(region.countries.begin(), region.countries.end(), country) != region.countries.end();
+}
+
+// Adds a row to the addresses, and returns its id.
+std::string add_address(std::vector<db::Query>& writes, Json address) {
+  writes.push_back(query::insert(schema::get("Address"), address));
+  return address["id"].as_string();
+}
+
+// What a draft's address says: an object as it is, a text names one of the customer's.
+// Quirk: the country of an object must be told, and in small letters.
+Json address_of_draft(const Json& wanted, const base::JsonArray& named, const Region& region,
+                      const std::string& which) {
+  Json values;
+  if (wanted.is_string()) {
+    for (const Json& row : named)
+      if (row["id"] == wanted) values = row;
+    if (!values.is_object())
+      throw Error::not_found("Address with " + base::lower(which) + "_address_id " + wanted.as_string() +
+                             " does not exist.");
+  } else {
+    values = wanted;
+  }
+  const Json& country = values["country_code"];
+  const bool told = country.is_string() && !country.as_string().empty();
+  if (told ? !lies_in(region, country.as_string()) : !wanted.is_string())
+    throw Error::not_allowed(which + " country not in region");
+  return address_values(values);
 }
 
 } // namespace
@@ -46,25 +90,18 @@ Made create(ports::Call& call, const NewCart& wanted) {
     cart.set("customer_id", customer->id);
     cart.set("email", customer->email);
   }
-  if (found[0].empty()) throw Error::not_found("Region with " + *wanted.region_id + " was not found");
-  cart.set("region_id", found[0].text(0, 0));
+  const Region region = region_of(found[0], wanted.region_id.value_or(""));
+  cart.set("region_id", region.id);
   // 4. The country: the wanted one must be the region's; a region of one country presets it.
-  const Json countries = base::parse_json(found[0].text(0, 1));
   std::optional<std::string> country;
   if (wanted.country_code) {
     country = base::lower(*wanted.country_code);
-    const auto& all = countries.as_array();
-    if (std::find(all.begin(), all.end(), Json(*country)) == all.end())
-      throw Error::not_allowed("Shipping country not in region");
-  } else if (countries.size() == 1) {
-    country = countries.as_array()[0].as_string();
+    if (!lies_in(region, *country)) throw Error::not_allowed("Shipping country not in region");
+  } else if (region.countries.size() == 1) {
+    country = region.countries.front();
   }
   std::vector<db::Query> writes;
-  if (country) {
-    Json address = base::JsonObject{{"country_code", *country}};
-    writes.push_back(query::insert(schema::get("Address"), address));
-    cart.set("shipping_address_id", address["id"]);
-  }
+  if (country) cart.set("shipping_address_id", add_address(writes, base::JsonObject{{"country_code", *country}}));
   cart.set("context", wanted.context);
   writes.push_back(query::insert(schema::get("Cart"), cart));
 
@@ -73,18 +110,7 @@ Made create(ports::Call& call, const NewCart& wanted) {
     auto variants = variants_of(found[at++], wanted.items);
     check_may_be_bought(call, wanted.items, variants);
     const Buyer buyer{cart["region_id"].as_string(), wanted.customer_id};
-    std::vector<PriceQuestion> questions;
-    const auto last = last_quantities(wanted.items);
-    for (const auto& item : wanted.items) {
-      const auto& id = item.variant_id;
-      questions.push_back({id, facts_of(variants, id).product_id, last.at(id)});
-    }
-    const auto prices = prices_of(call, buyer, questions);
-    base::JsonArray items;
-    for (std::size_t i = 0; i < wanted.items.size(); i++) {
-      const auto& item = wanted.items[i];
-      items.push_back(make_item(call, cart_id, facts_of(variants, item.variant_id), item, prices[i]));
-    }
+    auto items = new_items(call, cart_id, buyer, wanted.items, variants);
     check_sales_channel(call, wanted.items, variants);
     ask_inventory(call, variants, cart["sales_channel_id"].is_string() ? cart["sales_channel_id"].as_string() : "");
     for (const auto& item : wanted.items) refuse_out_of_stock(facts_of(variants, item.variant_id), item.quantity);
@@ -92,6 +118,45 @@ Made create(ports::Call& call, const NewCart& wanted) {
   }
   call.emit("cart.created", base::JsonObject{{"id", cart_id}});
   if (!wanted.items.empty()) call.emit("cart.updated", base::JsonObject{{"id", cart_id}});
+  return {cart_id, std::move(writes)};
+}
+
+Made drafted(ports::Call& call, const Draft& wanted) {
+  const bool channels = call.on(schema::Flag::sales_channels);
+  std::vector<db::Query> lookups{region_query(wanted.region_id), customer_query(wanted.customer_id.value_or(""))};
+  if (channels) lookups.push_back(channel_query(std::nullopt));
+  const auto found = call.db().batch(std::move(lookups));
+  Json cart = base::JsonObject{{"id", base::make_id("cart")},
+                               {"type", "draft_order"},
+                               {"context", Json::object()},
+                               {"metadata", wanted.metadata.is_object() ? wanted.metadata : Json::object()}};
+  // 1. The sales channel: the store's.
+  if (channels) cart.set("sales_channel_id", channel_of(found[2], std::nullopt));
+  // 2. Who buys: the customer, else a guest.
+  auto customer = customer_of(found[1]);
+  if (!customer) customer = guest_customer(call, wanted.email);
+  cart.set("customer_id", customer->id);
+  cart.set("email", customer->email);
+  // 3. The region, and addresses that lie in it. Those that a text names are the customer's, and are copied.
+  const Region region = region_of(found[0], wanted.region_id);
+  cart.set("region_id", region.id);
+  std::vector<std::string> names;
+  for (const Json* address : {&wanted.shipping_address, &wanted.billing_address})
+    if (address->is_string()) names.push_back(address->as_string());
+  base::JsonArray named;
+  if (!names.empty()) named = addresses_of(call.db().batch({nameable_addresses(names, customer->id, "")})[0]);
+  std::vector<db::Query> writes;
+  if (wanted.shipping_address.truthy())
+    cart.set("shipping_address_id",
+             add_address(writes, address_of_draft(wanted.shipping_address, named, region, "Shipping")));
+  else if (region.countries.size() == 1)
+    cart.set("shipping_address_id", add_address(writes, base::JsonObject{{"country_code", region.countries.front()}}));
+  if (wanted.billing_address.truthy())
+    cart.set("billing_address_id",
+             add_address(writes, address_of_draft(wanted.billing_address, named, region, "Billing")));
+  writes.push_back(query::insert(schema::get("Cart"), cart));
+  const std::string cart_id = cart["id"].as_string();
+  call.emit("cart.created", base::JsonObject{{"id", cart_id}});
   return {cart_id, std::move(writes)};
 }
 

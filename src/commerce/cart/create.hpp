@@ -8,6 +8,7 @@
 
 namespace commerce::cart {
 
+// Makes a cart for a storefront's shopper. Draft orders make theirs by drafted().
 struct NewCart {
   std::optional<std::string> region_id; // without one, the first region
   std::optional<std::string> country_code;
@@ -25,5 +26,16 @@ struct Made {
 // Medusa 1.20: the handler of POST /store/carts, CartService.create, LineItemService.generate and
 // CartService.addOrUpdateLineItems. Call in a transaction.
 Made create(ports::Call& call, const NewCart& wanted);
+
+// What an admin says of the cart of a draft order.
+struct Draft {
+  std::string region_id;
+  std::optional<std::string> customer_id;       // one that isn't there counts as none
+  base::Json email;                             // of the guest who buys, where no customer does
+  base::Json shipping_address, billing_address; // an object, or the id of one of the customer's; nullish: none
+  base::Json metadata;
+};
+// Medusa 1.20: CartService.create, as DraftOrderService.create calls it. Without items. Call in a transaction.
+Made drafted(ports::Call& call, const Draft& wanted);
 
 } // namespace commerce::cart

@@ -89,9 +89,11 @@ void set_customer(State& state, const std::string& customer_id) {
   attach(state, *customer);
 }
 
-void set_guest(State& state, const Json& email) {
+CustomerFacts guest_customer(ports::Call& call, const Json& email) {
   if (!is_email(email)) throw Error::invalid_data("The email is not valid");
-  attach(state, guest(*state.call, base::lower(email.as_string())));
+  return guest(call, base::lower(email.as_string()));
 }
+
+void set_guest(State& state, const Json& email) { attach(state, guest_customer(*state.call, email)); }
 
 } // namespace commerce::cart

@@ -23,6 +23,7 @@ base::Json next_buyer(const State& state, const std::optional<std::string>& logg
 // Medusa 1.20: CartService.updateCustomerId_. Throws not_found.
 void set_customer(State& state, const std::string& customer_id);
 // Medusa 1.20: CartService.createOrFetchGuestCustomerFromEmail_. Throws invalid_data for what is no e-mail address.
+CustomerFacts guest_customer(ports::Call& call, const base::Json& email);
 void set_guest(State& state, const base::Json& email);
 
 } // namespace commerce::cart

@@ -41,6 +41,7 @@ template<class There> void refuse_without(const std::vector<WantedItem>& wanted,
 // Quirk: of several with that variant only the one that was written last is looked at, and metadata must be the same.
 const Json* mergeable(const State& state, const WantedItem& wanted) {
   const Json* last = nullptr;
+  if (wanted.unit_price) return last;
   for (const auto& item : state.items.all())
     if (item["variant_id"] == Json(wanted.variant_id) && item["should_merge"].truthy() &&
         (!last || item["updated_at"].as_string() >= (*last)["updated_at"].as_string()))
@@ -115,7 +116,8 @@ void check_may_be_bought(const ports::Call& call, const std::vector<WantedItem>&
 }
 
 Json make_item(ports::Call& call, std::string_view cart_id, const VariantFacts& variant, const WantedItem& wanted,
-               const VariantPrice& price) {
+               const VariantPrice& selected) {
+  const VariantPrice price = wanted.unit_price ? VariantPrice{wanted.unit_price, false} : selected;
   if (!price.amount)
     throw Error::invalid_data("Cannot generate line item for variant \"" +
                               (variant.title.empty() ? variant.product_title : variant.title) + "\" without a price");
@@ -125,7 +127,7 @@ Json make_item(ports::Call& call, std::string_view cart_id, const VariantFacts& 
                                {"thumbnail", variant.thumbnail},
                                {"is_return", false},
                                {"is_giftcard", variant.is_giftcard},
-                               {"should_merge", true},
+                               {"should_merge", !wanted.unit_price},
                                {"allow_discounts", variant.discountable},
                                {"has_shipping", false},
                                {"unit_price", *price.amount},
@@ -134,6 +136,19 @@ Json make_item(ports::Call& call, std::string_view cart_id, const VariantFacts& 
                                {"metadata", wanted.metadata.truthy() ? wanted.metadata : Json::object()}};
   if (call.on(schema::Flag::tax_inclusive_pricing)) item.set("includes_tax", price.includes_tax);
   return item;
+}
+
+base::JsonArray new_items(ports::Call& call, std::string_view cart_id, const Buyer& buyer,
+                          const std::vector<WantedItem>& wanted, const std::vector<VariantFacts>& variants) {
+  std::vector<PriceQuestion> questions;
+  const auto last = last_quantities(wanted);
+  for (const auto& item : wanted)
+    questions.push_back({item.variant_id, facts_of(variants, item.variant_id).product_id, last.at(item.variant_id)});
+  const auto prices = prices_of(call, buyer, questions);
+  base::JsonArray items;
+  for (std::size_t i = 0; i < wanted.size(); i++)
+    items.push_back(make_item(call, cart_id, facts_of(variants, wanted[i].variant_id), wanted[i], prices[i]));
+  return items;
 }
 
 void set_price(State& state, std::string_view item_id, const VariantPrice& price) {
@@ -163,6 +178,14 @@ void refuse_out_of_stock(const VariantFacts& variant, std::int64_t quantity) {
       {.variant_id = variant.id, .quantity = quantity, .title = stock::title_of(variant.product_title, variant.title)});
 }
 
+void refuse_more_than_stock(const VariantFacts& variant, std::int64_t quantity) {
+  if (in_stock(variant, quantity)) return;
+  throw Error(base::ErrorType::not_allowed,
+              "Inventory doesn't cover the desired quantity of \"" +
+                  stock::title_of(variant.product_title, variant.title) + '"',
+              "insufficient_inventory");
+}
+
 void ask_inventory(ports::Call& call, std::vector<VariantFacts>& variants, const std::string& sales_channel_id) {
   if (!stock::enabled(call, stock::Module::inventory)) return;
   std::vector<std::string> ids;
@@ -181,11 +204,11 @@ void ask_inventory(ports::Call& call, std::vector<VariantFacts>& variants, const
 }
 
 void add_items(State& state, const std::vector<WantedItem>& wanted, std::vector<VariantFacts> variants,
-               const Buyer& buyer) {
+               const Buyer& buyer, From from) {
   state.refuse_swap(kItemsOfSwap);
   // 1. All products must be sold where the cart was made.
   check_may_be_bought(*state.call, wanted, variants);
-  check_sales_channel(*state.call, wanted, variants);
+  if (from == From::the_carts_channel) check_sales_channel(*state.call, wanted, variants);
   ask_inventory(*state.call, variants, state.text("sales_channel_id"));
   // 2. Decide which items are added to existing ones, and check the stock for the whole quantity.
   struct Step {
@@ -224,7 +247,8 @@ void add_items(State& state, const std::vector<WantedItem>& wanted, std::vector<
     }
   }
   // 4. Whatever was to be shipped must be arranged anew.
-  state.items.set_all("has_shipping", false);
+  for (const auto& item : base::JsonArray(state.items.all()))
+    if (item["has_shipping"].truthy()) state.items.set(item["id"].as_string(), "has_shipping", false);
   state.methods.clear();
   // 5. Discounts apply to what the cart holds now.
   refresh_adjustments(state);
@@ -243,11 +267,7 @@ void update_item(State& state, std::string_view item_id, std::int64_t quantity, 
       variants_of(state.call->db().batch({variants_query(*state.call, wanted, state.id(), std::nullopt)})[0], wanted);
   if (quantity > (*item)["quantity"].as_int()) check_may_be_bought(*state.call, wanted, variants);
   ask_inventory(*state.call, variants, state.text("sales_channel_id"));
-  if (!in_stock(variants.front(), quantity))
-    throw Error(base::ErrorType::not_allowed,
-                "Inventory doesn't cover the desired quantity of \"" +
-                    stock::title_of(variants.front().product_title, variants.front().title) + '"',
-                "insufficient_inventory");
+  refuse_more_than_stock(variants.front(), quantity);
   const std::string customer = state.text("customer_id");
   const Buyer buyer{state.text("region_id"), customer.empty() ? std::nullopt : std::optional(customer)};
   const auto price = prices_of(*state.call, buyer, {{variant_id, variants.front().product_id, quantity}}).front();
@@ -269,10 +289,8 @@ bool remove_items(State& state, const std::vector<std::string>& item_ids) {
   if (!any) return false;
   state.refuse_swap(kItemsOfSwap);
   // 2. Whatever was to be shipped must be arranged anew.
-  if (!state.methods.empty()) {
-    state.methods.clear();
-    state.items.set_all("has_shipping", false);
-  }
+  state.methods.clear();
+  state.items.set_all("has_shipping", false);
   // 3. Remove them, and 4. let discounts apply to the rest.
   for (const auto& id : item_ids) state.remove_item(id);
   refresh_adjustments(state);

@@ -11,7 +11,8 @@ namespace commerce::cart {
 struct WantedItem {
   std::string variant_id;
   std::int64_t quantity = 0;
-  base::Json metadata; // nullish: none
+  base::Json metadata;                      // nullish: none
+  std::optional<base::Amount> unit_price{}; // agreed on; otherwise the variant's own
 };
 
 // What adding items must know of their variants.
@@ -62,8 +63,13 @@ base::Json make_item(ports::Call& call, std::string_view cart_id, const VariantF
 
 // Medusa 1.20: LineItemService.generate and CartService.addOrUpdateLineItems. `buyer` prices the new items. Needs items,
 // discounts and methods.
+enum class From { the_carts_channel, anywhere }; // where the products must be sold
 void add_items(State& state, const std::vector<WantedItem>& wanted, std::vector<VariantFacts> variants,
-               const Buyer& buyer);
+               const Buyer& buyer, From from = From::the_carts_channel);
+// The columns of items that are not in the cart yet, priced for the buyer; where several name one variant, the quantity that
+// is wanted last decides on its price. Throws as make_item().
+base::JsonArray new_items(ports::Call& call, std::string_view cart_id, const Buyer& buyer,
+                          const std::vector<WantedItem>& wanted, const std::vector<VariantFacts>& variants);
 // Throws where a shopper wants what is not published (1.20 sells drafts to whoever knows the id), or what the request's
 // publishable key does not open.
 void check_may_be_bought(const ports::Call& call, const std::vector<WantedItem>& wanted,
@@ -74,6 +80,8 @@ void check_sales_channel(ports::Call& call, const std::vector<WantedItem>& wante
 bool in_stock(const VariantFacts& variant, std::int64_t quantity);
 // Throws not_allowed where it isn't.
 void refuse_out_of_stock(const VariantFacts& variant, std::int64_t quantity);
+// The same for an item that is in the cart already, in other words.
+void refuse_more_than_stock(const VariantFacts& variant, std::int64_t quantity);
 // Where the inventory module is on, it says how many there are for the cart's sales channel; one more round trip.
 void ask_inventory(ports::Call& call, std::vector<VariantFacts>& variants, const std::string& sales_channel_id);
 

@@ -53,32 +53,21 @@ query::Read option_read(query::Selection selection) {
   return {.entity = &schema::get("ShippingOption"), .selection = std::move(selection)};
 }
 
-// The shipping profiles of the options of the state's methods.
-std::vector<std::string> profiles_of(const State& state, const query::Row& added) {
-  std::vector<std::string> profiles{added.str("profile_id")};
+// The shipping profiles of the options of the methods that the state was loaded with and still has.
+std::vector<std::string> profiles_of(const State& state) {
+  std::vector<std::string> profiles;
   for (const auto& method : state.row().many("shipping_methods"))
     if (state.methods.find(method.id()))
       if (const auto option = method.one("shipping_option")) profiles.push_back(option->str("profile_id"));
   return profiles;
 }
 
-} // namespace
-
-// Medusa 1.20: CartService.addShippingMethod
-void add_shipping_method(State& state, const std::string& option_id, const Json& data) {
+// Adds a method of that option in the place of the one with the same profile. `custom` are the cart's own prices.
+void add_method(State& state, const query::Row& option, const std::vector<CustomOption>& custom, const Json& data) {
   ports::Call& call = *state.call;
-  // 1. The option with its requirements, and prices made for this cart alone.
-  query::Selection with_requirements;
-  with_requirements.with("requirements");
-  std::vector<db::Result> results;
-  const auto tree = query::read_one(call.db(), call.flags, option_read(std::move(with_requirements)), option_id,
-                                    {custom_options_query(state.id())}, &results);
-  const auto custom = custom_options_of(results[0]);
+  const std::string option_id = option.str("id");
   const auto own = std::find_if(custom.begin(), custom.end(), [&](const auto& c) { return c.option_id == option_id; });
-  if (!custom.empty() && own == custom.end()) throw Error::invalid_data("Wrong shipping option");
-  if (!tree.root->size()) throw Error::not_found("Shipping Option with " + option_id + " was not found");
-  const query::Row option = *tree.first();
-  // 2. The cart must be allowed to use it, unless its price was agreed on. 1.20 lets a shopper choose what is for admins or
+  // 1. The cart must be allowed to use it, unless its price was agreed on. 1.20 lets a shopper choose what is for admins or
   // for returns.
   if (own == custom.end()) {
     if (!call.identity.user_id && (option.boolean("admin_only") || option.boolean("is_return")))
@@ -88,24 +77,78 @@ void add_shipping_method(State& state, const std::string& option_id, const Json&
   const Json validated = ports::fulfillment_provider(option.text("provider_id"))
                              .validate_data(call, option.json("data"), data, state.cart);
   const base::Amount price = own != custom.end() ? own->price : shipping::price_of(call, option, validated, state.cart);
-  // 3. It takes the place of the method with the same profile.
+  // 2. It takes the place of the method with the same profile.
   for (const auto& method : state.row().many("shipping_methods"))
     if (const auto old = method.one("shipping_option"); old && old->text("profile_id") == option.text("profile_id"))
       state.methods.remove(method.id());
-  const auto profiles = profiles_of(state, option);
   Json method = base::JsonObject{
       {"shipping_option_id", option_id}, {"cart_id", state.id()}, {"price", price}, {"data", validated}};
   if (call.on(schema::Flag::tax_inclusive_pricing)) method.set("includes_tax", option.boolean("includes_tax"));
   state.methods.add(std::move(method));
-  // 4. Items whose profile a method serves can be shipped; so can those without a profile.
+}
+
+// What the methods that were added mean for the rest of the cart.
+void follow_methods(State& state, const std::vector<std::string>& added_profiles) {
+  // 1. Items whose profile a method serves can be shipped; so can those without a profile.
+  auto profiles = profiles_of(state);
+  profiles.insert(profiles.end(), added_profiles.begin(), added_profiles.end());
   for (const auto& item : base::JsonArray(state.items.all())) {
     const std::string profile = state.profile_of(item);
     const bool served = profile.empty() || std::find(profiles.begin(), profiles.end(), profile) != profiles.end();
     state.items.set(item["id"].as_string(), "has_shipping", served);
   }
-  // 5. A discount may make it free.
+  // 2. A discount may make it free.
   if (state.has_free_shipping()) adjust_shipping(state, Shipping::free);
-  call.emit("cart.updated", state.cart);
+  state.call->emit("cart.updated", state.cart);
+}
+
+// A cart with prices of its own may have no other options.
+void refuse_wrong_option(const std::vector<CustomOption>& custom, const std::string& option_id) {
+  if (!custom.empty() &&
+      std::none_of(custom.begin(), custom.end(), [&](const auto& c) { return c.option_id == option_id; }))
+    throw Error::invalid_data("Wrong shipping option");
+}
+
+query::Selection with_requirements() {
+  query::Selection selection;
+  selection.with("requirements");
+  return selection;
+}
+
+} // namespace
+
+// Medusa 1.20: CartService.addShippingMethod
+void add_shipping_method(State& state, const std::string& option_id, const Json& data) {
+  ports::Call& call = *state.call;
+  std::vector<db::Result> results;
+  const auto tree = query::read_one(call.db(), call.flags, option_read(with_requirements()), option_id,
+                                    {custom_options_query(state.id())}, &results);
+  const auto custom = custom_options_of(results[0]);
+  refuse_wrong_option(custom, option_id);
+  if (!tree.root->size()) throw Error::not_found("Shipping Option with " + option_id + " was not found");
+  add_method(state, *tree.first(), custom, data);
+  follow_methods(state, {tree.first()->str("profile_id")});
+}
+
+void add_shipping_methods(State& state, const std::vector<WantedMethod>& wanted) {
+  if (wanted.empty()) return;
+  ports::Call& call = *state.call;
+  std::vector<std::string> ids, profiles;
+  for (const auto& method : wanted) ids.push_back(method.option_id);
+  const auto custom = custom_options_of(call.db().batch({custom_options_query(state.id())})[0]);
+  query::Read read = option_read(with_requirements());
+  read.where = {{"id", query::Operator::in, ids}};
+  const auto tree = query::read(call.db(), call.flags, read);
+  for (const auto& method : wanted) {
+    refuse_wrong_option(custom, method.option_id);
+    std::optional<query::Row> option;
+    for (const auto& row : tree.rows())
+      if (row.id() == method.option_id) option = row;
+    if (!option) throw Error::not_found("Shipping Option with " + method.option_id + " was not found");
+    add_method(state, *option, custom, method.data);
+    profiles.push_back(option->str("profile_id"));
+  }
+  follow_methods(state, profiles);
 }
 
 // Medusa 1.20: GET /store/shipping-options/:cart_id

@@ -9,6 +9,13 @@ namespace commerce::cart {
 // methods. Throws where there is no such option or the cart may not use it. Records the event.
 void add_shipping_method(State& state, const std::string& option_id, const base::Json& data);
 
+// The same for several at once, none of which takes the place of another.
+struct WantedMethod {
+  std::string option_id;
+  base::Json data;
+};
+void add_shipping_methods(State& state, const std::vector<WantedMethod>& wanted);
+
 // Medusa 1.20: ShippingProfileService.fetchCartOptions: JSON of what the cart may be shipped with, with prices.
 std::string shipping_options_json(ports::Call& call, std::string_view cart_id);
 

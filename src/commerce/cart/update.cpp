@@ -108,11 +108,16 @@ void put_shipping_address(State& state, const Json& address, const Json* named,
 } // namespace
 
 ToUpdate lock_to_update(ports::Call& call, std::string_view id, const Json& changes) {
+  return lock_to_update(call, id, changes, call.identity.customer_id);
+}
+
+ToUpdate lock_to_update(ports::Call& call, std::string_view id, const Json& changes,
+                        const std::optional<std::string>& customer_id) {
   std::vector<std::string> names;
   for (const char* member : {"billing_address", "shipping_address"})
     if (changes[member].is_string()) names.push_back(changes[member].as_string());
   std::vector<db::Query> before;
-  if (!names.empty()) before.push_back(nameable_addresses(names, call.identity.customer_id, id));
+  if (!names.empty()) before.push_back(nameable_addresses(names, customer_id, id));
   std::vector<db::Result> found;
   State state = State::lock(call, id, update_needs(changes), std::move(before), &found);
   return {std::move(state), found.empty() ? base::JsonArray{} : addresses_of(found[0])};

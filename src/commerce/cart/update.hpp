@@ -13,6 +13,9 @@ struct ToUpdate {
 // `changes` is a checked body of POST /store/carts/:id; the addresses that it names are looked for among the cart's and
 // those of the customer who is logged in.
 ToUpdate lock_to_update(ports::Call& call, std::string_view id, const base::Json& changes);
+// The same, where the addresses are looked for among the cart's and those of that customer.
+ToUpdate lock_to_update(ports::Call& call, std::string_view id, const base::Json& changes,
+                        const std::optional<std::string>& customer_id);
 
 // Medusa 1.20: CartService.update. `changes` as above, with `customer_id` for who buys from now on. Records the events.
 void update(ToUpdate& cart, const base::Json& changes);

@@ -74,6 +74,21 @@ std::string now_text() { return base::iso_time(base::now()); }
 
 } // namespace
 
+Outcome until_one_ends(const std::function<Outcome(Stock, const std::optional<Error>&)>& attempt) {
+  Stock mode = Stock::take;
+  std::optional<Error> refusal;
+  constexpr int kMostAttempts = 5;
+  for (int number = 1;; number++) {
+    try {
+      return attempt(mode, refusal);
+    } catch (const GiveBack& give_back) {
+      if (number == kMostAttempts) throw Error::conflict("The cart could not be completed; try again");
+      refusal = give_back.refusal;
+      mode = mode == Stock::take ? Stock::look : Stock::take;
+    }
+  }
+}
+
 Attempt::Attempt(ports::Call& call, std::string_view cart_id, const idempotency::Key& key, std::string_view ip)
     : call_(call), key_(key), ip_(ip), tree_(load(call, cart_id)), cart_(tree_.root->row(0)), id_(cart_id) {}
 
@@ -126,11 +141,9 @@ Outcome Attempt::run(Stock mode, const std::optional<Error>& refusal) {
     }
   // 5. finished
   sale.write();
-  if (swap_)
-    write_swap();
-  else
-    write_order();
-  return {.has_order = !swap_, .has_swap = swap_.has_value()};
+  if (!swap_) return {.has_order = true, .made = write_order()};
+  write_swap();
+  return {.has_swap = true};
 }
 
 // Why a discount of the cart may no longer be used. Whose payment is authorized has been promised the price; a swap's are those
@@ -323,7 +336,7 @@ Outcome Attempt::out_of_stock(const std::vector<Error>& refusals) {
   Json body = base::JsonObject{{"errors", std::move(errors)}};
   idempotency::Reply reply{409, body.dump()};
   idempotency::finish(call_, key_, reply);
-  return {.reply = std::move(reply)};
+  return {.reply = std::move(reply), .out_of_stock = refusals.front()};
 }
 
 // The payment steps stay, the tax lines go, the error follows the commit.
@@ -360,7 +373,7 @@ void Attempt::write_payment_steps(const Json& order_id) {
 
 // Medusa 1.20: OrderService.createFromCart, from the row of the order on; and the subscribers of order.placed, whose
 // work (discounts counted above, the draft order's end) must not get lost.
-void Attempt::write_order() {
+std::string Attempt::write_order() {
   // 1. The order.
   const bool draft = cart_.text("type") == "draft_order";
   Json order = base::JsonObject{{"payment_status", "awaiting"},
@@ -411,6 +424,7 @@ void Attempt::write_order() {
     call_.write_last({end_draft, db::Params::of(id_, order_id)});
   }
   call_.emit("order.placed", base::JsonObject{{"id", order_id}, {"no_notification", no_notification}});
+  return order_id;
 }
 
 void Attempt::write_gift_cards(const std::string& order_id) {

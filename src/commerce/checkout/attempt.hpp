@@ -11,6 +11,7 @@
 #include "commerce/totals/totals.hpp"
 #include "ports/call.hpp"
 #include "query/query.hpp"
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,8 +23,10 @@ namespace commerce::checkout {
 struct Outcome {
   bool has_order = false;                    // the answer is the cart's order
   bool has_swap = false;                     // or the swap that it is the cart of
+  std::optional<std::string> made{};         // the id of the order, where this attempt has made it
   std::optional<idempotency::Reply> reply{}; // or this
   std::optional<base::Error> refusal{};      // or this error, to be thrown after the commit
+  std::optional<base::Error> out_of_stock{}; // why there is a reply that refuses the order
   bool discount_ended = false;               // the refusal is that of a discount, which shall leave the cart
 };
 
@@ -33,6 +36,11 @@ struct GiveBack {
 };
 
 enum class Stock { take, look };
+
+// Attempts until one ends, each by `attempt(mode, refusal)`, which runs one in a transaction of its own. An attempt that took
+// stock or discounts and then found that it may not have them is rolled back, and the next one only looks; when meanwhile it
+// could have had them, there is another.
+Outcome until_one_ends(const std::function<Outcome(Stock mode, const std::optional<base::Error>& refusal)>& attempt);
 
 class Attempt {
  public:
@@ -53,7 +61,7 @@ class Attempt {
   Outcome refuse(base::Error error);
   void write_tax_lines();
   void write_payment_steps(const base::Json& order_id);
-  void write_order();
+  std::string write_order(); // its id
   std::optional<Outcome> lock_swap();
   std::optional<base::Error> refusal_of_swap() const;
   void write_swap();

@@ -8,26 +8,14 @@ namespace commerce::checkout {
 
 idempotency::Reply complete(ports::Call& call, std::string_view cart_id, const idempotency::Key& key,
                             std::string_view ip) {
-  // 1. Attempts, until one ends. An attempt that took stock or discounts and then found that it may not have them is
-  //    rolled back, and the next one only looks; when meanwhile it could have had them, there is another.
-  Outcome outcome;
-  Stock mode = Stock::take;
-  std::optional<base::Error> refusal;
-  constexpr int kMostAttempts = 5;
-  for (int attempt = 1;; attempt++) {
-    try {
-      outcome = call.atomic([&] { return Attempt(call, cart_id, key, ip).run(mode, refusal); });
-      break;
-    } catch (const GiveBack& give_back) {
-      if (attempt == kMostAttempts) throw base::Error::conflict("The cart could not be completed; try again");
-      refusal = give_back.refusal;
-      mode = mode == Stock::take ? Stock::look : Stock::take;
-    }
-  }
+  // 1. Attempts, until one ends.
+  const Outcome outcome = until_one_ends([&](Stock mode, const std::optional<base::Error>& refusal) {
+    return call.atomic([&] { return Attempt(call, cart_id, key, ip).run(mode, refusal); });
+  });
   // The shopper sees what the cart costs without the discount, and may try again.
   if (outcome.discount_ended) cart::let_discounts_end(call, cart_id);
   if (outcome.refusal) throw base::Error(*outcome.refusal);
-  if (outcome.reply) return std::move(*outcome.reply);
+  if (outcome.reply) return *outcome.reply;
 
   // 2. The order is committed. Its answer is read and kept under the key; a server that dies before this leaves a cart
   //    whose next completion answers with the order.

@@ -1,4 +1,4 @@
-// The admin's endpoints that read draft orders. Owns nothing. Called once at start.
+// The admin's endpoints of draft orders, but for their payment. Owns nothing. Called once at start.
 #pragma once
 #include "http/http.hpp"
 

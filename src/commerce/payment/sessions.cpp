@@ -155,6 +155,13 @@ void Sessions::select(ports::Call& call, std::string_view provider, const ports:
   change(*chosen, "is_initiated", true);
 }
 
+void Sessions::pay_by_system(ports::Call& call, const ports::PaymentContext& context) {
+  constexpr std::string_view kSystem = "system";
+  if (!find(kSystem))
+    add(context, kSystem, ports::payment_provider(kSystem).create_session(call, context), nullptr, true);
+  select(call, kSystem, context, {});
+}
+
 // Medusa 1.20: PaymentProviderService.updateSessionData
 void Sessions::update_selected(ports::Call& call, const Json& update) {
   for (auto& row : rows_) {

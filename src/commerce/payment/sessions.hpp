@@ -30,6 +30,9 @@ class Sessions {
   // CartService.setPaymentSession. Throws where the region does not offer the provider or the cart has no such session.
   void select(ports::Call& call, std::string_view provider, const ports::PaymentContext& context,
               const std::vector<std::string>& providers);
+  // A session of the system's own provider, which takes whatever an admin says has been paid; it is made where it is missing, and
+  // selected. What other providers have begun is ended there.
+  void pay_by_system(ports::Call& call, const ports::PaymentContext& context);
   // CartService.updatePaymentSession: the shopper's own change of the selected session.
   void update_selected(ports::Call& call, const base::Json& update);
   // CartService.deletePaymentSession; without such a session nothing happens.

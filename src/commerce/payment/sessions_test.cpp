@@ -101,3 +101,11 @@ TEST_CASE("payment sessions: refresh starts the selected one anew, unselected; u
   CHECK(shape(sessions) == "");
   CHECK(sessions.selected() == nullptr);
 }
+
+TEST_CASE("payment sessions: what an admin has been paid is the system's session, made once and selected") {
+  Sessions sessions({session("manual", true, true, 100)});
+  sessions.pay_by_system(no_call(), paying(120));
+  CHECK(shape(sessions) == "manual:100 system:120*!");
+  sessions.pay_by_system(no_call(), paying(130));
+  CHECK(shape(sessions) == "manual:100 system:130*!");
+}

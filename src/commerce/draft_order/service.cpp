@@ -1,0 +1,161 @@
+#include "commerce/draft_order/service.hpp"
+#include "base/error.hpp"
+#include "base/ids.hpp"
+#include "commerce/cart/discounts.hpp"
+#include "commerce/cart/line_items.hpp"
+#include "commerce/cart/shipping_methods.hpp"
+#include "commerce/cart/update.hpp"
+#include "query/write.hpp"
+
+namespace commerce::draft_order {
+
+using base::Error;
+using base::Json;
+using cart::State;
+using ports::Call;
+
+namespace {
+
+constexpr cart::Needs kItems{.items = true, .methods = true, .discounts = true};
+
+const schema::Entity& entity() {
+  static const schema::Entity& found = schema::get("DraftOrder");
+  return found;
+}
+
+[[noreturn]] void refuse() { throw Error::not_allowed("You are only allowed to update open draft orders"); }
+
+// Medusa 1.20: LineItemService.generate, without what buyers of some group pay.
+// Quirk: no quantity is one.
+base::JsonArray variant_items(Call& call, const cart::Draft& draft, const std::string& cart_id,
+                              const std::vector<ItemWish>& items) {
+  std::vector<cart::WantedItem> wanted;
+  for (const auto& item : items)
+    if (item.variant_id)
+      wanted.push_back({*item.variant_id, item.quantity ? item.quantity : 1, item.metadata, item.unit_price});
+  if (wanted.empty()) return {};
+  const auto variants =
+      cart::variants_of(call.db().batch({cart::variants_query(call, wanted, cart_id, std::nullopt)})[0], wanted);
+  auto rows = cart::new_items(call, cart_id, {draft.region_id, std::nullopt}, wanted, variants);
+  for (auto& row : rows) row.set("has_shipping", nullptr);
+  return rows;
+}
+
+std::vector<db::Query> insert_items(Call& call, const Wish& wish, const std::string& cart_id) {
+  std::vector<db::Query> writes;
+  auto of_variants = variant_items(call, wish.cart, cart_id, wish.items);
+  if (!of_variants.empty()) writes.push_back(query::insert(schema::get("LineItem"), of_variants));
+  base::JsonArray custom;
+  for (const auto& item : wish.items)
+    if (!item.variant_id) custom.push_back(custom_item(cart_id, item));
+  if (!custom.empty()) writes.push_back(query::insert(schema::get("LineItem"), custom));
+  return writes;
+}
+
+std::optional<db::Query> insert_agreed_prices(const Wish& wish, const std::string& cart_id) {
+  base::JsonArray agreed;
+  for (const auto& method : wish.shipping_methods)
+    if (method.price)
+      agreed.push_back(
+          base::JsonObject{{"shipping_option_id", method.option_id}, {"cart_id", cart_id}, {"price", *method.price}});
+  if (agreed.empty()) return std::nullopt;
+  return query::insert(schema::get("CustomShippingOption"), agreed);
+}
+
+} // namespace
+
+void write_cart(Call& call, const State& cart) {
+  for (auto& query : cart.writes()) call.write_last(std::move(query));
+}
+
+Json custom_item(const std::string& cart_id, const ItemWish& wish) {
+  return base::JsonObject{
+      {"cart_id", cart_id},        {"has_shipping", true},
+      {"title", wish.title},       {"is_return", false},
+      {"is_giftcard", false},      {"should_merge", true},
+      {"allow_discounts", false},  {"unit_price", wish.unit_price.value_or(0)},
+      {"quantity", wish.quantity}, {"metadata", wish.metadata.is_nullish() ? Json(nullptr) : wish.metadata}};
+}
+
+std::string create(Call& call, const Wish& wish) {
+  return call.atomic([&] {
+    // 1. The cart, and the draft that it belongs to.
+    auto made = cart::drafted(call, wish.cart);
+    Json draft = base::JsonObject{{"cart_id", made.id}, {"no_notification_order", wish.no_notification_order}};
+    made.writes.push_back(query::insert(entity(), draft));
+    const std::string draft_id = draft["id"].as_string();
+    call.emit("draft_order.created", base::JsonObject{{"id", draft_id}});
+    // 2. Its items, and what shipping costs where that was agreed on.
+    append(made.writes, insert_items(call, wish, made.id));
+    if (auto agreed = insert_agreed_prices(wish, made.id)) made.writes.push_back(std::move(*agreed));
+    // 3. How it is shipped, and 4. what is taken off.
+    State state = State::lock(call, made.id, kItems, std::move(made.writes));
+    std::vector<cart::WantedMethod> methods;
+    for (const auto& method : wish.shipping_methods) methods.push_back({method.option_id, method.data});
+    cart::add_shipping_methods(state, methods);
+    if (!wish.discounts.empty()) {
+      cart::replace_discounts(state, wish.discounts);
+      call.emit("cart.updated", state.cart);
+    }
+    write_cart(call, state);
+    return draft_id;
+  });
+}
+
+Open find_open(Call& call, const std::string& draft_id) {
+  static const db::Statement statement(
+      "SELECT d.cart_id, d.status, c.customer_id FROM draft_order d LEFT JOIN cart c ON c.id = d.cart_id "
+      "WHERE d.id = $1");
+  const auto found = call.db().run(statement, db::Params::of(draft_id));
+  if (found.empty()) throw Error::not_found("Draft order with " + draft_id + " was not found");
+  if (found.text(0, 1) == "completed") refuse();
+  return {std::string(found.text(0, 0)), found.optional_text(0, 2)};
+}
+
+State lock_open(Call& call, const Open& draft, const cart::Needs& needs, std::vector<db::Query> before,
+                std::vector<db::Result>* results) {
+  auto with_completed = needs;
+  with_completed.completed = true;
+  State state = State::lock(call, draft.cart_id, with_completed, std::move(before), results);
+  if (state.completed()) refuse();
+  return state;
+}
+
+void update(Call& call, const std::string& draft_id, const Json& changes) {
+  call.atomic([&] {
+    // 1. The draft must be open.
+    const Open draft = find_open(call, draft_id);
+    Json of_cart = Json::object();
+    for (const auto& [name, value] : changes.as_object())
+      if (name != "no_notification_order" && (!value.is_null() || name.ends_with("_address"))) of_cart.set(name, value);
+    const Json& buyer = of_cart["customer_id"];
+    auto cart = cart::lock_to_update(call, draft.cart_id, of_cart,
+                                     buyer.truthy() ? std::optional(buyer.as_string()) : draft.customer_id);
+    if (cart.state.completed()) refuse();
+    // 2. What is the draft's own.
+    if (const Json& silent = changes["no_notification_order"]; !silent.is_undefined()) {
+      call.write_last(query::update(entity(), draft_id, base::JsonObject{{"no_notification_order", silent}}));
+      call.emit("draft_order.updated", base::JsonObject{{"id", draft_id}});
+    }
+    // 3. The rest is its cart's.
+    cart::update(cart, of_cart);
+    write_cart(call, cart.state);
+  });
+}
+
+void remove(Call& call, const std::string& draft_id) {
+  call.atomic([&] {
+    // The cart's row first, as whoever makes an order of it has that.
+    static const db::Statement lock_cart(
+        "SELECT 1 FROM cart WHERE id = (SELECT cart_id FROM draft_order WHERE id = $1) FOR UPDATE");
+    static const db::Statement lock_draft("SELECT status FROM draft_order WHERE id = $1 FOR UPDATE");
+    const auto found = call.db().batch({{lock_cart, db::Params::of(draft_id)}, {lock_draft, db::Params::of(draft_id)}});
+    if (found[1].empty()) return;
+    // 1.20 fails by mistake, as the order names its draft.
+    if (found[1].text(0, 0) == "completed")
+      throw Error::not_allowed("A draft order that has become an order can't be deleted");
+    call.write_last(query::remove(entity(), {draft_id}));
+  });
+}
+
+} // namespace commerce::draft_order
