@@ -1,4 +1,5 @@
 #include "targets.hpp"
+#include "base/csv.hpp"
 #include "base/date_text.hpp"
 #include "base/error.hpp"
 #include "base/json.hpp"
@@ -177,6 +178,44 @@ void addresses(std::string_view input) {
   }
 }
 
+// --- tables --------------------------------------------------------------------------------------------------------
+
+struct Lines {
+  std::vector<base::CsvReader::Cells> lines{};
+  std::string refusal{};
+  bool operator==(const Lines&) const = default;
+};
+Lines lines_of(std::string_view table, std::size_t piece) {
+  Lines found;
+  base::CsvReader reader([&](auto& cells) { found.lines.push_back(cells); }, {.cell = 64, .cells = 16});
+  try {
+    in_pieces(table, piece, [&](std::string_view bytes) { reader.feed(bytes); });
+    reader.finish();
+  } catch (const base::Error& refusal) {
+    found.refusal = refusal.what();
+  }
+  return found;
+}
+void csv(std::string_view input) {
+  const auto whole = lines_of(input, input.size() + 1);
+  require(whole == lines_of(input, piece_of(input)), "pieces of a table come to the same as the whole");
+  // Behind a first line that says what separates, everything reads back.
+  Lines written{{{"a", "b"}}};
+  std::string table = "a;b\r\n";
+  for (const auto& line : whole.lines) {
+    written.lines.push_back({"x"});
+    table += "x";
+    for (const auto& cell : line) {
+      if (written.lines.back().size() == 16) break;
+      written.lines.back().push_back(cell);
+      table += ';';
+      base::append_csv_cell(table, cell);
+    }
+    table += "\r\n";
+  }
+  require(written == lines_of(table, piece_of(input)), "a table that is written reads back");
+}
+
 const std::vector<Target> kTargets{
     {"request",
      {"GET /store/products?limit=1 HTTP/1.1\r\nHost: a\r\nConnection: keep-alive\r\n\r\n",
@@ -225,6 +264,12 @@ const std::vector<Target> kTargets{
       "host=a port=1 dbname='b c' sslmode=disable", "socket:/tmp?db=x", "redis://:secret@127.0.0.1:6379/3?family=6",
       "rediss://u:p@[::1]:1", "6379", "/tmp/redis.sock?db=1"},
      addresses},
+    {"csv",
+     {"a;b\r\n1;\"2\"\"\r\n3\"\r\n",
+      "\xEF\xBB\xBF"
+      "a,b\n\n1,2",
+      "a\tb\r\"x\"y\t\"\r", "\"a|\"|b\n;;;\n\"", "a;b;c;d;e;f;g;h;i;j;k;l;m;n;o;p;q"},
+     csv},
 };
 
 } // namespace
