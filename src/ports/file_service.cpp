@@ -8,6 +8,8 @@ namespace {
 class NoFileService final : public FileService {
  public:
   StoredFile upload(Call&, const NewFile&, Readers) const override { refuse(); }
+  std::unique_ptr<Upload> open_upload(Call&, std::string_view, Readers) const override { refuse(); }
+  std::unique_ptr<Download> open_download(Call&, std::string_view) const override { refuse(); }
   void remove(Call&, std::string_view) const override { refuse(); }
   std::string download_url(Call&, std::string_view) const override { refuse(); }
 

@@ -36,6 +36,52 @@ std::string in_address(std::string_view key) {
   return out;
 }
 
+// Gathers small writes.
+class LocalUpload final : public ports::Upload {
+ public:
+  LocalUpload(const base::Folder& folder, std::string key, base::Descriptor file)
+      : folder_(folder), key_(std::move(key)), file_(std::move(file)) {}
+  ~LocalUpload() override {
+    if (!finished_) folder_.remove(key_);
+  }
+  const std::string& key() const override { return key_; }
+  void write(std::string_view bytes) override {
+    waiting_ += bytes;
+    if (waiting_.size() >= kGathered) flush();
+  }
+  void finish() override {
+    flush();
+    finished_ = true;
+  }
+
+ private:
+  static constexpr std::size_t kGathered = 64 * 1024;
+  void flush() {
+    base::run_aside([&] { base::write_all(file_, waiting_); });
+    waiting_.clear();
+  }
+  const base::Folder& folder_;
+  const std::string key_;
+  const base::Descriptor file_;
+  std::string waiting_;
+  bool finished_ = false;
+};
+
+class LocalDownload final : public ports::Download {
+ public:
+  explicit LocalDownload(base::FileRange bytes) : bytes_(std::move(bytes)) {}
+  std::size_t read(char* bytes, std::size_t size) override {
+    std::size_t n = 0;
+    base::run_aside([&] { n = base::read_at(*bytes_.file, at_, bytes, size); });
+    at_ += n;
+    return n;
+  }
+
+ private:
+  const base::FileRange bytes_;
+  std::uint64_t at_ = 0;
+};
+
 class LocalService final : public ports::FileService {
  public:
   explicit LocalService(LocalFolder folder) : folder_(folder.path), url_(std::move(folder.url)) {}
@@ -45,6 +91,20 @@ class LocalService final : public ports::FileService {
     std::string key;
     base::run_aside([&] { key = store(file); });
     return {address(key), key};
+  }
+  std::unique_ptr<ports::Upload> open_upload(ports::Call&, std::string_view name, ports::Readers) const override {
+    std::unique_ptr<ports::Upload> upload;
+    base::run_aside([&] {
+      auto [key, file] = create(name);
+      upload = std::make_unique<LocalUpload>(folder_, std::move(key), std::move(file));
+    });
+    return upload;
+  }
+  std::unique_ptr<ports::Download> open_download(ports::Call&, std::string_view key) const override {
+    std::optional<base::Folder::File> file;
+    base::run_aside([&] { file = folder_.open(key); });
+    if (!file) throw base::Error::not_found("There is no file with the key " + std::string(key));
+    return std::make_unique<LocalDownload>(std::move(file->bytes));
   }
   void remove(ports::Call&, std::string_view key) const override {
     check(key);
@@ -62,21 +122,30 @@ class LocalService final : public ports::FileService {
   }
   std::string address(std::string_view key) const { return url_ + "/" + in_address(key); }
 
-  // Under the time and its name; two of one name at once get times of their own.
-  std::string store(const ports::NewFile& file) const {
+  struct Opened {
+    std::string key;
+    base::Descriptor file;
+  };
+  // In its folder under the time and its name; two of one name at once get times of their own.
+  Opened create(std::string_view path) const {
+    const auto slash = path.rfind('/');
+    const std::string folders(path.substr(0, slash == path.npos ? 0 : slash + 1));
+    const auto name = tidy(path.substr(folders.size()));
     auto time = std::chrono::duration_cast<std::chrono::milliseconds>(base::now().time_since_epoch()).count();
-    for (const auto name = tidy(file.name);; time++) {
-      std::string key = std::to_string(time) + "-" + name;
-      const auto to = folder_.create(key);
-      if (!to) continue;
-      try {
-        base::copy(file.bytes, to);
-      } catch (...) {
-        folder_.remove(key);
-        throw;
-      }
-      return key;
+    for (;; time++) {
+      std::string key = folders + std::to_string(time) + "-" + name;
+      if (auto file = folder_.create(key)) return {std::move(key), std::move(file)};
     }
+  }
+  std::string store(const ports::NewFile& file) const {
+    const auto [key, to] = create(tidy(file.name));
+    try {
+      base::copy(file.bytes, to);
+    } catch (...) {
+      folder_.remove(key);
+      throw;
+    }
+    return key;
   }
 
   const base::Folder folder_;
