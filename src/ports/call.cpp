@@ -6,11 +6,30 @@
 #include "ports/cache.hpp"
 #include "ports/journal.hpp"
 #include <exception>
+#include <iterator>
 #include <optional>
+#include <set>
 #include <stdexcept>
 #include <utility>
 
 namespace ports {
+namespace {
+
+// A long transaction writes its events bit by bit, so that they don't fill the memory: of so many all but the last, whose
+// COMMIT rings for all.
+constexpr std::size_t kMostEvents = 1000;
+std::vector<Event> ripe(std::vector<Event>& events) {
+  if (events.size() < kMostEvents) return {};
+  std::vector<Event> last;
+  last.push_back(std::move(events.back()));
+  events.pop_back();
+  return std::exchange(events, std::move(last));
+}
+
+constexpr std::size_t kMostPatterns =
+    500; // of what a transaction makes untrue; where there are more, all of their kind
+
+} // namespace
 
 Call::Call(db::Database& database, const config::Config& c, const schema::Flags& f)
     : config(c), flags(f), database_(database) {}
@@ -39,6 +58,7 @@ void Call::emit(std::string name, base::Json data) {
 #endif
   Event event{std::move(name), std::move(data)};
   if (transaction_) {
+    if (const auto written = ripe(events_); !written.empty()) write_last(events::stage(written));
     events_.push_back(std::move(event));
     return;
   }
@@ -50,10 +70,12 @@ void Call::emit(std::string name, base::Json data) {
 
 void Call::invalidate(std::string pattern) {
   if (!cache) return;
-  if (transaction_)
-    invalid_.push_back(std::move(pattern));
-  else
-    cache->invalidate({std::move(pattern)});
+  if (!transaction_) return cache->invalidate({std::move(pattern)});
+  invalid_.push_back(std::move(pattern));
+  if (invalid_.size() <= kMostPatterns) return;
+  std::set<std::string> kinds; // of "ps:variant_1:*" it is "ps:*"
+  for (const auto& one : invalid_) kinds.insert(one.substr(0, one.find(':') + 1) + "*");
+  invalid_.assign(kinds.begin(), kinds.end());
 }
 
 void Call::forget() {
@@ -161,12 +183,16 @@ void Call::settle(const Journal& journal) {
 
 void Call::run_attempt(const std::function<void()>& work) {
   if (!transaction_) return run_atomic(work, db::Isolation::read_committed);
-  const auto events = events_.size(), invalid = invalid_.size();
+  if (const auto written = ripe(events_); !written.empty()) write_last(events::stage(written));
+  // The events ahead of it are put aside, so that none of them is written within the attempt and taken back with it.
+  auto events = std::exchange(events_, {});
+  const auto invalid = invalid_.size();
   try {
     transaction_->attempt(work);
+    events_.insert(events_.begin(), std::make_move_iterator(events.begin()), std::make_move_iterator(events.end()));
   } catch (...) {
-    events_.erase(events_.begin() + static_cast<std::ptrdiff_t>(events), events_.end());
-    invalid_.erase(invalid_.begin() + static_cast<std::ptrdiff_t>(invalid), invalid_.end());
+    events_ = std::move(events);
+    if (invalid_.size() > invalid) invalid_.resize(invalid);
     half_done_ = false;
     throw;
   }

@@ -235,6 +235,46 @@ TEST_CASE("a commit that staged events rings, once it is done, and no other does
   });
 }
 
+TEST_CASE("a long transaction writes its events bit by bit, and a failed step takes back its own alone") {
+  with_call([](db::Database& database, ports::Call& call) {
+    const auto many = [&](const char* name) {
+      for (int i = 0; i < 2500; ++i) call.emit(name, base::Json::object());
+    };
+    CHECK_THROWS_AS(call.atomic([&] {
+      many("cart.created");
+      throw base::Error::not_allowed("no");
+    }),
+                    base::Error);
+    CHECK(staged(database).rows() == 0);
+    call.atomic([&] {
+      many("cart.created");
+      CHECK_THROWS_AS(call.attempt([&] {
+        many("cart.updated");
+        throw base::Error::not_allowed("no");
+      }),
+                      base::Error);
+      call.attempt([&] { many("order.placed"); });
+      // Those that have been written, of many small steps, too: the last step alone is on its way.
+      for (int i = 0; i < 30; ++i)
+        call.attempt([&] {
+          for (int one = 0; one < 100; ++one) call.emit("order.canceled", base::Json::object());
+        });
+      const auto written =
+          call.db().run(db::Statement::once("SELECT count(*) FROM staged_job WHERE event_name = 'order.canceled'"));
+      CHECK(written.integer(0, 0) >= 1500);
+    });
+    const auto rows = database.shared().run(
+        db::Statement::once("SELECT event_name, count(*) FROM staged_job GROUP BY event_name ORDER BY event_name"));
+    REQUIRE(rows.rows() == 3);
+    CHECK(rows.text(0, 0) == "cart.created");
+    CHECK(rows.integer(0, 1) == 2500);
+    CHECK(rows.text(1, 0) == "order.canceled");
+    CHECK(rows.integer(1, 1) == 3000);
+    CHECK(rows.text(2, 0) == "order.placed");
+    CHECK(rows.integer(2, 1) == 2500);
+  });
+}
+
 TEST_CASE("a serialization failure runs the work again, at most three times in all") {
   with_call([](db::Database& database, ports::Call& call) {
     static const db::Statement read("SELECT value FROM counter WHERE id = 1");
