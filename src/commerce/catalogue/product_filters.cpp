@@ -1,6 +1,16 @@
 #include "commerce/catalogue/product_filters.hpp"
 
 namespace commerce::catalogue {
+namespace {
+
+constexpr std::string_view kWithPriceLists =
+    "EXISTS (SELECT 1 FROM product_variant v JOIN product_variant_money_amount x ON x.variant_id = v.id JOIN money_amount m ON "
+    "m.id = x.money_amount_id AND m.deleted_at IS NULL WHERE v.product_id = t.id AND v.deleted_at IS NULL AND "
+    "m.price_list_id = ANY($?::text[]))";
+constexpr std::string_view kOfCondition =
+    "EXISTS (SELECT 1 FROM discount_condition_product d WHERE d.product_id = t.id AND d.condition_id = $?)";
+
+} // namespace
 
 const std::vector<std::string> kProductFields{
     "id",       "title",       "subtitle",     "status",     "external_id",   "description",
@@ -25,8 +35,18 @@ std::vector<http::Filter> product_filters(std::vector<http::Filter> ahead, const
   return ahead;
 }
 
-void by_category(const http::Context& context, Categories which, query::Read& read) {
-  const auto& asked = context.query()["category_id"];
+const std::vector<http::Filter>& admin_product_filters() {
+  using http::By;
+  static const auto filters = product_filters(
+      {{"id", By::text_or_list},
+       {.name = "status", .by = By::enumeration, .values = {"draft", "proposed", "published", "rejected"}},
+       {"price_list_id", By::list, kWithPriceLists}},
+      {{"discount_condition_id", By::text, kOfCondition}, {"deleted_at", By::date}});
+  return filters;
+}
+
+void by_category(const base::Json& query, Categories which, query::Read& read) {
+  const auto& asked = query["category_id"];
   if (!asked.is_array()) return;
   std::vector<std::string> ids;
   for (const auto& id : asked.as_array()) ids.push_back(id.is_string() ? id.as_string() : id.dump());
@@ -36,7 +56,7 @@ void by_category(const http::Context& context, Categories which, query::Read& re
   if (which == Categories::only_public) sql += "c.is_active AND NOT c.is_internal AND ";
   sql += "(c.id = ANY($?::text[])";
   std::vector<std::string> values{list};
-  if (context.query()["include_category_children"].truthy()) {
+  if (query["include_category_children"].truthy()) {
     sql += " OR EXISTS (SELECT 1 FROM product_category p WHERE p.id = ANY($?::text[]) AND c.mpath LIKE p.mpath || '%')";
     values.push_back(list);
   }

@@ -26,9 +26,12 @@ inline constexpr std::string_view kWithTags =
 // The filters of both sides, between those that each has for itself.
 std::vector<http::Filter> product_filters(std::vector<http::Filter> ahead, const std::vector<http::Filter>& behind);
 
+// Those of the admin's list.
+const std::vector<http::Filter>& admin_product_filters();
+
 // Which categories count.
 enum class Categories { all, only_public };
 // What `category_id` and `include_category_children` of the query ask.
-void by_category(const http::Context& context, Categories which, query::Read& read);
+void by_category(const base::Json& query, Categories which, query::Read& read);
 
 } // namespace commerce::catalogue

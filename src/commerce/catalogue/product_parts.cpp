@@ -26,12 +26,17 @@ Names names_of(const Json& list, std::string_view member = {}) {
   return names;
 }
 
-// Whoever is about to make a row of one of these names waits for the others who do.
-db::Query lock_names(const Names& names) {
+// Whoever is about to make a row of one of these names waits for the others who do. Names that are there need no lock, and the
+// others share a thousand: an import makes many in one transaction, and PostgreSQL has room for some thousand locks.
+db::Query lock_new_names(const Names& images, const Names& tags, const Names& types) {
   static const db::Statement statement(
-      "SELECT pg_advisory_xact_lock(hashtext('stheno.product_parts'), hash) FROM (SELECT DISTINCT hashtext(name) AS hash FROM "
-      "unnest($1::text[]) AS names (name) ORDER BY 1) AS hashes");
-  return {statement, db::Params::of(names)};
+      "SELECT pg_advisory_xact_lock(hashtext('stheno.product_parts'), hash) FROM (SELECT DISTINCT hashtext(name) & 1023 AS "
+      "hash FROM (SELECT name FROM unnest($1::text[]) AS images (name) WHERE NOT EXISTS (SELECT 1 FROM image WHERE url = "
+      "name AND deleted_at IS NULL) UNION ALL SELECT name FROM unnest($2::text[]) AS tags (name) WHERE NOT EXISTS (SELECT 1 "
+      "FROM product_tag WHERE value = name AND deleted_at IS NULL) UNION ALL SELECT name FROM unnest($3::text[]) AS types "
+      "(name) WHERE NOT EXISTS (SELECT 1 FROM product_type WHERE value = name AND deleted_at IS NULL)) AS names ORDER BY 1) "
+      "AS hashes");
+  return {statement, db::Params::of(images, tags, types)};
 }
 
 // The rows of one lookup: of which kind, its id, its url or value.
@@ -78,14 +83,12 @@ std::vector<db::Query> ProductParts::lookups() const {
       all_shops + " UNION ALL SELECT 'channel', id, id, null, null, null FROM sales_channel "
                   "WHERE id = ANY($5) AND deleted_at IS NULL");
   const auto& type = (*body_)["type"];
-  Names types, all = images_;
+  Names types;
   if (type.is_object()) types.push_back(type["value"].as_string());
-  all.insert(all.end(), tags_.begin(), tags_.end());
-  all.insert(all.end(), types.begin(), types.end());
   const auto channels = names_of((*body_)["sales_channels"], "id");
   auto params = db::Params::of(images_, tags_, types, product_id_);
-  if (channels.empty()) return {lock_names(all), {parts, std::move(params)}};
-  return {lock_names(all), {parts_and_channels, std::move(params.add(channels))}};
+  if (channels.empty()) return {lock_new_names(images_, tags_, types), {parts, std::move(params)}};
+  return {lock_new_names(images_, tags_, types), {parts_and_channels, std::move(params.add(channels))}};
 }
 
 // The ids of the images, whose times ascend in the order that was sent: readers go by those (see the entity). An image that

@@ -12,17 +12,9 @@
 namespace commerce::catalogue {
 namespace {
 
-using http::By;
 using http::Context;
 using http::Is;
 using enum http::Presence;
-
-constexpr std::string_view kWithPriceLists =
-    "EXISTS (SELECT 1 FROM product_variant v JOIN product_variant_money_amount x ON x.variant_id = v.id JOIN money_amount m ON "
-    "m.id = x.money_amount_id AND m.deleted_at IS NULL WHERE v.product_id = t.id AND v.deleted_at IS NULL AND "
-    "m.price_list_id = ANY($?::text[]))";
-constexpr std::string_view kOfCondition =
-    "EXISTS (SELECT 1 FROM discount_condition_product d WHERE d.product_id = t.id AND d.condition_id = $?)";
 
 Prices prices_asked(const query::Wanted& wanted) {
   return wanted.has_relation("variants") && wanted.has_relation("variants.prices") ? Prices::selected : Prices::stored;
@@ -35,7 +27,7 @@ void prepare(Context& context, const query::Wanted& wanted, query::Read& read) {
 
 void prepare_list(Context& context, const query::Wanted& wanted, query::Read& read) {
   prepare(context, wanted, read);
-  by_category(context, Categories::all, read);
+  by_category(context.query(), Categories::all, read);
   // Quirk: a search takes no notice of the filters by title and description, and shows all columns.
   if (!context.query()["q"].truthy()) return;
   std::erase_if(read.where, [](const auto& one) { return one.column == "title" || one.column == "description"; });
@@ -50,31 +42,28 @@ void decorate(Context& context, const query::Wanted& wanted, const query::Tree& 
 }
 
 http::Resource products() {
-  return http::Resource{
-      .path = "/admin/products",
-      .entity = "Product",
-      .one = "product",
-      .many = "products",
-      .not_found = "Product with id: {id} was not found",
-      .read = admin_product_grammar(),
-      .filters = product_filters(
-          {{"id", By::text_or_list},
-           {.name = "status", .by = By::enumeration, .values = {"draft", "proposed", "published", "rejected"}},
-           {"price_list_id", By::list, kWithPriceLists}},
-          {{"discount_condition_id", By::text, kOfCondition}, {"deleted_at", By::date}}),
-      .search = kProductSearch,
-      .unfiltered =
-          {{"category_id", Is::array, optional},
-           {"include_category_children", Is::boolean_text, optional},
-           {.name = "sales_channel_id", .is = Is::array, .presence = optional, .flag = schema::Flag::sales_channels}},
-      .refused = {"sales_channel_id"},
-      .limit = 50,
-      .auth = http::Auth::admin,
-      .kept = http::Kept::while_catalogue_unchanged,
-      .keepable = shows_watched,
-      .prepare = prepare_list,
-      .prepare_one = prepare,
-      .decorate = decorate}
+  return http::Resource{.path = "/admin/products",
+                        .entity = "Product",
+                        .one = "product",
+                        .many = "products",
+                        .not_found = "Product with id: {id} was not found",
+                        .read = admin_product_grammar(),
+                        .filters = admin_product_filters(),
+                        .search = kProductSearch,
+                        .unfiltered = {{"category_id", Is::array, optional},
+                                       {"include_category_children", Is::boolean_text, optional},
+                                       {.name = "sales_channel_id",
+                                        .is = Is::array,
+                                        .presence = optional,
+                                        .flag = schema::Flag::sales_channels}},
+                        .refused = {"sales_channel_id"},
+                        .limit = 50,
+                        .auth = http::Auth::admin,
+                        .kept = http::Kept::while_catalogue_unchanged,
+                        .keepable = shows_watched,
+                        .prepare = prepare_list,
+                        .prepare_one = prepare,
+                        .decorate = decorate}
       .list()
       .retrieve();
 }

@@ -30,7 +30,7 @@ void prepare_list(http::Context& context, const query::Wanted&, query::Read& rea
       read.where.push_back({std::string(kInDefaultSalesChannel), Operator::sql, {}});
   }
   if (!scope.empty()) read.selection.with("sales_channels");
-  by_category(context, Categories::only_public, read);
+  by_category(context.query(), Categories::only_public, read);
   show_only_public(*read.entity, read.selection);
   order_variants(read.selection);
   leave_prices_to_pricing(read.selection);

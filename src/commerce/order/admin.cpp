@@ -5,6 +5,7 @@
 #include "commerce/idempotency/idempotency.hpp"
 #include "commerce/order/cancelation.hpp"
 #include "commerce/order/changes.hpp"
+#include "commerce/order/filters.hpp"
 #include "commerce/order/refunds.hpp"
 #include "commerce/order/service.hpp"
 #include "commerce/order/shown.hpp"
@@ -20,23 +21,6 @@ using http::Is;
 using http::Presence;
 
 constexpr std::int64_t kDefaultLimit = 50;
-
-// Medusa 1.20: AdminListOrdersSelector
-const std::vector<http::Filter> kFilters{{"id"},
-                                         {"status", By::list},
-                                         {"fulfillment_status", By::list},
-                                         {"payment_status", By::list},
-                                         {"display_id"},
-                                         {"cart_id"},
-                                         {"customer_id"},
-                                         {"email"},
-                                         {"region_id", By::text_or_list},
-                                         {"currency_code"},
-                                         {"tax_rate"},
-                                         {"sales_channel_id", By::list},
-                                         {"canceled_at", By::date},
-                                         {"created_at", By::date},
-                                         {"updated_at", By::date}};
 
 struct Values {
   std::string_view column;
@@ -72,7 +56,7 @@ constexpr std::size_t kSearchPatterns = 6;
 
 const http::Rules& list_rules() {
   static const http::Rules rules = [] {
-    auto filters = kFilters;
+    auto filters = admin_filters();
     filters.push_back({"q", By::ignored});
     http::Rules made = http::list_rules(filters);
     made.extra = check_enumerations;
@@ -166,7 +150,7 @@ void list_orders(Context& context) {
   const View view = admin_view(context.call.flags, context.query(), query::Many::yes);
   query::Read read{.entity = &schema::get("Order"), .selection = to_load(view), .order = view.order, .count = true};
   http::add_page(context.query(), kDefaultLimit, read);
-  auto filters = kFilters;
+  auto filters = admin_filters();
   const Json& q = context.query()["q"];
   if (q.truthy()) {
     std::erase_if(filters, [](const http::Filter& f) { return f.name == "display_id" || f.name == "email"; });

@@ -15,6 +15,12 @@ using Ids = std::vector<std::string>;
 
 namespace {
 
+void lock(ports::Call& call, std::string_view list) {
+  static const db::Statement statement("SELECT 1 FROM price_list WHERE id = $1 AND deleted_at IS NULL FOR UPDATE");
+  if (call.db().run(statement, db::Params::of(list)).empty())
+    throw Error::not_found("Price list with id: " + std::string(list) + " was not found");
+}
+
 // The texts of a member of each object.
 Ids texts_of(const Json& list, std::string_view name) {
   Ids texts;
@@ -63,20 +69,20 @@ Json row_of_price(const Json& price, const db::Result& regions) {
   return row;
 }
 
-// Medusa 1.20: MoneyAmountRepository.addPriceListPrices and .updatePriceListPrices. There a price of another list, and a variant
-// that is not there, are taken too.
-void put_prices(Change& change) {
+} // namespace
+
+// There a price of another list, and a variant that is not there, are taken too.
+std::vector<db::Query> put_prices(ports::Call& call, std::string_view list, const Json& prices) {
   static const db::Statement regions("SELECT id, currency_code FROM region WHERE id = ANY($1) AND deleted_at IS NULL");
   static const db::Statement variants("SELECT id FROM product_variant WHERE id = ANY($1) AND deleted_at IS NULL");
   static const db::Statement own(
       "SELECT id, currency_code, region_id, min_quantity, max_quantity, (SELECT variant_id FROM "
       "product_variant_money_amount x WHERE x.money_amount_id = m.id LIMIT 1) FROM money_amount m WHERE id = ANY($1) AND "
       "price_list_id = $2 AND deleted_at IS NULL");
-  const Json& prices = change.body()["prices"];
-  if (!prices.is_array() || !prices.size()) return;
-  const auto found = change.call.db().batch({{regions, db::Params::of(texts_of(prices, "region_id"))},
-                                             {variants, db::Params::of(texts_of(prices, "variant_id"))},
-                                             {own, db::Params::of(texts_of(prices, "id"), change.id)}});
+  if (!prices.is_array() || !prices.size()) return {};
+  const auto found = call.db().batch({{regions, db::Params::of(texts_of(prices, "region_id"))},
+                                      {variants, db::Params::of(texts_of(prices, "variant_id"))},
+                                      {own, db::Params::of(texts_of(prices, "id"), list)}});
   base::JsonArray changed, added, links;
   Places places;
   for (const auto& price : prices.as_array()) {
@@ -101,15 +107,29 @@ void put_prices(Change& change) {
     places.take(row, variant);
     const auto id = base::make_id("ma");
     row.set("id", id);
-    row.set("price_list_id", change.id);
+    row.set("price_list_id", list);
     added.push_back(std::move(row));
     links.push_back(base::JsonObject{{"money_amount_id", id}, {"variant_id", variant}});
   }
   static const auto& amounts = schema::get("MoneyAmount");
-  if (!changed.empty()) change.behind.push_back(query::update_each(amounts, changed));
-  if (added.empty()) return;
-  change.behind.push_back(query::insert(amounts, added));
-  change.behind.push_back(query::insert(schema::get("ProductVariantMoneyAmount"), links));
+  std::vector<db::Query> writes;
+  if (!changed.empty()) writes.push_back(query::update_each(amounts, changed));
+  if (added.empty()) return writes;
+  writes.push_back(query::insert(amounts, added));
+  writes.push_back(query::insert(schema::get("ProductVariantMoneyAmount"), links));
+  return writes;
+}
+
+void clear_prices(ports::Call& call, std::string_view list) {
+  lock(call, list);
+  for (auto& write : erase_all(list)) call.write_last(std::move(write));
+}
+
+namespace {
+
+void put_body_prices(Change& change) {
+  for (auto& write : put_prices(change.call, change.id, change.body()["prices"]))
+    change.behind.push_back(std::move(write));
 }
 
 // --- groups --------------------------------------------------------------------------------------------------------
@@ -142,14 +162,14 @@ Ids first_column(const db::Result& rows) {
 } // namespace
 
 void put_prices_and_groups(Change& change) {
-  put_prices(change);
+  put_body_prices(change);
   put_groups(change);
 }
 
 void add_prices(Change& change) {
   if (change.body()["override"].truthy())
     for (auto& write : erase_all(change.id)) change.ahead.push_back(std::move(write));
-  put_prices(change);
+  put_body_prices(change);
 }
 
 void remove_all_prices(Change& change) {
@@ -157,13 +177,11 @@ void remove_all_prices(Change& change) {
 }
 
 void remove_prices(ports::Call& call, std::string_view list, const Ids& ids) {
-  static const db::Statement lock("SELECT 1 FROM price_list WHERE id = $1 AND deleted_at IS NULL FOR UPDATE");
   static const db::Statement erase(
       "WITH gone AS (DELETE FROM money_amount WHERE price_list_id = $1 AND id = ANY($2) RETURNING id) DELETE FROM "
       "product_variant_money_amount WHERE money_amount_id IN (SELECT id FROM gone)");
   call.atomic([&] {
-    if (call.db().run(lock, db::Params::of(list)).empty())
-      throw Error::not_found("Price list with id: " + std::string(list) + " was not found");
+    lock(call, list);
     call.write_last({erase, db::Params::of(list, ids)});
   });
 }

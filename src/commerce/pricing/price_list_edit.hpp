@@ -16,6 +16,12 @@ void put_prices_and_groups(http::Change& change);
 void add_prices(http::Change& change);
 void remove_all_prices(http::Change& change);
 
+// The list's row is locked, and without prices. Throws not_found for a list that is not there. Medusa 1.20: clearPrices.
+void clear_prices(ports::Call& call, std::string_view list);
+// The statements that add these prices to a list that is locked, or change those that are named by their ids. Throws what is
+// wrong with them. Medusa 1.20: MoneyAmountRepository.addPriceListPrices and .updatePriceListPrices.
+std::vector<db::Query> put_prices(ports::Call& call, std::string_view list, const base::Json& prices);
+
 // Throws not_found for a list that is not there.
 void remove_prices(ports::Call& call, std::string_view list, const std::vector<std::string>& ids);
 // The ids of the prices that went. A list that is not there has none.
