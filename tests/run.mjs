@@ -159,6 +159,8 @@ const suites = [
   { name: "pooler", body: programs("pooler/run.mjs") },
   { name: "cache", body: programs("cache/run.mjs") },
   { name: "uploads", body: programs("uploads/run.mjs") },
+  { name: "batch", body: programs("batch/run.mjs") },
+  { name: "batch_upstream", body: withPeer("batch/upstream.mjs") },
   { name: "events", body: programs("events/run.mjs", "events/swaps.mjs") },
   { name: "openapi", body: programs("openapi/run.mjs") },
   { name: "queue", body: programs("queue/run.mjs", "queue/cache.mjs") },

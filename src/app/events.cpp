@@ -57,11 +57,12 @@ int writing(const config::Config& config) {
 
 } // namespace
 
-int delivery_connections(const config::Config& config, const events::Subscribers& subscribers) {
+bool hears_events(const config::Config& config) {
   const Bus bus = bus_of(config).bus;
-  if (bus == Bus::none) return 0;
-  return 1 + (subscribers.empty() || bus == Bus::queue_for_others ? 0 : kReading + writing(config));
+  return bus == Bus::local || bus == Bus::queue;
 }
+
+int delivery_connections(const config::Config& config) { return bus_of(config).bus == Bus::none ? 0 : 1; }
 
 std::unique_ptr<events::OutboxReader> open_outbox(const config::Config& config, const db::Options& database,
                                                   const events::Subscribers& subscribers) {

@@ -8,8 +8,12 @@
 
 namespace app {
 
-// Connections that delivering takes beside those of requests.
-int delivery_connections(const config::Config& config, const events::Subscribers& subscribers);
+// Whether subscribers are run here.
+bool hears_events(const config::Config& config);
+
+// Connections that delivering takes beside those of requests. Of the subscribers none asks the database yet; a connection of
+// theirs is opened when one does.
+int delivery_connections(const config::Config& config);
 
 // Null where somebody hears whom this server can't tell: the events then stay in the outbox, for a Medusa that can.
 // `subscribers` must outlive what is returned.

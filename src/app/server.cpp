@@ -4,6 +4,7 @@
 #include "app/database.hpp"
 #include "app/defaults.hpp"
 #include "app/events.hpp"
+#include "app/jobs.hpp"
 #include "app/outside.hpp"
 #include "app/redis.hpp"
 #include "base/strings.hpp"
@@ -35,7 +36,7 @@ int threads_of(const config::Config& config, int others) {
   const int threads = std::max((most - others) / 2, 1);
   const int least = threads * 2 + others;
   const std::string needs =
-      "each needs two" + (others > 0 ? ", and delivering events " + std::to_string(others) : std::string());
+      "each needs two" + (others > 0 ? ", and what goes on beside " + std::to_string(others) : std::string());
   if (most < least)
     base::log_warn("database_extra.max is " + std::to_string(most) + "; " + std::to_string(least) +
                    " connections may be opened, for one thread: " + needs);
@@ -114,8 +115,9 @@ ChangesAreLogged prepare_database(const Backing& backing, const config::Config& 
   return logged;
 }
 
-// Of a pooler's sessions, which are few (10 or 20), so that two servers get along: two threads, and the delivery of events.
-constexpr int kMostSessions = 5;
+// Of a pooler's sessions, which are few (10 or 20), so that two servers get along: two threads, the delivery of events, and a
+// job, which has its two now and then only.
+constexpr int kMostSessions = 7;
 
 // The configuration as it holds with what stands before PostgreSQL, which is told.
 config::Config fitted(config::Config config, db::Pooling pooling) {
@@ -134,7 +136,7 @@ config::Config fitted(config::Config config, db::Pooling pooling) {
 int serve(const config::Config& given, Audience audience) {
   // Who hears of events is added here. What 1.20's own subscribers do for a purchase (count its discounts, end its draft
   // order) is part of the order's transaction.
-  const events::Subscribers subscribers;
+  events::Subscribers subscribers;
   const auto sessions = session_redis(given);
   allow_all_descriptors();
   Backing backing(given);
@@ -143,11 +145,12 @@ int serve(const config::Config& given, Audience audience) {
   install_providers(given);
   const std::string providers = provider_socket();
   if (!providers.empty()) install_outside_providers(providers);
+  install_batch_job_strategies();
   const auto logged = prepare_database(backing, given, !providers.empty());
   const config::Config config = fitted(given, backing.pooling());
   constexpr int kSettling = 2; // connections
-  const int delivering = delivery_connections(config, subscribers) + (providers.empty() ? 0 : kSettling);
-  const int threads = threads_of(config, delivering);
+  const int beside = delivery_connections(config) + job_connections(config) + (providers.empty() ? 0 : kSettling);
+  const int threads = threads_of(config, beside);
   require_redis(config);
 
   http::Site site(config, all_routes(config));
@@ -156,8 +159,9 @@ int serve(const config::Config& given, Audience audience) {
   if (logged == ChangesAreLogged::yes && config.reply_cache_bytes > 0) site.reply_cache = &replies;
   db::RowCounts counts(counted_tables());
   if (logged == ChangesAreLogged::yes) site.row_counts = &counts;
-  const db::Options database = backing.options(config, threads, delivering);
+  const db::Options database = backing.options(config, threads, beside);
   const auto make_cache = cache_of(config);
+  const auto runner = open_jobs(config, database, make_cache, subscribers);
   const auto outbox = open_outbox(config, database, subscribers);
   std::optional<http::StaticFiles> files;
   if (const auto folder = local_folder(config); folder && !folder->prefix.empty())
@@ -181,6 +185,7 @@ int serve(const config::Config& given, Audience audience) {
   if (outbox) outbox->start();
   std::optional<Settler> settler;
   if (!providers.empty()) settler.emplace(database, config, providers);
+  if (runner) runner->start();
   base::log_info("Server is ready on port: " + std::to_string(server.port()));
   if (audience == Audience::developer)
     base::log_info("Developing: http://localhost:" + std::to_string(server.port()) + "/store/products");
@@ -193,6 +198,7 @@ int serve(const config::Config& given, Audience audience) {
   settler.reset();
   // After the requests: what the last of them staged is delivered.
   if (outbox) outbox->stop();
+  if (runner) runner->stop();
   return end == End::asked_for ? 0 : 1;
 }
 

@@ -15,4 +15,6 @@ void add_batch_job_strategy(std::unique_ptr<BatchJobStrategy> strategy) { table(
 
 const BatchJobStrategy* find_batch_job_strategy(std::string_view type) { return table().find(type); }
 
+std::vector<std::string> batch_job_types() { return table().ids(); }
+
 } // namespace ports

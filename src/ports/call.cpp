@@ -26,8 +26,8 @@ std::vector<Event> ripe(std::vector<Event>& events) {
   return std::exchange(events, std::move(last));
 }
 
-constexpr std::size_t kMostPatterns =
-    500; // of what a transaction makes untrue; where there are more, all of their kind
+// Of what a transaction makes untrue; where there are more, all of their kind.
+constexpr std::size_t kMostPatterns = 500;
 
 } // namespace
 

@@ -1,0 +1,58 @@
+#include "app/jobs.hpp"
+#include "app/events.hpp"
+#include "base/log.hpp"
+#include "commerce/batch_job/strategies.hpp"
+#include "commerce/batch_job/work.hpp"
+
+namespace app {
+namespace {
+
+// The work's transaction, and what is told beside it.
+constexpr int kShared = 1, kExclusive = 1;
+
+// An event may be on its way to another server: through the queue it takes longer than through the outbox.
+std::chrono::seconds unheard(const config::Config& config) {
+  const auto* bus = config.module("eventBus");
+  return std::chrono::seconds(bus && bus->package == "@medusajs/event-bus-redis" ? 60 : 10);
+}
+
+} // namespace
+
+void install_batch_job_strategies() {
+  ports::add_batch_job_strategy(commerce::batch_job::product_export());
+  ports::add_batch_job_strategy(commerce::batch_job::order_export());
+  ports::add_batch_job_strategy(commerce::batch_job::product_import());
+  ports::add_batch_job_strategy(commerce::batch_job::price_list_import());
+}
+
+int job_connections(const config::Config& config) { return hears_events(config) ? kShared + kExclusive : 0; }
+
+std::unique_ptr<jobs::Runner> open_jobs(const config::Config& config, const db::Options& database,
+                                        const MakeCache& make_cache, events::Subscribers& subscribers) {
+  if (!hears_events(config)) return nullptr;
+  db::Options of_jobs = database;
+  of_jobs.shared_connections = kShared;
+  of_jobs.exclusive_connections = kExclusive;
+  const auto worker_in = [&config](const jobs::Place& place, ports::Cache* cache) {
+    return commerce::batch_job::Worker{place.database, config, cache, [&place] { return place.stopping.load(); }};
+  };
+  auto runner = std::make_unique<jobs::Runner>(
+      of_jobs, jobs::Work{.run =
+                              [worker_in, make_cache](const jobs::Place& place, const std::string& id) {
+                                const auto cache = make_cache(place.loop);
+                                commerce::batch_job::work_on(worker_in(place, cache.get()), id);
+                              },
+                          .left_behind =
+                              [worker_in, &config](const jobs::Place& place) {
+                                return commerce::batch_job::left_behind(worker_in(place, nullptr), unheard(config));
+                              }});
+  // Medusa 1.20: BatchJobSubscriber
+  for (const char* event : {"batch.created", "batch.confirmed"})
+    subscribers.add(event, [&runner = *runner](const events::Delivery& delivery) {
+      const auto data = base::parse_json(delivery.message.data);
+      if (data["id"].is_string()) runner.add(data["id"].as_string());
+    });
+  return runner;
+}
+
+} // namespace app
