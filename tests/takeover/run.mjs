@@ -6,6 +6,7 @@ import { check, finish, skip } from "../lib/report.mjs";
 import { admin, peer, serve } from "../lib/servers.mjs";
 import { copy, dropAll, project, template } from "../lib/shop.mjs";
 import { redis, sql } from "../lib/services.mjs";
+import { carryClaimOn, takeClaim } from "./claims.mjs";
 import { beginEdit, endEditing, goOnEditing } from "./edits.mjs";
 
 const { missing } = peer();
@@ -80,7 +81,8 @@ async function handOver(first, second) {
     assert.equal(next.display_id, bought[1].display_id + 2);
     assert.equal(next.customer_id, bought[0].customer_id);
   });
-  let editing;
+  let editing, claims;
+  await check(`${second} takes a claim on ${first}'s order`, async () => { claims = await takeClaim(running.base, await asAdmin(running.base), bought[0].id); });
   await check(`${second} goes on editing an order that ${first} has edited`, async () => { editing = await goOnEditing(running.base, await asAdmin(running.base), edited); });
   await running.stop();
   agent.destroy();
@@ -93,6 +95,7 @@ async function handOver(first, second) {
     assert.deepEqual(returnsOf({ order: orders.find(({ id }) => id === bought[1].id) }), [{ ...asked, status: "received" }]);
     await buy(running.base, "lamp", { email: "three@example.com" });
   });
+  await check(`${first} shows the claim that ${second} took, and carries it on`, async () => carryClaimOn(running.base, await asAdmin(running.base), bought[0].id, claims));
   await check(`${first} ends an edit that ${second} has begun`, async () => endEditing(running.base, await asAdmin(running.base), editing));
   await running.stop();
   agent.destroy();
