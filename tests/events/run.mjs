@@ -67,6 +67,26 @@ await check("what an admin does to a product is told with 1.20's data", async ()
   ]);
 });
 
+await check("a draft order and a payment collection are told of with 1.20's data", async () => {
+  const { access_token } = await must(running.base, "POST", "/admin/auth/token", admin);
+  const post = (path, body) => must(running.base, "POST", path, body, { authorization: `Bearer ${access_token}` });
+  await forget();
+  const { draft_order: draft } = await post("/admin/draft-orders", { email: "told@example.com", region_id: "reg_eu", items: [{ title: "By hand", unit_price: 500, quantity: 1 }], shipping_methods: [] });
+  await post(`/admin/draft-orders/${draft.id}`, { no_notification_order: true });
+  const { order } = await post(`/admin/draft-orders/${draft.id}/pay`);
+  const sessions = "/store/payment-collections/paycol_told/sessions";
+  await sql(database, "insert into payment_collection (id, type, status, amount, region_id, currency_code, created_by) values ('paycol_told', 'order_edit', 'not_paid', 100, 'reg_eu', 'eur', 'admin')");
+  const { payment_collection } = await post(sessions, { provider_id: "manual" });
+  await post(`${sessions}/${payment_collection.payment_sessions[0].id}/authorize`);
+  const told = (await sql(database, "select name, data from staged_ever order by at")).map(([name, data]) => [name, typeof data === "string" ? JSON.parse(data) : data]);
+  const [paid] = told.filter(([name]) => name === "payment-collection.payment_authorized").map(([, data]) => data);
+  assert.deepEqual(told.filter(([name]) => !/^(cart|customer|payment-collection)\./.test(name)), [
+    ["draft_order.created", { id: draft.id }], ["draft_order.updated", { id: draft.id }],
+    ["order.placed", { id: order.id, no_notification: true }], ["order.payment_captured", { id: order.id, no_notification: true }],
+  ]);
+  assert.deepEqual([paid.id, paid.status, paid.authorized_amount, paid.payments.length, paid.payment_sessions.length], ["paycol_told", "authorized", 100, 1, 1]);
+});
+
 await check("what an admin changes where nobody buys is told once, and nothing where nothing changes", async () => {
   await forget();
   const { access_token } = await must(running.base, "POST", "/admin/auth/token", admin);
