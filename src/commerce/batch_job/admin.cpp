@@ -104,6 +104,7 @@ void create(Context& context) {
         query::read_one(call.db(), call.flags, {.entity = &schema::get("BatchJob")}, id, {std::move(insert)});
     call.emit("batch.created", base::JsonObject{{"id", id}});
     auto saved = http::as_saved(*tree.first(), row);
+    saved.set("context", row["context"]); // with its members in the order in which they came
     saved.set("status", name(Status::created));
     context.json(base::JsonObject{{"batch_job", std::move(saved)}}, 201);
   });
