@@ -1,6 +1,6 @@
-// A payment provider that lives outside of the server and does as its test says: it answers, refuses, is slow, is silent, wants
-// more. It speaks the frames of src/plugins/channel.hpp on a Unix socket, keeps its own books of the money, and does what comes
-// under one key once.
+// A payment provider and a carrier that live outside of the server and do as their test says: they answer, refuse, are slow, are
+// silent, want more. They speak the frames of src/plugins/channel.hpp on a Unix socket, keep their own books, and do what comes under
+// one key once.
 import net from "node:net";
 import { join } from "node:path";
 import { temporaryDirectory } from "./processes.mjs";
@@ -16,6 +16,7 @@ export async function bank({ knows_keys = true, id = "scripted" } = {}) {
     captured: new Map(), // by payment, in minor units
     refunded: new Map(),
     canceled: new Set(),
+    parcels: new Map(), // by fulfillment: "announced" or "canceled"
     // Called with each ask before it is done; may wait, throw a Refusal, or return an answer of its own.
     before: async () => undefined,
     // Called when it is done and not told yet; may wait.
@@ -28,7 +29,7 @@ export async function bank({ knows_keys = true, id = "scripted" } = {}) {
   function act({ method, arguments: given }) {
     const add = (book, payment, amount) => book.set(payment, (book.get(payment) ?? 0) + amount);
     switch (method) {
-      case "providers": return [{ port: "payment", id, knows_keys }];
+      case "providers": return [{ port: "payment", id, knows_keys }, { port: "fulfillment", id: "carrier", knows_keys }];
       case "create_session": return { session: "open", amount: given.amount };
       case "update_session": return { ...given.data, amount: given.context.amount };
       case "update_session_data": return { ...given.data, ...given.update };
@@ -48,11 +49,22 @@ export async function bank({ knows_keys = true, id = "scripted" } = {}) {
         self.canceled.add(given.id);
         return { data: { ...given.data, canceled: true } };
       case "saved_methods": return [];
+      case "options": return [{ id: "parcel" }];
+      case "validate_option": return true;
+      case "validate_data": return given.data;
+      case "can_calculate": return false;
+      case "create_fulfillment":
+        self.parcels.set(given.fulfillment.id, "announced");
+        return { label: given.fulfillment.id };
+      case "cancel_fulfillment":
+        self.parcels.set(given.data.label, "canceled");
+        return {};
+      case "create_return": return { label: given.return.id };
       default: throw new Refusal(`no method is called ${method}`);
     }
   }
   // Questions have no key that lasts; what is done has one.
-  const lasting = new Set(["authorize", "capture", "refund", "cancel"]);
+  const lasting = new Set(["authorize", "capture", "refund", "cancel", "create_fulfillment", "create_return"]);
   async function answer(ask) {
     try {
       const own = await self.before(ask);

@@ -187,6 +187,47 @@ await check("killed while shares of a collection are authorized: the next click 
   }
 });
 
+await check("a carrier hears of a parcel once, by the id that it has", async () => {
+  await sql(database, "update shipping_option set provider_id = 'carrier' where region_id = 'reg_eu' and name = 'Standard'");
+  const bought = await order();
+  const { order: { items } } = await must(running.base, "GET", `/admin/orders/${bought.id}`, undefined, user);
+  bought.items = items.map(({ id, quantity }) => ({ item_id: id, quantity }));
+  script();
+  const packed = await asAdmin(`/admin/orders/${bought.id}/fulfillment`, { items: bought.items });
+  assert.equal(packed.status, 200, packed.text);
+  const [{ id, data }] = packed.body.order.fulfillments;
+  assert.deepEqual(data, { label: id });
+  assert.equal(bank.parcels.get(id), "announced");
+  assert.equal(bank.asked.filter(({ method }) => method === "create_fulfillment").length, 1);
+  assert.equal((await asAdmin(`/admin/orders/${bought.id}/fulfillments/${id}/cancel`)).status, 200);
+  assert.equal(bank.parcels.get(id), "canceled");
+});
+
+await check("20 clicks announce one parcel, and one whose order changes meanwhile is called off", async () => {
+  const bought = await order();
+  const { order: { items } } = await must(running.base, "GET", `/admin/orders/${bought.id}`, undefined, user);
+  const body = { items: items.map(({ id, quantity }) => ({ item_id: id, quantity })) };
+  script({ before: (ask) => (ask.method === "create_fulfillment" ? pause(50) : undefined) });
+  const answers = await Promise.all(Array.from({ length: 20 }, () => asAdmin(`/admin/orders/${bought.id}/fulfillment`, body)));
+  assert.equal(answers.filter(({ status }) => status === 200).length, 1, answers.map(({ status, text }) => `${status} ${text.slice(0, 100)}`).join("\n"));
+  const fulfillments = (await sql(database, `select id from fulfillment where order_id = '${bought.id}'`)).map(([id]) => id);
+  assert.equal(fulfillments.length, 1);
+  assert.deepEqual([...bank.parcels].filter(([, state]) => state === "announced").map(([id]) => id), fulfillments);
+  assert.equal(await open(), 0);
+
+  const other = await order({ captured: false });
+  const { order: { items: others } } = await must(running.base, "GET", `/admin/orders/${other.id}`, undefined, user);
+  let answer;
+  script({ after: (ask) => (ask.method === "create_fulfillment" ? new Promise((done) => { answer = done; }) : undefined) });
+  const packing = asAdmin(`/admin/orders/${other.id}/fulfillment`, { items: others.map(({ id, quantity }) => ({ item_id: id, quantity })) });
+  await until(() => answer, { every: 5, seconds: 30 });
+  assert.equal((await asAdmin(`/admin/orders/${other.id}/cancel`)).status, 200);
+  answer();
+  assert.equal((await packing).status, 400);
+  assert.deepEqual([...bank.parcels].filter(([, state]) => state === "announced").map(([id]) => id), fulfillments);
+  await sql(database, "update shipping_option set provider_id = 'manual' where region_id = 'reg_eu' and name = 'Standard'");
+});
+
 const operations = {
   capture: { path: ({ id }) => `/admin/orders/${id}/capture`, captured: false },
   refund: { path: ({ id }) => `/admin/orders/${id}/refund`, body: { amount: 300, reason: "other" }, captured: true },
