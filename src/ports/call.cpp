@@ -168,7 +168,12 @@ std::string Call::same_id(std::string_view prefix, std::string_view what) {
 }
 
 // Whoever waits for the request learns of the request's own failure; the rest is in the log, and is tried again later.
-void Call::settle(const Journal& journal) {
+void Call::settle(Journal& journal) {
+  try {
+    journal.drop_unsent();
+  } catch (const std::exception& error) {
+    base::log_warn("What was written down for a provider can't be taken away yet", {{"error", error.what()}});
+  }
   for (const auto& left : journal.left()) {
     try {
       Call alone(database_, config, flags);

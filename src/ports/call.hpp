@@ -80,7 +80,6 @@ class Call {
   base::Json ask(const Ask& ask);
   // A new id of `what`: the same one when the transaction is run again, so that what is told outside stays true.
   std::string same_id(std::string_view prefix, std::string_view what);
-  void asked_outside() {}
 
   // A write whose result nobody waits for: inside atomic() it travels ahead of the next statement of the transaction, or
   // with the COMMIT where none follows, so that it costs no round trip and later steps see it; outside, at once.
@@ -106,7 +105,7 @@ class Call {
   void run_atomic(const std::function<void()>& work, db::Isolation isolation);
   void run_to_commit(const std::function<void()>& work, db::Isolation isolation, Journal& journal);
   void run_once(const std::function<void()>& work, db::Isolation isolation, Journal& journal);
-  void settle(const Journal& journal);
+  void settle(Journal& journal);
   void run_attempt(const std::function<void()>& work);
   void refuse_half_done() const;
   void forget(); // all that belongs to the transaction

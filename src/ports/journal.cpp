@@ -2,6 +2,7 @@
 #include "base/ids.hpp"
 #include "base/log.hpp"
 #include "ports/call.hpp"
+#include <algorithm>
 #include <csignal>
 #include <map>
 #include <unistd.h>
@@ -78,7 +79,7 @@ void Journal::begin_run() {
 
 std::optional<Json> Journal::answer(const Ask& ask) {
   for (auto& entry : entries_) {
-    if (entry.used || entry.settled || !same(entry.ask, ask)) continue;
+    if (entry.used || entry.settled || !entry.sent || !same(entry.ask, ask)) continue;
     entry.used = true;
     if (entry.refusal) throw *entry.refusal;
     return entry.answer;
@@ -124,32 +125,45 @@ std::optional<Json> Journal::write_down(const Ask& ask, const std::string& token
 void Journal::fetch(const Ask& ask) {
   static const db::Statement store("UPDATE stheno_ask SET answer = $3, asked_at = now() WHERE key = $1 AND token = $2");
   static const db::Statement drop("DELETE FROM stheno_ask WHERE key = $1 AND token = $2");
-  if (!outside_)
-    throw ProviderError(base::ErrorType::unavailable, "The provider " + ask.provider + " can't be reached");
+  if (!outside_) throw ProviderError(base::ErrorType::unavailable, "The provider " + ask.provider + " can't be reached");
   if (entries_.size() >= kMostAsks)
-    throw ProviderError(base::ErrorType::unexpected_state,
-                        "The provider " + ask.provider + " has been asked too often");
-  Entry entry{.ask = ask};
+    throw ProviderError(base::ErrorType::unexpected_state, "The provider " + ask.provider + " has been asked too often");
+  // 1. Written down, and perhaps answered: to somebody who is gone.
   const bool lasting = ask.effect == Ask::Effect::lasting;
-  if (lasting) {
-    entry.token = base::ulid();
-    entry.answer = write_down(ask, entry.token);
-  }
-  if (!entry.answer) {
-    try {
-      entry.answer = outside_->ask(ask);
-    } catch (const ProviderError& error) {
-      if (lasting && error.outcome == ProviderError::Outcome::unknown) throw;
-      entry.refusal = error;
-      if (lasting) database_.shared().run(drop, db::Params::of(ask.key, entry.token));
-      entry.token.clear();
+  auto entry = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& e) { return !e.sent && same(e.ask, ask); });
+  if (entry == entries_.end()) {
+    Entry fresh{.ask = ask};
+    if (lasting) {
+      fresh.token = base::ulid();
+      fresh.answer = write_down(ask, fresh.token);
+      fresh.sent = fresh.answer.has_value();
     }
-    if (lasting && entry.answer)
-      database_.shared().run(
-          store,
-          db::Params::of(ask.key, entry.token, entry.answer->is_nullish() ? Json(base::JsonObject{}) : *entry.answer));
+    entries_.push_back(std::move(fresh));
+    if (lasting) return;
+    entry = std::prev(entries_.end());
   }
-  entries_.push_back(std::move(entry));
+  // 2. Sent.
+  entry->sent = true;
+  try {
+    entry->answer = outside_->ask(ask);
+  } catch (const ProviderError& error) {
+    if (lasting && error.outcome == ProviderError::Outcome::unknown) throw;
+    entry->refusal = error;
+    if (lasting) database_.shared().run(drop, db::Params::of(ask.key, entry->token));
+    entry->token.clear();
+    return;
+  }
+  if (lasting)
+    database_.shared().run(store, db::Params::of(ask.key, entry->token,
+                                                 entry->answer->is_nullish() ? Json::object() : *entry->answer));
+}
+
+void Journal::drop_unsent() {
+  static const db::Statement drop("DELETE FROM stheno_ask WHERE token = ANY($1::text[])");
+  std::vector<std::string> tokens;
+  for (const auto& entry : entries_)
+    if (!entry.sent) tokens.push_back(entry.token);
+  if (!tokens.empty()) database_.shared().run(drop, db::Params::of(tokens));
 }
 
 std::optional<db::Query> Journal::use_up() const {

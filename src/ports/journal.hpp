@@ -29,12 +29,15 @@ class Journal {
   std::optional<base::Json> answer(const Ask& ask);
   // The same id in each run; another one each time that a run asks for what has the same name.
   const std::string& id(std::string_view prefix, std::string_view what);
-  // Fetches it, outside of any transaction. Throws conflict where another request asks for the same thing now, and
-  // ProviderError where nobody knows whether it was done.
+  // Fetches it, outside of any transaction; of a lasting ask the first call only writes it down. The work runs again before
+  // it is sent: what another request has committed by then, it sees, and doesn't ask for once more. Throws conflict where
+  // another request asks for the same thing now, and ProviderError where nobody knows whether it was done.
   void fetch(const Ask& ask);
   // Takes the rows of the answers that this run has used away, with its COMMIT; nullopt where there are none.
   std::optional<db::Query> use_up() const;
   void committed();
+  // Takes the rows away of what was written down and never sent.
+  void drop_unsent();
   // The lasting asks whose answers nobody has used.
   struct Left {
     Ask ask;
@@ -46,6 +49,7 @@ class Journal {
  private:
   struct Entry {
     Ask ask;
+    bool sent = true; // false: written down
     std::optional<base::Json> answer{};
     std::optional<ProviderError> refusal{};
     std::string token{}; // of its row

@@ -192,6 +192,31 @@ TEST_CASE("two requests never ask for the same thing at once") {
   });
 }
 
+TEST_CASE("a request that is late by a moment sees what was done, and asks nothing") {
+  with_payments([](db::Database& database, Call& call, Bank& bank) {
+    database.shared().run(db::Statement::once("UPDATE payment SET captured_at = NULL"));
+    static const db::Statement captured("SELECT captured_at IS NOT NULL FROM payment WHERE id = 'pay_new'");
+    int runs = 0;
+    call.atomic([&] {
+      const bool done = call.db().run(captured).boolean(0, 0);
+      if (runs++ == 0) {
+        // The other request, from its beginning to its end.
+        config::Config config;
+        schema::Flags flags;
+        Call other(database, config, flags);
+        other.outside = &bank;
+        Aftermath aftermath;
+        commerce::payment::capture(other, aftermath, "pay_new");
+      }
+      if (done) return;
+      ports::payment_provider("test_gives").capture(call, {.id = "pay_new", .data = Json::object(), .amount = 1000});
+    });
+    CHECK(runs == 2);
+    CHECK(bank.asked == std::vector<std::string>{"capture pay_new"});
+    CHECK(text(database, kOpen) == "none");
+  });
+}
+
 TEST_CASE("a capture whose order is canceled meanwhile is given back") {
   with_payments([](db::Database& database, Call& call, Bank& bank) {
     database.shared().run(db::Statement::once("UPDATE payment SET captured_at = NULL"));
