@@ -131,12 +131,12 @@ class Lane {
   }
 
   ConnectionPtr wait() {
-    // Without any connection a client is not kept waiting for one that is to be released; and away for longer than
-    // anyone would wait, it hears so at once, while the next attempt goes on.
-    const auto longest = all_.empty() ? std::min(options_.patience, options_.patience_while_away) : options_.patience;
-    const bool hopeless = all_.empty() && options_.outage->longer_than(longest);
+    // A server that is away is not waited for as long as one that is slow to let in; and away for longer than anyone would
+    // wait, the client hears so at once, while the next attempt goes on.
+    const bool away = all_.empty() && options_.outage->lasts();
+    const auto longest = away ? while_away() : options_.patience;
     open_another();
-    if (hopeless) throw unavailable(reason_);
+    if (away && options_.outage->longer_than(longest)) throw unavailable(reason_);
     auto waiter = std::make_shared<Waiter>();
     waiter->fiber = base::current_fiber();
     if (!waiter->fiber) throw std::logic_error("the database was asked from outside of a fiber");
@@ -166,6 +166,7 @@ class Lane {
     if (!attempt.connection) {
       reason_ = attempt.reason;
       if (options_.outage->begins()) base::log_error("No connection to PostgreSQL", {{"reason", reason_}});
+      if (all_.empty() && !counting_) count_away();
       // Others still work, or someone still waits: try again soon. `opening_` stays on until then.
       retry_.expires_after(std::min(milliseconds(50) * (1 << std::min(failures_++, 5)), milliseconds(1000)));
       retry_.async_wait([this](boost::system::error_code error) {
@@ -178,6 +179,8 @@ class Lane {
     opening_ = false;
     if (options_.outage->ends()) base::log_info("PostgreSQL is back");
     failures_ = 0;
+    counting_ = false;
+    away_.cancel();
     auto connection = std::make_shared<Connection>(loop_, std::move(attempt.connection), options_);
     all_.push_back(connection);
     connection->start([this, weak = std::weak_ptr(connection)] {
@@ -199,9 +202,18 @@ class Lane {
   // come while there is none.
   void lost_all() {
     open_another();
-    away_.expires_after(std::min(options_.patience, options_.patience_while_away));
+    count_away();
+  }
+
+  milliseconds while_away() const { return std::min(options_.patience, options_.patience_while_away); }
+
+  void count_away() {
+    counting_ = true;
+    away_.expires_after(while_away());
     away_.async_wait([this](boost::system::error_code error) {
-      if (error || !all_.empty()) return;
+      if (error) return;
+      counting_ = false;
+      if (!all_.empty()) return;
       for (auto& waiter : std::exchange(waiters_, {})) wake(waiter, nullptr);
     });
   }
@@ -228,6 +240,7 @@ class Lane {
   Limits limits_;
   int failures_ = 0;
   bool opening_ = false, watching_ = false;
+  bool counting_ = false; // until those who wait hear that there is nobody
 };
 
 void check(const std::vector<Query>& queries) {
