@@ -127,8 +127,10 @@ async function live(first, second) {
   const database = await copy(await template(first));
   let shop = await open(first, database);
   const begun = {}, seen = {};
-  // Stock goes on, and with it the variants' rows; 1.20 marks a draft as completed once more after the answer.
-  const steady = (value) => JSON.parse(JSON.stringify(value, (name, inner) => (name === "variant" ? undefined : inner)));
+  // Stock goes on, and with it the variants' rows; 1.20 marks a draft as completed once more after the answer. It shows most
+  // rows that belong to another in no order.
+  const sorted = (list) => (Array.isArray(list) ? [...list].sort((a, b) => String(a?.id ?? JSON.stringify(a)).localeCompare(String(b?.id ?? JSON.stringify(b)))) : list);
+  const steady = (value) => JSON.parse(JSON.stringify(value, (name, inner) => (name === "variant" ? undefined : sorted(inner))));
   const look = async (life) => steady(await whole(life));
   const whole = async ({ id, draft, edit }) => ({ ...(id ? { order: await shop.order(id) } : {}), ...(draft ? { draft: { ...(await shop.get(`/admin/draft-orders/${draft}`)).draft_order, updated_at: null } } : {}), ...(edit ? { edit: (await shop.get(`/admin/order-edits/${edit}`)).order_edit } : {}) });
   for (const [name, { begin }] of Object.entries(lives)) await check(`${first} begins ${name}`, async () => { begun[name] = await begin(shop); seen[name] = await look(begun[name]); });
