@@ -125,12 +125,15 @@ std::optional<Json> Journal::write_down(const Ask& ask, const std::string& token
 void Journal::fetch(const Ask& ask) {
   static const db::Statement store("UPDATE stheno_ask SET answer = $3, asked_at = now() WHERE key = $1 AND token = $2");
   static const db::Statement drop("DELETE FROM stheno_ask WHERE key = $1 AND token = $2");
-  if (!outside_) throw ProviderError(base::ErrorType::unavailable, "The provider " + ask.provider + " can't be reached");
+  if (!outside_)
+    throw ProviderError(base::ErrorType::unavailable, "The provider " + ask.provider + " can't be reached");
   if (entries_.size() >= kMostAsks)
-    throw ProviderError(base::ErrorType::unexpected_state, "The provider " + ask.provider + " has been asked too often");
+    throw ProviderError(base::ErrorType::unexpected_state,
+                        "The provider " + ask.provider + " has been asked too often");
   // 1. Written down, and perhaps answered: to somebody who is gone.
   const bool lasting = ask.effect == Ask::Effect::lasting;
-  auto entry = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& e) { return !e.sent && same(e.ask, ask); });
+  auto entry =
+      std::find_if(entries_.begin(), entries_.end(), [&](const Entry& e) { return !e.sent && same(e.ask, ask); });
   if (entry == entries_.end()) {
     Entry fresh{.ask = ask};
     if (lasting) {
@@ -154,8 +157,8 @@ void Journal::fetch(const Ask& ask) {
     return;
   }
   if (lasting)
-    database_.shared().run(store, db::Params::of(ask.key, entry->token,
-                                                 entry->answer->is_nullish() ? Json::object() : *entry->answer));
+    database_.shared().run(
+        store, db::Params::of(ask.key, entry->token, entry->answer->is_nullish() ? Json::object() : *entry->answer));
 }
 
 void Journal::drop_unsent() {
