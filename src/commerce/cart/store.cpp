@@ -12,6 +12,7 @@
 #include "commerce/cart/view.hpp"
 #include "commerce/idempotency/idempotency.hpp"
 #include "commerce/storefront.hpp"
+#include "commerce/values.hpp"
 #include "query/grammar.hpp"
 #include <algorithm>
 
@@ -22,10 +23,6 @@ using base::Error;
 using base::Json;
 using http::Context;
 using totals::ForceTaxes;
-
-std::optional<std::string> text_of(const Json& value) {
-  return value.is_string() ? std::optional(value.as_string()) : std::nullopt;
-}
 
 constexpr Needs kItems{.items = true, .methods = true, .discounts = true};
 
@@ -91,7 +88,7 @@ std::string sessions_changed(Context& context, Change&& change, const query::Sel
 // A publishable API key opens its own sales channels only, and decides where just one is its.
 std::optional<std::string> sales_channel_of(const Context& context) {
   const auto& scope = context.call.identity.sales_channel_ids;
-  auto wanted = text_of(context.body()["sales_channel_id"]);
+  auto wanted = optional_text(context.body()["sales_channel_id"]);
   if (wanted && wanted->empty()) wanted.reset();
   if (wanted && !scope.empty() && std::find(scope.begin(), scope.end(), *wanted) == scope.end())
     throw Error::invalid_data("Provided sales channel id param: " + *wanted +
@@ -108,8 +105,8 @@ void create_cart(Context& context) {
   const Json& body = context.body();
   const auto& identity = context.call.identity;
   NewCart wanted;
-  wanted.region_id = text_of(body["region_id"]);
-  wanted.country_code = text_of(body["country_code"]);
+  wanted.region_id = optional_text(body["region_id"]);
+  wanted.country_code = optional_text(body["country_code"]);
   if (wanted.country_code && wanted.country_code->empty()) wanted.country_code.reset();
   wanted.sales_channel_id = sales_channel_of(context);
   wanted.customer_id = identity.customer_id;
@@ -145,7 +142,7 @@ void get_cart(Context& context) {
   // 1. What is to be shown: `expand` replaces the default relations, but never those that totals need.
   static const query::Grammar grammar{.relations = shown_relations()};
   Json asked = context.query();
-  if (const auto fields = text_of(asked["fields"])) {
+  if (const auto fields = optional_text(asked["fields"])) {
     // Totals are always shown, and are no columns.
     std::vector<std::string> columns;
     for (auto& field : base::split(*fields, ','))

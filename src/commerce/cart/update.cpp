@@ -8,6 +8,7 @@
 #include "commerce/cart/discounts.hpp"
 #include "commerce/cart/line_items.hpp"
 #include "commerce/cart/view.hpp"
+#include "commerce/values.hpp"
 #include <algorithm>
 
 namespace commerce::cart {
@@ -16,13 +17,6 @@ using base::Error;
 using base::Json;
 
 namespace {
-
-std::vector<std::string> texts_of(const Json& list, std::string_view member) {
-  std::vector<std::string> texts;
-  if (list.is_array())
-    for (const auto& element : list.as_array()) texts.push_back(element[member].as_string());
-  return texts;
-}
 
 std::vector<std::string> countries_of(const State& state) {
   std::vector<std::string> countries;

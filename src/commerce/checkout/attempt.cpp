@@ -7,6 +7,7 @@
 #include "commerce/tax/rates.hpp"
 #include "commerce/tax/service.hpp"
 #include "commerce/totals/from_rows.hpp"
+#include "commerce/values.hpp"
 #include "ports/payment_provider.hpp"
 #include "query/write.hpp"
 #include <algorithm>
@@ -49,12 +50,6 @@ std::vector<stock::Wish> wishes_of(const Row& cart) {
       wishes.push_back({item.str("variant_id"), item.integer("quantity"), item.str("id"),
                         stock::title_of(item.text("title"), item.text("description"))});
   return wishes;
-}
-
-std::vector<std::string> ids_of(const std::vector<Row>& rows) {
-  std::vector<std::string> ids;
-  for (const Row& row : rows) ids.push_back(row.str("id"));
-  return ids;
 }
 
 Json error_json(const Error& error) {

@@ -3,6 +3,7 @@
 #include "commerce/claim/service.hpp"
 #include "commerce/idempotency/keyed.hpp"
 #include "commerce/order/shown.hpp"
+#include "commerce/values.hpp"
 #include "http/rules.hpp"
 #include <algorithm>
 
@@ -95,21 +96,8 @@ const http::Rules kShipmentRules{{{"fulfillment_id", Is::string, Presence::not_e
 std::optional<bool> optional_boolean(const Json& value) {
   return value.is_bool() ? std::optional(value.as_bool()) : std::nullopt;
 }
-std::optional<std::string> optional_text(const Json& value) {
-  return value.is_string() ? std::optional(value.as_string()) : std::nullopt;
-}
 std::optional<base::Amount> optional_amount(const Json& value) {
   return value.is_number() ? std::optional(value.as_int()) : std::nullopt;
-}
-// The elements of a list, none where it is none.
-const base::JsonArray& elements_of(const Json& list) {
-  static const base::JsonArray none;
-  return list.is_array() ? list.as_array() : none;
-}
-std::vector<std::string> texts_of(const Json& list) {
-  std::vector<std::string> texts;
-  for (const auto& text : elements_of(list)) texts.push_back(text.as_string());
-  return texts;
 }
 std::vector<WishedMethod> methods_of(const Json& list) {
   std::vector<WishedMethod> methods;

@@ -4,6 +4,7 @@
 #include "base/strings.hpp"
 #include "commerce/discount/conditions.hpp"
 #include "commerce/discount/duration.hpp"
+#include "commerce/values.hpp"
 #include "query/write.hpp"
 #include <algorithm>
 
@@ -33,13 +34,6 @@ query::Tree lock(ports::Call& call, std::string_view id, const std::vector<std::
                               id, std::move(before), results);
   if (!tree.first()) throw not_found(id);
   return tree;
-}
-
-std::vector<std::string> texts_of(const Json& list) {
-  std::vector<std::string> texts;
-  if (list.is_array())
-    for (const auto& text : list.as_array()) texts.push_back(text.as_string());
-  return texts;
 }
 
 db::Query regions_among(const std::vector<std::string>& ids) {

@@ -4,6 +4,7 @@
 #include "commerce/cart/view.hpp"
 #include "commerce/draft_order/items.hpp"
 #include "commerce/draft_order/service.hpp"
+#include "commerce/values.hpp"
 #include "http/resource.hpp"
 
 namespace commerce::draft_order {
@@ -123,20 +124,9 @@ const http::Rules kItemChangeRules{.rows = {{"title", Is::string, optional},
                                             {"metadata", Is::object, optional}},
                                    .of = "LineItem"};
 
-std::optional<std::string> text_of(const Json& value) {
-  return value.is_string() ? std::optional(value.as_string()) : std::nullopt;
-}
-std::optional<std::int64_t> number_of(const Json& value) {
-  return value.is_number() ? std::optional(value.as_int()) : std::nullopt;
-}
-const base::JsonArray& list_of(const Json& value) {
-  static const base::JsonArray none;
-  return value.is_array() ? value.as_array() : none;
-}
-
 ItemWish item_of(const Json& body) {
-  ItemWish item{.variant_id = text_of(body["variant_id"]),
-                .unit_price = number_of(body["unit_price"]),
+  ItemWish item{.variant_id = optional_text(body["variant_id"]),
+                .unit_price = optional_integer(body["unit_price"]),
                 .quantity = body["quantity"].as_int(),
                 .metadata = body.has("metadata") ? body["metadata"] : Json::object()};
   if (item.variant_id && item.variant_id->empty()) item.variant_id.reset();
@@ -150,22 +140,22 @@ ItemWish item_of(const Json& body) {
 void create_draft(Context& context) {
   const Json& body = context.body();
   Wish wish{.cart = {.region_id = body["region_id"].as_string(),
-                     .customer_id = text_of(body["customer_id"]),
+                     .customer_id = optional_text(body["customer_id"]),
                      .email = body["email"],
                      .shipping_address = body["shipping_address"],
                      .billing_address = body["billing_address"],
                      .metadata = body["metadata"]}};
   if (body["no_notification_order"].is_bool()) wish.no_notification_order = body["no_notification_order"].as_bool();
-  for (const Json& item : list_of(body["items"])) {
+  for (const Json& item : elements_of(body["items"])) {
     wish.items.push_back(item_of(item));
     if (wish.items.back().title.empty()) wish.items.back().title = ItemWish{}.title;
   }
-  for (const Json& method : list_of(body["shipping_methods"])) {
-    MethodWish one{.option_id = method["option_id"].as_string(), .price = number_of(method["price"])};
+  for (const Json& method : elements_of(body["shipping_methods"])) {
+    MethodWish one{.option_id = method["option_id"].as_string(), .price = optional_integer(method["price"])};
     if (method["data"].is_object()) one.data = method["data"];
     wish.shipping_methods.push_back(std::move(one));
   }
-  for (const Json& discount : list_of(body["discounts"])) wish.discounts.push_back(discount["code"].as_string());
+  for (const Json& discount : elements_of(body["discounts"])) wish.discounts.push_back(discount["code"].as_string());
   context.json(context.call.atomic([&] { return shown(context, create(context.call, wish), with_order()); }));
 }
 
@@ -203,9 +193,9 @@ void create_item(Context& context) {
 // Medusa 1.20: POST /admin/draft-orders/:id/line-items/:line_id
 void change_item(Context& context) {
   const Json& body = context.body();
-  const ItemChange change{.title = text_of(body["title"]),
-                          .unit_price = number_of(body["unit_price"]),
-                          .quantity = number_of(body["quantity"]),
+  const ItemChange change{.title = optional_text(body["title"]),
+                          .unit_price = optional_integer(body["unit_price"]),
+                          .quantity = optional_integer(body["quantity"]),
                           .metadata = body["metadata"]};
   changed(context, [&](const std::string& id) { update_item(context.call, id, context.param("line_id"), change); });
 }

@@ -2,6 +2,7 @@
 #include "commerce/order_edit/routes.hpp"
 #include "commerce/order_edit/service.hpp"
 #include "commerce/order_edit/view.hpp"
+#include "commerce/values.hpp"
 
 namespace commerce::order_edit {
 namespace {
@@ -19,23 +20,20 @@ const http::Rules kItemRules{
 const http::Rules kQuantityRules{.rows = {{"quantity", Is::number}}, .of = "LineItem"};
 const http::Rules kRequestRules{{{"payment_collection_description", Is::string, optional}}};
 
-std::optional<std::string> text_of(const Json& value) {
-  return value.is_string() ? std::optional(value.as_string()) : std::nullopt;
-}
-
 void show(Context& context, std::string_view edit_id) { context.json(answer(context.call, Audience::admins, edit_id)); }
 
 // Medusa 1.20: POST /admin/order-edits
 void create_edit(Context& context) {
   const Json& body = context.body();
-  show(context, create(context.call, body["order_id"].as_string(), text_of(body["internal_note"]),
+  show(context, create(context.call, body["order_id"].as_string(), optional_text(body["internal_note"]),
                        context.call.identity.user_id));
 }
 
 // Medusa 1.20: POST /admin/order-edits/:id/request
 void request_confirmation(Context& context) {
   const auto& id = context.param("id");
-  request(context.call, id, text_of(context.body()["payment_collection_description"]), context.call.identity.user_id);
+  request(context.call, id, optional_text(context.body()["payment_collection_description"]),
+          context.call.identity.user_id);
   show(context, id);
 }
 

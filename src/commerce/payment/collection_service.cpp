@@ -2,6 +2,7 @@
 #include "base/error.hpp"
 #include "base/ids.hpp"
 #include "base/time.hpp"
+#include "commerce/values.hpp"
 #include "ports/outside.hpp"
 #include "ports/payment_provider.hpp"
 #include "query/write.hpp"
@@ -179,12 +180,6 @@ Changed put_sessions(Call& call, const Row& collection, const std::vector<Sessio
     writes.push_back(link_sessions(collection, made));
   }
   return {read_back(call, collection.id(), selection_to_set(), std::move(writes)), std::move(ids), std::move(made_ids)};
-}
-
-std::vector<std::string> ids_of(const std::vector<Row>& rows) {
-  std::vector<std::string> ids;
-  for (const Row& row : rows) ids.push_back(row.str("id"));
-  return ids;
 }
 
 // What providers have said of a collection's sessions.

@@ -1,5 +1,6 @@
 #include "commerce/pricing/price_lists.hpp"
 #include "commerce/pricing/price_list_edit.hpp"
+#include "commerce/values.hpp"
 #include "http/resource.hpp"
 
 namespace commerce::pricing {
@@ -79,12 +80,6 @@ const http::Rules kProductIds{{{"product_ids", Is::filled_string_array}}};
 
 // --- prices away ---------------------------------------------------------------------------------------------------
 
-std::vector<std::string> ids_of(const base::Json& list) {
-  std::vector<std::string> ids;
-  for (const auto& id : list.as_array()) ids.push_back(id.as_string());
-  return ids;
-}
-
 void say_removed(Context& context, const std::vector<std::string>& ids) {
   base::JsonArray list;
   for (const auto& id : ids) list.emplace_back(id);
@@ -93,14 +88,14 @@ void say_removed(Context& context, const std::vector<std::string>& ids) {
 
 // Quirk: the answer names ids that were no price of the list.
 void remove_by_ids(Context& context) {
-  const auto ids = ids_of(context.body()["price_ids"]);
+  const auto ids = texts_of(context.body()["price_ids"]);
   remove_prices(context.call, context.param("id"), ids);
   say_removed(context, ids);
 }
 
 void remove_of_products(Context& context) {
   say_removed(context,
-              remove_prices_of_products(context.call, context.param("id"), ids_of(context.body()["product_ids"])));
+              remove_prices_of_products(context.call, context.param("id"), texts_of(context.body()["product_ids"])));
 }
 
 void remove_of_product(Context& context) {

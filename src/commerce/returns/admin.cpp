@@ -6,6 +6,7 @@
 #include "commerce/order/shown.hpp"
 #include "commerce/returns/wishes.hpp"
 #include "commerce/stock/modules.hpp"
+#include "commerce/values.hpp"
 #include "http/resource.hpp"
 #include <cmath>
 #include <limits>
@@ -95,7 +96,7 @@ Wish wish_of(const Context& context) {
   if (const auto refund = refund_of(body); refund && body["refund"].truthy()) wish.refund_amount = refund;
   if (stock::enabled(context.call, stock::Module::inventory) &&
       stock::enabled(context.call, stock::Module::stock_location))
-    wish.location_id = text_of(body["location_id"]);
+    wish.location_id = optional_text(body["location_id"]);
   return wish;
 }
 
@@ -136,7 +137,7 @@ void receive_return(Context& context) {
   const auto& id = context.param("id");
   const Json& body = context.body();
   const Receipt receipt{
-      .items = parts_of(body), .refund = refund_of(body), .location_id = text_of(body["location_id"])};
+      .items = parts_of(body), .refund = refund_of(body), .location_id = optional_text(body["location_id"])};
   payment::with_aftermath(
       context.call, [&](payment::Aftermath& aftermath) { receive_and_refund(context.call, aftermath, id, receipt); });
   query::Read read{.entity = &schema::get("Return"), .selection = query::select({}, {"swap"})};

@@ -9,8 +9,6 @@
 
 namespace commerce::returns {
 
-// A member that may be left out, or null.
-std::optional<std::string> text_of(const base::Json& value);
 // Of {item_id, quantity, reason_id, note}.
 std::vector<WishedItem> wished_items(const base::Json& items);
 // Of {option_id, price}; nothing where that is left out.

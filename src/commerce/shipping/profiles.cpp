@@ -1,5 +1,6 @@
 #include "base/error.hpp"
 #include "commerce/shipping/admin.hpp"
+#include "commerce/values.hpp"
 #include "http/resource.hpp"
 #include "query/write.hpp"
 
@@ -14,13 +15,6 @@ using enum http::Presence;
 
 const std::vector<std::string> kFields{"id", "name", "type", "created_at", "updated_at", "deleted_at", "metadata"};
 constexpr std::string_view kWrongType = "type must be one of 'default', 'custom', 'gift_card'";
-
-std::vector<std::string> texts_of(const Json& list) {
-  std::vector<std::string> texts;
-  if (list.is_array())
-    for (const auto& text : list.as_array()) texts.push_back(text.as_string());
-  return texts;
-}
 
 // Medusa 1.20: ProductService.updateShippingProfile. A product has one profile; products that are not there are
 // overlooked. Whoever moves a product locks it, so that it never ends up in two profiles.

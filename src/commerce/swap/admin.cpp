@@ -4,6 +4,7 @@
 #include "commerce/swap/fulfillments.hpp"
 #include "commerce/swap/rules.hpp"
 #include "commerce/swap/service.hpp"
+#include "commerce/values.hpp"
 
 namespace commerce::swap {
 namespace {
@@ -55,8 +56,8 @@ void create_swap(Context& context) {
             .additional_items = additional_items_of(body),
             .no_notification = boolean_of(body["no_notification"]),
             .allow_backorder = boolean_of(body["allow_backorder"]).value_or(true),
-            .return_location_id = text_of(body["return_location_id"]),
-            .sales_channel_id = text_of(body["sales_channel_id"])};
+            .return_location_id = optional_text(body["return_location_id"]),
+            .sales_channel_id = optional_text(body["sales_channel_id"])};
   if (const Json& shipping = body["return_shipping"]; shipping.is_object())
     wish.return_shipping = {shipping["option_id"].as_string(),
                             shipping["price"].is_number() ? std::optional(shipping["price"].as_int()) : std::nullopt};
@@ -93,7 +94,7 @@ void fulfill(Context& context) {
   create_fulfillment(context.call, context.param("id"), context.param("swap_id"),
                      {.metadata = body["metadata"].is_object() ? body["metadata"] : Json(nullptr),
                       .no_notification = boolean_of(body["no_notification"]),
-                      .location_id = text_of(body["location_id"])});
+                      .location_id = optional_text(body["location_id"])});
   answer(context, view);
 }
 

@@ -1,4 +1,5 @@
 #include "commerce/swap/rules.hpp"
+#include "commerce/values.hpp"
 #include <algorithm>
 #include <cmath>
 
@@ -51,15 +52,11 @@ const http::Rules kShoppersAdditionalItemRules{
     .extra = [](const Json& item, std::vector<std::string>& problems) { check_quantity(item, problems, 1); },
     .of = "LineItem"};
 
-std::optional<std::string> text_of(const Json& value) {
-  return value.is_string() ? std::optional(value.as_string()) : std::nullopt;
-}
-
 std::vector<returns::WishedItem> return_items_of(const Json& body) {
   std::vector<returns::WishedItem> items;
   for (const auto& item : body["return_items"].as_array())
-    items.push_back(
-        {item["item_id"].as_string(), item["quantity"].as_int(), text_of(item["reason_id"]), text_of(item["note"])});
+    items.push_back({item["item_id"].as_string(), item["quantity"].as_int(), optional_text(item["reason_id"]),
+                     optional_text(item["note"])});
   return items;
 }
 

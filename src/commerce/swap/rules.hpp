@@ -13,6 +13,5 @@ extern const http::Rules kShoppersReturnItemRules, kShoppersAdditionalItemRules;
 // Of bodies that keep these rules.
 std::vector<returns::WishedItem> return_items_of(const base::Json& body);
 std::vector<AdditionalItem> additional_items_of(const base::Json& body);
-std::optional<std::string> text_of(const base::Json& value);
 
 } // namespace commerce::swap
