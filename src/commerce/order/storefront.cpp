@@ -1,4 +1,4 @@
-#include "commerce/order/store.hpp"
+#include "commerce/order/storefront.hpp"
 #include "base/error.hpp"
 #include "base/strings.hpp"
 #include "commerce/order/claiming.hpp"

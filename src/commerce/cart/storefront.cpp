@@ -1,4 +1,4 @@
-#include "commerce/cart/store.hpp"
+#include "commerce/cart/storefront.hpp"
 #include "base/error.hpp"
 #include "base/metadata.hpp"
 #include "base/strings.hpp"

@@ -1,4 +1,4 @@
-#include "commerce/checkout/store.hpp"
+#include "commerce/checkout/storefront.hpp"
 #include "commerce/checkout/complete.hpp"
 
 namespace commerce::checkout {

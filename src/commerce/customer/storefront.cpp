@@ -1,4 +1,4 @@
-#include "commerce/customer/store.hpp"
+#include "commerce/customer/storefront.hpp"
 #include "base/error.hpp"
 #include "commerce/address_rules.hpp"
 #include "commerce/customer/service.hpp"

@@ -1,4 +1,4 @@
-#include "commerce/gift_card/store.hpp"
+#include "commerce/gift_card/storefront.hpp"
 #include "base/error.hpp"
 #include "http/resource.hpp"
 #include "query/query.hpp"

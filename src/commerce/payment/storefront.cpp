@@ -1,4 +1,4 @@
-#include "commerce/payment/store.hpp"
+#include "commerce/payment/storefront.hpp"
 #include "commerce/customer/service.hpp"
 #include "ports/payment_provider.hpp"
 

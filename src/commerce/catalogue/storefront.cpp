@@ -1,4 +1,4 @@
-#include "commerce/catalogue/store.hpp"
+#include "commerce/catalogue/storefront.hpp"
 #include "base/error.hpp"
 #include "base/strings.hpp"
 #include "commerce/catalogue/price_context.hpp"

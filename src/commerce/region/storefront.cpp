@@ -1,4 +1,4 @@
-#include "commerce/region/store.hpp"
+#include "commerce/region/storefront.hpp"
 #include "commerce/region/grammar.hpp"
 #include "commerce/storefront.hpp"
 #include "commerce/watched.hpp"
