@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // Runs the tests and prints one line a suite, then `N passed, N failed, N skipped`. `./dev test` calls it.
 //   node tests/run.mjs [suite ...]        suites: the rows of the table below, in the order in which they begin
-// Two suites run side by side, each with services of its own; STHENO_TEST_SIDE_BY_SIDE says how many.
+// Three suites run side by side, each with services of its own, since most of them wait more than they compute;
+// STHENO_TEST_SIDE_BY_SIDE says how many.
 //   STHENO_BIN, STHENO_UNIT_TESTS         the binaries (default: build/release/stheno, build/checked/unit_tests)
 //   STHENO_TEST_DATABASE_URL, STHENO_TEST_REDIS_URL   services to use instead of fresh ones
 import { spawn } from "node:child_process";
@@ -171,7 +172,7 @@ const suites = [
 for (const name of wanted) if (!suites.some((suite) => suite.name === name)) { console.error(`no suite is called ${name}; there are ${suites.map((suite) => suite.name).join(", ")}`); process.exit(2); }
 
 const left = suites.filter(({ name }) => !wanted.length || wanted.includes(name));
-const lanes = Math.max(1, Number(process.env.STHENO_TEST_SIDE_BY_SIDE ?? 2));
+const lanes = Math.max(1, Number(process.env.STHENO_TEST_SIDE_BY_SIDE ?? 3));
 const progress = setInterval(show, 200);
 await Promise.all(Array.from({ length: Math.min(lanes, left.length) }, async () => {
   const services = new Services();
