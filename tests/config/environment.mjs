@@ -189,10 +189,10 @@ await check("jobs_batch_size: what is no number from 1 on is refused", async () 
 
 // ---- variables of this server's own
 await check("STHENO_THREADS: so many threads serve; --threads wins", async () => {
-  // Beside them the main one and the reader of the outbox; those that resolve names at the start have ended soon.
+  // Beside them the main one, the reader of the outbox and the runner of jobs; those that resolve names at the start have ended soon.
   const has = (threads, environment, args) => serves(config({}), { environment, args }, ({ process: { pid } }) => {
     const count = () => readdirSync(`/proc/${pid}/task`).length;
-    return until(() => count() === threads + 2, { seconds: 5, describe: () => `${count()} threads, not ${threads} + 2` });
+    return until(() => count() === threads + 3, { seconds: 5, describe: () => `${count()} threads, not ${threads} + 3` });
   });
   await has(1, { STHENO_THREADS: "1" });
   await has(3, { STHENO_THREADS: "3" });
