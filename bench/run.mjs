@@ -124,7 +124,7 @@ async function measure(server) {
     const found = await runLives(row, { connections, seconds, count: server === "medusa" ? 24 * seconds : 600 * seconds, began: () => { before = usage(group, postmaster); } });
     const after = usage(group, postmaster);
     return { ...found, perSecond: found.count / found.seconds, server: ((after.server - before.server) * 1000) / found.count, postgres: ((after.postgres - before.postgres) * 1000) / found.count,
-      memory: after.memory, bytes: 0, bad: 0, sockets: 0, example: "", load: load() };
+      memory: after.memory, bytes: 0, sockets: 0, example: "", load: load() };
   };
   const one = async (row, connections, seconds) => {
     if (row.live) return live(row, connections, seconds);
