@@ -21,6 +21,11 @@ export async function bank({ knows_keys = true, id = "scripted" } = {}) {
     before: async () => undefined,
     // Called when it is done and not told yet; may wait.
     after: async () => undefined,
+    // Begins a check: nothing was asked yet, and nothing that an earlier one has hooked in is left.
+    script(hooks = {}) {
+      self.asked.length = 0;
+      Object.assign(self, { before: async () => undefined, after: async () => undefined }, hooks);
+    },
     stop: () => new Promise((done) => { for (const socket of sockets) socket.destroy(); server.close(done); }),
   };
   const done = new Map(); // by key

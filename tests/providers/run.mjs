@@ -35,10 +35,7 @@ async function order({ captured = true, ...options } = {}) {
   const [[payment, amount]] = await sql(database, `select id, amount from payment where order_id = '${id}'`);
   return { id, payment, amount: Number(amount) };
 }
-function script(hooks = {}) {
-  bank.asked.length = 0;
-  Object.assign(bank, { before: async () => undefined, after: async () => undefined }, hooks);
-}
+const { script } = bank;
 const lasting = () => bank.asked.filter(({ method }) => ["authorize", "capture", "refund", "cancel"].includes(method)).map(({ key }) => key);
 const open = async () => Number(await one("select count(*) from stheno_ask"));
 // Rows and books say the same of a payment.

@@ -22,10 +22,7 @@ const done = async (path, body) => { const answer = await asAdmin(path, body); a
 await done("/admin/regions/reg_eu/payment-providers", { provider_id: "scripted" });
 const variants = { mug: await variantOf(running.base, "mug"), shirt: await variantOf(running.base, "shirt") };
 
-function script(hooks = {}) {
-  bank.asked.length = 0;
-  Object.assign(bank, { before: async () => undefined, after: async () => undefined }, hooks);
-}
+const { script } = bank;
 const settled = () => until(async () => Number(await one("select count(*) from stheno_ask")) === 0, { every: 20, seconds: 60, describe: () => running.process.tail(20) });
 
 // One bought for another; whether the shopper has agreed yet.
