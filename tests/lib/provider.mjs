@@ -3,7 +3,10 @@
 // one key once.
 import net from "node:net";
 import { join } from "node:path";
+import { must } from "./buying.mjs";
 import { temporaryDirectory } from "./processes.mjs";
+import { admin, serve } from "./servers.mjs";
+import { copy, project, template } from "./shop.mjs";
 
 export class Refusal extends Error {}
 
@@ -106,4 +109,16 @@ export async function bank({ knows_keys = true, id = "scripted" } = {}) {
   });
   await new Promise((ready) => server.listen(path, ready));
   return self;
+}
+
+// A shop whose region eu can be paid through such a bank: its server, how to start it again on the same database, and an admin.
+export async function shopAtBank() {
+  const opened = await bank();
+  const database = await copy(await template("stheno"));
+  const start = () => serve("stheno", { folder: project(), database, environment: opened.environment });
+  const running = await start();
+  const { access_token } = await must(running.base, "POST", "/admin/auth/token", admin);
+  const user = { authorization: `Bearer ${access_token}` };
+  await must(running.base, "POST", "/admin/regions/reg_eu/payment-providers", { provider_id: "scripted" }, user);
+  return { bank: opened, database, start, running, user };
 }

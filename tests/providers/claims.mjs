@@ -2,19 +2,13 @@
 // A claim whose refund a payment provider outside gives: asked for once, and without it there is no claim, nor anything taken from stock.
 import assert from "node:assert/strict";
 import { call, complete, must, readyCart, variantOf } from "../lib/buying.mjs";
-import { bank as openBank, Refusal } from "../lib/provider.mjs";
+import { Refusal, shopAtBank } from "../lib/provider.mjs";
 import { check, finish } from "../lib/report.mjs";
-import { admin, serve } from "../lib/servers.mjs";
-import { copy, dropAll, project, template } from "../lib/shop.mjs";
+import { dropAll } from "../lib/shop.mjs";
 import { sql } from "../lib/services.mjs";
 
-const bank = await openBank();
-const database = await copy(await template("stheno"));
-const running = await serve("stheno", { folder: project(), database, environment: bank.environment });
+const { bank, database, running, user } = await shopAtBank();
 const { base } = running;
-const { access_token } = await must(base, "POST", "/admin/auth/token", admin);
-const user = { authorization: `Bearer ${access_token}` };
-await must(base, "POST", "/admin/regions/reg_eu/payment-providers", { provider_id: "scripted" }, user);
 const variant = await variantOf(base, "mug");
 
 const cart = await readyCart(base, variant, { quantity: 2 });

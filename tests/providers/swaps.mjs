@@ -4,22 +4,16 @@
 import assert from "node:assert/strict";
 import { call, complete, must, readyCart, variantOf } from "../lib/buying.mjs";
 import { pause, until } from "../lib/processes.mjs";
-import { bank as openBank, Refusal } from "../lib/provider.mjs";
+import { Refusal, shopAtBank } from "../lib/provider.mjs";
 import { check, finish } from "../lib/report.mjs";
-import { admin, serve } from "../lib/servers.mjs";
-import { copy, dropAll, project, template } from "../lib/shop.mjs";
+import { dropAll } from "../lib/shop.mjs";
 import { sql } from "../lib/services.mjs";
 
-const bank = await openBank();
-const database = await copy(await template("stheno"));
-const start = () => serve("stheno", { folder: project(), database, environment: bank.environment });
-let running = await start();
+const { bank, database, start, user, ...opened } = await shopAtBank();
+let { running } = opened;
 const one = async (text) => (await sql(database, text))[0][0];
-const { access_token } = await must(running.base, "POST", "/admin/auth/token", admin);
-const user = { authorization: `Bearer ${access_token}` };
 const asAdmin = (path, body) => call(running.base, "POST", path, body, user);
 const done = async (path, body) => { const answer = await asAdmin(path, body); assert.equal(answer.status, 200, answer.text); return answer.body; };
-await done("/admin/regions/reg_eu/payment-providers", { provider_id: "scripted" });
 const variants = { mug: await variantOf(running.base, "mug"), shirt: await variantOf(running.base, "shirt") };
 
 const { script } = bank;
