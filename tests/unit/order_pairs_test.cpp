@@ -76,59 +76,50 @@ std::string first(Call& call, const std::string& table, const std::string& id) {
 
 struct Operation {
   const char* name;
-  void (*run)(Call& call, commerce::payment::Aftermath& aftermath, const std::string& id);
+  void (*run)(Call& call, const std::string& id);
 };
-using Aftermath = commerce::payment::Aftermath;
 const Operation kOperations[] = {
     {"update",
-     [](Call& call, Aftermath&, const std::string& id) {
+     [](Call& call, const std::string& id) {
        order::update(call, id, JsonObject{{"email", "other@example.com"}});
      }},
-    {"capture", [](Call& call, Aftermath&, const std::string& id) { order::capture_payment(call, id); }},
+    {"capture", [](Call& call, const std::string& id) { order::capture_payment(call, id); }},
     {"refund",
-     [](Call& call, Aftermath& aftermath, const std::string& id) {
-       order::refund(call, aftermath, id, {.amount = 2000, .reason = "other"}, std::nullopt);
+     [](Call& call, const std::string& id) {
+       order::refund(call, id, {.amount = 2000, .reason = "other"}, std::nullopt);
      }},
     {"fulfil",
-     [](Call& call, Aftermath&, const std::string& id) {
+     [](Call& call, const std::string& id) {
        order::create_fulfillment(call, id, {.items = {{"item_" + id, 2}}});
      }},
     {"ship",
-     [](Call& call, Aftermath&, const std::string& id) {
+     [](Call& call, const std::string& id) {
        order::create_shipment(call, id, {.fulfillment_id = first(call, "fulfillment", id)});
      }},
     {"cancel the fulfillment",
-     [](Call& call, Aftermath&, const std::string& id) {
-       order::cancel_fulfillment(call, id, first(call, "fulfillment", id));
-     }},
+     [](Call& call, const std::string& id) { order::cancel_fulfillment(call, id, first(call, "fulfillment", id)); }},
     {"add a shipping method",
-     [](Call& call, Aftermath&, const std::string& id) {
+     [](Call& call, const std::string& id) {
        order::add_shipping_method(call, id, {.option_id = "so_2", .price = 700});
      }},
     {"ask for a return",
-     [](Call& call, Aftermath&, const std::string& id) {
+     [](Call& call, const std::string& id) {
        commerce::returns::create(call, {.order_id = id, .items = {{.item_id = "item_" + id, .quantity = 1}}});
      }},
     {"receive the return",
-     [](Call& call, Aftermath& aftermath, const std::string& id) {
-       commerce::returns::receive_and_refund(call, aftermath, first(call, "return", id),
-                                             {.items = {{"item_" + id, 1}}});
+     [](Call& call, const std::string& id) {
+       commerce::returns::receive_and_refund(call, first(call, "return", id), {.items = {{"item_" + id, 1}}});
      }},
     {"cancel the return",
-     [](Call& call, Aftermath&, const std::string& id) { commerce::returns::cancel(call, first(call, "return", id)); }},
-    {"edit",
-     [](Call& call, Aftermath&, const std::string& id) { order_edit::create(call, id, std::nullopt, "usr_1"); }},
+     [](Call& call, const std::string& id) { commerce::returns::cancel(call, first(call, "return", id)); }},
+    {"edit", [](Call& call, const std::string& id) { order_edit::create(call, id, std::nullopt, "usr_1"); }},
     {"confirm the edit",
-     [](Call& call, Aftermath&, const std::string& id) {
-       order_edit::confirm(call, first(call, "order_edit", id), "usr_1");
-     }},
+     [](Call& call, const std::string& id) { order_edit::confirm(call, first(call, "order_edit", id), "usr_1"); }},
     {"cancel the edit",
-     [](Call& call, Aftermath&, const std::string& id) {
-       order_edit::cancel(call, first(call, "order_edit", id), "usr_1");
-     }},
-    {"complete", [](Call& call, Aftermath&, const std::string& id) { order::complete(call, id); }},
-    {"archive", [](Call& call, Aftermath&, const std::string& id) { order::archive(call, id); }},
-    {"cancel", [](Call& call, Aftermath& aftermath, const std::string& id) { order::cancel(call, aftermath, id); }},
+     [](Call& call, const std::string& id) { order_edit::cancel(call, first(call, "order_edit", id), "usr_1"); }},
+    {"complete", [](Call& call, const std::string& id) { order::complete(call, id); }},
+    {"archive", [](Call& call, const std::string& id) { order::archive(call, id); }},
+    {"cancel", [](Call& call, const std::string& id) { order::cancel(call, id); }},
 };
 
 // How far an order has come before.
@@ -166,10 +157,9 @@ class Orders {
 
  private:
   std::string attempt(const Operation& operation, const std::string& id) {
-    Aftermath aftermath;
     std::string told = "done; ";
     try {
-      call_.attempt([&] { operation.run(call_, aftermath, id); });
+      call_.attempt([&] { operation.run(call_, id); });
     } catch (const base::Error& error) {
       told = std::string(error.what()) + "; ";
     }

@@ -142,13 +142,11 @@ std::string answer_of(Context& context, const View& view) {
 void create_claim(Context& context) {
   const View view = view_of(context);
   Wish wish = wish_of(context.body());
-  payment::with_aftermath(context.call, [&](payment::Aftermath& aftermath) {
-    idempotency::run_with_key(context, [&](const idempotency::Key& key) {
-      wish.idempotency_key = key.name;
-      return context.call.atomic([&]() -> idempotency::Reply {
-        create(context.call, aftermath, context.param("id"), wish);
-        return {200, answer_of(context, view)};
-      });
+  idempotency::run_with_key(context, [&](const idempotency::Key& key) {
+    wish.idempotency_key = key.name;
+    return context.call.atomic([&]() -> idempotency::Reply {
+      create(context.call, context.param("id"), wish);
+      return {200, answer_of(context, view)};
     });
   });
 }

@@ -144,7 +144,7 @@ Json told_of(const Row& claim) {
 
 } // namespace
 
-void create(Call& call, payment::Aftermath& aftermath, std::string_view order_id, const Wish& wish) {
+void create(Call& call, std::string_view order_id, const Wish& wish) {
   call.atomic([&] {
     // 1. Load and lock the order with all that may be claimed of it.
     const auto tree = order::lock(call, order_id, relations_for(wish));
@@ -176,8 +176,7 @@ void create(Call& call, payment::Aftermath& aftermath, std::string_view order_id
     // 3. What comes back, and the money, whose provider is asked last.
     if (wish.return_shipping) send_back(call, order_id, id, wish, refund_amount, no_notification);
     if (gives_back)
-      payment::give_back(call, aftermath, order_id, order.many("payments"),
-                         {.amount = refund_amount.as_int(), .reason = "claim"});
+      payment::give_back(call, order_id, order.many("payments"), {.amount = refund_amount.as_int(), .reason = "claim"});
     if (wish.type == Type::refund) call.emit("claim.refund_processed", told);
   });
 }

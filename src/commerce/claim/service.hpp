@@ -33,7 +33,7 @@ struct Wish {
 };
 // Medusa 1.20: the handler of POST /admin/orders/:id/claims, ClaimService.create and processRefund, ReturnService.create and
 // fulfill. All of it or nothing (1.20 keeps a claim whose refund was refused).
-void create(ports::Call& call, payment::Aftermath& aftermath, std::string_view order_id, const Wish& wish);
+void create(ports::Call& call, std::string_view order_id, const Wish& wish);
 
 struct Changes {
   base::Json metadata{};                              // nullish: as it is

@@ -216,9 +216,7 @@ void archive_order(Context& context) {
 // Medusa 1.20: POST /admin/orders/:id/cancel
 void cancel_order(Context& context) {
   const View view = changed_view(context);
-  payment::with_aftermath(context.call, [&](payment::Aftermath& aftermath) {
-    order::cancel(context.call, aftermath, context.param("id"));
-  });
+  order::cancel(context.call, context.param("id"));
   answer(context, view);
 }
 
@@ -229,12 +227,10 @@ void refund_order(Context& context) {
   const auto& id = context.param("id");
   payment::RefundWish wish{.amount = body["amount"].as_int(), .reason = body["reason"].as_string()};
   if (body["note"].is_string()) wish.note = body["note"].as_string();
-  payment::with_aftermath(context.call, [&](payment::Aftermath& aftermath) {
-    idempotency::run_if_keyed(context, [&] {
-      return context.call.atomic([&]() -> idempotency::Reply {
-        refund(context.call, aftermath, id, wish, optional_boolean(body["no_notification"]));
-        return {200, enveloped(retrieve(context.call, view, id))};
-      });
+  idempotency::run_if_keyed(context, [&] {
+    return context.call.atomic([&]() -> idempotency::Reply {
+      refund(context.call, id, wish, optional_boolean(body["no_notification"]));
+      return {200, enveloped(retrieve(context.call, view, id))};
     });
   });
 }

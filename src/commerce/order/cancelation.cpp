@@ -29,7 +29,7 @@ void refuse_begun(const Row& order) {
 
 } // namespace
 
-void cancel(ports::Call& call, payment::Aftermath& aftermath, std::string_view order_id) {
+void cancel(ports::Call& call, std::string_view order_id) {
   call.atomic([&] {
     // 1. Load and lock the order with all that may speak against it.
     const auto tree =
@@ -51,7 +51,7 @@ void cancel(ports::Call& call, payment::Aftermath& aftermath, std::string_view o
                                                    {"canceled_at", base::iso_time(base::now())}}));
     call.emit("order.canceled",
               base::JsonObject{{"id", std::string(order_id)}, {"no_notification", notification(std::nullopt, order)}});
-    payment::cancel(call, aftermath, order.many("payments"));
+    payment::cancel(call, order.many("payments"));
   });
 }
 

@@ -8,6 +8,6 @@
 namespace commerce::order {
 
 // Medusa 1.20: OrderService.cancel. A canceled order stays as it is (1.20 brings its units back once more).
-void cancel(ports::Call& call, payment::Aftermath& aftermath, std::string_view order_id);
+void cancel(ports::Call& call, std::string_view order_id);
 
 } // namespace commerce::order

@@ -24,8 +24,8 @@ std::optional<std::string_view> status_after_refund(base::Amount paid, base::Amo
   return std::nullopt;
 }
 
-void refund(ports::Call& call, payment::Aftermath& aftermath, std::string_view order_id,
-            const payment::RefundWish& wish, const std::optional<bool>& no_notification) {
+void refund(ports::Call& call, std::string_view order_id, const payment::RefundWish& wish,
+            const std::optional<bool>& no_notification) {
   call.atomic([&] {
     // 1. Load and lock the order with what was paid and what has gone back.
     const auto tree = lock(call, order_id, {"payments", "refunds"}, Reads::totals);
@@ -35,7 +35,7 @@ void refund(ports::Call& call, payment::Aftermath& aftermath, std::string_view o
     const base::Amount paid = sum_of(payments), before = sum_of(order.many("refunds"));
     if (wish.amount > paid - before) throw Error::not_allowed("Cannot refund more than the original order amount");
     // 2. Give it back.
-    const auto refund_id = payment::give_back(call, aftermath, order_id, payments, wish);
+    const auto refund_id = payment::give_back(call, order_id, payments, wish);
     // 3. The order's payment status.
     if (const auto status = status_after_refund(paid, before + wish.amount))
       call.write_last(query::update(schema::get("Order"), order_id, base::JsonObject{{"payment_status", *status}}));

@@ -8,8 +8,8 @@
 namespace commerce::order {
 
 // Medusa 1.20: OrderService.createRefund. Never more than was paid: the order's row is locked while that is looked at.
-void refund(ports::Call& call, payment::Aftermath& aftermath, std::string_view order_id,
-            const payment::RefundWish& wish, const std::optional<bool>& no_notification);
+void refund(ports::Call& call, std::string_view order_id, const payment::RefundWish& wish,
+            const std::optional<bool>& no_notification);
 
 // An order's payment status once so much of what was paid has gone back; nothing where it stays as it is. Pure.
 std::optional<std::string_view> status_after_refund(base::Amount paid, base::Amount refunded);

@@ -90,14 +90,10 @@ const char* const kEvents = "SELECT coalesce(string_agg(event_name, ', '), 'none
 
 TEST_CASE("what one provider has given back is kept when the next one refuses") {
   with_payments([](db::Database& database, Call& call, Bank& bank) {
-    CHECK_THROWS_WITH(commerce::payment::with_aftermath(
-                          call,
-                          [&](Aftermath& aftermath) {
-                            call.atomic([&] {
-                              const auto tree = query::read(call.db(), call.flags, {.entity = &schema::get("Payment")});
-                              commerce::payment::give_back(call, aftermath, "order_1", tree.rows(), {1500, "other"});
-                            });
-                          }),
+    CHECK_THROWS_WITH(call.atomic([&] {
+      const auto tree = query::read(call.db(), call.flags, {.entity = &schema::get("Payment")});
+      commerce::payment::give_back(call, "order_1", tree.rows(), {1500, "other"});
+    }),
                       "The bank is closed");
     CHECK(text(database, kGivenBack) == "pay_new 1000, pay_old 0");
     CHECK(text(database, kRefunds) == "1000");

@@ -157,8 +157,7 @@ query::Tree refund(Call& call, Aftermath& aftermath, std::string_view payment_id
   });
 }
 
-std::string give_back(Call& call, Aftermath&, std::string_view order_id, const std::vector<Row>& payments,
-                      const RefundWish& wish) {
+std::string give_back(Call& call, std::string_view order_id, const std::vector<Row>& payments, const RefundWish& wish) {
   refuse_nothing(wish);
   // 1. What can be given back at all.
   std::vector<Row> captured;
@@ -192,7 +191,7 @@ std::string give_back(Call& call, Aftermath&, std::string_view order_id, const s
   return refund["id"].as_string();
 }
 
-void cancel(Call& call, Aftermath&, const std::vector<Row>& payments) {
+void cancel(Call& call, const std::vector<Row>& payments) {
   base::JsonArray canceled;
   for (const Row& payment : payments) {
     if (!payment.is_null("canceled_at")) continue;

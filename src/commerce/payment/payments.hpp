@@ -39,9 +39,9 @@ query::Tree refund(ports::Call& call, Aftermath& aftermath, std::string_view pay
 // Medusa 1.20: PaymentProviderService.refundPayment. Gives the amount back from an order's payments, the newest first, and
 // returns the refund's id. Only what was captured is given back (1.20 also takes it from payments that were not). To be called
 // in a transaction that holds the order's row, when all else has been looked at: a provider may refuse.
-std::string give_back(ports::Call& call, Aftermath& aftermath, std::string_view order_id,
-                      const std::vector<query::Row>& payments, const RefundWish& wish);
+std::string give_back(ports::Call& call, std::string_view order_id, const std::vector<query::Row>& payments,
+                      const RefundWish& wish);
 // Medusa 1.20: PaymentProviderService.cancelPayment for each; likewise. Those that have been canceled stay as they are.
-void cancel(ports::Call& call, Aftermath& aftermath, const std::vector<query::Row>& payments);
+void cancel(ports::Call& call, const std::vector<query::Row>& payments);
 
 } // namespace commerce::payment

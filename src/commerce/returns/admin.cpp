@@ -138,8 +138,7 @@ void receive_return(Context& context) {
   const Json& body = context.body();
   const Receipt receipt{
       .items = parts_of(body), .refund = refund_of(body), .location_id = optional_text(body["location_id"])};
-  payment::with_aftermath(
-      context.call, [&](payment::Aftermath& aftermath) { receive_and_refund(context.call, aftermath, id, receipt); });
+  receive_and_refund(context.call, id, receipt);
   query::Read read{.entity = &schema::get("Return"), .selection = query::select({}, {"swap"})};
   add_eager_items(read.selection, *read.entity);
   const auto tree = query::read_one(context.call.db(), context.call.flags, read, id);

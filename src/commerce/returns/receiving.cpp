@@ -140,7 +140,7 @@ base::Amount sum_of(const std::vector<Row>& rows) {
 Json no_notification_of(const Row& row) { return order::notification(std::nullopt, row); }
 
 // Medusa 1.20: OrderService.registerReturnReceived
-void give_back(Call& call, payment::Aftermath& aftermath, const Received& received, base::Amount refund) {
+void give_back(Call& call, const Received& received, base::Amount refund) {
   const Row row = *received.row.first(), order = *received.order.first();
   order::refuse_canceled(order, "A canceled order cannot be registered as received");
   const Json told = base::JsonObject{
@@ -157,7 +157,7 @@ void give_back(Call& call, payment::Aftermath& aftermath, const Received& receiv
   }
   set_status(received.all_back ? "returned" : "partially_returned");
   call.emit("order.items_returned", told);
-  if (refund > 0) payment::give_back(call, aftermath, order.id(), payments, {.amount = refund, .reason = "return"});
+  if (refund > 0) payment::give_back(call, order.id(), payments, {.amount = refund, .reason = "return"});
 }
 
 // Medusa 1.20: SwapService.registerReceived
@@ -180,14 +180,14 @@ void receive(Call& call, std::string_view return_id, const Receipt& receipt) {
   call.atomic([&] { take_in(call, return_id, receipt); });
 }
 
-void receive_and_refund(Call& call, payment::Aftermath& aftermath, std::string_view return_id, const Receipt& receipt) {
+void receive_and_refund(Call& call, std::string_view return_id, const Receipt& receipt) {
   call.atomic([&] {
     const Received received = take_in(call, return_id, receipt);
     const Row row = *received.row.first();
     if (const auto swap = row.one("swap")) tell_swap(call, *swap);
     if (row.is_null("order_id")) return;
     const bool done = !receipt.refund && refunded_by_claim(row);
-    give_back(call, aftermath, received, done ? 0 : received.refund);
+    give_back(call, received, done ? 0 : received.refund);
   });
 }
 

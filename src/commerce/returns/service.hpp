@@ -58,8 +58,7 @@ struct Receipt {
 void receive(ports::Call& call, std::string_view return_id, const Receipt& receipt);
 // Medusa 1.20: the handler of POST /admin/returns/:id/receive: that, then OrderService.registerReturnReceived, or for the
 // return of a swap SwapService.registerReceived.
-void receive_and_refund(ports::Call& call, payment::Aftermath& aftermath, std::string_view return_id,
-                        const Receipt& receipt);
+void receive_and_refund(ports::Call& call, std::string_view return_id, const Receipt& receipt);
 
 // Medusa 1.20: ReturnService.cancel. Returns the id of the order whose items won't come back.
 std::string cancel(ports::Call& call, std::string_view return_id);

@@ -83,10 +83,8 @@ void give_back(Call& call, const Row& swap) {
   const Row order = *swap.one("order");
   const std::string note = note_of(swap.id());
   const base::Amount due = -swap.integer("difference_due") - given_back(order, note);
-  payment::Aftermath aftermath;
   if (due > 0)
-    payment::give_back(call, aftermath, order.id(), order.many("payments"),
-                       {.amount = due, .reason = "swap", .note = note});
+    payment::give_back(call, order.id(), order.many("payments"), {.amount = due, .reason = "swap", .note = note});
 }
 
 void take(Call& call, const Row& swap) {
@@ -208,8 +206,7 @@ void cancel(Call& call, std::string_view order_id, std::string_view swap_id) {
                                   base::JsonObject{{"payment_status", "canceled"},
                                                    {"fulfillment_status", "canceled"},
                                                    {"canceled_at", base::iso_time(base::now())}}));
-    payment::Aftermath aftermath;
-    if (const auto paid = swap.one("payment")) payment::cancel(call, aftermath, {*paid});
+    if (const auto paid = swap.one("payment")) payment::cancel(call, {*paid});
   });
 }
 
