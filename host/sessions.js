@@ -1,0 +1,45 @@
+// The store of express-session where there is no Redis: the server keeps the sessions, and is asked over the link.
+"use strict";
+
+function session_store(session, options, link) {
+  const { maxAge, ...cookie } = options?.cookie ?? {};
+  const own_cookie = () => ({ ...cookie, originalMaxAge: maxAge ?? null, ...(maxAge ? { expires: new Date(Date.now() + maxAge).toISOString() } : {}) });
+  class ServerStore extends session.Store {
+    constructor() {
+      super();
+      this.fresh = new Set(); // ids that were made here and not saved yet
+      const generate = this.generate;
+      // express-session sets `generate` on the store: what it makes is new, and may not revive a session that was ended.
+      Object.defineProperty(this, "generate", {
+        configurable: true,
+        get: () => this.made ?? generate,
+        set: (make) => {
+          this.made = (request) => {
+            make(request);
+            if (this.fresh.size > 10_000) this.fresh.clear();
+            this.fresh.add(request.sessionID);
+          };
+        },
+      });
+    }
+    get(id, done) {
+      link.request("session.get", { id }).then((data) => done(null, data ? { cookie: own_cookie(), ...data } : undefined), done);
+    }
+    set(id, data, done = () => {}) {
+      const { maxAge, originalMaxAge } = data.cookie ?? {};
+      const lifetime = maxAge ?? originalMaxAge;
+      const fresh = this.fresh.delete(id);
+      link.request("session.set", { id, data: JSON.parse(JSON.stringify(data)), seconds: typeof lifetime === "number" ? Math.ceil(lifetime / 1000) : null, new: fresh }).then(() => done(null), done);
+    }
+    touch(id, data, done) {
+      this.set(id, data, done);
+    }
+    destroy(id, done = () => {}) {
+      this.fresh.delete(id);
+      link.request("session.destroy", { id }).then(() => done(null), done);
+    }
+  }
+  return new ServerStore();
+}
+
+module.exports = { session_store };
