@@ -1,8 +1,9 @@
 // Loads the project by the package's own loaders into an Express app, and lets it listen on the socket of the server.
 "use strict";
 
-const { existsSync, unlinkSync } = require("node:fs");
+const { existsSync, readdirSync, unlinkSync } = require("node:fs");
 const http = require("node:http");
+const { join } = require("node:path");
 const { Fault } = require("./fault.js");
 const { open_project, configuration, plugins_of, silent_faults } = require("./project.js");
 const { load_with, no_access_log, session_with } = require("./replaced.js");
@@ -99,39 +100,49 @@ async function boot({ link, start, tell, whenStopped }) {
       "express-session": start.sessions === "from_server" ? session_with((session, options) => session_store(session, options, link)) : (session) => session,
     });
     events.prepare(of_medusa, settings);
-    const original = found.originals(of_medusa, project.medusa.path);
+    const original = found.originals({ medusa: of_medusa, path: project.medusa.path, project, plugins });
 
     // 2. The project.
     const app = of_medusa("express")();
     const loaded = await of_medusa("./dist/loaders").default({ directory: project.path, expressApp: app });
     const { container } = loaded;
 
-    // 3. Who asks the child, and what it answers.
-    const subscribers = await events.connect({ link, container, settings, medusa: of_medusa });
+    // 3. What the project has changed, and so what the child answers.
+    const warnings = silent_faults(project, plugins);
+    for (const { text } of warnings) console.warn(text);
+    const what = found.found({ container, original, project, plugins, medusa: of_medusa, config, data_source: loaded.dbConnection });
+    const routing = routes_of(what, require("./route_methods.json"));
+
+    // 4. Who asks the child.
+    const subscribers = await events.connect({ link, container, settings, medusa: of_medusa, batch: routing.batch });
     link.on("invalidate", async ({ keys }) => {
       const cache = container.resolve("cacheService");
       for (const key of keys) await cache.invalidate(key);
     });
-    const offers = await providers.serve({ path: start.asks, container, medusa: of_medusa });
+    const offers = await providers.serve({ path: start.asks, container, medusa: of_medusa, package_of: what.package_of });
     const server = await listen(app, start.http);
-
     whenStopped(() => stop(server, loaded));
-    const warnings = silent_faults(project, plugins);
-    for (const { text } of warnings) console.warn(text);
-    const what = found.found({ app, container, original, project, plugins, medusa: of_medusa, config });
     return {
-      ...routes_of(what, require("./route_methods.json")),
-      entities: what.extended_entities ?? [],
+      ...routing,
+      entities: { extended: what.extended, added: what.added, lists: what.lists },
       subscribers,
       providers: offers,
       plugins: plugins.filter(({ own }) => !own).map(({ name, version: of }) => ({ name, version: of })),
-      jobs: what.jobs ?? [],
+      jobs: jobs_of(plugins),
       warnings,
       memory: process.memoryUsage.rss(),
     };
   } catch (error) {
     throw explained(error, project, plugins);
   }
+}
+
+// Files of scheduled jobs, by their names.
+function jobs_of(plugins) {
+  return plugins.flatMap(({ resolve }) => {
+    const folder = join(resolve, "jobs");
+    return existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith(".js")).map((file) => file.slice(0, -3)) : [];
+  });
 }
 
 async function stop(server, { prepareShutdown, shutdown }) {

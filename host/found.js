@@ -1,4 +1,232 @@
+// What the project and its plugins have changed of the package, collected after all loaders ran, for routing.js. Some of it is
+// remembered before: what the package was like, and who adds what while plugins are loaded.
 "use strict";
-const originals = () => ({});
-const found = () => ({ everything: "not looked at yet" });
+
+const Module = require("node:module");
+const { existsSync } = require("node:fs");
+const { join } = require("node:path");
+const { original_classes, original_repositories, overridden_classes, overridden_repositories } = require("./classes.js");
+const { CoreRoutes } = require("./core_routes.js");
+const { original_models, watch_decorators, changed_entities, entity_subscribers, containing } = require("./entities.js");
+const { named } = require("./project.js");
+const { walk, known_functions } = require("./stack.js");
+
+// Modules of the server's own beside which the shop may have another.
+const own_modules = { inventoryService: "@medusajs/inventory", stockLocationService: "@medusajs/stock-location" };
+
+// Lists and functions that the package's route files export: { file: { name: value } }.
+function exports_below(medusa, folders) {
+  const found = new Map();
+  for (const [file, { exports }] of Object.entries(medusa.cache)) {
+    if (!folders.some((folder) => file.startsWith(folder)) || exports === null || typeof exports !== "object") continue;
+    const values = {};
+    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(exports))) if (typeof value === "function") values[name] = value;
+      else if (Array.isArray(value)) values[name] = [...value];
+    found.set(file, values);
+  }
+  return found;
+}
+
+class Originals {
+  constructor({ medusa, path, project, plugins }) {
+    Object.assign(this, { medusa, path, project, plugins });
+    medusa("./dist/loaders");
+    this.models = original_models(medusa, path);
+    this.decorators = watch_decorators(medusa, this.models, () => this.at_work());
+    this.exports = exports_below(medusa, [join(path, "dist/api/")]);
+    this.validators = []; // { name, by }
+    this.owners = new Map(); // of routers
+    this.registrations = new Map(); // names registered while plugins were loaded: by whom
+    this.watch_validators();
+    this.watch_routers();
+    this.watch_plugins();
+  }
+
+  // The file of the project or a plugin that is at work, by the stack of calls.
+  at_work() {
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = 50;
+    const stack = new Error().stack;
+    Error.stackTraceLimit = limit;
+    for (const [, file] of stack.matchAll(/\(?(\/[^():]+):\d+:\d+\)?/g)) if (this.plugin_of(file)) return this.named(file);
+    return undefined;
+  }
+  plugin_of(file) {
+    return this.plugins.find(({ folder, resolve, own }) => (own ? file.startsWith(`${resolve}/`) : file.startsWith(`${folder}/`)));
+  }
+  named(file) {
+    return named(this.project, this.plugins, file);
+  }
+
+  watch_validators() {
+    const module = this.medusa("./dist/utils/validator");
+    const register = module.registerOverriddenValidators;
+    if (typeof register !== "function") return;
+    module.registerOverriddenValidators = (validator) => {
+      this.validators.push({ name: validator.name, by: this.at_work() });
+      return register(validator);
+    };
+  }
+  // Which plugin each router is of: of the file routes by the loader's folder, of `api/index` by whoever exports it.
+  watch_routers() {
+    const { owners, plugins } = this;
+    const { RoutesLoader } = this.medusa("./dist/loaders/helpers/routing");
+    const load = RoutesLoader.prototype.load;
+    RoutesLoader.prototype.load = function () {
+      if (this.router) owners.set(this.router, { file: join(this.rootDir, existsSync(join(this.rootDir, "middlewares.js")) ? "middlewares.js" : ""), folder: this.rootDir });
+      return load.call(this);
+    };
+    const apis = new Map(plugins.map(({ resolve }) => [`${resolve}/api`, resolve]));
+    const loader = join(this.path, "dist/loaders/plugins.js");
+    const load_module = Module._load;
+    Module._load = function (request, parent, ...more) {
+      const loaded = load_module.call(this, request, parent, ...more);
+      if (!apis.has(request) || parent?.filename !== loader || typeof loaded?.default !== "function") return loaded;
+      return { ...loaded, default: (...given) => {
+        const router = loaded.default(...given);
+        if (router) owners.set(router, { file: Module._resolveFilename(request, parent), folder: join(apis.get(request), "api") });
+        return router;
+      } };
+    };
+    this.stop_watching = () => { Module._load = load_module; };
+  }
+  watch_plugins() {
+    const loader = this.medusa("./dist/loaders/plugins");
+    const load = loader.default;
+    loader.default = async (given) => {
+      const { app, container } = given;
+      this.classes = original_classes(this.medusa, this.path);
+      this.repositories = original_repositories(this.medusa, this.path);
+      const register = container.register;
+      container.register = (...of) => {
+        const names = typeof of[0] === "string" ? [of[0]] : Object.keys(of[0]);
+        const by = this.at_work();
+        for (const name of names) this.registrations.set(name, by);
+        return register.apply(container, of);
+      };
+      const begin = app._router.stack.length;
+      try {
+        return await load(given);
+      } finally {
+        container.register = register;
+        this.layers = app._router.stack.slice(begin);
+        this.changed_exports = this.compare_exports();
+        this.stop_watching();
+        this.decorators.stop();
+      }
+    };
+  }
+
+  // [{ file, name }] of exports of the package's route files that are others now.
+  compare_exports() {
+    const changed = [];
+    for (const [file, before] of this.exports) {
+      const { exports } = this.medusa.cache[file] ?? {};
+      for (const [name, value] of Object.entries(before)) {
+        const now = exports?.[name];
+        if (Array.isArray(value) ? !Array.isArray(now) || now.length !== value.length || now.some((item, at) => item !== value[at]) : now !== value) changed.push({ file, name, list: Array.isArray(value) });
+      }
+    }
+    return changed;
+  }
+}
+
+const originals = (given) => new Originals(given);
+
+// Files by the classes that they export.
+function files_of_classes({ medusa, plugins }) {
+  const files = new Map();
+  const of_plugin = (file) => plugins.some(({ folder, resolve, own }) => file.startsWith(`${own ? resolve : folder}/`));
+  for (const [file, module] of Object.entries(medusa.cache)) {
+    if (!of_plugin(file)) continue;
+    const { exports } = module;
+    for (const value of [exports, ...(exports && typeof exports === "object" ? Object.values(exports) : [])]) if (typeof value === "function" && !files.has(value)) files.set(value, file);
+  }
+  return files;
+}
+
+const resolve_of = (entry) => (typeof entry === "string" ? entry : entry?.resolve);
+const module_found = (config, key) => {
+  const wanted = resolve_of(config.modules?.[key]);
+  return wanted && wanted !== own_modules[key] ? wanted : undefined;
+};
+
+// Strategies of batch jobs that aren't the package's: [{ type, by }].
+function batch_strategies({ container, path, medusa, file_of }) {
+  const folder = join(path, "dist/strategies/batch-jobs/");
+  const own = new Set(Object.entries(medusa.cache).filter(([file]) => file.startsWith(folder)).map(([, { exports }]) => exports?.default));
+  return Object.keys(container.registrations).filter((name) => name.startsWith("batchType_")).flatMap((name) => {
+    const { constructor } = container.resolve(name);
+    return own.has(constructor) ? [] : [{ type: name.slice("batchType_".length), by: file_of(constructor, name) }];
+  });
+}
+
+function found({ container, original, project, plugins, medusa, config, data_source }) {
+  const classes = files_of_classes({ medusa, plugins });
+  const file_of = (class_, registration) => {
+    const file = classes.get(class_);
+    if (file) return original.named(file);
+    return original.registrations.get(registration) ?? "something that the project loads";
+  };
+  const package_of = (class_) => {
+    const file = classes.get(class_);
+    const plugin = file && plugins.find(({ folder, resolve, own }) => file.startsWith(`${own ? resolve : folder}/`));
+    return plugin ? (plugin.own ? null : plugin.name) : null;
+  };
+  const known_methods = new Set(require("./route_methods.json").methods);
+
+  const overridden = [
+    ...overridden_classes({ container, originals: original.classes, known_methods, file_of, config }),
+    ...overridden_repositories({ container, originals: original.repositories ?? {}, services: original.classes, known_methods, file_of }),
+  ];
+
+  // What route files name.
+  let routes;
+  const core = () => (routes ??= new CoreRoutes(join(project.medusa.path, "dist/api/routes")));
+  const named_by = [];
+  for (const { name, by } of original.validators) named_by.push({ routes: core().naming(name), why: `${by ?? "the project"} registers the validator ${name}` });
+  let everything;
+  for (const { file, name, list } of original.changed_exports ?? []) {
+    const of_package = file.slice(project.medusa.path.length + 1);
+    const why = `something that the project loads changes ${name} of @medusajs/medusa/${of_package}`;
+    if (!of_package.startsWith("dist/api/routes/")) everything ??= why;
+    else named_by.push({ routes: list ? core().naming(name) : [...core().of_file(file), ...core().naming(name)], why });
+  }
+
+  const middleware = container.resolve("middlewareService");
+  const legacy = {
+    authentication: [...(middleware.preAuthentication_ ?? []), ...(middleware.postAuthentication_ ?? [])].length,
+    cart_creation: (middleware.preCartCreation_ ?? []).length,
+    routers: Object.entries(middleware.routers ?? {}).flatMap(([path, routers]) => (["store/carts", "store/customers"].includes(path) ? routers.map((router) => ({ path: `/${path}`, router })) : [])),
+  };
+  const legacy_by = plugins.filter(({ resolve }) => existsSync(join(resolve, "api", "medusa-middleware.js"))).map(({ resolve }) => original.named(join(resolve, "api/medusa-middleware.js"))).join(", ") || "a plugin";
+  const known = known_functions(medusa);
+  const owner_of = (router) => original.owners.get(router)?.file;
+  const layers = [
+    ...walk(original.layers ?? [], known, owner_of),
+    ...legacy.routers.flatMap(({ path, router }) => walk(router.stack ?? [], known, owner_of, { segments: path.split("/").filter(Boolean), exact: false })),
+  ].map(({ handle, owner, ...layer }) => ({ ...layer, by: owner ? original.named(owner).replace(/\/$/, "") : classes.has(handle) ? original.named(classes.get(handle)) : "a plugin" }));
+
+  const { extended, added } = changed_entities({ data_source, models: original.models, decorated: original.decorators.added, medusa, file_of });
+  const subscribers = entity_subscribers({ data_source, file_of });
+  const names = [...extended.map(({ name }) => name), ...subscribers.map(({ entity }) => entity).filter(Boolean)];
+  const service_class = (registration) => (container.hasRegistration(registration) ? container.resolve(registration)?.constructor : undefined);
+  const foreign = (registration, name) => {
+    const class_ = service_class(registration);
+    if (!class_ || class_ === original.classes[registration]?.original || package_of(class_) === name) return undefined;
+    return package_of(class_) ?? file_of(class_, registration);
+  };
+
+  return {
+    overridden, named_by, everything, layers, extended, added, subscribers,
+    legacy: { authentication: legacy.authentication ? legacy_by : undefined, cart_creation: legacy.cart_creation ? legacy_by : undefined },
+    containing: containing(data_source, names),
+    foreign: { file: foreign("fileService", "@medusajs/file-local"), search: foreign("searchService"), inventory: module_found(config, "inventoryService"), stock_location: module_found(config, "stockLocationService") },
+    notifications: container.hasRegistration("notificationProviders") ? [container.resolve("notificationProviders")].flat().map(({ constructor }) => package_of(constructor) ?? file_of(constructor)) : [],
+    batch: batch_strategies({ container, path: project.medusa.path, medusa, file_of }),
+    lists: (original.changed_exports ?? []).filter(({ list }) => list).map(({ file, name }) => ({ name, values: medusa.cache[file].exports[name] })),
+    package_of, file_of,
+  };
+}
+
 module.exports = { originals, found };
