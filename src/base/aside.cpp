@@ -60,6 +60,8 @@ thread_local std::shared_ptr<const Post> event_loop;
 
 } // namespace
 
+Post event_loop_of_this_thread() { return event_loop ? *event_loop : Post(); }
+
 void set_event_loop(Post post) { event_loop = post ? std::make_shared<const Post>(std::move(post)) : nullptr; }
 
 void run_aside(const std::function<void()>& work) {

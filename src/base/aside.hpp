@@ -8,6 +8,8 @@ namespace base {
 // How other threads reach this thread's event loop. Said by each thread that runs fibers; nothing: there is none any more.
 using Post = std::function<void(std::function<void()>)>;
 void set_event_loop(Post post);
+// This thread's, as another thread may call it; empty where there is none.
+Post event_loop_of_this_thread();
 
 // Returns when `work` has ended; throws what it threw. Where no fiber runs, the work is done here.
 void run_aside(const std::function<void()>& work);

@@ -1,4 +1,5 @@
 #include "events/outbox_reader.hpp"
+#include "base/aside.hpp"
 #include "base/log.hpp"
 #include "db/pool.hpp"
 #include "events/bell.hpp"
@@ -93,6 +94,7 @@ class OutboxReader::Loop {
       return ready.set_exception(std::current_exception());
     }
     database_ = db::open(io_, database_options_);
+    base::set_event_loop([this](std::function<void()> work) { asio::post(io_, std::move(work)); });
     listen();
     asio::post(io_, [this] {
       base::spawn_fiber([this] {
@@ -112,6 +114,7 @@ class OutboxReader::Loop {
     }
     bus_.reset();
     database_.reset();
+    base::set_event_loop({});
   }
 
   void listen() {

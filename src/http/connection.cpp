@@ -107,6 +107,7 @@ void Connection::process(std::string_view bytes) {
   case RequestParser::State::asking:
     if (!was_started) request_deadline_ = Loop::Clock::now() + loop_.timeouts.whole;
     return ask();
+  case RequestParser::State::passing: return pass();
   case RequestParser::State::refused: return refuse(parser_.refusal());
   case RequestParser::State::head:
     if (parser_.started() && !was_started) {
@@ -169,13 +170,16 @@ void Connection::respond() {
   run([this] { loop_.responder->respond(parser_.request(), response_); }, &Connection::compose);
 }
 
+// A server that stops says so with the answer to the last request that has arrived.
+bool Connection::says_farewell() {
+  return loop_.stopping &&
+         ((pending_.empty() && !bytes_wait()) || Loop::Clock::now() >= loop_.stopped_at + loop_.timeouts.idle);
+}
+
 void Connection::compose() {
   phase_ = Phase::writing;
   const auto& request = parser_.request();
-  // A server that stops says so with the answer to the last request that has arrived.
-  const bool stops = loop_.stopping && ((pending_.empty() && !bytes_wait()) ||
-                                        Loop::Clock::now() >= loop_.stopped_at + loop_.timeouts.idle);
-  close_after_ = !parser_.keep_alive() || stops;
+  close_after_ = !parser_.keep_alive() || says_farewell();
   head_.clear();
   append_head(head_, response_, request.method, request.minor_version,
               close_after_ ? Persistence::close : Persistence::keep_alive, loop_.date());
@@ -302,6 +306,8 @@ void Connection::reap(Loop::Clock::time_point now) {
 }
 
 void Connection::wind_down() {
+  // What is passed on may go on for ever, as a stream of events does.
+  if (passage_) deadline_ = std::min(deadline_, Loop::Clock::now() + loop_.timeouts.idle);
   if (phase_ != Phase::reading) return;
   if (parser_.started())
     deadline_ = std::min(deadline_, Loop::Clock::now() + loop_.timeouts.idle);

@@ -59,6 +59,10 @@ class Connection {
   bool give_way();
 
  private:
+  class Passage; // passing.cpp
+  struct PassageDeleter {
+    void operator()(Passage* passage) const;
+  };
   enum class Phase { reading, responding, writing, lingering };
 
   void wait_for_bytes();
@@ -72,6 +76,10 @@ class Connection {
   bool tell_to_continue();
   void run(std::function<void()> work, void (Connection::*after)());
   void respond();
+  void pass();
+  void passed();
+  // Whether the server stops, and nothing more of this client has arrived: the answer is the last one.
+  bool says_farewell();
   void compose();
   void write();
   void send_file();
@@ -97,7 +105,9 @@ class Connection {
   bool finished_ = false, waiting_ = false; // the fiber has ended; the loop has gone on without it
   bool close_after_ = false, idle_ = false; // the answer ends the connection; it is in the loop's list of idle ones
   bool wants_body_ = false;
-  Loop::Clock::time_point quiet_since_{}; // since when a request is waited for
+  std::unique_ptr<Passage, PassageDeleter> passage_; // of a request that is passed on
+  bool client_gone_ = false;                         // while that was done
+  Loop::Clock::time_point quiet_since_{};            // since when a request is waited for
   std::size_t dropped_ = 0;
 };
 

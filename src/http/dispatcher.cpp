@@ -182,6 +182,22 @@ class Dispatcher final : public Responder {
     return false;
   }
 
+  void pass(Request& request, Response& response, Exchange& exchange) override {
+    try {
+      if (resources_.beside) resources_.beside->pass(request, response, exchange);
+    } catch (const ClientGone&) {
+      if (logs_access_) log_.add(request, response);
+      throw;
+    } catch (const base::Error& failure) {
+      log_error(request, failure);
+      answer_error(failure, response);
+    } catch (const std::exception& failure) {
+      log_failure(request, failure.what());
+      answer_unknown_error(response);
+    }
+    if (logs_access_) log_.add(request, response);
+  }
+
   void tick() override { log_.flush(); }
 
  private:
@@ -207,7 +223,8 @@ class Dispatcher final : public Responder {
     }
   }
 
-  static void answer_health(const Request& request, Response& response) {
+  void answer_health(const Request& request, Response& response) const {
+    if (site_.state_beside) response.set_header("x-stheno-plugins", std::string(site_.state_beside()));
     response.content_type = "text/html; charset=utf-8";
     response.transformable = false; // it stands before the middleware that compresses
     if (request.method == Method::get || request.method == Method::head) {
@@ -446,6 +463,13 @@ Site::Site(const config::Config& configuration, Routes routes)
 bool Site::takes_files(const Request& request) const {
   const auto* route = router.match(request.method, request.path).route;
   return route && route->takes == Takes::files;
+}
+
+bool Site::passed_on(const Request& request) const {
+  if (!answered_beside || lies_in(request.path, "/health")) return false;
+  const auto* route = router.match(request.method, request.path).route;
+  if (!route && static_files && static_files->covers(request.path)) return false;
+  return answered_beside(request, route);
 }
 
 MakeResponder dispatchers(Site& site, MakeResources make_resources) {

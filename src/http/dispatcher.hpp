@@ -36,8 +36,14 @@ struct Site {
   ReplyCache* reply_cache = nullptr;         // null: every reply is made anew
   db::RowCounts* row_counts = nullptr;       // null: every list counts anew
   const StaticFiles* static_files = nullptr; // null: there are none
+  // Whether somebody beside this server answers; told the native route, or null where there is none. Empty: nobody does.
+  std::function<bool(const Request&, const Route*)> answered_beside;
+  // How whoever answers beside this server is, for /health: "ready". Empty: nobody does.
+  std::function<std::string_view()> state_beside;
   // Whether a request's body may be one of files, by its route. Responder::wants_body says whether it is taken.
   bool takes_files(const Request& request) const;
+  // What Limits::passed_on asks.
+  bool passed_on(const Request& request) const;
 };
 
 // What one thread needs of its own.
@@ -46,6 +52,7 @@ struct Resources {
   std::unique_ptr<redis::Client> redis;      // null: sessions live in this process
   std::unique_ptr<ports::Cache> cache;       // null: there is none to be kept true
   std::unique_ptr<ports::Outside> outside{}; // null: all providers are native
+  std::unique_ptr<Beside> beside{};          // null: nobody answers beside this server
 };
 using MakeResources = std::function<Resources(boost::asio::io_context&)>;
 

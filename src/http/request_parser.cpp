@@ -3,6 +3,7 @@
 #include "base/strings.hpp"
 #include "http/multipart.hpp"
 #include <array>
+#include <limits>
 #include <llhttp.h>
 #include <system_error>
 
@@ -337,7 +338,13 @@ void RequestParser::finish_headers() {
 }
 
 void RequestParser::begin_body(bool chunked, std::uint64_t length) {
+  const bool passed_on = limits_.passed_on && limits_.passed_on(request_);
   if (!chunked && length == 0) {
+    if (passed_on) {
+      expects_continue_ = false;
+      state_ = State::passing;
+      return;
+    }
     state_ = State::complete;
     expects_continue_ = false;
     return;
@@ -345,7 +352,9 @@ void RequestParser::begin_body(bool chunked, std::uint64_t length) {
   state_ = State::body;
   body_ = chunked ? Body::chunk_size : Body::length;
   rest_ = chunked ? 0 : length;
-  if (limits_.takes_files && multipart_boundary(request_.header("content-type")) && limits_.takes_files(request_))
+  if (passed_on)
+    state_ = State::passing;
+  else if (limits_.takes_files && multipart_boundary(request_.header("content-type")) && limits_.takes_files(request_))
     state_ = State::asking;
   else
     limit_body(limits_.body);
@@ -365,6 +374,16 @@ void RequestParser::go_on(Wanted body) {
     return refuse(500);
   }
   limit_body(limits_.files);
+}
+
+void RequestParser::go_on_in_parts() {
+  state_ = has_body() ? State::body : State::complete;
+  most_ = std::numeric_limits<std::uint64_t>::max(); // whoever answers has limits of his own
+}
+
+void RequestParser::abandon() {
+  keep_alive_ = false;
+  state_ = State::complete;
 }
 
 void RequestParser::limit_body(std::uint64_t most) {

@@ -18,13 +18,15 @@ struct Limits {
   std::size_t dropped_body = 8 * 1024 * 1024; // more than that is not even read
   std::uint64_t files = 100 * 1024 * 1024;    // of a body of files, which goes to a temporary file
   std::function<bool(const Request&)> takes_files{}; // whether a request's body may be one; asked of those that say so
+  std::function<bool(const Request&)> passed_on{};   // whether somebody beside this server answers it
 };
 
 class RequestParser {
  public:
   enum class State {
     head,
-    asking, // the head of a request that may bring files is there: go_on() says whether its body is read
+    asking,  // the head of a request that may bring files is there: go_on() says whether its body is read
+    passing, // the head of a request that is passed on is there: go_on_in_parts() begins its body
     body,
     complete,
     refused
@@ -40,6 +42,12 @@ class RequestParser {
   enum class Wanted { no, yes };
   // After asking. A body that is not wanted is not read: the request is complete as it is, and the last on its connection.
   void go_on(Wanted body);
+  // After passing. What feed() takes of the body is then in the request's raw_body, for the caller to take away.
+  void go_on_in_parts();
+  // Whether a body follows the head.
+  bool has_body() const { return body_ != Body::none; }
+  // The rest of the body is not going to be read: the request is the last on its connection.
+  void abandon();
   // Makes ready for the next request, after complete.
   void reset();
 

@@ -241,3 +241,37 @@ TEST_CASE("repeated headers are joined as Node joins them") {
   CHECK(parser.request().header("x-forwarded-for") == "1, 2");
   CHECK(parser.request().header("user-agent") == "u");
 }
+
+TEST_CASE(
+    "the body of a request that is passed on comes in parts, without this server's limits, and with its strictness") {
+  http::Limits limits = kLimits;
+  limits.passed_on = [](const http::Request& request) { return request.path == "/plugin"; };
+  const std::string head = "POST /plugin HTTP/1.1\r\nHost: x\r\n", long_body(limits.dropped_body * 2, 'b');
+  struct Case {
+    std::string rest, body;
+    bool good = true;
+  };
+  for (const auto& [rest, body, good] :
+       {Case{"Content-Length: " + std::to_string(long_body.size()) + "\r\n\r\n" + long_body, long_body},
+        Case{"Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n", "abcde"}, Case{"\r\n", ""},
+        Case{"Transfer-Encoding: chunked\r\n\r\n3\r\nabcX", "abc", false}}) {
+    RequestParser parser(limits);
+    std::string bytes = head + rest + (good ? "GET / HTTP/1.1\r\n" : "");
+    bytes.erase(0, parser.feed(bytes));
+    REQUIRE(parser.state() == State::passing);
+    CHECK(parser.has_body() == !body.empty());
+    parser.go_on_in_parts();
+    std::string all;
+    while (parser.state() == State::body && !bytes.empty()) {
+      const std::size_t taken = parser.feed(std::string_view(bytes).substr(0, 7));
+      bytes.erase(0, taken);
+      all += std::exchange(parser.request().raw_body, {});
+    }
+    CHECK(all == body);
+    CHECK(parser.state() == (good ? State::complete : State::refused));
+    if (good) CHECK(bytes.starts_with("GET / "));
+  }
+  RequestParser other(limits);
+  other.feed("POST /other HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nab");
+  CHECK(other.state() == State::complete);
+}

@@ -2,6 +2,7 @@
 // Owns: the threads, their event loops and their connections. Every thread has a listener of its own on the one port
 // (SO_REUSEPORT), so nothing is shared between them. Made, started and stopped by app, on one thread.
 #pragma once
+#include "http/exchange.hpp"
 #include "http/http.hpp"
 #include "http/request_parser.hpp"
 #include <chrono>
@@ -25,6 +26,9 @@ class Responder {
   // The same, when the head of a request that may bring files is complete: whether its body is to be read. Where it isn't,
   // respond() follows at once, which is to refuse the request.
   virtual bool wants_body(Request&) { return true; }
+  // Of a request that Limits::passed_on named: carries it to whoever answers it. On its fiber. Where the exchange was not
+  // begun, `response` is the answer. Throws ClientGone.
+  virtual void pass(Request&, Response&, Exchange&) {}
   // Once a second, on the event loop: flushing, expiring.
   virtual void tick() {}
 };

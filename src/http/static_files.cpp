@@ -111,11 +111,14 @@ std::string_view content_type_of(std::string_view path) {
   return "application/octet-stream";
 }
 
+bool StaticFiles::covers(std::string_view path) const {
+  return path.size() > prefix_.size() && path[prefix_.size()] == '/' &&
+         base::equal_ignoring_case(path.substr(0, prefix_.size()), prefix_);
+}
+
 bool StaticFiles::answer(const Request& request, Response& response) const {
   if (request.method != Method::get && request.method != Method::head) return false;
-  if (request.path.size() < prefix_.size() + 2 || request.path[prefix_.size()] != '/' ||
-      !base::equal_ignoring_case(std::string_view(request.path).substr(0, prefix_.size()), prefix_))
-    return false;
+  if (!covers(request.path) || request.path.size() < prefix_.size() + 2) return false;
   const auto path = decode_uri_component(std::string_view(request.path).substr(prefix_.size() + 1));
   if (!path || path->starts_with('.') || path->find("/.") != std::string::npos) return false;
   std::optional<base::Folder::File> found;

@@ -15,6 +15,8 @@ class StaticFiles {
   // False where there is no such file to show: another part of the site may answer. Hidden files (".name") and those
   // behind links are none.
   bool answer(const Request& request, Response& response) const;
+  // Whether a path lies in the part of the site where the folder stands.
+  bool covers(std::string_view path) const;
 
  private:
   std::string prefix_;
