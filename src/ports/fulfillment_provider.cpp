@@ -12,6 +12,7 @@ ProviderTable<FulfillmentProvider>& table() {
 } // namespace
 
 void add_fulfillment_provider(std::unique_ptr<FulfillmentProvider> provider) { table().add(std::move(provider)); }
+void add_fulfillment_providers(Elsewhere<FulfillmentProvider> elsewhere) { table().add(std::move(elsewhere)); }
 
 const FulfillmentProvider& fulfillment_provider(std::string_view id) { return table().get(id); }
 

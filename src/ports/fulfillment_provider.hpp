@@ -6,6 +6,7 @@
 #include "base/json.hpp"
 #include "base/money.hpp"
 #include "ports/call.hpp"
+#include "ports/provider_table.hpp"
 #include <memory>
 #include <string>
 #include <string_view>
@@ -34,6 +35,7 @@ class FulfillmentProvider {
 };
 
 void add_fulfillment_provider(std::unique_ptr<FulfillmentProvider> provider);
+void add_fulfillment_providers(Elsewhere<FulfillmentProvider> elsewhere);
 // Throws not_found for an id without a provider.
 const FulfillmentProvider& fulfillment_provider(std::string_view id);
 std::vector<std::string> fulfillment_provider_ids();

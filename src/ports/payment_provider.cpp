@@ -12,6 +12,7 @@ ProviderTable<PaymentProvider>& table() {
 } // namespace
 
 void add_payment_provider(std::unique_ptr<PaymentProvider> provider) { table().add(std::move(provider)); }
+void add_payment_providers(Elsewhere<PaymentProvider> elsewhere) { table().add(std::move(elsewhere)); }
 
 const PaymentProvider& payment_provider(std::string_view id) { return table().get(id); }
 

@@ -7,6 +7,7 @@
 #include "base/json.hpp"
 #include "base/money.hpp"
 #include "ports/call.hpp"
+#include "ports/provider_table.hpp"
 #include <memory>
 #include <string>
 #include <string_view>
@@ -81,6 +82,7 @@ class PaymentProvider {
 };
 
 void add_payment_provider(std::unique_ptr<PaymentProvider> provider);
+void add_payment_providers(Elsewhere<PaymentProvider> elsewhere);
 // Throws not_found for an id without a provider.
 const PaymentProvider& payment_provider(std::string_view id);
 // Null instead.

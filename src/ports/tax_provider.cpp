@@ -12,6 +12,7 @@ ProviderTable<TaxProvider>& table() {
 } // namespace
 
 void add_tax_provider(std::unique_ptr<TaxProvider> provider) { table().add(std::move(provider)); }
+void add_tax_providers(Elsewhere<TaxProvider> elsewhere) { table().add(std::move(elsewhere)); }
 
 const TaxProvider& tax_provider(std::string_view id) { return table().get(id); }
 

@@ -5,6 +5,7 @@
 #pragma once
 #include "base/json.hpp"
 #include "ports/call.hpp"
+#include "ports/provider_table.hpp"
 #include <memory>
 #include <optional>
 #include <string>
@@ -46,6 +47,7 @@ class TaxProvider {
 };
 
 void add_tax_provider(std::unique_ptr<TaxProvider> provider);
+void add_tax_providers(Elsewhere<TaxProvider> elsewhere);
 // Throws not_found for an id without a provider.
 const TaxProvider& tax_provider(std::string_view id);
 

@@ -65,15 +65,16 @@ db::Query missing_sales_channel(const std::string& id) {
 }
 
 // Rows of providers that this server lacks stay, marked as not installed.
-db::Query register_providers(std::string_view table, const std::vector<std::string>& ids) {
+db::Query register_providers(std::string_view table, const std::vector<std::string>& ids,
+                             InstalledProviders::Others others) {
   const std::string name(table);
   return {db::Statement("WITH absent AS (UPDATE " + name +
-                        " SET is_installed = false WHERE is_installed AND id <> ALL($1)) "
+                        " SET is_installed = false WHERE is_installed AND id <> ALL($1) AND NOT $2::bool) "
                         "INSERT INTO " +
                         name +
                         " (id, is_installed) SELECT id, true FROM unnest($1::text[]) id "
                         "ON CONFLICT (id) DO UPDATE SET is_installed = true"),
-          db::Params::of(ids)};
+          db::Params::of(ids, others == InstalledProviders::Others::left)};
 }
 
 } // namespace
@@ -91,10 +92,10 @@ void ensure_defaults(ports::Call& call, const InstalledProviders& installed) {
     // 3. The store.
     steps.push_back(missing_store());
     // 4. Providers.
-    steps.push_back(register_providers("payment_provider", installed.payment));
-    steps.push_back(register_providers("notification_provider", installed.notification));
-    steps.push_back(register_providers("fulfillment_provider", installed.fulfillment));
-    steps.push_back(register_providers("tax_provider", installed.tax));
+    steps.push_back(register_providers("payment_provider", installed.payment, installed.others));
+    steps.push_back(register_providers("notification_provider", installed.notification, installed.others));
+    steps.push_back(register_providers("fulfillment_provider", installed.fulfillment, installed.others));
+    steps.push_back(register_providers("tax_provider", installed.tax, installed.others));
     // 5. The shipping profiles.
     steps.push_back(missing_profiles());
     // 6. The default sales channel.

@@ -10,6 +10,8 @@ namespace commerce::store {
 // The ids of the providers that this server has.
 struct InstalledProviders {
   std::vector<std::string> payment, fulfillment, notification, tax;
+  // What becomes of the others' rows. left: a process beside this one has providers of its own, and says so itself.
+  enum class Others { marked_absent, left } others = Others::marked_absent;
 };
 
 // Makes what is missing and leaves the rest alone; safe when several servers start at once. One round trip of a
