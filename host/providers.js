@@ -35,10 +35,11 @@ const tax_methods = {
     const lines = await provider.getTaxLines(items, methods.map(({ method, rates }) => ({ shipping_method: method, rates })), {
       is_return: false, shipping_address: null, customer: undefined, allocation_map: {}, ...context, shipping_methods: methods.map(({ method }) => method),
     });
+    // `at`: where the taxed thing stood in the question, whose ids may be others when the answer is used.
     return lines.map((line) => {
       const { rate, name, code = null, metadata } = line;
-      if ("shipping_method_id" in line) return { shipping_method_id: line.shipping_method_id, rate, name, code, metadata };
-      return { item_id: line.item_id, rate, name, code, metadata };
+      if ("shipping_method_id" in line) return { shipping_method_id: line.shipping_method_id, at: methods.findIndex(({ method }) => method.id === line.shipping_method_id), rate, name, code, metadata };
+      return { item_id: line.item_id, at: items.findIndex(({ item }) => item.id === line.item_id), rate, name, code, metadata };
     });
   },
 };

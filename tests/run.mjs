@@ -154,6 +154,7 @@ const suites = [
   { name: "running", body: folder("running") },
   { name: "odd_http", body: programs("proof/odd_http.mjs") },
   { name: "providers", body: programs("providers/run.mjs", "providers/swaps.mjs", "providers/claims.mjs") },
+  { name: "child", body: programs("child/run.mjs") },
   { name: "stops", body: programs(["proof/stops.mjs", "4"]) },
   { name: "concurrency", body: folder("concurrency") },
   { name: "identity", body: programs("identity/run.mjs") },

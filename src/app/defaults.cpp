@@ -42,8 +42,13 @@ void ensure_defaults(db::Database& database, const config::Config& config) {
   ports::Call call(database, config, config.flags);
   auto payment = ports::payment_provider_ids();
   std::erase(payment, "system");
-  commerce::store::ensure_defaults(
-      call, {.payment = payment, .fulfillment = ports::fulfillment_provider_ids(), .notification = {}, .tax = {}});
+  commerce::store::ensure_defaults(call, {.payment = payment,
+                                          .fulfillment = ports::fulfillment_provider_ids(),
+                                          .notification = {},
+                                          .tax = {},
+                                          .others = config.foreign.empty()
+                                                        ? commerce::store::InstalledProviders::Others::marked_absent
+                                                        : commerce::store::InstalledProviders::Others::left});
 }
 
 } // namespace app

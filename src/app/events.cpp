@@ -4,12 +4,15 @@
 #include "db/pool.hpp"
 #include "events/local_bus.hpp"
 #include "events/redis_bus.hpp"
+#include "plugins/child_bus.hpp"
 #include <filesystem>
 
 namespace app {
 namespace {
 
+// Subscribers of the project that nobody runs: its code is left out on demand.
 bool has_own_subscribers(const config::Config& config) {
+  if (!config.foreign.empty()) return false;
   std::error_code absent;
   for (const auto& file : std::filesystem::directory_iterator(config.project + "/dist/subscribers", absent))
     if (file.path().extension() == ".js") return true;
@@ -21,6 +24,7 @@ enum class Bus {
   local,
   queue,            // of Redis; and its jobs are worked on here
   queue_for_others, // jobs are only put into it
+  left_to_child,    // a bus of the project's takes them out of the outbox
 };
 struct Choice {
   Bus bus = Bus::local;
@@ -28,11 +32,13 @@ struct Choice {
 };
 Choice bus_of(const config::Config& config) {
   constexpr const char* kOwn = "the project's dist/subscribers";
+  if (const auto* foreign = config.foreign_module("eventBus")) return {Bus::left_to_child, foreign->name};
   const config::Module* module = config.module("eventBus");
   if (!module || module->package == "@medusajs/event-bus-local")
     return has_own_subscribers(config) ? Choice{Bus::none, kOwn} : Choice{};
   if (module->package != "@medusajs/event-bus-redis") return {Bus::none, module->package};
   if (config.worker_mode == config::WorkerMode::server) return {Bus::queue_for_others};
+  if (!config.foreign.empty()) return {Bus::queue_for_others}; // the child works on them, as Medusa does
   if (has_own_subscribers(config)) return {Bus::queue_for_others, kOwn};
   return {Bus::queue};
 }
@@ -62,11 +68,20 @@ bool hears_events(const config::Config& config) {
   return bus == Bus::local || bus == Bus::queue;
 }
 
-int delivery_connections(const config::Config& config) { return bus_of(config).bus == Bus::none ? 0 : 1; }
+bool delivers_here(const config::Config& config) { return bus_of(config).bus == Bus::local; }
+
+int delivery_connections(const config::Config& config) {
+  const Bus bus = bus_of(config).bus;
+  return bus == Bus::none || bus == Bus::left_to_child ? 0 : 1;
+}
 
 std::unique_ptr<events::OutboxReader> open_outbox(const config::Config& config, const db::Options& database,
-                                                  const events::Subscribers& subscribers) {
+                                                  const events::Subscribers& subscribers, plugins::Child* child) {
   const auto [bus, why] = bus_of(config);
+  if (bus == Bus::left_to_child) {
+    base::log_info("Events are delivered by " + why + ", in the project's own Medusa");
+    return nullptr;
+  }
   if (bus == Bus::none) {
     base::log_warn("Events stay in the table staged_job: this server does not deliver to " + why + " yet");
     return nullptr;
@@ -78,8 +93,9 @@ std::unique_ptr<events::OutboxReader> open_outbox(const config::Config& config, 
   if (bus == Bus::local)
     return std::make_unique<events::OutboxReader>(
         database,
-        [&subscribers, of_subscribers](boost::asio::io_context& io) {
-          return events::local_bus(io, subscribers, db::open(io, of_subscribers));
+        [&subscribers, of_subscribers, child](boost::asio::io_context& io) {
+          auto here = events::local_bus(io, subscribers, db::open(io, of_subscribers));
+          return child ? plugins::child_bus(std::move(here), *child) : std::move(here);
         },
         options);
 

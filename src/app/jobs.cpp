@@ -1,4 +1,5 @@
 #include "app/jobs.hpp"
+#include "app/child.hpp"
 #include "app/events.hpp"
 #include "base/log.hpp"
 #include "commerce/batch_job/strategies.hpp"
@@ -16,6 +17,9 @@ std::chrono::seconds unheard(const config::Config& config) {
   return std::chrono::seconds(bus && bus->package == "@medusajs/event-bus-redis" ? 60 : 10);
 }
 
+// Where others work on the queue's jobs, the child among them hands on what is for this server.
+bool has_runner(const config::Config& config) { return hears_events(config) || !config.foreign.empty(); }
+
 } // namespace
 
 void install_batch_job_strategies() {
@@ -25,11 +29,12 @@ void install_batch_job_strategies() {
   ports::add_batch_job_strategy(commerce::batch_job::price_list_import());
 }
 
-int job_connections(const config::Config& config) { return hears_events(config) ? kShared + kExclusive : 0; }
+int job_connections(const config::Config& config) { return has_runner(config) ? kShared + kExclusive : 0; }
 
 std::unique_ptr<jobs::Runner> open_jobs(const config::Config& config, const db::Options& database,
-                                        const MakeCache& make_cache, events::Subscribers& subscribers) {
-  if (!hears_events(config)) return nullptr;
+                                        const MakeCache& make_cache, events::Subscribers& subscribers,
+                                        const plugins::Child* child) {
+  if (!has_runner(config)) return nullptr;
   db::Options of_jobs = database;
   of_jobs.shared_connections = kShared;
   of_jobs.exclusive_connections = kExclusive;
@@ -38,12 +43,14 @@ std::unique_ptr<jobs::Runner> open_jobs(const config::Config& config, const db::
   };
   auto runner = std::make_unique<jobs::Runner>(
       of_jobs, jobs::Work{.run =
-                              [worker_in, make_cache](const jobs::Place& place, const std::string& id) {
+                              [worker_in, make_cache, child](const jobs::Place& place, const std::string& id) {
+                                if (!works_on_batch_jobs(child)) return;
                                 const auto cache = make_cache(place.loop);
                                 commerce::batch_job::work_on(worker_in(place, cache.get()), id);
                               },
                           .left_behind =
-                              [worker_in, &config](const jobs::Place& place) {
+                              [worker_in, &config, child](const jobs::Place& place) {
+                                if (!works_on_batch_jobs(child)) return std::vector<std::string>();
                                 return commerce::batch_job::left_behind(worker_in(place, nullptr), unheard(config));
                               }});
   // Medusa 1.20: BatchJobSubscriber

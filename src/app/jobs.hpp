@@ -6,6 +6,7 @@
 #include "db/options.hpp"
 #include "events/subscribers.hpp"
 #include "jobs/runner.hpp"
+#include "plugins/child.hpp"
 #include <memory>
 
 namespace app {
@@ -15,9 +16,11 @@ void install_batch_job_strategies();
 // Connections that a job at work takes beside those of requests.
 int job_connections(const config::Config& config);
 
-// Adds itself to `subscribers`. Null where this server hears no events: jobs are then left to the Medusa that does. The runner
+// Adds itself to `subscribers`. Null where this server hears no events: jobs are then left to the Medusa that does. With a child
+// (or null), jobs are its own where it says so. The runner
 // must outlive the delivery of events.
 std::unique_ptr<jobs::Runner> open_jobs(const config::Config& config, const db::Options& database,
-                                        const MakeCache& make_cache, events::Subscribers& subscribers);
+                                        const MakeCache& make_cache, events::Subscribers& subscribers,
+                                        const plugins::Child* child);
 
 } // namespace app

@@ -1,8 +1,8 @@
 // Providers that live in a process beside this one, and what servers that died had asked them for. Owns the thread that
 // settles it. Used by serve() on the main thread.
 //
-// The socket is named by the variable STHENO_PROVIDERS. The plugin host will stand there; tests put a scripted one in its
-// place.
+// The project's own Medusa (child.hpp) stands behind a socket of its own. Another one is named by the variable
+// STHENO_PROVIDERS: tests put scripted providers there.
 #pragma once
 #include "config/config.hpp"
 #include "db/options.hpp"

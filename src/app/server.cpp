@@ -1,12 +1,14 @@
 #include "app/server.hpp"
 #include "app/additions.hpp"
 #include "app/cache.hpp"
+#include "app/child.hpp"
 #include "app/database.hpp"
 #include "app/defaults.hpp"
 #include "app/events.hpp"
 #include "app/jobs.hpp"
 #include "app/outside.hpp"
 #include "app/redis.hpp"
+#include "app/workshop.hpp"
 #include "base/strings.hpp"
 #include "commerce/entities.hpp"
 #include "commerce/routes.hpp"
@@ -16,12 +18,15 @@
 #include "db/row_counts.hpp"
 #include "http/dispatcher.hpp"
 #include "http/openapi.hpp"
+#include "plugins/proxy.hpp"
 #include "ports/journal.hpp"
 #include "schema/schema.hpp"
+#include <atomic>
 #include <csignal>
 #include <cstring>
 #include <sys/resource.h>
 #include <thread>
+#include <unistd.h>
 
 namespace app {
 namespace {
@@ -143,8 +148,12 @@ int serve(const config::Config& given, Audience audience) {
   const sigset_t signals = block_signals();
   check_descriptions();
   install_providers(given);
-  const std::string providers = provider_socket();
-  if (!providers.empty()) install_outside_providers(providers);
+  const auto child = make_child(given, backing);
+  const std::string providers = child ? child->asks_socket() : provider_socket();
+  if (child)
+    use_providers_of(*child);
+  else if (!providers.empty())
+    install_outside_providers(providers);
   install_batch_job_strategies();
   const auto logged = prepare_database(backing, given, !providers.empty());
   const config::Config config = fitted(given, backing.pooling());
@@ -161,28 +170,50 @@ int serve(const config::Config& given, Audience audience) {
   if (logged == ChangesAreLogged::yes) site.row_counts = &counts;
   const db::Options database = backing.options(config, threads, beside);
   const auto make_cache = cache_of(config);
-  const auto runner = open_jobs(config, database, make_cache, subscribers);
-  const auto outbox = open_outbox(config, database, subscribers);
+  const auto runner = open_jobs(config, database, make_cache, subscribers, child.get());
+  const auto outbox = open_outbox(config, database, subscribers, child.get());
   std::optional<http::StaticFiles> files;
   if (const auto folder = local_folder(config); folder && !folder->prefix.empty())
     files.emplace(folder->prefix, base::Folder(folder->path));
   site.static_files = files ? &*files : nullptr;
+  std::atomic<bool> hopeless = false;
+  if (child) {
+    answer_beside(site, *child);
+    share_sessions(*child, site.memory_sessions);
+    // Of a queue whose jobs the child works on.
+    child->answer("event", [&runner](const base::Json& event) {
+      if (event["data"]["id"].is_string()) runner->add(event["data"]["id"].as_string());
+      return base::Json(nullptr);
+    });
+    // As Medusa ends where a plugin can't be loaded. Later, what is native goes on.
+    child->when_hopeless([&] {
+      if (child->was_ready()) return;
+      hopeless = true;
+      ::kill(::getpid(), SIGTERM);
+    });
+  }
   http::Limits limits;
   limits.files = static_cast<std::uint64_t>(config.upload_limit_bytes);
   limits.takes_files = [&site](const http::Request& request) { return site.takes_files(request); };
+  if (child) limits.passed_on = [&site](const http::Request& request) { return site.passed_on(request); };
   http::Server server(http::dispatchers(site,
                                         [&](boost::asio::io_context& io) {
                                           http::Resources resources;
                                           resources.database = db::open(io, database);
                                           resources.cache = make_cache(io);
                                           resources.outside = open_outside(io, providers);
+                                          if (child) resources.beside = std::make_unique<plugins::Proxy>(io, *child);
                                           if (sessions)
                                             resources.redis = std::make_unique<redis::Client>(io, *sessions);
                                           return resources;
                                         }),
                       limits);
   server.start(config.host, static_cast<unsigned short>(std::stoi(config.port)), static_cast<unsigned>(threads));
+  if (child) child->start();
   if (outbox) outbox->start();
+  std::optional<Workshop> workshop;
+  if (audience == Audience::developer && child && has_sources(config.project))
+    workshop.emplace(config.project, [&child] { child->restart(); });
   std::optional<Settler> settler;
   if (!providers.empty()) settler.emplace(database, config, providers);
   if (runner) runner->start();
@@ -194,12 +225,14 @@ int serve(const config::Config& given, Audience audience) {
   base::log_info("Gracefully shutting down server");
   // Who asks a second time doesn't want to wait for the requests in progress.
   pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
+  workshop.reset();
   server.stop();
   settler.reset();
   // After the requests: what the last of them staged is delivered.
   if (outbox) outbox->stop();
   if (runner) runner->stop();
-  return end == End::asked_for ? 0 : 1;
+  if (child) child->stop();
+  return end == End::asked_for && !hopeless ? 0 : 1;
 }
 
 } // namespace app

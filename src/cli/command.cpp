@@ -11,7 +11,10 @@ namespace {
 
 // Understood by every command.
 const std::array<Option, 7> kCommon{{
-    {"ignore-unsupported-plugins", 0, {}, "leave out plugins and modules that this version does not know"},
+    {"ignore-unsupported-plugins",
+     0,
+     {},
+     "leave out what only JavaScript can do: plugins, modules and the project's own code"},
     {"verbose", 0, {}, "log everything"},
     {"no-color", 0, {}, "accepted; log lines have no colours"},
     {"no-colors", 0, {}, "the same"},

@@ -1,4 +1,5 @@
 #include "commerce/routes.hpp"
+#include "app/child.hpp"
 #include "cli/command.hpp"
 #include "commerce/entities.hpp"
 #include "http/described.hpp"
@@ -64,8 +65,36 @@ http::Routes sorted_routes() {
   return all;
 }
 
+// Who answers what in a project with plugins, and why.
+int print_parts(const http::Routes& all, const Arguments& arguments) {
+  const config::Config config = load_config(arguments);
+  if (config.foreign.empty()) {
+    std::puts("Nothing of this project needs Medusa: all routes are answered by this server.");
+    return 0;
+  }
+  const auto report = app::last_report(config);
+  if (!report) {
+    std::fputs("Nobody knows yet: start the server once (stheno start), whose plugins then tell.\n", stderr);
+    return 1;
+  }
+  for (const auto& part : report->parts)
+    std::printf("%-7s %-64s plugins: %s\n", "*", (part.path + "/*").c_str(), part.why.c_str());
+  for (const auto& route : all) {
+    const auto* answered = report->answered(route);
+    const std::string who = !answered
+                                ? "this server"
+                                : "plugins" + std::string(answered->with_api_token_only ? ", with an API token" : "") +
+                                      ": " + answered->why;
+    std::printf("%-7s %-64s %s\n", std::string(http::method_name(route.method)).c_str(),
+                std::string(route.path).c_str(), who.c_str());
+  }
+  std::printf("%-7s %-64s plugins\n", "*", "all other paths");
+  return 0;
+}
+
 int routes(const Arguments& arguments) {
   const auto all = sorted_routes();
+  if (arguments.has("plugins")) return print_parts(all, arguments);
   if (arguments.has("openapi")) {
     std::puts(http::openapi(all, schema::Flags(), STHENO_VERSION).c_str());
   } else if (arguments.has("json")) {
@@ -89,6 +118,7 @@ const Command routes_command{
     "Lists the routes: who may call each, what it takes and what it answers.",
     {{.name = "short", .description = "One line a route"},
      {.name = "json", .description = "As JSON"},
+     {.name = "plugins", .description = "Who answers each in this project: this server, or its plugins, and why"},
      {.name = "openapi",
       .description = "As the OpenAPI document that a server with the default feature flags has at /openapi.json"}},
     routes};

@@ -1,7 +1,9 @@
 #include "app/server.hpp"
+#include "app/workshop.hpp"
 #include "cli/command.hpp"
 #include <charconv>
 #include <cstdlib>
+#include <filesystem>
 #include <thread>
 
 namespace cli {
@@ -28,7 +30,14 @@ config::Config load(const Arguments& arguments) {
 }
 
 int start(const Arguments& arguments) { return app::serve(load(arguments), app::Audience::shoppers); }
-int develop(const Arguments& arguments) { return app::serve(load(arguments), app::Audience::developer); }
+// What the project's own code is built from comes first: whether there is any is seen by what was built.
+int develop(const Arguments& arguments) {
+  std::error_code failure;
+  const std::string project = std::filesystem::current_path(failure);
+  if (!arguments.has("ignore-unsupported-plugins") && app::has_sources(project) && !app::build_sources(project))
+    return 1;
+  return app::serve(load(arguments), app::Audience::developer);
+}
 
 // Medusa 1.20 forks a process for each processor. Here a process has a thread for each, which is the same to its clients.
 int start_cluster(const Arguments& arguments) {

@@ -62,6 +62,13 @@ struct Module {
   bool main = false; // of several with one key
 };
 
+// Something that runs in the project's own Medusa.
+struct Foreign {
+  enum class Kind { plugin, module, code } kind;
+  std::string key;  // "plugins[0]", "eventBus" of a module, "dist"
+  std::string name; // of the package; of code, its folders
+};
+
 // Which parts of a fleet run in this process.
 enum class WorkerMode { shared, worker, server };
 // What stands between this server and PostgreSQL.
@@ -125,6 +132,8 @@ struct Config {
 
   std::vector<Plugin> plugins;
   std::vector<Module> modules;
+  // What only JavaScript can do: plugins and modules that this server does not stand in for, and the project's own code.
+  std::vector<Foreign> foreign;
   schema::Flags flags;
 
   // Environment and command line
@@ -155,6 +164,8 @@ struct Config {
   bool secure_cookies() const { return node_env == "production" || node_env == "staging"; }
   const Plugin* plugin(std::string_view resolve) const;
   const Module* module(std::string_view key) const;
+  // Null where nothing of that kind and key runs in the project's own Medusa.
+  const Foreign* foreign_module(std::string_view key) const;
   bool inventory() const { return module("inventoryService") != nullptr; }
   bool stock_location() const { return module("stockLocationService") != nullptr; }
 };

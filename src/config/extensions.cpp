@@ -142,12 +142,22 @@ class Reader {
     std::string folders;
     for (const char* name : kCode)
       if (holds_code(project_ / "dist" / name)) folders += (folders.empty() ? "" : ", ") + std::string(name);
-    if (!folders.empty())
-      tell_("dist",
-            " holds code of the project (" + folders +
-                ") that is not run: it needs the plugin host, which comes "
-                "with a later version",
-            Severity::warning);
+    if (folders.empty()) return;
+    if (unsupported_ == UnsupportedPlugins::ignore)
+      tell_("dist", " holds code of the project (" + folders + ") that is left out", Severity::warning);
+    else
+      config_.foreign.push_back({Foreign::Kind::code, "dist", folders});
+  }
+
+  // What runs in the project's own Medusa needs that package.
+  void medusa() {
+    if (config_.foreign.empty() || find_package(project_, "@medusajs/medusa") != Found::nowhere) return;
+    const Foreign& first = config_.foreign.front();
+    const std::string what = first.kind == Foreign::Kind::code ? "dist" : first.key;
+    problem(first.kind == Foreign::Kind::module ? "modules." + first.key : what,
+            std::string(first.kind == Foreign::Kind::code ? " holds code of the project" : " names " + first.name) +
+                ", which runs in the project's own Medusa, and the package @medusajs/medusa is not installed: run `npm "
+                "install`, or start without it by --ignore-unsupported-plugins");
   }
 
  private:
@@ -323,16 +333,14 @@ class Reader {
 
   void foreign(const std::string& key, const std::string& what, const std::string& name, const std::string& missing) {
     if (unsupported_ == UnsupportedPlugins::ignore)
-      tell_(key,
-            " is left out: the " + what + " " + name +
-                (missing.empty() ? " needs the plugin host" : " is not installed"),
+      tell_(key, " is left out: the " + what + " " + name + (missing.empty() ? " is JavaScript" : " is not installed"),
             Severity::warning);
     else if (!missing.empty())
       problem(key, ": " + missing);
+    else if (what == "module")
+      config_.foreign.push_back({Foreign::Kind::module, key.substr(key.find('.') + 1), name});
     else
-      problem(key, " names the " + what + " " + name +
-                       ", which needs the plugin host; it comes with a later version. Until then start without the " +
-                       what + " by --ignore-unsupported-plugins");
+      config_.foreign.push_back({Foreign::Kind::plugin, key, name});
   }
 
   static std::string kind_text(const Json& value) {
@@ -360,6 +368,7 @@ void read_extensions(Config& config, UnsupportedPlugins unsupported, const Tell&
   reader.plugins();
   reader.modules();
   reader.project_code();
+  reader.medusa();
 }
 
 } // namespace config

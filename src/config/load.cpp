@@ -422,6 +422,12 @@ const Module* Config::module(std::string_view key) const {
   return nullptr;
 }
 
+const Foreign* Config::foreign_module(std::string_view key) const {
+  for (const Foreign& f : foreign)
+    if (f.kind == Foreign::Kind::module && f.key == key) return &f;
+  return nullptr;
+}
+
 Config from_json(Json exported, const LoadOptions& options, const std::string& file, const Environment& lookup) {
   return Loader(std::move(exported), options, file, lookup).load();
 }

@@ -191,6 +191,12 @@ std::vector<Migration> migrate(Database& database, const config::Config& config)
   return applied;
 }
 
+bool last_is_foreign(Session& session) {
+  if (!has_table(session)) return false;
+  const Result names = session.run(names_statement);
+  return !names.empty() && !unit_of(names.text(names.rows() - 1, 0));
+}
+
 std::vector<Migration> revert_last(Database& database) {
   const auto transaction = database.begin();
   transaction->run(lock_statement);

@@ -56,6 +56,9 @@ MigrationState migration_state(Session& session, const config::Config& config);
 // a unit half applied, and where the role may not create what is missing.
 std::vector<Migration> migrate(Database& database, const config::Config& config);
 
+// Whether what was applied last belongs to a plugin or to the project.
+bool last_is_foreign(Session& session);
+
 // Takes back what was applied last, the whole unit of it, and returns its migrations; none where nothing was ever
 // applied. Throws base::Error not_allowed when that belongs to the core, or to a plugin or project.
 std::vector<Migration> revert_last(Database& database);

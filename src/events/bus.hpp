@@ -3,6 +3,7 @@
 #pragma once
 #include <functional>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,11 @@ struct Message {
 struct Interest {
   bool everything = false;
   std::vector<std::string> names;
+};
+
+// Whoever hears is not there yet, which is no fault: the messages are offered again later.
+struct NotThereYet : std::runtime_error {
+  NotThereYet() : std::runtime_error("whoever hears of events is not there yet") {}
 };
 
 class EventBus {

@@ -151,6 +151,8 @@ class OutboxReader::Loop {
       const Found found = take_and_deliver();
       if (std::exchange(failing_, false)) base::log_info("Staged events are delivered again");
       return found;
+    } catch (const NotThereYet&) {
+      return Found::failure;
     } catch (const std::exception& failure) {
       if (!std::exchange(failing_, true))
         base::log_error("Staged events can't be delivered; they are kept and tried again", {{"error", failure.what()}});

@@ -45,7 +45,8 @@ class Connection::Passage final : public Exchange {
     std::string text = "HTTP/1.1 " + std::to_string(head.status) + " " + head.reason + "\r\n";
     for (const Header& header : head.headers) text += header.name + ": " + header.value + "\r\n";
     if (chunked_) text += "Transfer-Encoding: chunked\r\n";
-    text += connection_.close_after_ ? "Connection: close\r\n\r\n" : "Connection: keep-alive\r\nKeep-Alive: timeout=5\r\n\r\n";
+    text += connection_.close_after_ ? "Connection: close\r\n\r\n"
+                                     : "Connection: keep-alive\r\nKeep-Alive: timeout=5\r\n\r\n";
     write(text);
   }
 

@@ -1,5 +1,6 @@
 #include "plugins/channel.hpp"
 #include "base/fiber.hpp"
+#include "plugins/frames.hpp"
 #include <array>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/io_context.hpp>
@@ -22,17 +23,13 @@ using ports::ProviderError;
 
 namespace {
 
-std::string frame_of(const Ask& ask) {
-  const std::string text = Json(base::JsonObject{{"port", ask.port},
-                                                 {"provider", ask.provider},
-                                                 {"method", ask.method},
-                                                 {"key", ask.key},
-                                                 {"arguments", ask.arguments}})
-                               .dump();
-  const auto length = static_cast<std::uint32_t>(text.size());
-  std::string frame;
-  for (const int shift : {24, 16, 8, 0}) frame += static_cast<char>(length >> shift & 0xff);
-  return frame + text;
+std::string frame_of_ask(const Ask& ask) {
+  return frame_of(Json(base::JsonObject{{"port", ask.port},
+                                        {"provider", ask.provider},
+                                        {"method", ask.method},
+                                        {"key", ask.key},
+                                        {"arguments", ask.arguments}})
+                      .dump());
 }
 
 // The types that a provider may refuse with; whatever else it says is an unexpected state.
@@ -115,7 +112,7 @@ Channel::~Channel() {
 
 Json Channel::ask(const Ask& ask) {
   const std::string silent = "The provider " + ask.provider + " does not answer";
-  const std::string frame = frame_of(ask);
+  const std::string frame = frame_of_ask(ask);
   const auto end = std::chrono::steady_clock::now() + options_.limit;
   // 1. An idle connection may have been closed meanwhile: a frame that it did not take is sent on a new one.
   std::shared_ptr<Link> link;
@@ -142,10 +139,9 @@ Json Channel::ask(const Ask& ask) {
     link->close();
     throw ProviderError(ErrorType::unavailable, silent, ProviderError::Outcome::unknown);
   };
-  std::array<unsigned char, 4> head{};
+  std::array<unsigned char, kFrameHead> head{};
   if (!sent || !link->read(reinterpret_cast<char*>(head.data()), head.size())) lost();
-  const std::size_t length =
-      std::size_t{head[0]} << 24 | std::size_t{head[1]} << 16 | std::size_t{head[2]} << 8 | head[3];
+  const std::size_t length = frame_length(head);
   if (length > options_.most_bytes) lost();
   std::string text(length, '\0');
   if (!link->read(text.data(), text.size())) lost();
@@ -165,9 +161,7 @@ std::vector<Offer> offers(const ChannelOptions& options) {
         try {
           const Json answer = channel.ask(
               {.port = "", .provider = "host", .method = "providers", .key = "", .arguments = Json::object()});
-          if (answer.is_array())
-            for (const auto& offer : answer.as_array())
-              offers.push_back({offer["port"].as_string(), offer["id"].as_string(), offer["knows_keys"].truthy()});
+          offers = offers_in(answer);
         } catch (...) {
           failure = std::current_exception();
         }

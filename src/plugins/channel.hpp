@@ -5,6 +5,7 @@
 // {error: {type, message}}. An ask whose frame has been sent and that brings nothing back within the limit may have been done:
 // its outcome is unknown.
 #pragma once
+#include "plugins/report.hpp"
 #include "ports/outside.hpp"
 #include <chrono>
 #include <memory>
@@ -36,11 +37,6 @@ class Channel final : public ports::Outside {
   std::vector<std::shared_ptr<Link>> idle_;
 };
 
-// A provider that the other side offers.
-struct Offer {
-  std::string port, id;
-  bool knows_keys = false; // an ask that is repeated under its key is done once
-};
 // Asks the other side what it offers; waits for the answer on this thread, outside of any event loop. Throws ProviderError.
 std::vector<Offer> offers(const ChannelOptions& options);
 

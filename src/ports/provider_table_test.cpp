@@ -17,7 +17,10 @@ TEST_CASE("providers from elsewhere are made when they are first asked for, and 
                                       made++;
                                       return std::make_unique<Named>(Named{std::string(id)});
                                     },
-                                    .ids = [] { return std::vector<std::string>{"outside", "native"}; }});
+                                    .ids =
+                                        [] {
+                                          return std::vector<std::string>{"outside", "native"};
+                                        }});
   CHECK(table.ids() == std::vector<std::string>{"native", "outside"});
   const Named& first = table.get("outside");
   CHECK(&table.get("outside") == &first);

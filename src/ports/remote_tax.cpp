@@ -34,8 +34,8 @@ TaxProviderLine line_of(const Json& told) {
 
 // Ids and times that each run of a transaction makes anew: the same question has the same key without them.
 bool made_anew(std::string_view name) {
-  for (const std::string_view one : {"id", "cart_id", "order_id", "item_id", "shipping_address_id", "billing_address_id",
-                                     "created_at", "updated_at", "deleted_at"})
+  for (const std::string_view one : {"id", "cart_id", "order_id", "item_id", "shipping_address_id",
+                                     "billing_address_id", "created_at", "updated_at", "deleted_at"})
     if (name == one) return true;
   return false;
 }
@@ -79,7 +79,8 @@ class RemoteTax final : public TaxProvider {
       lines.push_back(line_of(line));
       // The answer may be that of an earlier run, whose items had other ids: where they stood tells which is meant.
       const auto& asked = line["item_id"].is_string() ? items : methods;
-      if (line["at"].is_integer() && line["at"].as_int() >= 0 && static_cast<std::size_t>(line["at"].as_int()) < asked.size())
+      if (line["at"].is_integer() && line["at"].as_int() >= 0 &&
+          static_cast<std::size_t>(line["at"].as_int()) < asked.size())
         lines.back().id = asked[static_cast<std::size_t>(line["at"].as_int())].id;
     }
     return lines;

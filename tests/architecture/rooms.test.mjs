@@ -117,7 +117,8 @@ const libraries = [
   { pattern: /^boost\/asio/, rooms: ["base", "db", "redis", "http", "jobs", "events", "plugins", "app", "cli"] },
   { pattern: /^(libpq|libpq-fe\.h|pg_config)/, rooms: ["db"] },
   { pattern: /^openssl\//, rooms: ["base", "redis", "http"] },
-  { pattern: /^boost\/beast/, rooms: [] },
+  { pattern: /^boost\/beast\/http\//, rooms: ["plugins"] },
+  { pattern: /^boost\/beast(?!\/http\/)/, rooms: [] },
   { pattern: /^(regex|format|coroutine)$/, rooms: [] },
 ];
 

@@ -44,12 +44,12 @@ await check("plugins: a package that is not there, in 1.20's words", async () =>
     assert.ok(!output.includes("topsecret"));
   }
 });
-await check("plugins: one that needs the plugin host is refused with a sentence, or left out on demand", async () => {
+await check("plugins: one that is JavaScript needs the package that it runs in, or is left out on demand", async () => {
   const files = aPackage("medusa-payment-stripe");
   const plugins = [...manual, { resolve: "medusa-payment-stripe", options: { api_key: "topsecret" } }];
   const output = await refuses(config({ plugins }), { files });
-  assert.match(output, /plugins\[2\] names the plugin medusa-payment-stripe, which needs the plugin host; it comes with a later version\. Until then start without the plugin by --ignore-unsupported-plugins/);
-  assert.match(await says({ plugins }, { files, args: ignore }, async () => assert.deepEqual(await installed("payment_provider"), ["manual"])), /plugins\[2\] is left out: the plugin medusa-payment-stripe needs the plugin host/);
+  assert.match(output, /plugins\[2\] names medusa-payment-stripe, which runs in the project's own Medusa, and the package @medusajs\/medusa is not installed: run `npm install`, or start without it by --ignore-unsupported-plugins/);
+  assert.match(await says({ plugins }, { files, args: ignore }, async () => assert.deepEqual(await installed("payment_provider"), ["manual"])), /plugins\[2\] is left out: the plugin medusa-payment-stripe is JavaScript/);
   assert.match(await says({ plugins: ["medusa-payment-stripe"] }, { args: ignore }), /plugins\[0\] is left out: the plugin medusa-payment-stripe is not installed/);
 });
 await check("plugins: looked for above the project, by a path, and in the project's own folder first", async () => {
@@ -61,12 +61,12 @@ await check("plugins: looked for above the project, by a path, and in the projec
   writeFileSync(join(shop, "package.json"), "{}");
   writeFileSync(join(shop, "medusa-config.js"), `module.exports = ${JSON.stringify(config({ plugins: ["hoisted", "not-hoisted"] }))}`);
   const output = await refuses(undefined, { folder: shop });
-  assert.match(output, /plugins\[0\] names the plugin hoisted, which needs the plugin host/);
+  assert.match(output, /plugins\[0\] names hoisted, which runs in the project's own Medusa/);
   assert.match(output, /plugins\[1\]: Unable to find plugin "not-hoisted"/);
-  assert.match(await refuses(config({ plugins: [join(above, "node_modules", "hoisted")] })), /plugins\[0\] names the plugin .*hoisted, which needs the plugin host/);
+  assert.match(await refuses(config({ plugins: [join(above, "node_modules", "hoisted")] })), /plugins\[0\] names .*hoisted, which runs in the project's own Medusa/);
   // The project's own plugin of a native name is not the native one.
   const own = { "plugins/medusa-payment-manual/package.json": "{}" };
-  assert.match(await refuses(config({ plugins: manual }), { files: own }), /plugins\[0\] names the plugin medusa-payment-manual, which needs the plugin host/);
+  assert.match(await refuses(config({ plugins: manual }), { files: own }), /plugins\[0\] names medusa-payment-manual, which runs in the project's own Medusa/);
   await says({ plugins: manual }, { files: own, args: ignore }, async () => assert.deepEqual(await installed("payment_provider"), []));
   assert.match(await refuses(config({ plugins: ["mine"] }), { files: { "plugins/mine/index.js": "" } }), /plugins\[0\]: Plugin mine requires a package\.json file/);
   // A file of that name in the project hides the folder, as in 1.20.
@@ -77,10 +77,11 @@ await check("plugins: wrong types are refused, each by its place", async () => {
   for (const [index, found] of [[0, "a number"], [1, "an object"], [2, "an empty text"], [3, "null"]]) assert.ok(output.includes(`plugins[${index}] is ${found}; it accepts a package name, or an object with \`resolve\``), output);
   assert.match(await refuses(config({ plugins: "medusa-payment-manual" })), /plugins is .*; it accepts a list/);
 });
-await check("the project's own code is not run, and that is said", async () => {
-  const output = await says({ plugins: manual }, { files: { "dist/services/gift.js": "", "dist/api/store/custom/route.js": "", "dist/api/README.md": "", "dist/loaders/README.md": "", "dist/types/index.d.ts": "" } });
-  assert.match(output, /dist holds code of the project \(api, services\) that is not run: it needs the plugin host/);
-  assert.doesNotMatch(await says({ plugins: manual }, { files: { "dist/api/README.md": "" } }), /plugin host/);
+await check("the project's own code needs the package that it runs in, or is left out on demand", async () => {
+  const files = { "dist/services/gift.js": "", "dist/api/store/custom/route.js": "", "dist/api/README.md": "", "dist/loaders/README.md": "", "dist/types/index.d.ts": "" };
+  assert.match(await refuses(config({ plugins: manual }), { files }), /dist holds code of the project, which runs in the project's own Medusa, and the package @medusajs\/medusa is not installed/);
+  assert.match(await says({ plugins: manual }, { files, args: ignore }), /dist holds code of the project \(api, services\) that is left out/);
+  assert.doesNotMatch(await says({ plugins: manual }, { files: { "dist/api/README.md": "" } }), /holds code/);
 });
 
 // ---- modules
@@ -137,12 +138,12 @@ await check("modules: wrong types, unknown keys, packages at the wrong place", a
   for (const sentence of ["eventBus.options.redisUrl is a number; it accepts a text", "eventBus.options.queueName is an object; it accepts a text", "eventBus.options.redisOptions.db has a value of another kind", "cacheService.options.ttl is a number; it accepts a whole number from 0", "cacheService.options.namespace is a number; it accepts a text"]) assert.ok(options.includes(sentence), `${sentence}\n${options}`);
   assert.match(await refuses(config({ modules: [] })), /modules is .*; it accepts an object/);
 });
-await check("modules: packages that need the plugin host, and those that are not there", async () => {
+await check("modules: packages that are JavaScript, and those that are not there", async () => {
   const modules = { cacheService: { resolve: "cache-of-mine", options: {} } };
   assert.match(await refuses(config({ modules })), /modules\.cacheService: Cannot find module 'cache-of-mine'/);
-  assert.match(await refuses(config({ modules }), { files: aPackage("cache-of-mine") }), /modules\.cacheService names the module cache-of-mine, which needs the plugin host; it comes with a later version/);
-  assert.match(await says({ modules }, { files: aPackage("cache-of-mine"), args: ignore }), /modules\.cacheService is left out: the module cache-of-mine needs the plugin host/);
-  assert.match(await refuses(config({ modules: { productService: true } }), { files: aPackage("@medusajs/product") }), /modules\.productService names the module @medusajs\/product, which needs the plugin host/);
+  assert.match(await refuses(config({ modules }), { files: aPackage("cache-of-mine") }), /modules\.cacheService names cache-of-mine, which runs in the project's own Medusa/);
+  assert.match(await says({ modules }, { files: aPackage("cache-of-mine"), args: ignore }), /modules\.cacheService is left out: the module cache-of-mine is JavaScript/);
+  assert.match(await refuses(config({ modules: { productService: true } }), { files: aPackage("@medusajs/product") }), /modules\.productService names @medusajs\/product, which runs in the project's own Medusa/);
 });
 
 await redis.stop();

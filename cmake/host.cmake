@@ -1,0 +1,13 @@
+# The JavaScript of host/ becomes part of the program: it is handed to the child that runs a project's plugins.
+file(GLOB host_files CONFIGURE_DEPENDS host/*.js host/*.json)
+set(rows "// Made from host/*.\n#include \"plugins/host_files.hpp\"\nnamespace plugins {\nnamespace {\nconst HostFile kFiles[] = {\n")
+foreach(path IN LISTS host_files)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${path})
+  get_filename_component(name ${path} NAME)
+  file(READ ${path} text)
+  string(APPEND rows "    {\"${name}\", R\"host(${text})host\"},\n")
+endforeach()
+string(APPEND rows "    {}};\n}\nstd::span<const HostFile> host_files() { return std::span(kFiles).first(std::size(kFiles) - 1); }\n} // namespace plugins\n")
+file(WRITE ${CMAKE_BINARY_DIR}/generated/host_files.cpp.new "${rows}")
+configure_file(${CMAKE_BINARY_DIR}/generated/host_files.cpp.new ${CMAKE_BINARY_DIR}/generated/host_files.cpp COPYONLY)
+target_sources(plugins PRIVATE ${CMAKE_BINARY_DIR}/generated/host_files.cpp)
