@@ -169,7 +169,7 @@ int serve(const config::Config& given, Audience audience) {
   db::RowCounts counts(counted_tables());
   if (logged == ChangesAreLogged::yes) site.row_counts = &counts;
   const db::Options database = backing.options(config, threads, beside);
-  const auto make_cache = cache_of(config);
+  const auto make_cache = cache_of(config, child.get());
   const auto runner = open_jobs(config, database, make_cache, subscribers, child.get());
   const auto outbox = open_outbox(config, database, subscribers, child.get());
   std::optional<http::StaticFiles> files;

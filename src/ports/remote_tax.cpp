@@ -1,4 +1,5 @@
 #include "ports/remote_tax.hpp"
+#include <cmath>
 
 namespace ports {
 
@@ -21,6 +22,20 @@ JsonArray arguments_of(const std::vector<Taxable>& taxables, const char* name) {
   return all;
 }
 
+// Medusa 1.20: TotalsService.getAllocationMap; what discounts take of each item.
+Json allocation_of(const std::vector<Taxable>& items) {
+  Json allocation = Json::object();
+  for (const Taxable& item : items) {
+    const std::int64_t quantity = item.row["quantity"].is_integer() ? item.row["quantity"].as_int() : 0;
+    if (item.discount == 0 || quantity == 0) continue;
+    const double each = static_cast<double>(item.discount) / static_cast<double>(quantity);
+    allocation.set(item.id,
+                   JsonObject{{"discount", JsonObject{{"amount", item.discount},
+                                                      {"unit_amount", std::int64_t(std::floor(each + 0.5))}}}});
+  }
+  return allocation;
+}
+
 std::string text_of(const Json& value) { return value.is_string() ? value.as_string() : std::string(); }
 
 TaxProviderLine line_of(const Json& told) {
@@ -35,7 +50,7 @@ TaxProviderLine line_of(const Json& told) {
 // Ids and times that each run of a transaction makes anew: the same question has the same key without them.
 bool made_anew(std::string_view name) {
   for (const std::string_view one : {"id", "cart_id", "order_id", "item_id", "shipping_address_id",
-                                     "billing_address_id", "created_at", "updated_at", "deleted_at"})
+                                     "billing_address_id", "created_at", "updated_at", "deleted_at", "allocation_map"})
     if (name == one) return true;
   return false;
 }
@@ -66,8 +81,10 @@ class RemoteTax final : public TaxProvider {
                                 {"context", JsonObject{{"region", context.region},
                                                        {"shipping_address", context.shipping_address},
                                                        {"customer", context.customer},
-                                                       {"is_return", context.is_return}}}};
+                                                       {"is_return", context.is_return},
+                                                       {"allocation_map", allocation_of(items)}}}};
     std::string key = "tax_lines " + without_what_is_made_anew(arguments).dump();
+    for (const Taxable& item : items) key += " " + std::to_string(item.discount);
     const Json told = call.ask({.port = "tax",
                                 .provider = id_,
                                 .method = "tax_lines",

@@ -6,6 +6,7 @@
 #include "base/json.hpp"
 #include "ports/call.hpp"
 #include "ports/provider_table.hpp"
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,6 +25,7 @@ struct Taxable {
   std::string id;
   base::Json row; // its columns
   std::vector<TaxProviderRate> rates;
+  std::int64_t discount = 0; // minor units, of the whole line
 };
 struct TaxProviderLine {
   std::string id; // of the Taxable

@@ -23,6 +23,13 @@ std::vector<ports::TaxProviderRate> plain(const std::vector<Rate>& rates) {
   return result;
 }
 
+std::int64_t discount_of(const Row& item) {
+  std::int64_t sum = 0;
+  if (item.has("adjustments"))
+    for (const Row& adjustment : item.many("adjustments")) sum += adjustment.integer("amount");
+  return sum;
+}
+
 base::Json value_of(const std::optional<Row>& row) { return row ? query::row_value(*row) : base::Json(nullptr); }
 
 // Lines of a provider that is a plugin.
@@ -33,7 +40,8 @@ Lines plugin_lines(ports::Call& call, const ports::TaxProvider& provider, const 
     if (item.boolean("is_return")) continue;
     const auto product = product_of(item);
     item_lines.push_back({item.str("id"), query::row_value(item),
-                          product ? plain(rates.for_product(*product)) : std::vector<ports::TaxProviderRate>{}});
+                          product ? plain(rates.for_product(*product)) : std::vector<ports::TaxProviderRate>{},
+                          discount_of(item)});
   }
   for (const Row& method : methods)
     method_lines.push_back({method.str("id"), query::row_value(method),
