@@ -22,7 +22,7 @@ void with_cache(base::Json options, const std::function<void(boost::asio::io_con
   boost::asio::io_context loop(1);
   boost::asio::post(loop, [&] {
     base::spawn_fiber([&] {
-      work(loop, *app::cache_of(config)(loop));
+      work(loop, *app::cache_of(config, nullptr)(loop));
       loop.stop();
     });
   });

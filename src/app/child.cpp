@@ -169,7 +169,19 @@ void share_sessions(Child& child, http::SessionStore& sessions) {
   });
 }
 
-void answer_beside(http::Site& site, const Child& child) {
+plugins::Report::Shown extend_entities(const config::Config& config) {
+  plugins::Report::Shown shown;
+  const auto report = config.foreign.empty() ? nullptr : last_report(config);
+  if (!report) return shown;
+  for (const auto& extension : report->extensions) {
+    if (!extension.plain || !schema::find(extension.entity)) continue;
+    schema::extend(extension.entity, extension.columns);
+    shown.insert(extension.entity);
+  }
+  return shown;
+}
+
+void answer_beside(http::Site& site, const Child& child, plugins::Report::Shown shown) {
   site.state_beside = [&child]() -> std::string_view {
     switch (child.state()) {
     case Child::State::loading: return "loading";
@@ -180,9 +192,9 @@ void answer_beside(http::Site& site, const Child& child) {
     return "failed";
   };
   // Before its first report nobody knows which routes it answers; whoever asks is told to come back.
-  site.answered_beside = [&child](const http::Request& request, const http::Route* route) {
+  site.answered_beside = [&child, shown = std::move(shown)](const http::Request& request, const http::Route* route) {
     const auto report = child.report();
-    return !report || report->answers(request, route);
+    return !report || report->answers(request, route, shown);
   };
 }
 

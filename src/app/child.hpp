@@ -19,8 +19,11 @@ std::shared_ptr<const plugins::Report> last_report(const config::Config& config)
 bool works_on_batch_jobs(const plugins::Child* child);
 // Sessions live in this process where there is no Redis: the child asks for them.
 void share_sessions(plugins::Child& child, http::SessionStore& sessions);
-// Lets the child answer what is its part.
-void answer_beside(http::Site& site, const plugins::Child& child);
+// Lets this server read the columns that the project has added to core entities, as far as it knows them from the last start and
+// can read them as its own; returns whose. Behind the core's descriptions.
+plugins::Report::Shown extend_entities(const config::Config& config);
+// Lets the child answer what is its part; `shown` are the extended entities that this server shows too.
+void answer_beside(http::Site& site, const plugins::Child& child, plugins::Report::Shown shown);
 // Lets the native side use the providers that the child has.
 void use_providers_of(const plugins::Child& child);
 

@@ -147,6 +147,7 @@ int serve(const config::Config& given, Audience audience) {
   Backing backing(given);
   const sigset_t signals = block_signals();
   check_descriptions();
+  const auto shown = extend_entities(given);
   install_providers(given);
   const auto child = make_child(given, backing);
   const std::string providers = child ? child->asks_socket() : provider_socket();
@@ -178,7 +179,7 @@ int serve(const config::Config& given, Audience audience) {
   site.static_files = files ? &*files : nullptr;
   std::atomic<bool> hopeless = false;
   if (child) {
-    answer_beside(site, *child);
+    answer_beside(site, *child, shown);
     share_sessions(*child, site.memory_sessions);
     // Of a queue whose jobs the child works on.
     child->answer("event", [&runner](const base::Json& event) {

@@ -77,14 +77,19 @@ int print_parts(const http::Routes& all, const Arguments& arguments) {
     std::fputs("Nobody knows yet: start the server once (stheno start), whose plugins then tell.\n", stderr);
     return 1;
   }
+  for (const auto& own : report->own)
+    std::printf("%-7s %-64s plugins: %s\n", own.method.c_str(), own.path.c_str(), own.why.c_str());
   for (const auto& part : report->parts)
     std::printf("%-7s %-64s plugins: %s\n", "*", (part.path + "/*").c_str(), part.why.c_str());
   for (const auto& route : all) {
     const auto* answered = report->answered(route);
-    const std::string who = !answered
-                                ? "this server"
-                                : "plugins" + std::string(answered->with_api_token_only ? ", with an API token" : "") +
-                                      ": " + answered->why;
+    using When = plugins::Report::Answered::When;
+    std::string who = "this server";
+    if (answered && answered->when == When::own_path) who += ", but for paths of plugins";
+    if (answered && answered->when == When::api_token) who += "; with an API token plugins";
+    if (answered && answered->when == When::always) who = "plugins";
+    if (answered) who += ": " + answered->why;
+    if (answered && !answered->entities.empty()) who += " (this server, where it can read what was added)";
     std::printf("%-7s %-64s %s\n", std::string(http::method_name(route.method)).c_str(),
                 std::string(route.path).c_str(), who.c_str());
   }

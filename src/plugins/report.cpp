@@ -14,6 +14,81 @@ bool lies_in(std::string_view path, std::string_view part) {
          (path.size() == part.size() || path[part.size()] == '/' || part.ends_with('/'));
 }
 
+// As TypeORM names types. Those whose values its driver shows otherwise than this server does are no plain ones.
+std::optional<schema::Type> type_of(const Json& column) {
+  using schema::Type;
+  constexpr std::pair<std::string_view, Type> kTypes[]{{"string", Type::text},
+                                                       {"text", Type::text},
+                                                       {"varchar", Type::text},
+                                                       {"character varying", Type::text},
+                                                       {"uuid", Type::text},
+                                                       {"number", Type::integer},
+                                                       {"int", Type::integer},
+                                                       {"int4", Type::integer},
+                                                       {"integer", Type::integer},
+                                                       {"smallint", Type::integer},
+                                                       {"boolean", Type::boolean},
+                                                       {"bool", Type::boolean},
+                                                       {"jsonb", Type::json},
+                                                       {"json", Type::json},
+                                                       {"timestamptz", Type::timestamp},
+                                                       {"timestamp with time zone", Type::timestamp},
+                                                       {"real", Type::number},
+                                                       {"float4", Type::number},
+                                                       {"enum", Type::enumeration},
+                                                       {"simple-enum", Type::enumeration}};
+  const std::string name = text_of(column["type"]);
+  if (column["transformer"].truthy() || column["primary"].truthy() || column["property"] != column["column"]) return {};
+  for (const auto& [known, type] : kTypes) {
+    if (known != name) continue;
+    if (!column["array"].truthy()) return type;
+    return type == Type::text ? std::optional(Type::text_array) : std::nullopt;
+  }
+  return {};
+}
+
+bool is_empty(const Json& list) { return !list.is_array() || list.as_array().empty(); }
+
+Report::Extension extension_of(const Json& told) {
+  Report::Extension extension{.entity = text_of(told["name"]),
+                              .plain = is_empty(told["relations"]) && is_empty(told["listeners"])};
+  if (told["columns"].is_array())
+    for (const Json& column : told["columns"].as_array()) {
+      const auto type = type_of(column);
+      // One that must have a value is written by who knows which.
+      extension.plain = extension.plain && type && column["nullable"].truthy();
+      if (type)
+        extension.columns.push_back({text_of(column["property"]), *type, column["nullable"].truthy(),
+                                     column["select"] == Json(false) ? schema::Shown::never : schema::Shown::always});
+    }
+  return extension;
+}
+
+Report::Answered::When when_of(const Json& told) {
+  using When = Report::Answered::When;
+  if (told == Json("api_token")) return When::api_token;
+  return told == Json("own_path") ? When::own_path : When::always;
+}
+
+std::vector<std::string> segments_of(std::string_view path) {
+  std::vector<std::string> segments;
+  for (auto& segment : base::split(path, '/'))
+    if (!segment.empty()) segments.push_back(std::move(segment));
+  return segments;
+}
+
+bool takes(const Report::OwnPath& own, const http::Request& request, const std::vector<std::string>& path) {
+  const bool method = own.method == "*" || own.method == request.method_text ||
+                      (own.method == "GET" && request.method == http::Method::head);
+  if (!method) return false;
+  for (std::size_t at = 0; at < own.segments.size(); ++at) {
+    if (own.segments[at] == "*") return true;
+    if (at == path.size()) return false;
+    if (own.segments[at] != ":any" && !base::equal_ignoring_case(own.segments[at], path[at])) return false;
+  }
+  return own.segments.size() == path.size();
+}
+
 template<class Take> void each(const Json& list, Take take) {
   if (!list.is_array()) return;
   for (const Json& entry : list.as_array()) take(entry);
@@ -31,9 +106,16 @@ std::vector<Offer> offers_in(const Json& list) {
 
 Report::Report(Json told) : offers(offers_in(told["providers"])), text(std::move(told)) {
   each(text["routes"], [&](const Json& route) {
-    routes[key_of(text_of(route["method"]), text_of(route["path"]))] = {text_of(route["why"]),
-                                                                        route["when"] == Json("api_token")};
+    Answered& answered = routes[key_of(text_of(route["method"]), text_of(route["path"]))];
+    answered.why = text_of(route["why"]);
+    answered.when = when_of(route["when"]);
+    each(route["entities"], [&](const Json& entity) { answered.entities.push_back(text_of(entity)); });
   });
+  each(text["own"], [&](const Json& path) {
+    own.push_back(
+        {text_of(path["method"]), segments_of(text_of(path["path"])), text_of(path["path"]), text_of(path["why"])});
+  });
+  each(text["entities"]["extended"], [&](const Json& entity) { extensions.push_back(extension_of(entity)); });
   each(text["prefixes"], [&](const Json& part) { parts.push_back({text_of(part["path"]), text_of(part["why"])}); });
   each(text["plugins"],
        [&](const Json& plugin) { plugins.push_back(text_of(plugin["name"]) + " " + text_of(plugin["version"])); });
@@ -56,13 +138,24 @@ const Report::Answered* Report::answered(const http::Route& route) const {
   return found == routes.end() ? nullptr : &found->second;
 }
 
-bool Report::answers(const http::Request& request, const http::Route* route) const {
+bool Report::answers(const http::Request& request, const http::Route* route, const Shown& shown) const {
   for (const Part& part : parts)
     if (lies_in(request.path, part.path)) return true;
   if (!route) return true;
-  if (routes.empty()) return false;
-  const Answered* found = answered(*route);
-  return found && (!found->with_api_token_only || !request.header("x-medusa-access-token").empty());
+  if (!own.empty()) {
+    const auto path = segments_of(request.path);
+    for (const OwnPath& each : own)
+      if (takes(each, request, path)) return true;
+  }
+  const Answered* found = routes.empty() ? nullptr : answered(*route);
+  if (!found) return false;
+  switch (found->when) {
+  case Answered::When::own_path: return false;
+  case Answered::When::api_token: return !request.header("x-medusa-access-token").empty();
+  case Answered::When::always: break;
+  }
+  const auto is_shown = [&](const std::string& entity) { return shown.contains(entity); };
+  return found->entities.empty() || !std::all_of(found->entities.begin(), found->entities.end(), is_shown);
 }
 
 bool Report::offers_provider(std::string_view port, std::string_view id) const {

@@ -4,7 +4,9 @@
 #include "base/json.hpp"
 #include "base/strings.hpp"
 #include "http/http.hpp"
+#include "schema/extension.hpp"
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,13 +24,30 @@ struct Report {
   // Why the child answers a route: "dist/services/cart.js overrides CartService.decorateTotals".
   struct Answered {
     std::string why;
-    bool with_api_token_only = false; // of the requests of the route
+    // Of the requests of the route: all, those with an API token, those whose path is one of the plugins' own (`own`).
+    enum class When { always, api_token, own_path } when = When::always;
+    // Entities that the project has extended, where that is the only reason: a side that shows them too may answer.
+    std::vector<std::string> entities;
   };
   base::StringMap<Answered> routes; // by key_of()
   struct Part {
     std::string path, why; // "/app": it and what lies below it
   };
   std::vector<Part> parts;
+  // A path of a plugin's that a core route would take for one of its names: "/store/products/featured".
+  struct OwnPath {
+    std::string method;                // or "*"
+    std::vector<std::string> segments; // ":any" is one of any name, a last "*" is whatever follows
+    std::string path, why;
+  };
+  std::vector<OwnPath> own;
+  // A core entity with columns that the project has added. plain: this server can read them as it reads its own.
+  struct Extension {
+    std::string entity;
+    bool plain = false;
+    std::vector<schema::AddedColumn> columns{};
+  };
+  std::vector<Extension> extensions;
   std::vector<Offer> offers;
   std::vector<std::string> plugins; // "medusa-payment-stripe 6.0.11"
   base::Json text;                  // as the host told it
@@ -38,8 +57,10 @@ struct Report {
   static std::string key_of(std::string_view method, std::string_view path);
   // Null where the native side answers the route.
   const Answered* answered(const http::Route& route) const;
+  // Entities whose extensions the native side shows, by name.
+  using Shown = std::set<std::string, std::less<>>;
   // Whether the child answers a request, whose native route is given, or null where there is none.
-  bool answers(const http::Request& request, const http::Route* route) const;
+  bool answers(const http::Request& request, const http::Route* route, const Shown& shown = {}) const;
   bool offers_provider(std::string_view port, std::string_view id) const;
 };
 

@@ -1,4 +1,5 @@
 #include "schema/schema.hpp"
+#include "schema/extension.hpp"
 #include <cfloat>
 #include <charconv>
 #include <cmath>
@@ -70,6 +71,21 @@ const Entity& add(Entity entity) {
   const Entity& kept = entities().emplace_back(std::move(entity));
   by_name()[kept.name] = &kept;
   return kept;
+}
+
+void extend(std::string_view name, const std::vector<AddedColumn>& columns) {
+  static std::deque<std::string> names;
+  for (Entity& entity : entities()) {
+    if (entity.name != name) continue;
+    for (const AddedColumn& column : columns)
+      if (!entity.column(column.name))
+        entity.columns.push_back({.name = names.emplace_back(column.name),
+                                  .type = column.type,
+                                  .nullable = column.nullable,
+                                  .shown = column.shown});
+    return;
+  }
+  throw std::logic_error("no entity is named " + std::string(name));
 }
 
 const Entity* find(std::string_view class_name) {
