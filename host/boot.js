@@ -99,7 +99,7 @@ async function boot({ link, start, tell, whenStopped }) {
       "morgan": no_access_log,
       "express-session": start.sessions === "from_server" ? session_with((session, options) => session_store(session, options, link)) : (session) => session,
     });
-    events.prepare(of_medusa, settings);
+    const policy = events.prepare(of_medusa, settings);
     const original = found.originals({ medusa: of_medusa, path: project.medusa.path, project, plugins });
 
     // 2. The project.
@@ -114,7 +114,7 @@ async function boot({ link, start, tell, whenStopped }) {
     const routing = routes_of(what, require("./route_methods.json"));
 
     // 4. Who asks the child.
-    const subscribers = await events.connect({ link, container, settings, medusa: of_medusa, batch: routing.batch });
+    const subscribers = await events.connect({ link, container, settings, policy, batch: routing.batch });
     link.on("invalidate", async ({ keys }) => {
       const cache = container.resolve("cacheService");
       for (const key of keys) await cache.invalidate(key);

@@ -103,7 +103,7 @@ function overridden_repositories({ container, originals, services, known_methods
     if (!used) continue;
     const other = differing(used, members);
     if (!other.length) continue;
-    const by = file_of(undefined, registration);
+    const by = file_of(used, registration);
     const own = other.filter((name) => known_methods.has(`${owner}.${name}`));
     if (own.length) found.push({ owner, members: own, by });
     if (own.length === other.length) continue;

@@ -1,13 +1,11 @@
-// Events between the two: what the server delivers to the project's subscribers, and what the project emits past the outbox.
+// Events between the two: what the server delivers to the project's subscribers, what the project emits past the outbox, and which
+// of the core's own subscribers have work left here.
 "use strict";
 
 const remembered = 10_000; // ids of events that were run
 
-// Core subscribers whose work the server does in the transaction of what happened, or by threads of its own.
-const left_out = ({ events, native }) => [
-  "order", // usage counts of discounts, ends of draft orders
-  ...(events === "from_server" || native.includes("batch.created") ? ["batch-job"] : []),
-];
+// In the data of an order.placed that was emitted here: the server has not counted its discounts, nor ended its draft order.
+const mark = "stheno_child";
 
 const bus_of = (config) => {
   const bus = config.modules?.eventBus;
@@ -16,28 +14,95 @@ const bus_of = (config) => {
 // The server takes jobs out of staged_job itself where it knows the bus.
 const server_delivers = ({ events, config }) => events === "from_server" || /(^|\/)@medusajs\/event-bus-redis$/.test(bus_of(config));
 
+// What connect() learns and handlers ask for.
+class Policy {
+  constructor(settings) {
+    this.server_runs_batches = settings.events === "from_server" || (settings.settings?.native_events ?? []).includes("batch.created");
+    this.batch = { all: false, types: [] };
+    this.notifies = undefined; // the core's subscriber to everything
+  }
+  runs_batch(type) {
+    return !this.server_runs_batches || this.batch.all || this.batch.types.includes(type);
+  }
+}
+
+// Makes a core subscriber whose handlers run only under a condition. `each` gets (event, handler) and gives the handler to subscribe.
+function conditional(Original, each) {
+  return class {
+    constructor(cradle) {
+      const bus = cradle.eventBusService;
+      const eventBusService = {
+        subscribe(event, handler, context) {
+          bus.subscribe(event, each(event, handler), context);
+          return eventBusService;
+        },
+      };
+      return new Original(new Proxy(cradle, { get: (target, key) => (key === "eventBusService" ? eventBusService : target[key]) }));
+    }
+  };
+}
+
+function core_subscribers(policy, container_of) {
+  return {
+    // Counts the uses of discounts and ends draft orders: the server does so with the order.
+    order: (event, handler) => async (data, name) => { if (data?.[mark]) await handler(data, name); },
+    "batch-job": (event, handler) => async (data, name) => {
+      const { type } = await container_of().resolve("batchJobService").retrieve(data.id);
+      if (policy.runs_batch(type)) await handler(data, name);
+    },
+    notification: (event, handler) => { policy.notifies = handler; return handler; },
+  };
+}
+
 // Before the loaders run.
 function prepare(medusa, settings) {
+  const policy = new Policy(settings);
+  const EventBus = medusa("./dist/services/event-bus").default;
   if (server_delivers(settings)) {
-    const EventBus = medusa("./dist/services/event-bus").default;
     EventBus.prototype.startEnqueuer = function () {
       this.shouldEnqueuerRun = false;
       this.enqueue_ = Promise.resolve();
     };
   }
-  const loader = medusa("./dist/loaders/subscribers");
-  const load = loader.default;
-  const without = left_out({ events: settings.events, native: settings.settings?.native_events ?? [] });
-  loader.default = (given) => {
-    const modules = without.map((name) => medusa(`./dist/subscribers/${name}`));
-    const classes = modules.map((module) => module.default);
-    for (const module of modules) module.default = class LeftToTheServer {};
+  const { emit } = EventBus.prototype;
+  const marked = (event, data) => (event === "order.placed" && data && typeof data === "object" ? { ...data, [mark]: true } : data);
+  EventBus.prototype.emit = function (event_or_events, data, options) {
+    if (Array.isArray(event_or_events)) return emit.call(this, event_or_events.map((event) => (event.data ? { ...event, data: marked(event.eventName, event.data) } : event)));
+    return emit.call(this, event_or_events, marked(event_or_events, data), options);
+  };
+
+  const subscribers = medusa("./dist/loaders/subscribers");
+  const load_subscribers = subscribers.default;
+  subscribers.default = (given) => {
+    const changed = Object.entries(core_subscribers(policy, () => given.container)).map(([name, each]) => {
+      const module = medusa(`./dist/subscribers/${name}`);
+      const original = module.default;
+      module.default = conditional(original, each);
+      return () => { module.default = original; };
+    });
     try {
-      return load(given);
+      return load_subscribers(given);
     } finally {
-      modules.forEach((module, at) => { module.default = classes[at]; });
+      for (const restore of changed) restore();
     }
   };
+
+  // What is emitted past the outbox goes into it, so that everybody hears it once.
+  if (settings.events === "from_server") {
+    const plugins = medusa("./dist/loaders/plugins");
+    const load_plugins = plugins.default;
+    plugins.default = (given) => {
+      const { container } = given;
+      container.resolve("eventBusModuleService").emit = async (event_or_events, data, options = {}) => {
+        const events = Array.isArray(event_or_events)
+          ? event_or_events.map(({ eventName, data: of, body, options: own }) => ({ eventName, data: of ?? body, options: own ?? {} }))
+          : [{ eventName: event_or_events, data, options }];
+        await container.resolve("stagedJobService").create(events);
+      };
+      return load_plugins(given);
+    };
+  }
+  return policy;
 }
 
 // Runs each event's subscribers once.
@@ -57,8 +122,7 @@ class Delivery {
         try {
           await run(data, name);
         } catch (error) {
-          const message = String(error?.message ?? error);
-          failed.push({ id, subscriber: String(subscriber), message });
+          failed.push({ id, subscriber: String(subscriber), message: String(error?.message ?? error) });
           this.complain(`An error occurred while processing ${name}: ${error}`);
         }
       }));
@@ -68,24 +132,25 @@ class Delivery {
 }
 
 // After the loaders ran: { events, all } of those who listen.
-async function connect({ link, container, settings }) {
+async function connect({ link, container, settings, policy, batch }) {
+  policy.batch = batch;
   const bus = container.resolve("eventBusModuleService");
   const map = bus.eventToSubscribersMap ?? new Map();
   const logger = container.resolve("logger");
   const delivery = new Delivery((name) => [...(map.get(name) ?? []), ...(map.get("*") ?? [])], (text) => logger.error(text));
   link.on("events", async ({ events }) => delivery.run(events));
-  if (settings.events === "from_server") {
-    // What is emitted past the outbox goes into it, so that everybody hears it once.
-    bus.emit = async (event_or_events, data, options = {}) => {
-      const events = Array.isArray(event_or_events)
-        ? event_or_events.map(({ eventName, data: of, body, options: own }) => ({ eventName, data: of ?? body, options: own ?? {} }))
-        : [{ eventName: event_or_events, data, options }];
-      await container.resolve("stagedJobService").create(events);
-    };
-  } else {
+  if (settings.events !== "from_server") {
     for (const name of settings.settings?.native_events ?? []) bus.subscribe(name, async (data) => { await link.request("event", { name, data }); }, { subscriberId: `stheno-${name}` });
   }
-  return { events: [...map.keys()].filter((name) => name !== "*" && map.get(name).length), all: Boolean(map.get("*")?.length) };
+  const names = [...map.keys()].filter((name) => name !== "*" && map.get(name).length);
+  const runs_batches = !policy.server_runs_batches || batch.all || batch.types.length > 0;
+  const idle = new Set(["payment.webhook_received", ...(runs_batches ? [] : ["batch.created", "batch.confirmed"])]);
+  const notified = Object.keys(container.resolve("notificationService").subscribers_ ?? {});
+  const count_of_core = (name) => ({ "batch.created": 1, "batch.confirmed": 1, "payment.webhook_received": 1 })[name] ?? 0;
+  return {
+    events: [...new Set([...names.filter((name) => !idle.has(name) || map.get(name).length > count_of_core(name)), ...notified])],
+    all: (map.get("*") ?? []).some(({ subscriber }) => subscriber !== policy.notifies),
+  };
 }
 
-module.exports = { prepare, connect, Delivery, left_out };
+module.exports = { prepare, connect, Delivery, mark };

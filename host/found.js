@@ -133,14 +133,14 @@ class Originals {
 
 const originals = (given) => new Originals(given);
 
-// Files by the classes that they export.
-function files_of_classes({ medusa, plugins }) {
+// Files by the classes and repositories that they export.
+function files_of_exports({ medusa, plugins }) {
   const files = new Map();
   const of_plugin = (file) => plugins.some(({ folder, resolve, own }) => file.startsWith(`${own ? resolve : folder}/`));
   for (const [file, module] of Object.entries(medusa.cache)) {
     if (!of_plugin(file)) continue;
     const { exports } = module;
-    for (const value of [exports, ...(exports && typeof exports === "object" ? Object.values(exports) : [])]) if (typeof value === "function" && !files.has(value)) files.set(value, file);
+    for (const value of [exports, ...(exports && typeof exports === "object" ? Object.values(exports) : [])]) if ((typeof value === "function" || typeof value?.target === "function") && !files.has(value)) files.set(value, file);
   }
   return files;
 }
@@ -162,9 +162,9 @@ function batch_strategies({ container, path, medusa, file_of }) {
 }
 
 function found({ container, original, project, plugins, medusa, config, data_source }) {
-  const classes = files_of_classes({ medusa, plugins });
-  const file_of = (class_, registration) => {
-    const file = classes.get(class_);
+  const classes = files_of_exports({ medusa, plugins });
+  const file_of = (made_by, registration) => {
+    const file = classes.get(made_by);
     if (file) return original.named(file);
     return original.registrations.get(registration) ?? "something that the project loads";
   };

@@ -1,7 +1,7 @@
 // The project on the disk: its packages, its plugins, and what is wrong with them, in words that say what to do.
 "use strict";
 
-const { existsSync, readFileSync, readdirSync } = require("node:fs");
+const { existsSync, readFileSync, readdirSync, realpathSync } = require("node:fs");
 const { createRequire } = require("node:module");
 const { dirname, join, resolve } = require("node:path");
 const { Fault } = require("./fault.js");
@@ -12,7 +12,8 @@ const parts = ["admin", "api", "jobs", "loaders", "migrations", "models", "repos
 const json = (path) => JSON.parse(readFileSync(path, "utf8"));
 
 // { path, require, medusa: { path, version, require } }. `medusa.require` finds what the package itself would.
-function open_project(path) {
+function open_project(given) {
+  const path = realpathSync(given); // as Node names the files that it loads
   const project = createRequire(join(path, "package.json"));
   let file;
   try {

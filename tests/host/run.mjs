@@ -1,0 +1,285 @@
+#!/usr/bin/env node
+// The host with the real package and a project that changes many parts of it (tests/host/shop): what it answers, whom it tells what,
+// and which routes it takes. A small stand-in for the server holds the other end of the link.
+//   node tests/host/run.mjs
+import assert from "node:assert/strict";
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { help } from "../lib/help.mjs";
+import { temporaryDirectory } from "../lib/processes.mjs";
+import { check, finish, skip } from "../lib/report.mjs";
+import { jwtSecret } from "../lib/script.mjs";
+import { admin, peer } from "../lib/servers.mjs";
+import { sql } from "../lib/services.mjs";
+import { copy, dropAll, template } from "../lib/shop.mjs";
+import { startHost } from "./server.mjs";
+
+help(import.meta.url);
+if (peer().missing) {
+  skip("the host", peer().missing);
+  finish();
+}
+
+const here = dirname(fileURLToPath(import.meta.url));
+const modules = join(peer().app, "node_modules");
+function shop() {
+  const folder = temporaryDirectory("shop");
+  cpSync(join(here, "shop"), folder, { recursive: true });
+  symlinkSync(modules, join(folder, "node_modules"));
+  return folder;
+}
+const folder = shop();
+const database = await copy(await template("stheno"));
+const heard = join(folder, "heard");
+const environment = { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: "development", MEDUSA_DISABLE_TELEMETRY: "true", JWT_SECRET: jwtSecret, COOKIE_SECRET: "test-cookie-secret", DATABASE_URL: database, SHOP_HEARD: heard };
+const start = (given = {}) => startHost({ project: folder, ...given, environment: { ...environment, ...given.environment } });
+const what_was_heard = () => { try { return readFileSync(heard, "utf8").trim().split("\n").map((line) => JSON.parse(line)); } catch { return []; } };
+const staged = async () => (await sql(database, "select event_name, data from staged_job order by id")).map(([name, data]) => ({ name, data: JSON.parse(data) }));
+
+await check("migrations of the project are shown, run, reverted and run again", async () => {
+  const migrations = async (action) => {
+    const host = start({ mode: "migrations", action });
+    const { message, ...notice } = await host.until("migrations", "failed");
+    assert.equal(message, undefined, host.output);
+    assert.equal(await host.ended, 0);
+    return notice;
+  };
+  const shown = await migrations("show");
+  assert.deepEqual(shown.pending, ["Badges1790000000000"]);
+  assert.ok(shown.applied.length > 70);
+  assert.deepEqual((await migrations("run")).done, ["Badges1790000000000"]);
+  assert.deepEqual((await migrations("revert")).done, ["Badges1790000000000"]);
+  assert.deepEqual((await migrations("run")).done, ["Badges1790000000000"]);
+  assert.deepEqual((await migrations("run")).done, []);
+});
+
+const host = start();
+let report;
+await check("the project boots", async () => {
+  report = await host.ready();
+  assert.equal(host.told("hello").medusa, "1.20.11");
+  assert.deepEqual(report.plugins.map(({ name, version }) => `${name} ${version}`), ["medusa-fulfillment-manual 1.1.41", "medusa-payment-manual 1.0.25", "providers 2.1.0", "empty 0.0.1"]);
+  assert.deepEqual(report.jobs, ["nightly"]);
+  assert.deepEqual(report.warnings, [{ plugin: "empty", text: "The plugin empty@0.0.1 has no services, subscribers, api, loaders, models or strategies: its package came without code." }]);
+  assert.ok(report.memory > 50e6);
+});
+if (!report) finish();
+
+const route = (name) => report.routes.find(({ method, path }) => `${method} ${path}` === name);
+const why = (name) => route(name)?.why;
+const routes_because = (pattern) => report.routes.filter(({ why: text, nested }) => !nested && pattern.test(text)).map(({ method, path }) => `${method} ${path}`);
+
+await check("an overridden method sends the routes that reach it", async () => {
+  assert.match(why("GET /store/carts/:id"), /dist\/services\/cart\.js overrides CartService\.decorateTotals/);
+  assert.match(why("POST /store/carts/:id/line-items"), /CartService\.decorateTotals/);
+  assert.ok(!routes_because(/CartService/).includes("GET /store/products"));
+  assert.ok(!routes_because(/CartService/).includes("GET /admin/regions"));
+});
+await check("a constructor that adds fields is no change, one that changes them is one of the whole class", async () => {
+  assert.ok(!report.routes.some(({ why: text }) => /overrides CartService(;|$)/.test(text)));
+  assert.deepEqual(routes_because(/overrides NoteService$/).sort(), ["DELETE /admin/notes/:id", "GET /admin/notes", "GET /admin/notes/:id", "POST /admin/notes", "POST /admin/notes/:id"]);
+});
+await check("a method for API tokens sends only requests that have one", async () => {
+  assert.deepEqual({ ...route("GET /admin/currencies"), why: undefined }, { method: "GET", path: "/admin/currencies", why: undefined, when: "api_token" });
+  assert.equal(route("GET /admin/notes").when, undefined);
+});
+await check("repositories, validators, lists, files of routes and middlewares are found", async () => {
+  assert.match(why("GET /admin/gift-cards"), /dist\/repositories\/gift-card\.js overrides GiftCardRepository\.listGiftCardsAndCount/);
+  assert.match(why("POST /admin/collections"), /dist\/api\/index\.js registers the validator AdminPostCollectionsReq/);
+  assert.match(why("GET /admin/variants"), /changes defaultAdminVariantRelations/);
+  assert.match(why("GET /admin/collections/:id"), /dist\/api.* answers \/admin\/collections\/:any/);
+  assert.match(why("GET /store/collections/:id"), /dist\/api\/middlewares\.js has a middleware on \/store\/collections\/\*/);
+  assert.match(why("POST /store/carts/:id/complete"), /dist\/api\/index\.js answers \/store\/carts\/:any\/complete/);
+});
+await check("a path of the project below a core route's is its own", async () => {
+  assert.deepEqual(report.own.filter(({ path }) => path.includes("products")).map(({ method, path }) => `${method} ${path}`), ["GET /store/products/featured"]);
+});
+await check("body parsers, cors and logins send nothing", async () => {
+  for (const free of ["GET /store/products", "GET /store/regions", "POST /store/auth"]) assert.ok(!route(free) || route(free).entities, `${free}: ${why(free)}`);
+});
+await check("an extended entity is told with its columns and relations", async () => {
+  const [store] = report.entities.extended;
+  assert.deepEqual([store.name, store.table, store.by], ["Store", "store", "dist/models/store.js"]);
+  assert.deepEqual(store.columns.map(({ property, type, nullable, select }) => [property, type, nullable, select]), [["motto", "text", true, true]]);
+  assert.deepEqual(store.relations.map(({ property, type, entity, inverse }) => [property, type, entity, inverse]), [["badges", "one-to-many", "Badge", "store"]]);
+  assert.deepEqual(report.entities.added.map(({ name, table }) => [name, table]), [["Badge", "badge"]]);
+  assert.match(why("GET /admin/store"), /dist\/models\/store\.js extends Store/);
+});
+await check("who hears what is told", async () => {
+  assert.equal(report.subscribers.all, true);
+  for (const name of ["hello.said", "product.updated", "cart.customer_updated"]) assert.ok(report.subscribers.events.includes(name), name);
+  assert.ok(!report.subscribers.events.includes("batch.created"));
+});
+
+let session;
+await check("HTTP is answered over the socket, with sessions of the server", async () => {
+  assert.equal((await host.http("GET", "/store/products?limit=1")).json.products.length, 1);
+  const login = await host.http("POST", "/admin/auth", { body: admin });
+  assert.equal(login.status, 200, login.text);
+  session = login.headers["set-cookie"][0].split(";")[0];
+  assert.equal((await host.http("GET", "/admin/auth", { headers: { cookie: session } })).json.user.email, admin.email);
+  assert.ok([...host.sessions.values()].some(({ user_id }) => user_id));
+  host.sessions.clear();
+  assert.equal((await host.http("GET", "/admin/auth", { headers: { cookie: session } })).status, 401);
+  const token = (await host.http("POST", "/admin/auth/token", { body: admin })).json.access_token;
+  assert.equal((await host.http("GET", "/admin/auth", { headers: { authorization: `Bearer ${token}` } })).status, 200);
+});
+await check("the app sees the address that the server has seen, and none of its headers", async () => {
+  const { json } = await host.http("GET", "/store/hello", { peer: "198.51.100.9", headers: { "x-stheno-other": "1" } });
+  assert.deepEqual(json, { greeting: "hello", address: "198.51.100.9", ip: "198.51.100.9", stheno: [], session: 0 });
+  assert.equal((await host.http("GET", "/store/hello", { peer: "198.51.100.9", headers: { "x-forwarded-for": "203.0.113.5" } })).json.ip, "203.0.113.5");
+});
+await check("routes of plugins answer, old ones too", async () => {
+  assert.deepEqual((await host.http("GET", "/store/purses/7")).json, { purse: "7", colour: "brown" });
+  assert.deepEqual((await host.http("GET", "/legacy")).json, { legacy: true });
+  assert.equal((await host.http("GET", "/store/collections/x", { headers: { "x-deny": "1" } })).status, 403);
+});
+
+await check("subscribers run once for an event, and one that fails harms nobody", async () => {
+  rmSync(heard, { force: true });
+  const event = { id: "job_1", name: "product.updated", data: { id: "prod_1" } };
+  const { failed } = await host.request("events", { events: [event] });
+  assert.deepEqual(failed.map(({ id, message }) => [id, message]), [["job_1", "as the test wants it"]]);
+  assert.deepEqual((await host.request("events", { events: [event] })).failed, []);
+  assert.deepEqual(what_was_heard().map(({ by, eventName }) => `${by} ${eventName}`).sort(), ["everything product.updated", "function product.updated"]);
+});
+await check("what is emitted past the outbox goes into it", async () => {
+  await sql(database, "delete from staged_job");
+  const said = await host.http("POST", "/store/hello", { body: { order_id: "order_none" } });
+  assert.equal(said.status, 200, said.text);
+  assert.deepEqual(await staged(), [{ name: "hello.said", data: { seen: 1 } }, { name: "order.placed", data: { id: "order_none", stheno_child: true } }]);
+});
+await check("discounts are counted here only for orders that were made here", async () => {
+  const placed = (id, data) => host.request("events", { events: [{ id, name: "order.placed", data }] });
+  assert.deepEqual((await placed("job_2", { id: "order_of_the_server" })).failed, []);
+  const { failed } = await placed("job_3", { id: "order_none", stheno_child: true });
+  assert.equal(failed.length, 2); // both handlers look for the order
+  assert.match(failed[0].message, /order_none was not found/);
+});
+
+const ask = async (port, provider, method, given) => host.ask({ port, provider, method, arguments: given });
+const answer = async (...of) => { const reply = await ask(...of); assert.equal(reply.error, undefined, JSON.stringify(reply)); return reply.answer; };
+await check("the providers of plugins are offered", async () => {
+  const offers = [["payment", "purse"], ["payment", "old-purse"], ["fulfillment", "courier"], ["tax", "taxes"]].map(([port, id]) => ({ port, id, knows_keys: false, package: "providers" }));
+  const order = (list) => [...list].sort((a, b) => `${a.port} ${a.id}`.localeCompare(`${b.port} ${b.id}`));
+  assert.deepEqual(order(report.providers), order(offers));
+  assert.deepEqual(order(await answer("", "host", "providers", {})), order(offers));
+  const [[count]] = await sql(database, "select count(*) from payment_provider where is_installed and id in ('purse', 'old-purse', 'manual')");
+  assert.equal(count, "3");
+});
+await check("a payment processor is asked as 1.20 asks it", async () => {
+  const context = { resource_id: "cart_1", amount: 1200, currency_code: "eur", email: "shopper@shop.test", customer: null, billing_address: null, context: {} };
+  const opened = await answer("payment", "purse", "create_session", context);
+  assert.deepEqual(opened, { opened: 1, purse: "brown", amount: 1200, currency_code: "eur", resource_id: "cart_1", paymentSessionData: {} });
+  assert.deepEqual(await answer("payment", "purse", "update_session", { data: opened, context: { ...context, amount: 5 } }), { ...opened, amount: 5 });
+  assert.deepEqual(await ask("payment", "purse", "update_session", { data: opened, context: { ...context, amount: 0 } }), {});
+  assert.deepEqual(await answer("payment", "purse", "update_session_data", { data: opened, update: { note: 1 }, session_id: "ps_1" }), { note: 1, of: "ps_1" });
+  assert.deepEqual(await answer("payment", "purse", "authorize", { session_id: "ps_1", data: { a: 1 }, amount: 1200, context: { cart_id: "cart_1" } }), { status: "authorized", data: { a: 1, cart: "cart_1" } });
+  assert.deepEqual(await answer("payment", "purse", "payment_data", { data: { a: 1 } }), { a: 1, retrieved: true });
+  assert.equal(await answer("payment", "purse", "status", { data: {} }), "authorized");
+  const payment = { id: "pay_1", data: { a: 1 }, amount: 1200, amount_refunded: 0, currency_code: "eur" };
+  assert.deepEqual(await answer("payment", "purse", "capture", payment), { data: { a: 1, captured: true } });
+  assert.deepEqual(await answer("payment", "purse", "refund", { payment, refund: { amount: 200, reason: "other", note: null, order_id: null } }), { data: { a: 1, refunded: 200 } });
+  assert.deepEqual(await answer("payment", "purse", "cancel", payment), { data: { a: 1 } });
+  assert.deepEqual(await answer("payment", "purse", "saved_methods", { customer: { id: "cus_1" } }), []);
+  await answer("payment", "purse", "delete_session", { data: opened });
+});
+await check("what a payment processor refuses is an error of 1.20's kind", async () => {
+  const refused = await ask("payment", "purse", "create_session", { resource_id: "cart_1", amount: 1, currency_code: "eur", email: "refused@shop.test", customer: null, billing_address: null, context: {} });
+  assert.deepEqual(refused, { error: { type: "invalid_data", message: "No purse:\nIt is lost", code: "purse_missing" } });
+  assert.deepEqual((await ask("payment", "purse", "authorize", { session_id: "ps_1", data: { refuse: true }, amount: 1, context: {} })).error.message, "Refused");
+  assert.equal((await ask("payment", "nobody", "status", { data: {} })).error.type, "not_found");
+  assert.equal((await ask("payment", "purse", "dance", {})).error.type, "invalid_argument");
+});
+await check("a provider that changes the customer is not asked twice for one session", async () => {
+  const { json } = await host.http("POST", "/store/customers", { body: { email: "purse@shop.test", password: "supersecret", first_name: "P", last_name: "U" } });
+  const context = { resource_id: "cart_2", amount: 700, currency_code: "eur", email: "purse@shop.test", customer: { id: json.customer.id, metadata: null, updated_at: "2026-01-01T00:00:00.000Z" }, billing_address: null, context: {} };
+  const first = await answer("payment", "purse", "create_session", context);
+  assert.deepEqual(JSON.parse((await sql(database, `select metadata from customer where id = '${json.customer.id}'`))[0][0]), { purse: "known" });
+  const changed = { ...context, customer: { ...context.customer, metadata: { purse: "known" }, updated_at: "2026-01-02T00:00:00.000Z" } };
+  assert.deepEqual(await answer("payment", "purse", "create_session", changed), first);
+  assert.equal((await answer("payment", "purse", "create_session", changed)).opened, first.opened + 1);
+});
+await check("an older payment service gets the cart, and a transaction", async () => {
+  const region = (await host.http("GET", "/store/regions")).json.regions[0];
+  const { cart } = (await host.http("POST", "/store/carts", { body: { region_id: region.id } })).json;
+  assert.equal(cart.shown_by, "the shop");
+  const context = { resource_id: cart.id, amount: 900, currency_code: region.currency_code, email: "old@shop.test", customer: null, billing_address: null, context: {} };
+  assert.deepEqual(await answer("payment", "old-purse", "create_session", context), { items: 0, of: cart.id, total: 900, in_transaction: true });
+  assert.deepEqual(await answer("payment", "old-purse", "create_session", { ...context, resource_id: "paycol_1" }), { of: "", total: 900, in_transaction: true });
+  assert.deepEqual(await answer("payment", "old-purse", "authorize", { session_id: "ps_none", data: { a: 1 }, amount: 900, context: { cart_id: cart.id } }), { status: "requires_more", data: { a: 1, provider: "old-purse", cart: cart.id } });
+  assert.deepEqual(await answer("payment", "old-purse", "capture", { id: "pay_none", data: { a: 1 }, amount: 1, amount_refunded: 0, currency_code: "eur" }), { data: { a: 1, of: "pay_none" } });
+  assert.deepEqual(await answer("payment", "old-purse", "cancel", { id: "pay_none", data: { a: 1 } }), { data: { a: 1, canceled: true } });
+  assert.deepEqual(await answer("payment", "old-purse", "saved_methods", { customer: { id: "cus_1" } }), [{ of: "cus_1" }]);
+});
+await check("a carrier is asked as 1.20 asks it", async () => {
+  const cart = { id: "cart_1", created_at: "2026-03-01T00:00:00.000Z", items: [{ id: "item_1" }, { id: "item_2" }] };
+  assert.deepEqual(await answer("fulfillment", "courier", "options", {}), [{ id: "bicycle" }]);
+  assert.equal(await answer("fulfillment", "courier", "validate_option", { data: { id: "bicycle" } }), true);
+  assert.deepEqual(await answer("fulfillment", "courier", "validate_data", { option_data: {}, data: { door: 3 }, cart }), { door: 3, of: "cart_1", year: 2026 });
+  assert.deepEqual((await ask("fulfillment", "courier", "validate_data", { option_data: {}, data: {}, cart })).error, { type: "invalid_data", message: "Which door?" });
+  assert.equal(await answer("fulfillment", "courier", "calculate_price", { option_data: {}, data: {}, cart }), 200);
+  assert.deepEqual(await answer("fulfillment", "courier", "create_fulfillment", { data: {}, items: [{}], order: { id: "order_1" }, fulfillment: { id: "ful_1" } }), { label: "ful_1", items: 1, order: "order_1" });
+  assert.deepEqual(await answer("fulfillment", "courier", "cancel_fulfillment", { data: { label: "ful_1" } }), { canceled: "ful_1" });
+  assert.deepEqual(await answer("fulfillment", "courier", "create_return", { return: { id: "ret_1" } }), { label: "ret_1" });
+});
+await check("a tax provider is asked as 1.20 asks it", async () => {
+  assert.deepEqual(await answer("tax", "taxes", "tax_lines", { items: [{ item: { id: "item_1" }, rates: [{ rate: 10, name: "n", code: "c" }] }], methods: [{ method: { id: "sm_1" }, rates: [] }], context: { region: { name: "EU" }, shipping_address: null, customer: null } }),
+    [{ item_id: "item_1", rate: 20, name: "EU", code: "double" }, { shipping_method_id: "sm_1", rate: 1, name: "1", code: null }]);
+});
+
+await check("the child answers while it is asked much, and ends with the server", async () => {
+  const answers = await Promise.all(Array.from({ length: 200 }, () => host.request("ping")));
+  assert.equal(answers.length, 200);
+  const began = performance.now();
+  assert.equal(await host.end(), 0);
+  assert.ok(performance.now() - began < 3000);
+});
+await check("a stop is a goodbye within five seconds", async () => {
+  const other = start();
+  await other.ready();
+  const began = performance.now();
+  other.send({ method: "stop", arguments: {} });
+  assert.equal(await other.ended, 0);
+  assert.ok(performance.now() - began < 5500);
+});
+
+// A project that can't be loaded, and the sentence that says so.
+async function failure(change, given = {}) {
+  const project = shop();
+  change(project);
+  const other = startHost({ project, environment: { ...environment, ...given } });
+  const { message, plugin, final } = await other.until("failed", "ready");
+  assert.equal(await other.ended, 1);
+  return { message: message.replaceAll(project, "SHOP"), plugin, final };
+}
+const without_modules = (project) => { rmSync(join(project, "node_modules")); mkdirSync(join(project, "node_modules")); };
+const with_medusa = (version) => (project) => {
+  without_modules(project);
+  mkdirSync(join(project, "node_modules/@medusajs/medusa"), { recursive: true });
+  writeFileSync(join(project, "node_modules/@medusajs/medusa/package.json"), JSON.stringify({ name: "@medusajs/medusa", version }));
+};
+const faults = [
+  ["a package that is not installed", without_modules, {}, { message: "@medusajs/medusa is not installed in SHOP, and the project's plugins and code need it. Run `npm install` there.", plugin: "@medusajs/medusa", final: true }],
+  ["a package that is too old", with_medusa("1.12.3"), {}, { message: "@medusajs/medusa 1.12.3 in SHOP is older than 1.20. Install 1.20.11: `npm install @medusajs/medusa@1.20.11`.", plugin: "@medusajs/medusa", final: true }],
+  ["a package of the second generation", with_medusa("2.0.1"), {}, { message: "@medusajs/medusa 2.0.1 in SHOP is of the second generation, and this server takes the place of 1.20. Install 1.20.11: `npm install @medusajs/medusa@1.20.11`.", plugin: "@medusajs/medusa", final: true }],
+  ["a missing typeorm", with_medusa("1.20.11"), {}, { message: "typeorm is not installed in SHOP, and @medusajs/medusa needs it. Run `npm install typeorm@0.3.16` there.", plugin: "typeorm", final: true }],
+  ["a plugin that is not installed", () => {}, { SHOP_PLUGINS: '["medusa-payment-nowhere"]' }, { message: "The plugin medusa-payment-nowhere is in medusa-config and not installed in SHOP. Run `npm install medusa-payment-nowhere` there, or take it out of medusa-config.", plugin: "medusa-payment-nowhere", final: true }],
+  ["a plugin whose dependency is not installed", (project) => writeFileSync(join(project, "plugins/providers/services/purse.js"), 'require("some-bank-sdk");'), {}, { message: "some-bank-sdk is not installed in SHOP, and the plugin providers needs it. Run `npm install some-bank-sdk` there.", plugin: "providers", final: true }],
+  ["a service that throws", (project) => writeFileSync(join(project, "dist/services/cart.js"), 'throw new Error("no cart today");'), {}, { message: "The project can't be loaded. The project's own code says: no cart today", plugin: null, final: false }],
+  ["a configuration that throws", (project) => writeFileSync(join(project, "medusa-config.js"), 'throw new Error("no configuration");'), {}, { message: "medusa-config can't be loaded: no configuration", plugin: null, final: true }],
+];
+for (const [name, change, given, wanted] of faults) await check(`it says what is wrong: ${name}`, async () => assert.deepEqual(await failure(change, given), wanted));
+
+await check("a file of middlewares that can't be loaded is told", async () => {
+  const project = shop();
+  writeFileSync(join(project, "dist/api/middlewares.js"), 'throw new Error("no middleware today");');
+  const other = startHost({ project, environment });
+  const { warnings } = await other.ready();
+  assert.ok(warnings.some(({ text }) => text === "dist/api/middlewares.js can't be loaded, so what it adds is missing: no middleware today"), JSON.stringify(warnings));
+  await other.end();
+});
+
+await dropAll();
+finish();
