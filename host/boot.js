@@ -5,7 +5,7 @@ const { existsSync, readdirSync, unlinkSync } = require("node:fs");
 const http = require("node:http");
 const { join } = require("node:path");
 const { Fault } = require("./fault.js");
-const { open_project, configuration, plugins_of, silent_faults } = require("./project.js");
+const { open_project, configuration, use_database, plugins_of, silent_faults } = require("./project.js");
 const { load_with, no_access_log, session_with } = require("./replaced.js");
 const { session_store } = require("./sessions.js");
 const events = require("./events.js");
@@ -86,6 +86,7 @@ async function boot({ link, start, tell, whenStopped }) {
   link.notice("hello", { node: process.version, medusa: version });
   look_like_medusa(project);
   load_helpers(of_medusa);
+  use_database(project, start.settings?.database_url);
 
   let plugins = [];
   try {
@@ -114,7 +115,7 @@ async function boot({ link, start, tell, whenStopped }) {
     const routing = routes_of(what, require("./route_methods.json"));
 
     // 4. Who asks the child.
-    const subscribers = await events.connect({ link, container, settings, policy, batch: routing.batch });
+    const subscribers = await events.connect({ link, container, settings, policy, batch_jobs: routing.batch_jobs });
     link.on("invalidate", async ({ keys }) => {
       const cache = container.resolve("cacheService");
       for (const key of keys) await cache.invalidate(key);

@@ -18,11 +18,11 @@ const server_delivers = ({ events, config }) => events === "from_server" || /(^|
 class Policy {
   constructor(settings) {
     this.server_runs_batches = settings.events === "from_server" || (settings.settings?.native_events ?? []).includes("batch.created");
-    this.batch = { all: false, types: [] };
+    this.batch_jobs = false; // whether they are the child's
     this.notifies = undefined; // the core's subscriber to everything
   }
-  runs_batch(type) {
-    return !this.server_runs_batches || this.batch.all || this.batch.types.includes(type);
+  runs_batches() {
+    return !this.server_runs_batches || this.batch_jobs;
   }
 }
 
@@ -42,14 +42,11 @@ function conditional(Original, each) {
   };
 }
 
-function core_subscribers(policy, container_of) {
+function core_subscribers(policy) {
   return {
     // Counts the uses of discounts and ends draft orders: the server does so with the order.
     order: (event, handler) => async (data, name) => { if (data?.[mark]) await handler(data, name); },
-    "batch-job": (event, handler) => async (data, name) => {
-      const { type } = await container_of().resolve("batchJobService").retrieve(data.id);
-      if (policy.runs_batch(type)) await handler(data, name);
-    },
+    "batch-job": (event, handler) => async (data, name) => { if (policy.runs_batches()) await handler(data, name); },
     notification: (event, handler) => { policy.notifies = handler; return handler; },
   };
 }
@@ -74,7 +71,7 @@ function prepare(medusa, settings) {
   const subscribers = medusa("./dist/loaders/subscribers");
   const load_subscribers = subscribers.default;
   subscribers.default = (given) => {
-    const changed = Object.entries(core_subscribers(policy, () => given.container)).map(([name, each]) => {
+    const changed = Object.entries(core_subscribers(policy)).map(([name, each]) => {
       const module = medusa(`./dist/subscribers/${name}`);
       const original = module.default;
       module.default = conditional(original, each);
@@ -132,23 +129,24 @@ class Delivery {
 }
 
 // After the loaders ran: { events, all } of those who listen.
-async function connect({ link, container, settings, policy, batch }) {
-  policy.batch = batch;
+async function connect({ link, container, settings, policy, batch_jobs }) {
+  policy.batch_jobs = batch_jobs === "child";
   const bus = container.resolve("eventBusModuleService");
   const map = bus.eventToSubscribersMap ?? new Map();
   const logger = container.resolve("logger");
   const delivery = new Delivery((name) => [...(map.get(name) ?? []), ...(map.get("*") ?? [])], (text) => logger.error(text));
   link.on("events", async ({ events }) => delivery.run(events));
   if (settings.events !== "from_server") {
-    for (const name of settings.settings?.native_events ?? []) bus.subscribe(name, async (data) => { await link.request("event", { name, data }); }, { subscriberId: `stheno-${name}` });
+    // A batch job that the child runs is no news for the server.
+    const wanted = (settings.settings?.native_events ?? []).filter((name) => !(policy.batch_jobs && name.startsWith("batch.")));
+    for (const name of wanted) bus.subscribe(name, async (data) => { await link.request("event", { name, data }); }, { subscriberId: `stheno-${name}` });
   }
   const names = [...map.keys()].filter((name) => name !== "*" && map.get(name).length);
-  const runs_batches = !policy.server_runs_batches || batch.all || batch.types.length > 0;
-  const idle = new Set(["payment.webhook_received", ...(runs_batches ? [] : ["batch.created", "batch.confirmed"])]);
+  const idle = new Set(["payment.webhook_received", ...(policy.runs_batches() ? [] : ["batch.created", "batch.confirmed"])]);
   const notified = Object.keys(container.resolve("notificationService").subscribers_ ?? {});
-  const count_of_core = (name) => ({ "batch.created": 1, "batch.confirmed": 1, "payment.webhook_received": 1 })[name] ?? 0;
+  // The core has one subscriber to each of the idle ones.
   return {
-    events: [...new Set([...names.filter((name) => !idle.has(name) || map.get(name).length > count_of_core(name)), ...notified])],
+    events: [...new Set([...names.filter((name) => !idle.has(name) || map.get(name).length > 1), ...notified])],
     all: (map.get("*") ?? []).some(({ subscriber }) => subscriber !== policy.notifies),
   };
 }

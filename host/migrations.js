@@ -2,8 +2,22 @@
 // of the core that the server has applied stand there already.
 "use strict";
 
+const { join } = require("node:path");
 const { Fault } = require("./fault.js");
-const { open_project, configuration, plugins_of } = require("./project.js");
+const { open_project, configuration, use_database, plugins_of } = require("./project.js");
+
+// Names of the package's own migrations, as TypeORM has them, and of its modules'.
+function own_names(project, flags, { getEnabledMigrations }) {
+  const classes = getEnabledMigrations([join(project.medusa.path, "dist/migrations/*.js")], (flag) => flags.isFeatureEnabled(flag));
+  for (const name of ["@medusajs/inventory", "@medusajs/stock-location"]) {
+    try {
+      for (const migration of project.medusa.require(name).default.migrations ?? []) classes.push(...Object.values(migration));
+    } catch {
+      // It is not installed.
+    }
+  }
+  return new Set(classes.filter((value) => typeof value === "function").map((Migration) => new Migration().name ?? Migration.name));
+}
 
 async function open_database(project) {
   const { require: of_medusa } = project.medusa;
@@ -21,7 +35,9 @@ async function open_database(project) {
   const { MigrationExecutor } = of_medusa("typeorm");
   // Without a runner of its own the executor gives one back before it has used it.
   const executor = new MigrationExecutor(data_source, data_source.createQueryRunner());
-  const names = (list) => list.map(({ name }) => name);
+  // The core's own are the server's to tell.
+  const own = own_names(project, flags, migrations);
+  const names = (list) => list.map(({ name }) => name).filter((name) => !own.has(name));
   return {
     data_source, config, migrations,
     applied: async () => names(await executor.getExecutedMigrations()),
@@ -51,6 +67,7 @@ async function migrate({ link, start }) {
   const project = open_project(start.project);
   link.notice("hello", { node: process.version, medusa: project.medusa.version });
   plugins_of(project, configuration(project)); // tells what is not installed
+  use_database(project, start.settings?.database_url);
   let opened;
   try {
     opened = await open_database(project);

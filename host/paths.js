@@ -24,10 +24,10 @@ function decoded(regexp) {
     if (take(/^(?:\\\/\?)?\$$/)) return { segments, exact: true };
     if (take(/^(?:\\\/)?(?:\(\?:)?\(\.\*\)\)?/)) return { segments: [...segments, rest], exact: true };
     // A parameter, whatever it must look like; an optional one may be anything.
-    const parameter = take(/^\\\/\(\?:\(\[\^\\?\/\]\+\?\)\)(?=\\\/|\$|\(\?=)/) ?? take(/^\\\/\(\[\^\\?\/\]\+\?\)(?=\\\/|\$|\(\?=)/) ?? take(/^\(\?:\\\/\(\[\^\\?\/\]\+\?\)\)(?=\\\/|\$|\(\?=)/);
+    const parameter = take(/^\\\/\(\?:\(\[\^\\?\/\]\+\?\)\)(?=\\\/|\$|\(\?=|\(\?:\\\/)/) ?? take(/^\\\/\(\[\^\\?\/\]\+\?\)(?=\\\/|\$|\(\?=|\(\?:\\\/)/) ?? take(/^\(\?:\\\/\(\[\^\\?\/\]\+\?\)\)(?=\\\/|\$|\(\?=|\(\?:\\\/)/);
     if (parameter) { segments.push(null); continue; }
     if (/^\(\?:\\\/\(\[\^\\?\/\]\+\?\)\)\?/.test(left)) return { segments: [...segments, rest], exact: true };
-    const literal = take(/^\\\/((?:\\[-.~^$+|]|[\w%~@!,;:=&' -])+)(?=\\\/|\$|\(\?=)/);
+    const literal = take(/^\\\/((?:\\[-.~^$+|]|[\w%~@!,;:=&' -])+)(?=\\\/|\$|\(\?=|\(\?:\\\/)/);
     if (!literal) return undefined;
     segments.push(literal[1].replace(/\\(.)/g, "$1").toLowerCase());
   }

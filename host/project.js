@@ -44,6 +44,18 @@ function configuration(project) {
   return { projectConfig: {}, ...configModule, modules: configModule?.modules ?? {}, plugins: configModule?.plugins ?? [] };
 }
 
+// The server's own database, where the project names none: whoever loads the configuration by the package's loader gets it.
+function use_database(project, url) {
+  if (!url) return;
+  const loader = project.medusa.require("./dist/loaders/config");
+  const load = loader.default;
+  loader.default = (folder) => {
+    const config = load(folder);
+    config.projectConfig.database_url = url;
+    return config;
+  };
+}
+
 // Where a plugin lies, as 1.20 looks for it: { name, version, folder, resolve, options }.
 function find_plugin(project, entry) {
   const wanted = typeof entry === "string" ? entry : entry?.resolve;
@@ -107,4 +119,4 @@ function silent_faults(project, plugins) {
   return found;
 }
 
-module.exports = { open_project, configuration, plugins_of, parts_of, named, silent_faults };
+module.exports = { open_project, configuration, use_database, plugins_of, parts_of, named, silent_faults };

@@ -99,8 +99,10 @@ function layers(reasons, found) {
       if (part === "none") continue;
       core = true;
       if (!changes(kind, each, reasons.reach.get(each.route))) continue;
+      const why = `${by} ${handler ? "answers" : "has a middleware on"} ${place}`;
+      // Only requests of certain names: whoever looks at `own` first needs nothing else of the route.
       if (part === "some") for (const method of methods ?? ["*"]) own.set(`${method} ${place}`, { method, path: place, why: by });
-      else reasons.add(each.route, `${by} ${handler ? "answers" : "has a middleware on"} ${place}`);
+      reasons.add(each.route, why, part === "some" ? { when: "own_path" } : {});
     }
     const [first] = pattern?.segments ?? [];
     if (!core && typeof first === "string" && first !== "admin" && first !== "store") prefixes.set(`/${first}`, { path: `/${first}`, why: by });
@@ -137,19 +139,15 @@ function parts(reasons, found) {
   if (found.legacy.authentication) for (const { route, path } of reasons.all) if (path.startsWith("/store")) reasons.add(route, `${found.legacy.authentication} has a middleware around the login`);
   if (found.legacy.cart_creation) reasons.add("POST /store/carts", `${found.legacy.cart_creation} has a middleware before a cart is made`);
   for (const { routes, why } of found.named_by) for (const route of routes) reasons.add(route, why);
-  for (const { type, by } of found.batch) for (const route of ["POST /admin/batch-jobs", "POST /admin/batch-jobs/:id/confirm"]) reasons.add(route, `${by} runs batch jobs of the type ${type}`);
   if (found.everything) for (const { route } of reasons.all) reasons.add(route, found.everything);
 }
 
-// Batch jobs that the child runs: all of them, where it overrides what they do; else those of its own types.
-function batch(reasons, found) {
-  const types = found.batch.map(({ type }) => type);
-  if (found.foreign.file) return { all: true, types, why: `${found.foreign.file} keeps the files` };
-  for (const change of found.overridden) {
-    const wanted = is_of(change);
-    if (of_batches.some((event) => reasons.event_reaches(event, wanted))) return { all: true, types, why: `${change.by} overrides ${change.owner}` };
-  }
-  return { all: Boolean(found.everything), types, why: found.everything ?? (found.batch[0] ? `${found.batch[0].by} runs batch jobs of the type ${types[0]}` : null) };
+// Why the child runs all batch jobs: it has strategies of its own, or changes what theirs reach.
+function batch_jobs(reasons, found) {
+  if (found.foreign.file) return `${found.foreign.file} keeps the files`;
+  if (found.batch.length) return `${found.batch[0].by} runs batch jobs of the type ${found.batch[0].type}`;
+  const change = found.overridden.find((each) => of_batches.some((event) => reasons.event_reaches(event, is_of(each))));
+  return change ? `${change.by} overrides ${change.owner}, which batch jobs use` : found.everything;
 }
 
 function routes_of(found, map) {
@@ -158,7 +156,9 @@ function routes_of(found, map) {
   const paths = layers(reasons, found);
   parts(reasons, found);
   entities(reasons, found);
-  return { routes: reasons.list(), ...paths, batch: batch(reasons, found) };
+  const why = batch_jobs(reasons, found);
+  if (why) for (const { route, path } of reasons.all) if (path.startsWith("/admin/batch-jobs")) reasons.add(route, why);
+  return { routes: reasons.list(), ...paths, ...(why ? { batch_jobs: "child" } : {}) };
 }
 
 module.exports = { routes_of };

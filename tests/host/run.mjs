@@ -47,7 +47,7 @@ await check("migrations of the project are shown, run, reverted and run again", 
   };
   const shown = await migrations("show");
   assert.deepEqual(shown.pending, ["Badges1790000000000"]);
-  assert.ok(shown.applied.length > 70);
+  assert.deepEqual(shown.applied, []); // the core's are the server's to tell
   assert.deepEqual((await migrations("run")).done, ["Badges1790000000000"]);
   assert.deepEqual((await migrations("revert")).done, ["Badges1790000000000"]);
   assert.deepEqual((await migrations("run")).done, ["Badges1790000000000"]);
@@ -94,6 +94,7 @@ await check("repositories, validators, lists, files of routes and middlewares ar
 });
 await check("a path of the project below a core route's is its own", async () => {
   assert.deepEqual(report.own.filter(({ path }) => path.includes("products")).map(({ method, path }) => `${method} ${path}`), ["GET /store/products/featured"]);
+  assert.match(why("GET /store/products/:id"), /dist\/api.* answers \/store\/products\/featured/);
 });
 await check("body parsers, cors and logins send nothing", async () => {
   for (const free of ["GET /store/products", "GET /store/regions", "POST /store/auth"]) assert.ok(!route(free) || route(free).entities, `${free}: ${why(free)}`);
@@ -226,7 +227,7 @@ await check("a carrier is asked as 1.20 asks it", async () => {
 });
 await check("a tax provider is asked as 1.20 asks it", async () => {
   assert.deepEqual(await answer("tax", "taxes", "tax_lines", { items: [{ item: { id: "item_1" }, rates: [{ rate: 10, name: "n", code: "c" }] }], methods: [{ method: { id: "sm_1" }, rates: [] }], context: { region: { name: "EU" }, shipping_address: null, customer: null } }),
-    [{ item_id: "item_1", rate: 20, name: "EU", code: "double" }, { shipping_method_id: "sm_1", rate: 1, name: "1", code: null }]);
+    [{ item_id: "item_1", at: 0, rate: 20, name: "EU", code: "double" }, { shipping_method_id: "sm_1", at: 0, rate: 1, name: "1", code: null }]);
 });
 
 await check("the child answers while it is asked much, and ends with the server", async () => {
