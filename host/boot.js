@@ -40,6 +40,8 @@ function load_helpers(require) {
   }
 }
 
+const upper_first = (text) => text[0].toUpperCase() + text.slice(1);
+
 // A fault of loading, as a person needs it.
 function explained(error, project, plugins) {
   if (error instanceof Fault) return error;
@@ -49,10 +51,12 @@ function explained(error, project, plugins) {
   const message = String(error?.message ?? error).split("\n")[0];
   const name = plugin && !plugin.own ? plugin.name : null;
   if (error?.code === "MODULE_NOT_FOUND") {
-    const missing = /Cannot find module '([^']+)'/.exec(message)?.[1] ?? "A module";
-    if (!/^[./]/.test(missing)) return new Fault(`${missing} is not installed in ${project.path}, and ${who} needs it. Run \`npm install ${missing}\` there.`, { plugin: name, cause: error });
+    const missing = /Cannot find module '([^'./][^']*)'/.exec(message)?.[1].split("/");
+    const package_ = missing?.slice(0, missing[0].startsWith("@") ? 2 : 1).join("/");
+    if (package_ === "@medusajs/framework") return new Fault(`${upper_first(who)} is made for the second generation of Medusa. Install a version of it for 1.20.`, { plugin: name, cause: error });
+    if (package_) return new Fault(`${package_} is not installed in ${project.path}, and ${who} needs it. Run \`npm install ${package_}\` there.`, { plugin: name, cause: error });
   }
-  return new Fault(`The project can't be loaded. ${who[0].toUpperCase()}${who.slice(1)} says: ${message}`, { plugin: name, final: false, cause: error });
+  return new Fault(`The project can't be loaded. ${upper_first(who)} says: ${message}`, { plugin: name, final: false, cause: error });
 }
 
 // The address that the server has seen is the one that the app sees; the outside has no say in it, since the server removes

@@ -73,19 +73,20 @@ class Originals {
     const { RoutesLoader } = this.medusa("./dist/loaders/helpers/routing");
     const load = RoutesLoader.prototype.load;
     RoutesLoader.prototype.load = function () {
-      if (this.router) owners.set(this.router, { file: join(this.rootDir, existsSync(join(this.rootDir, "middlewares.js")) ? "middlewares.js" : ""), folder: this.rootDir });
+      if (this.router) owners.set(this.router, { file: join(this.rootDir, "middlewares.js"), folder: this.rootDir });
       return load.call(this);
     };
-    const apis = new Map(plugins.map(({ resolve }) => [`${resolve}/api`, resolve]));
+    const apis = new Set(plugins.map(({ resolve }) => `${resolve}/api`));
     const loader = join(this.path, "dist/loaders/plugins.js");
     const load_module = Module._load;
     Module._load = function (request, parent, ...more) {
       const loaded = load_module.call(this, request, parent, ...more);
       if (!apis.has(request) || parent?.filename !== loader || typeof loaded?.default !== "function") return loaded;
       return { ...loaded, default: (...given) => {
-        const router = loaded.default(...given);
-        if (router) owners.set(router, { file: Module._resolveFilename(request, parent), folder: join(apis.get(request), "api") });
-        return router;
+        const routers = loaded.default(...given);
+        const file = Module._resolveFilename(request, parent);
+        for (const router of [routers].flat().filter(Boolean)) owners.set(router, { file, folder: file });
+        return routers;
       } };
     };
     this.stop_watching = () => { Module._load = load_module; };
@@ -175,8 +176,10 @@ function found({ container, original, project, plugins, medusa, config, data_sou
   };
   const known_methods = new Set(require("./route_methods.json").methods);
 
+  // A plugin that keeps files or searches is told apart (see `foreign`).
+  const { fileService, searchService, ...classes_of_core } = original.classes;
   const overridden = [
-    ...overridden_classes({ container, originals: original.classes, known_methods, file_of, config }),
+    ...overridden_classes({ container, originals: classes_of_core, known_methods, file_of, config }),
     ...overridden_repositories({ container, originals: original.repositories ?? {}, services: original.classes, known_methods, file_of }),
   ];
 
@@ -201,11 +204,11 @@ function found({ container, original, project, plugins, medusa, config, data_sou
   };
   const legacy_by = plugins.filter(({ resolve }) => existsSync(join(resolve, "api", "medusa-middleware.js"))).map(({ resolve }) => original.named(join(resolve, "api/medusa-middleware.js"))).join(", ") || "a plugin";
   const known = known_functions(medusa);
-  const owner_of = (router) => original.owners.get(router)?.file;
+  const owner_of = (router) => original.owners.get(router);
   const layers = [
     ...walk(original.layers ?? [], known, owner_of),
     ...legacy.routers.flatMap(({ path, router }) => walk(router.stack ?? [], known, owner_of, { segments: path.split("/").filter(Boolean), exact: false })),
-  ].map(({ handle, owner, ...layer }) => ({ ...layer, by: owner ? original.named(owner).replace(/\/$/, "") : classes.has(handle) ? original.named(classes.get(handle)) : "a plugin" }));
+  ].map(({ handle, owner, ...layer }) => ({ ...layer, by: owner ? original.named(layer.route ? owner.folder : owner.file) : classes.has(handle) ? original.named(classes.get(handle)) : "a plugin" }));
 
   const { extended, added } = changed_entities({ data_source, models: original.models, decorated: original.decorators.added, medusa, file_of });
   const subscribers = entity_subscribers({ data_source, file_of });
