@@ -4,14 +4,15 @@
 //   node tests/host/run.mjs
 import assert from "node:assert/strict";
 import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { help } from "../lib/help.mjs";
-import { temporaryDirectory } from "../lib/processes.mjs";
+import { temporaryDirectory, until } from "../lib/processes.mjs";
 import { check, finish, skip } from "../lib/report.mjs";
 import { jwtSecret } from "../lib/script.mjs";
 import { admin, peer } from "../lib/servers.mjs";
-import { sql } from "../lib/services.mjs";
+import { newRedis, sql } from "../lib/services.mjs";
 import { copy, dropAll, template } from "../lib/shop.mjs";
 import { startHost } from "./server.mjs";
 
@@ -244,6 +245,36 @@ await check("a stop is a goodbye within five seconds", async () => {
   other.send({ method: "stop", arguments: {} });
   assert.equal(await other.ended, 0);
   assert.ok(performance.now() - began < 5500);
+});
+
+await check("with a queue in Redis the child works on its jobs, and the server hears of its own", async () => {
+  const { url, cli, stop: stop_redis } = await newRedis();
+  rmSync(heard, { force: true });
+  await sql(database, "delete from staged_job");
+  const other = start({ environment: { SHOP_REDIS: url }, events: "own", sessions: "redis", settings: { native_events: ["batch.created", "batch.confirmed"] } });
+  const told = await other.ready();
+  assert.deepEqual(told.batch_jobs, undefined);
+  // 1. Sessions are where the server keeps its own.
+  const login = await other.http("POST", "/admin/auth", { body: admin });
+  assert.equal(login.status, 200, login.text);
+  assert.equal(other.sessions.size, 0);
+  assert.match(await cli("keys", "sess:*"), /sess:/);
+  // 2. What the project emits is staged, and stays: the server puts it into the queue.
+  await other.http("POST", "/store/hello", { body: { order_id: "order_none" } });
+  await until(() => what_was_heard().some(({ by }) => by === "function"), { describe: () => other.output }); // that one went into the queue at once
+  assert.deepEqual((await staged()).map(({ name }) => name), ["order.placed"]);
+  // 3. What the server puts there is heard here, and by the server where it waits for it.
+  const queue = new (createRequire(join(modules, "@medusajs/event-bus-redis/package.json"))("bullmq").Queue)("events-queue", { prefix: "RedisEventBusService", connection: { host: "127.0.0.1", port: new URL(url).port } });
+  await queue.add("batch.created", { eventName: "batch.created", data: { id: "batch_none" } });
+  await queue.add("product.updated", { eventName: "product.updated", data: { id: "prod_1" } });
+  await until(() => other.events.length && what_was_heard().some(({ by, eventName }) => by === "function" && eventName === "product.updated"), { describe: () => other.output });
+  assert.deepEqual(other.events, [{ name: "batch.created", data: { id: "batch_none" } }]);
+  assert.ok(!other.output.includes("batch_none")); // the core's own subscriber left it alone
+  // 4. Its scheduled job stands in the queue of the package's scheduler.
+  assert.match(await cli("keys", "*scheduled-jobs*"), /repeat/);
+  await queue.close();
+  await other.end();
+  await stop_redis();
 });
 
 // A project that can't be loaded, and the sentence that says so.
