@@ -88,6 +88,20 @@ class CoreRoutes {
     const word = new RegExp(`\\b${name.replace(/\W/g, "\\$&")}\\b`);
     return this.routes.filter(({ text, files }) => word.test(text) || [...files].some((file) => file.endsWith(".js") && !file.endsWith("index.js") && word.test(this.text(file)))).map(({ route }) => route);
   }
+  // Relations that each route loads: those it names, and those of the lists that it names. `list` gives a list by its name.
+  relations(list) {
+    const found = new Map();
+    for (const { route, text, files } of this.routes) {
+      const texts = [text, ...[...files].filter((file) => file.endsWith(".js") && !file.endsWith("index.js")).map((file) => this.text(file))];
+      const paths = new Set(found.get(route));
+      for (const of_file of texts) {
+        for (const [name] of of_file.matchAll(/\bdefault\w*Relations\b/g)) for (const path of list(name) ?? []) paths.add(path);
+        for (const [, listed] of of_file.matchAll(/\brelations: \[([^\]]*)\]/g)) for (const [, path] of listed.matchAll(/"([\w.]+)"/g)) paths.add(path);
+      }
+      found.set(route, [...paths]);
+    }
+    return found;
+  }
   // Routes that a file handles, or makes.
   of_file(file) {
     return this.routes.filter(({ index, files }) => index === file || files.has(file)).map(({ route }) => route);

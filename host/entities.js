@@ -39,7 +39,8 @@ function watch_decorators(medusa, models, at_work) {
 const type_name = (type) => (typeof type === "function" ? type.name.toLowerCase() : String(type));
 const described_column = (column) => ({
   property: column.propertyName, column: column.databaseName, type: type_name(column.type), nullable: column.isNullable, select: column.isSelect,
-  array: column.isArray, primary: column.isPrimary, transformer: Boolean(column.transformer),
+  array: column.isArray, primary: column.isPrimary, transformer: Boolean(column.transformer), generated: column.isGenerated,
+  ...(column.default === undefined ? {} : { default: typeof column.default === "function" ? column.default() : column.default }),
   ...(column.enum ? { enum: column.enum.map(String) } : {}),
 });
 const joins = (columns) => columns.map((column) => ({ column: column.databaseName, referenced: column.referencedColumn?.databaseName ?? null }));
@@ -52,8 +53,6 @@ const described_relation = (relation) => ({
     other_columns: joins(relation.isOwning ? relation.junctionEntityMetadata.inverseColumns : relation.junctionEntityMetadata.ownerColumns),
   } : {}),
 });
-const reading = new Set(["after-load"]);
-
 // { extended, added }: of each entity what the package's own lacks.
 function changed_entities({ data_source, models, decorated, medusa, file_of }) {
   const originals = new Set(models.map(({ original }) => original));
@@ -113,6 +112,47 @@ function containing(data_source, names) {
   }));
 }
 
-const changes_reads = ({ listeners, columns }) => listeners.some((type) => reading.has(type)) || columns.some(({ transformer }) => transformer);
+// Entities whose services load relations of their own accord and show them.
+const loads_by_itself = new Set(["Cart", "ClaimOrder", "DraftOrder", "Order", "OrderEdit", "Return", "Swap"]);
 
-module.exports = { original_models, watch_decorators, changed_entities, entity_subscribers, containing, changes_reads };
+// Classes of entities by a route: { route: { name: "always" or "expand" } } for those of `names` that its answer holds, or holds if it
+// is asked to. `shows`: the entities at the top of each route's answer; `relations_of`: what a route loads, as paths.
+function displays({ data_source, names, shows, relations_of }) {
+  const wanted = new Set(names);
+  const by_name = new Map();
+  for (const metadata of data_source.entityMetadatas) by_name.set(metadata.name, [...(by_name.get(metadata.name) ?? []), metadata]);
+  const relations = (name) => (by_name.get(name) ?? []).flatMap((metadata) => metadata.relations);
+  const reachable = (root, follow) => {
+    const seen = new Set([root]);
+    const left = [root];
+    while (left.length) for (const relation of relations(left.pop())) if (follow(relation) && !seen.has(relation.inverseEntityMetadata.name)) { seen.add(relation.inverseEntityMetadata.name); left.push(relation.inverseEntityMetadata.name); }
+    return seen;
+  };
+  const eager = (relation) => relation.isEager;
+  const all = () => true;
+  const found = {};
+  for (const [route, roots] of Object.entries(shows)) {
+    const always = new Set();
+    const possible = new Set();
+    for (const root of roots) {
+      for (const name of reachable(root, all)) possible.add(name);
+      for (const name of loads_by_itself.has(root) ? reachable(root, all) : reachable(root, eager)) always.add(name);
+      for (const path of relations_of(route)) {
+        let at = root;
+        for (const property of path.split(".")) {
+          at = relations(at).find(({ propertyName }) => propertyName === property)?.inverseEntityMetadata.name;
+          if (!at) break;
+          for (const name of reachable(at, eager)) always.add(name);
+        }
+      }
+    }
+    const of_route = Object.fromEntries([...possible].filter((name) => wanted.has(name)).map((name) => [name, always.has(name) ? "always" : "expand"]));
+    if (Object.keys(of_route).length) found[route] = of_route;
+  }
+  return found;
+}
+
+// Columns and relations that rows may be without, and that nobody changes on their way.
+const is_plain = ({ listeners, columns }) => !listeners.length && columns.every(({ transformer, nullable, generated, default: value }) => !transformer && (nullable || generated || value !== undefined));
+
+module.exports = { original_models, watch_decorators, changed_entities, entity_subscribers, containing, displays, is_plain };

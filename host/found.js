@@ -7,7 +7,7 @@ const { existsSync } = require("node:fs");
 const { join } = require("node:path");
 const { original_classes, original_repositories, overridden_classes, overridden_repositories } = require("./classes.js");
 const { CoreRoutes } = require("./core_routes.js");
-const { original_models, watch_decorators, changed_entities, entity_subscribers, containing } = require("./entities.js");
+const { original_models, watch_decorators, changed_entities, entity_subscribers, containing, displays, is_plain } = require("./entities.js");
 const { named } = require("./project.js");
 const { walk, known_functions } = require("./stack.js");
 
@@ -213,6 +213,14 @@ function found({ container, original, project, plugins, medusa, config, data_sou
   const { extended, added } = changed_entities({ data_source, models: original.models, decorated: original.decorators.added, medusa, file_of });
   const subscribers = entity_subscribers({ data_source, file_of });
   const names = [...extended.map(({ name }) => name), ...subscribers.map(({ entity }) => entity).filter(Boolean)];
+  const plain = extended.filter(is_plain).map(({ name }) => name);
+  let shown = {};
+  if (plain.length) {
+    const lists = new Map();
+    for (const file of original.exports.keys()) for (const [name, value] of Object.entries(medusa.cache[file]?.exports ?? {})) if (Array.isArray(value)) lists.set(name, value);
+    const relations = core().relations((name) => lists.get(name));
+    shown = displays({ data_source, names: plain, shows: require("./route_methods.json").shows, relations_of: (route) => relations.get(route) ?? [] });
+  }
   const service_class = (registration) => (container.hasRegistration(registration) ? container.resolve(registration)?.constructor : undefined);
   const foreign = (registration, name) => {
     const class_ = service_class(registration);
@@ -223,7 +231,7 @@ function found({ container, original, project, plugins, medusa, config, data_sou
   return {
     overridden, named_by, everything, layers, extended, added, subscribers,
     legacy: { authentication: legacy.authentication ? legacy_by : undefined, cart_creation: legacy.cart_creation ? legacy_by : undefined },
-    containing: containing(data_source, names),
+    containing: containing(data_source, names), plain, shown,
     foreign: { file: foreign("fileService", "@medusajs/file-local"), search: foreign("searchService"), inventory: module_found(config, "inventoryService"), stock_location: module_found(config, "stockLocationService") },
     notifications: container.hasRegistration("notificationProviders") ? [container.resolve("notificationProviders")].flat().map(({ constructor }) => package_of(constructor) ?? file_of(constructor)) : [],
     batch: batch_strategies({ container, path: project.medusa.path, medusa, file_of }),

@@ -118,7 +118,17 @@ function entities(reasons, found) {
   };
   const any = () => true;
   const writes = (route) => !route.startsWith("GET ");
-  for (const { name, by } of found.extended) add(name, `${by} extends ${name}`, any);
+  for (const { name, by } of found.extended) {
+    const why = `${by} extends ${name}`;
+    // Columns that rows may be without only have to be shown: where an answer holds the entity, or where a request asks for it.
+    if (!found.plain.includes(name)) add(name, why, any);
+    else {
+      for (const { route } of reasons.all) {
+        const how = reasons.map.shows[route] ? found.shown[route]?.[name] : "always";
+        if (how) reasons.add(route, why, { entity: name, when: how === "expand" ? "expand" : undefined });
+      }
+    }
+  }
   for (const { entity, reads, by } of found.subscribers) {
     const why = `${by} hears of every ${entity ?? "row"} that TypeORM ${reads ? "reads or writes" : "writes"}`;
     if (entity) add(entity, why, reads ? any : writes);

@@ -15,7 +15,7 @@ const { with_times } = host("./providers.js");
 const { differing, members_of } = host("./classes.js");
 const map = host("./route_methods.json");
 
-const nothing = { overridden: [], layers: [], named_by: [], extended: [], added: [], subscribers: [], containing: {}, foreign: {}, notifications: [], batch: [], legacy: {} };
+const nothing = { overridden: [], layers: [], named_by: [], extended: [], added: [], subscribers: [], containing: {}, plain: [], shown: {}, foreign: {}, notifications: [], batch: [], legacy: {} };
 const report = (found) => routes_of({ ...nothing, ...found }, map);
 const names = ({ routes }) => routes.map(({ method, path }) => `${method} ${path}`);
 const exact = (path) => ({ ...written(path), exact: true });
@@ -90,6 +90,14 @@ test("an extended entity sends what reaches it, and what holds it by a mark", ()
   const of = (name) => made.routes.find(({ method, path }) => `${method} ${path}` === name);
   assert.deepEqual([of("GET /admin/notes").entities, of("GET /admin/notes").nested], [["Note"], false]);
   assert.deepEqual([of("GET /admin/regions").entities, of("GET /admin/regions").nested], [["Note"], true]);
+});
+test("columns that rows may be without send what shows them", () => {
+  const made = report({ extended: [{ name: "Note", by: "a" }], plain: ["Note"], shown: { "GET /admin/notes": { Note: "always" }, "GET /admin/regions": { Note: "expand" } } });
+  const of = (name) => made.routes.find(({ method, path }) => `${method} ${path}` === name);
+  assert.deepEqual([of("GET /admin/notes").when, of("GET /admin/notes").entities], [undefined, ["Note"]]);
+  assert.equal(of("GET /admin/regions").when, "expand");
+  assert.equal(of("POST /admin/notes"), undefined);
+  assert.ok(of("GET /admin/analytics-configs")); // nobody says what it shows
 });
 test("a subscriber of TypeORM sends the writes of its entity, and the reads if it changes them", () => {
   const of = (subscriber) => names(report({ subscribers: [{ entity: "Note", by: "a", ...subscriber }] }));

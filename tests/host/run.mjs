@@ -107,6 +107,7 @@ await check("an extended entity is told with its columns and relations", async (
   assert.deepEqual(store.relations.map(({ property, type, entity, inverse }) => [property, type, entity, inverse]), [["badges", "one-to-many", "Badge", "store"]]);
   assert.deepEqual(report.entities.added.map(({ name, table }) => [name, table]), [["Badge", "badge"]]);
   assert.match(why("GET /admin/store"), /dist\/models\/store\.js extends Store/);
+  assert.ok(!/extends Store/.test(why("GET /store/products") ?? ""), why("GET /store/products"));
 });
 await check("who hears what is told", async () => {
   assert.equal(report.subscribers.all, true);
