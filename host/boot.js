@@ -134,6 +134,7 @@ async function boot({ link, start, tell, whenStopped }) {
       providers: offers,
       plugins: plugins.filter(({ own }) => !own).map(({ name, version: of }) => ({ name, version: of })),
       jobs: jobs_of(plugins),
+      flags: container.resolve("featureFlagRouter").listFlags().filter(({ value }) => value).map(({ key }) => key),
       warnings,
       memory: process.memoryUsage.rss(),
     };

@@ -79,9 +79,10 @@ class Originals {
     const apis = new Set(plugins.map(({ resolve }) => `${resolve}/api`));
     const loader = join(this.path, "dist/loaders/plugins.js");
     const load_module = Module._load;
-    Module._load = function (request, parent, ...more) {
-      const loaded = load_module.call(this, request, parent, ...more);
-      if (!apis.has(request) || parent?.filename !== loader || typeof loaded?.default !== "function") return loaded;
+    // It stays, since others may have put theirs around it.
+    Module._load = (request, parent, ...more) => {
+      const loaded = load_module.call(Module, request, parent, ...more);
+      if (this.loaded || !apis.has(request) || parent?.filename !== loader || typeof loaded?.default !== "function") return loaded;
       return { ...loaded, default: (...given) => {
         const routers = loaded.default(...given);
         const file = Module._resolveFilename(request, parent);
@@ -89,7 +90,6 @@ class Originals {
         return routers;
       } };
     };
-    this.stop_watching = () => { Module._load = load_module; };
   }
   watch_plugins() {
     const loader = this.medusa("./dist/loaders/plugins");
@@ -106,13 +106,16 @@ class Originals {
         return register.apply(container, of);
       };
       const begin = app._router.stack.length;
+      const logins = { ...this.medusa("passport")._strategies };
       try {
         return await load(given);
       } finally {
         container.register = register;
         this.layers = app._router.stack.slice(begin);
+        const now = this.medusa("passport")._strategies;
+        this.changed_logins = Object.keys(logins).filter((name) => now[name] !== logins[name]);
         this.changed_exports = this.compare_exports();
-        this.stop_watching();
+        this.loaded = true;
         this.decorators.stop();
       }
     };
@@ -174,7 +177,8 @@ function found({ container, original, project, plugins, medusa, config, data_sou
     const plugin = file && plugins.find(({ folder, resolve, own }) => file.startsWith(`${own ? resolve : folder}/`));
     return plugin ? (plugin.own ? null : plugin.name) : null;
   };
-  const known_methods = new Set(require("./route_methods.json").methods);
+  const map = require("./route_methods.json");
+  const known_methods = new Set(map.methods);
 
   // A plugin that keeps files or searches is told apart (see `foreign`).
   const { fileService, searchService, ...classes_of_core } = original.classes;
@@ -188,6 +192,11 @@ function found({ container, original, project, plugins, medusa, config, data_sou
   const core = () => (routes ??= new CoreRoutes(join(project.medusa.path, "dist/api/routes")));
   const named_by = [];
   for (const { name, by } of original.validators) named_by.push({ routes: core().naming(name), why: `${by ?? "the project"} registers the validator ${name}` });
+  for (const name of original.changed_logins ?? []) {
+    const area = /^(admin|store)-/.exec(name)?.[1];
+    const all = Object.keys(map.routes).filter((route) => !area || route.includes(` /${area}`));
+    named_by.push({ routes: all, why: `something that the project loads replaces the login ${name}` });
+  }
   let everything;
   for (const { file, name, list } of original.changed_exports ?? []) {
     const of_package = file.slice(project.medusa.path.length + 1);
@@ -219,7 +228,7 @@ function found({ container, original, project, plugins, medusa, config, data_sou
     const lists = new Map();
     for (const file of original.exports.keys()) for (const [name, value] of Object.entries(medusa.cache[file]?.exports ?? {})) if (Array.isArray(value)) lists.set(name, value);
     const relations = core().relations((name) => lists.get(name));
-    shown = displays({ data_source, names: plain, shows: require("./route_methods.json").shows, relations_of: (route) => relations.get(route) ?? [] });
+    shown = displays({ data_source, names: plain, shows: map.shows, relations_of: (route) => relations.get(route) ?? [] });
   }
   const service_class = (registration) => (container.hasRegistration(registration) ? container.resolve(registration)?.constructor : undefined);
   const foreign = (registration, name) => {

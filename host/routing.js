@@ -16,6 +16,8 @@ const of_batches = ["batch.created", "batch.confirmed"];
 const stock_owners = new Set(["ProductVariantInventoryService", "SalesChannelInventoryService", "SalesChannelLocationService"]);
 const stock_paths = ["/admin/inventory-items", "/admin/reservations", "/admin/stock-locations", "/admin/variants/:id/inventory"];
 
+const parts_of_core = new Set(["admin", "store", "health"]);
+
 const split = (route) => { const [method, path] = route.split(" "); return { method, path, pattern: written(path) }; };
 const owner_of = (method) => method.slice(0, method.indexOf("."));
 
@@ -105,7 +107,7 @@ function layers(reasons, found) {
       reasons.add(each.route, why, part === "some" ? { when: "own_path" } : {});
     }
     const [first] = pattern?.segments ?? [];
-    if (!core && typeof first === "string" && first !== "admin" && first !== "store") prefixes.set(`/${first}`, { path: `/${first}`, why: by });
+    if (!core && typeof first === "string" && !parts_of_core.has(first)) prefixes.set(`/${first}`, { path: `/${first}`, why: by });
   }
   return { own: [...own.values()], prefixes: [...prefixes.values()] };
 }
