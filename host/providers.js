@@ -19,13 +19,30 @@ function with_times(value, depth = 0) {
   }));
 }
 
+// Medusa 1.20: OrderService.createFulfillment. What is packed is an order that stands in the database, and its provider gets it with
+// all that 1.20 loads; the goods of swaps and claims come as the server sends them.
+const of_packed_order = {
+  select: ["subtotal", "shipping_total", "discount_total", "tax_total", "gift_card_total", "total"],
+  relations: ["discounts", "discounts.rule", "region", "fulfillments", "shipping_address", "billing_address", "shipping_methods", "shipping_methods.shipping_option", "items.adjustments", "items.variant.product.profiles", "payments"],
+};
+async function packed({ items, order }, { container }) {
+  if (!/^order_/.test(order?.id ?? "")) return { items, order };
+  const whole = await container.resolve("orderService").retrieve(order.id, of_packed_order).catch((error) => { if (error?.type !== "not_found") throw error; });
+  if (!whole) return { items, order };
+  const of = new Map(whole.items.map((item) => [item.id, item]));
+  return { order: whole, items: items.map(({ id, quantity }) => ({ ...of.get(id), quantity })) };
+}
+
 const fulfillment_methods = {
   options: (provider) => provider.getFulfillmentOptions(),
   validate_option: (provider, { data }) => provider.validateOption(data),
   validate_data: (provider, { option_data, data, cart }) => provider.validateFulfillmentData(option_data, data, cart),
   can_calculate: (provider, { data }) => provider.canCalculate(data),
   calculate_price: (provider, { option_data, data, cart }) => provider.calculatePrice(option_data, data, cart),
-  create_fulfillment: (provider, { data, items, order, fulfillment }) => provider.createFulfillment(data, items, order, fulfillment),
+  async create_fulfillment(provider, { data, items, order, fulfillment }, asked) {
+    const whole = await packed({ items, order }, asked);
+    return provider.createFulfillment(data, whole.items, whole.order, fulfillment);
+  },
   cancel_fulfillment: (provider, { data }) => provider.cancelFulfillment(data),
   create_return: (provider, { return: order }) => provider.createReturn(order),
 };
