@@ -220,6 +220,17 @@ await check("20 clicks announce one parcel, and one whose order changes meanwhil
   await sql(database, "update shipping_option set provider_id = 'manual' where region_id = 'reg_eu' and name = 'Standard'");
 });
 
+await check("a draft order is made though its carrier lives outside, who is asked once", async () => {
+  const option = "region_id = 'reg_eu' and name = 'Standard'";
+  await sql(database, `update shipping_option set provider_id = 'carrier' where ${option}`);
+  script();
+  const address = { first_name: "Medusa", last_name: "Gorgon", address_1: "Cisthene 1", city: "Sarpedon", country_code: "de", postal_code: "10115" };
+  const wish = { email: "new@example.com", region_id: "reg_eu", items: [{ variant_id: variant, quantity: 1 }], shipping_methods: [{ option_id: await one(`select id from shipping_option where ${option}`) }], shipping_address: address, billing_address: address };
+  const { draft_order } = await must(running.base, "POST", "/admin/draft-orders", wish, user);
+  assert.deepEqual(bank.asked.filter(({ method }) => method === "validate_data").map((ask) => ask.arguments.cart.id), [draft_order.cart_id]);
+  await sql(database, `update shipping_option set provider_id = 'manual' where ${option}`);
+});
+
 const operations = {
   capture: { path: ({ id }) => `/admin/orders/${id}/capture`, captured: false },
   refund: { path: ({ id }) => `/admin/orders/${id}/refund`, body: { amount: 300, reason: "other" }, captured: true },

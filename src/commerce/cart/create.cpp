@@ -40,7 +40,8 @@ bool lies_in(const Region& region, const std::string& country) {
 }
 
 // Adds a row to the addresses, and returns its id.
-std::string add_address(std::vector<db::Query>& writes, Json address) {
+std::string add_address(ports::Call& call, std::vector<db::Query>& writes, Json address) {
+  address.set("id", call.same_id("addr", "new cart"));
   writes.push_back(query::insert(schema::get("Address"), address));
   return address["id"].as_string();
 }
@@ -101,7 +102,7 @@ Made create(ports::Call& call, const NewCart& wanted) {
     country = region.countries.front();
   }
   std::vector<db::Query> writes;
-  if (country) cart.set("shipping_address_id", add_address(writes, base::JsonObject{{"country_code", *country}}));
+  if (country) cart.set("shipping_address_id", add_address(call, writes, base::JsonObject{{"country_code", *country}}));
   cart.set("context", wanted.context);
   writes.push_back(query::insert(schema::get("Cart"), cart));
 
@@ -126,7 +127,8 @@ Made drafted(ports::Call& call, const Draft& wanted) {
   std::vector<db::Query> lookups{region_query(wanted.region_id), customer_query(wanted.customer_id.value_or(""))};
   if (channels) lookups.push_back(channel_query(std::nullopt));
   const auto found = call.db().batch(std::move(lookups));
-  Json cart = base::JsonObject{{"id", base::make_id("cart")},
+  // A carrier outside who is asked about it knows it by the ids that it has in each run.
+  Json cart = base::JsonObject{{"id", call.same_id("cart", "draft")},
                                {"type", "draft_order"},
                                {"context", Json::object()},
                                {"metadata", wanted.metadata.is_object() ? wanted.metadata : Json::object()}};
@@ -148,12 +150,13 @@ Made drafted(ports::Call& call, const Draft& wanted) {
   std::vector<db::Query> writes;
   if (wanted.shipping_address.truthy())
     cart.set("shipping_address_id",
-             add_address(writes, address_of_draft(wanted.shipping_address, named, region, "Shipping")));
+             add_address(call, writes, address_of_draft(wanted.shipping_address, named, region, "Shipping")));
   else if (region.countries.size() == 1)
-    cart.set("shipping_address_id", add_address(writes, base::JsonObject{{"country_code", region.countries.front()}}));
+    cart.set("shipping_address_id",
+             add_address(call, writes, base::JsonObject{{"country_code", region.countries.front()}}));
   if (wanted.billing_address.truthy())
     cart.set("billing_address_id",
-             add_address(writes, address_of_draft(wanted.billing_address, named, region, "Billing")));
+             add_address(call, writes, address_of_draft(wanted.billing_address, named, region, "Billing")));
   writes.push_back(query::insert(schema::get("Cart"), cart));
   const std::string cart_id = cart["id"].as_string();
   call.emit("cart.created", base::JsonObject{{"id", cart_id}});

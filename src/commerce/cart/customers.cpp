@@ -1,6 +1,5 @@
 #include "commerce/cart/customers.hpp"
 #include "base/error.hpp"
-#include "base/ids.hpp"
 #include "base/strings.hpp"
 #include "base/time.hpp"
 #include "http/rules.hpp"
@@ -30,7 +29,7 @@ CustomerFacts guest(ports::Call& call, const std::string& email) {
       "INSERT INTO customer (id, email, has_account) VALUES ($1, $2, false) ON CONFLICT (email, has_account) "
       "WHERE deleted_at IS NULL DO NOTHING RETURNING id, created_at");
   if (auto known = customer_of(call.db().run(guest_statement(), db::Params::of(email)))) return *known;
-  const auto made = call.db().run(insert, db::Params::of(base::make_id("cus"), email));
+  const auto made = call.db().run(insert, db::Params::of(call.same_id("cus", email), email));
   if (made.empty()) {
     if (auto known = customer_of(call.db().run(guest_statement(), db::Params::of(email)))) return *known;
     throw Error::duplicate("Guest customer with email already exists");
