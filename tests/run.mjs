@@ -153,7 +153,7 @@ const suites = [
   { name: "statements", body: programs("statements/run.mjs") },
   { name: "running", body: folder("running") },
   { name: "odd_http", body: programs("proof/odd_http.mjs") },
-  { name: "providers", body: programs("providers/run.mjs", "providers/swaps.mjs", "providers/claims.mjs") },
+  { name: "providers", body: programs("providers/run.mjs", "providers/refunds.mjs", "providers/swaps.mjs", "providers/claims.mjs") },
   { name: "child", body: programs("child/run.mjs") },
   { name: "stops", body: programs(["proof/stops.mjs", "4"]) },
   { name: "concurrency", body: folder("concurrency") },

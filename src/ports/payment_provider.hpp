@@ -38,6 +38,7 @@ struct Payment {
   base::Amount amount = 0;
   base::Amount amount_refunded = 0; // before what is asked for now
   std::string currency_code;
+  std::string told{}; // the event that tells of a capture whose request fails after it; none where empty
 };
 
 struct Refund {
@@ -45,6 +46,9 @@ struct Refund {
   std::string reason;
   base::Json note;     // a text or null
   base::Json order_id; // of the order that it belongs to; null without one
+  // Should its request fail after it was given (commerce/order/settlements): what it was for, a text by which the next request
+  // knows it again; or the event that tells of it, an object of name and data. Null without.
+  base::Json purpose{}, told{};
 };
 
 // A session that is to be authorized.

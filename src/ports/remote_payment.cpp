@@ -98,7 +98,8 @@ Json payment_arguments(const Payment& payment) {
                     {"data", payment.data},
                     {"amount", payment.amount},
                     {"amount_refunded", payment.amount_refunded},
-                    {"currency_code", payment.currency_code}};
+                    {"currency_code", payment.currency_code},
+                    {"told", payment.told}};
 }
 
 Json refund_arguments(const Payment& payment, const Refund& refund) {
@@ -106,7 +107,9 @@ Json refund_arguments(const Payment& payment, const Refund& refund) {
                     {"refund", JsonObject{{"amount", refund.amount},
                                           {"reason", refund.reason},
                                           {"note", refund.note},
-                                          {"order_id", refund.order_id}}}};
+                                          {"order_id", refund.order_id},
+                                          {"purpose", refund.purpose},
+                                          {"told", refund.told}}}};
 }
 
 std::unique_ptr<PaymentProvider> remote_payment_provider(std::string id, Ask::Again refunds) {

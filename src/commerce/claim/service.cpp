@@ -33,6 +33,7 @@ bool names_no_amount(const Wish& wish) { return wish.type == Type::refund && wis
 // What a claim has to know of its order, and no more: others wait for it meanwhile.
 std::vector<std::string> relations_for(const Wish& wish) {
   std::vector<std::string> relations{"items", "swaps.additional_items", "claims.additional_items", "payments"};
+  if (wish.type == Type::refund) relations.emplace_back("refunds");
   if (names_no_amount(wish)) {
     for (const char* name : {"discounts.rule", "region"}) relations.emplace_back(name);
     for (const std::string items : {"items", "swaps.additional_items", "claims.additional_items"})
@@ -153,7 +154,11 @@ void create(Call& call, std::string_view order_id, const Wish& wish) {
     const auto lines = lines_of(order, wish.items);
     const Json refund_amount = refund_of(call, order, wish);
     const bool gives_back = wish.type == Type::refund && refund_amount.truthy();
-    if (gives_back) refuse_above_paid(order.many("payments"), refund_amount.as_int());
+    // What was given for a claim that could not be stored then, is given.
+    const std::string purpose = "claim of " + order.str("id");
+    const auto given = gives_back ? payment::given_for(order.many("refunds"), purpose) : payment::Given();
+    const base::Amount due = gives_back ? refund_amount.as_int() - given.amount : 0;
+    if (due > 0) refuse_above_paid(order.many("payments"), due);
     // 2. The claim, and the goods that it sends.
     const std::string id = call.same_id("claim", "claim of " + order.str("id"));
     auto items = take_items(call, order, id, wish.additional);
@@ -175,8 +180,10 @@ void create(Call& call, std::string_view order_id, const Wish& wish) {
     call.emit("claim.created", told);
     // 3. What comes back, and the money, whose provider is asked last.
     if (wish.return_shipping) send_back(call, order_id, id, wish, refund_amount, no_notification);
-    if (gives_back)
-      payment::give_back(call, order_id, order.many("payments"), {.amount = refund_amount.as_int(), .reason = "claim"});
+    payment::take_up(call, given);
+    if (due > 0)
+      payment::give_back(call, order_id, order.many("payments"),
+                         {.amount = due, .reason = "claim", .purpose = purpose});
     if (wish.type == Type::refund) call.emit("claim.refund_processed", told);
   });
 }

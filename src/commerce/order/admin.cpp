@@ -1,5 +1,6 @@
 #include "commerce/order/admin.hpp"
 #include "base/error.hpp"
+#include "base/hash.hpp"
 #include "base/strings.hpp"
 #include "commerce/address_rules.hpp"
 #include "commerce/idempotency/idempotency.hpp"
@@ -10,6 +11,7 @@
 #include "commerce/order/service.hpp"
 #include "commerce/order/shown.hpp"
 #include "http/resource.hpp"
+#include <fmt/format.h>
 
 namespace commerce::order {
 namespace {
@@ -227,6 +229,8 @@ void refund_order(Context& context) {
   const auto& id = context.param("id");
   payment::RefundWish wish{.amount = body["amount"].as_int(), .reason = body["reason"].as_string()};
   if (body["note"].is_string()) wish.note = body["note"].as_string();
+  if (const auto key = context.request.header("idempotency-key"); !key.empty())
+    wish.purpose = fmt::format("request {:016x}", base::keyed_hash(key, {.first = 1, .second = 2}));
   idempotency::run_if_keyed(context, [&] {
     return context.call.atomic([&]() -> idempotency::Reply {
       refund(context.call, id, wish, optional_boolean(body["no_notification"]));

@@ -2,10 +2,12 @@
 #include "base/error.hpp"
 #include "commerce/order/locked.hpp"
 #include "query/write.hpp"
+#include <algorithm>
 
 namespace commerce::order {
 
 using base::Error;
+using base::Json;
 using query::Row;
 
 namespace {
@@ -32,16 +34,25 @@ void refund(ports::Call& call, std::string_view order_id, const payment::RefundW
     const Row order = *tree.first();
     refuse_canceled(order, "A canceled order cannot be refunded");
     const auto payments = order.many("payments");
-    const base::Amount paid = sum_of(payments), before = sum_of(order.many("refunds"));
-    if (wish.amount > paid - before) throw Error::not_allowed("Cannot refund more than the original order amount");
+    const auto refunds = order.many("refunds");
+    // What a request under the same key had given back before it failed is given back already.
+    const auto given = wish.purpose ? payment::given_for(refunds, *wish.purpose) : payment::Given();
+    const base::Amount paid = sum_of(payments), before = sum_of(refunds),
+                       due = std::max<base::Amount>(wish.amount - given.amount, 0);
+    if (due > paid - before) throw Error::not_allowed("Cannot refund more than the original order amount");
     // 2. Give it back.
-    const auto refund_id = payment::give_back(call, order_id, payments, wish);
+    Json told =
+        base::JsonObject{{"id", std::string(order_id)}, {"no_notification", notification(no_notification, order)}};
+    payment::take_up(call, given);
+    auto rest = wish;
+    rest.amount = due;
+    if (!wish.purpose) rest.told = {"order.refund_created", told};
+    told.set("refund_id", due > 0 || given.refunds.empty() ? payment::give_back(call, order_id, payments, rest)
+                                                           : given.refunds.front()["id"].as_string());
     // 3. The order's payment status.
-    if (const auto status = status_after_refund(paid, before + wish.amount))
+    if (const auto status = status_after_refund(paid, before + due))
       call.write_last(query::update(schema::get("Order"), order_id, base::JsonObject{{"payment_status", *status}}));
-    call.emit("order.refund_created", base::JsonObject{{"id", std::string(order_id)},
-                                                       {"refund_id", refund_id},
-                                                       {"no_notification", notification(no_notification, order)}});
+    call.emit("order.refund_created", std::move(told));
   });
 }
 

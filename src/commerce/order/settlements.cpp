@@ -1,4 +1,5 @@
 #include "commerce/order/settlements.hpp"
+#include "base/ids.hpp"
 #include "base/log.hpp"
 #include "commerce/order/refunds.hpp"
 #include "commerce/payment/payments.hpp"
@@ -20,22 +21,32 @@ const schema::Entity& payments() {
   return found;
 }
 
-// A refund's row, what its payment has given back, and what that makes of the order.
-void store_refund(Call& call, std::string_view payment_id, const Json& data, base::Amount amount, Json refund) {
+// What the order's refunds make of its payment status.
+void set_status(Call& call, const std::string& order_id) {
+  static const db::Statement sums("SELECT (SELECT coalesce(sum(amount), 0) FROM payment WHERE order_id = $1), "
+                                  "(SELECT coalesce(sum(amount), 0) FROM refund WHERE order_id = $1)");
+  const auto found = call.db().run(sums, db::Params::of(order_id));
+  if (const auto status = status_after_refund(found.integer(0, 0), found.integer(0, 1)))
+    call.write_last(query::update(schema::get("Order"), order_id, base::JsonObject{{"payment_status", *status}}));
+}
+
+// A refund's row, and what its payment has given back. Returns the refund's id.
+std::string store_refund(Call& call, std::string_view payment_id, const Json& data, base::Amount amount, Json refund) {
   static const db::Statement give(
       "UPDATE payment SET data = coalesce($2, data), amount_refunded = amount_refunded + $3, "
       "updated_at = now() WHERE id = $1");
-  static const db::Statement sums("SELECT (SELECT coalesce(sum(amount), 0) FROM payment WHERE order_id = $1), "
-                                  "(SELECT coalesce(sum(amount), 0) FROM refund WHERE order_id = $1)");
   call.write_last({give, db::Params::of(payment_id, data, amount)});
-  const Json order_id = refund["order_id"];
+  refund.set("id", base::make_id(schema::get("Refund").prefix));
   refund.set("amount", amount);
   call.write_last(query::insert(schema::get("Refund"), refund));
-  if (!order_id.is_string()) return;
-  const auto found = call.db().run(sums, db::Params::of(order_id.as_string()));
-  if (const auto status = status_after_refund(found.integer(0, 0), found.integer(0, 1)))
-    call.write_last(
-        query::update(schema::get("Order"), order_id.as_string(), base::JsonObject{{"payment_status", *status}}));
+  return refund["id"].as_string();
+}
+
+// Of what the request would have told of with the row as it is.
+void tell(Call& call, const Json& event, const schema::Entity& entity, std::string_view id) {
+  if (!event.is_string() || event.as_string().empty()) return;
+  const auto tree = query::read_one(call.db(), call.flags, {.entity = &entity}, id);
+  call.emit(event.as_string(), query::row_value(*tree.first()));
 }
 
 void settle_capture(Call& call, const Ask& ask, const Json& answer) {
@@ -48,7 +59,7 @@ void settle_capture(Call& call, const Ask& ask, const Json& answer) {
   const std::string id = ask.arguments["id"].as_string();
   call.write_last({captured, db::Params::of(id, answer["data"])});
   const auto found = call.db().run(not_wanted, db::Params::of(id));
-  if (found.empty()) return;
+  if (found.empty()) return tell(call, ask.arguments["told"], payments(), id);
   // 2. The order was canceled meanwhile: the money goes back.
   const auto tree = query::read_one(call.db(), call.flags, {.entity = &payments()}, id);
   const Row payment = *tree.first();
@@ -60,15 +71,25 @@ void settle_capture(Call& call, const Ask& ask, const Json& answer) {
       ports::payment_provider(payment.text("provider_id")).refund(call, payment::at_provider(payment), refund);
   store_refund(call, id, data, refund.amount,
                base::JsonObject{{"order_id", refund.order_id}, {"reason", refund.reason}, {"note", refund.note}});
+  if (refund.order_id.is_string()) set_status(call, refund.order_id.as_string());
   base::log_warn("A payment was captured while its order was canceled; it has been given back", {{"payment", id}});
 }
 
+// One that is for something is taken up by the next request for the same; of another one is told here.
 void settle_refund(Call& call, const Ask& ask, const Json& answer) {
-  const Json& refund = ask.arguments["refund"];
-  const std::string id = ask.arguments["payment"]["id"].as_string();
-  store_refund(
-      call, id, answer["data"], refund["amount"].as_int(),
-      base::JsonObject{{"order_id", refund["order_id"]}, {"reason", refund["reason"]}, {"note", refund["note"]}});
+  const Json &refund = ask.arguments["refund"], &order_id = refund["order_id"], &purpose = refund["purpose"],
+             &told = refund["told"];
+  const Json note = purpose.is_string() ? Json(payment::note_of_left(purpose.as_string())) : refund["note"];
+  const std::string id =
+      store_refund(call, ask.arguments["payment"]["id"].as_string(), answer["data"], refund["amount"].as_int(),
+                   base::JsonObject{{"order_id", order_id}, {"reason", refund["reason"]}, {"note", note}});
+  if (purpose.is_string() || !told.is_object()) return;
+  const std::string name = told["name"].as_string();
+  if (name != "order.refund_created") return tell(call, told["name"], schema::get("Refund"), id);
+  set_status(call, order_id.as_string());
+  Json data = told["data"];
+  data.set("refund_id", id);
+  call.emit(name, std::move(data));
 }
 
 void settle_cancel(Call& call, const Ask& ask, const Json& answer) {

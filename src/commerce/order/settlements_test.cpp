@@ -131,8 +131,43 @@ TEST_CASE("a refund that was given stays when its transaction fails afterwards")
         "Too late");
     CHECK(text(database, kGivenBack) == "pay_new 10, pay_old 0");
     CHECK(text(database, kRefunds) == "10");
+    CHECK(text(database, kEvents) == "payment.payment_refund_created");
     CHECK(text(database, kOpen) == "none");
     CHECK(bank.asked.size() == 1);
+  });
+}
+
+TEST_CASE("a refund for something that failed is taken up by the next request for the same, and not given again") {
+  with_payments([](db::Database& database, Call& call, Bank& bank) {
+    const commerce::payment::RefundWish wish{.amount = 300, .reason = "return", .purpose = "return ret_1"};
+    const auto give = [&] {
+      const auto payments = query::read(call.db(), call.flags, {.entity = &schema::get("Payment")});
+      commerce::payment::give_back(call, "order_1", payments.rows(), wish);
+    };
+    const auto given_for = [&](const char* purpose) {
+      const auto refunds = query::read(call.db(), call.flags, {.entity = &schema::get("Refund")});
+      return commerce::payment::given_for(refunds.rows(), purpose);
+    };
+    const auto fail = [&] {
+      give();
+      throw base::Error::conflict("Too late");
+    };
+    CHECK_THROWS_WITH(call.atomic(fail), "Too late");
+    const char* const notes = "SELECT coalesce(string_agg(coalesce(note, 'no note'), ', '), 'none') FROM refund";
+    CHECK(text(database, notes) == commerce::payment::note_of_left("return ret_1"));
+    CHECK(text(database, kEvents) == "none");
+    CHECK(text(database, "SELECT coalesce(payment_status, 'as it was') FROM \"order\"") == "as it was");
+    CHECK(given_for("return ret_2").amount == 0);
+    const auto given = given_for("return ret_1");
+    CHECK(given.amount == 300);
+    call.atomic([&] { commerce::payment::take_up(call, given); });
+    CHECK(text(database, notes) == "no note");
+    CHECK(given_for("return ret_1").amount == 0);
+    // A request that does not fail leaves no note.
+    call.atomic(give);
+    CHECK(text(database, notes) == "no note, no note");
+    CHECK(text(database, kGivenBack) == "pay_new 600, pay_old 0");
+    CHECK(bank.asked.size() == 2);
   });
 }
 

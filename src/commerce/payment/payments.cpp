@@ -49,7 +49,13 @@ db::Query insert_refund(Json& refund, const RefundWish& wish) {
 }
 
 ports::Refund refund_of(const RefundWish& wish, base::Amount amount, const std::optional<std::string>& order_id) {
-  return {.amount = amount, .reason = wish.reason, .note = Json(wish.note), .order_id = Json(order_id)};
+  return {.amount = amount,
+          .reason = wish.reason,
+          .note = Json(wish.note),
+          .order_id = Json(order_id),
+          .purpose = Json(wish.purpose),
+          .told =
+              wish.told ? Json(base::JsonObject{{"name", wish.told->name}, {"data", wish.told->data}}) : Json(nullptr)};
 }
 
 // 1.20 takes money by a refund below zero.
@@ -91,6 +97,25 @@ void with_aftermath(Call& call, const std::function<void(Aftermath&)>& work) {
   std::rethrow_exception(failure);
 }
 
+std::string note_of_left(std::string_view purpose) {
+  return "Given back for the " + std::string(purpose) + ", which could not be stored then";
+}
+
+Given given_for(const std::vector<Row>& refunds, std::string_view purpose) {
+  const std::string note = note_of_left(purpose);
+  Given given;
+  for (const Row& refund : refunds)
+    if (refund.text("note") == note) {
+      given.refunds.push_back(base::JsonObject{{"id", refund.str("id")}, {"note", nullptr}});
+      given.amount += refund.integer("amount");
+    }
+  return given;
+}
+
+void take_up(Call& call, const Given& given) {
+  if (!given.refunds.empty()) call.write_last(query::update_each(schema::get("Refund"), given.refunds));
+}
+
 ports::Payment at_provider(const Row& payment) {
   return {.id = payment.str("id"),
           .data = payment.json("data"),
@@ -110,9 +135,11 @@ query::Tree capture(Call& call, Aftermath& aftermath, std::string_view payment_i
       throw Error::not_allowed("Payment " + std::string(payment_id) + " has been canceled");
     // 2. The provider takes the money.
     const auto& provider = ports::payment_provider(payment.text("provider_id"));
+    auto asked = at_provider(payment);
+    asked.told = "payment.payment_captured";
     Json data;
     try {
-      data = provider.capture(call, at_provider(payment));
+      data = provider.capture(call, asked);
     } catch (const ports::ProviderError& error) {
       fail(aftermath, payment, "payment.payment_capture_failed", "Failed to capture Payment " + std::string(payment_id),
            error);
@@ -140,9 +167,11 @@ query::Tree refund(Call& call, Aftermath& aftermath, std::string_view payment_id
     // 2. The provider gives it back.
     const auto& provider = ports::payment_provider(payment.text("provider_id"));
     Json data;
+    auto wished = wish;
+    wished.told = {"payment.payment_refund_created", Json::object()};
     try {
-      data =
-          provider.refund(call, at_provider(payment), refund_of(wish, wish.amount, payment.optional_text("order_id")));
+      data = provider.refund(call, at_provider(payment),
+                             refund_of(wished, wish.amount, payment.optional_text("order_id")));
     } catch (const ports::ProviderError& error) {
       fail(aftermath, payment, "payment.payment_refund_failed", "Failed to refund Payment " + id, error);
     }

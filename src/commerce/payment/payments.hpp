@@ -29,7 +29,23 @@ struct RefundWish {
   base::Amount amount = 0; // above 0
   std::string reason;
   std::optional<std::string> note{};
+  // What it is for, where that has a name, as in "return ret_1". A refund whose request failed after it was given is kept under
+  // that name, and whoever wants it for the same purpose takes it up (given_for) instead of giving it once more.
+  std::optional<std::string> purpose{};
+  // Without a purpose: what tells of such a refund.
+  std::optional<ports::Event> told{};
 };
+
+// The note of a refund that was given for a purpose which was not stored.
+std::string note_of_left(std::string_view purpose);
+// What has been given for it already, by requests that failed afterwards. Pure.
+struct Given {
+  base::JsonArray refunds{}; // {id, note: null}
+  base::Amount amount = 0;
+};
+Given given_for(const std::vector<query::Row>& refunds, std::string_view purpose);
+// These refunds are what they were to be from now on: the note that says otherwise goes.
+void take_up(ports::Call& call, const Given& given);
 
 // Medusa 1.20: PaymentService.capture. Returns the payment; one that has been captured is left as it is.
 query::Tree capture(ports::Call& call, Aftermath& aftermath, std::string_view payment_id);

@@ -149,15 +149,21 @@ void give_back(Call& call, const Received& received, base::Amount refund) {
   const auto set_status = [&](const char* status) {
     call.write_last(query::update(schema::get("Order"), order.id(), base::JsonObject{{"fulfillment_status", status}}));
   };
+  // What was given for it by a request that failed then, is given.
+  const auto refunds = order.many("refunds");
+  const std::string purpose = "return " + row.str("id");
+  const auto given = payment::given_for(refunds, purpose);
+  const auto due = refund - given.amount;
   // More than can be given back: somebody has to look at it.
-  if (refund > sum_of(payments) - sum_of(order.many("refunds"))) {
+  if (due > sum_of(payments) - sum_of(refunds)) {
     set_status("requires_action");
     call.emit("order.return_action_required", told);
     return;
   }
   set_status(received.all_back ? "returned" : "partially_returned");
   call.emit("order.items_returned", told);
-  if (refund > 0) payment::give_back(call, order.id(), payments, {.amount = refund, .reason = "return"});
+  payment::take_up(call, given);
+  if (due > 0) payment::give_back(call, order.id(), payments, {.amount = due, .reason = "return", .purpose = purpose});
 }
 
 // Medusa 1.20: SwapService.registerReceived
