@@ -156,6 +156,7 @@ const suites = [
   { name: "providers", body: programs("providers/run.mjs", "providers/refunds.mjs", "providers/swaps.mjs", "providers/claims.mjs") },
   { name: "child", body: programs("child/run.mjs") },
   { name: "stops", body: programs(["proof/stops.mjs", "4"]) },
+  { name: "kills", body: programs(["proof/kills.mjs", "--seconds", "10"]) },
   { name: "concurrency", body: folder("concurrency") },
   { name: "identity", body: programs("identity/run.mjs") },
   { name: "pooler", body: programs("pooler/run.mjs") },

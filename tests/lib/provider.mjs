@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { must } from "./buying.mjs";
 import { temporaryDirectory } from "./processes.mjs";
 import { admin, serve } from "./servers.mjs";
-import { copy, project, template } from "./shop.mjs";
+import { copy, environmentOf, project, template } from "./shop.mjs";
 
 export class Refusal extends Error {}
 
@@ -112,10 +112,12 @@ export async function bank({ knows_keys = true, id = "scripted" } = {}) {
 }
 
 // A shop whose region eu can be paid through such a bank: its server, how to start it again on the same database, and an admin.
-export async function shopAtBank() {
+// `wire` stands between the server and its database: it takes the database's URL and answers the one that the server gets.
+export async function shopAtBank({ extras = {}, wire = async (url) => url } = {}) {
   const opened = await bank();
-  const database = await copy(await template("stheno"));
-  const start = () => serve("stheno", { folder: project(), database, environment: opened.environment });
+  const database = await copy(await template("stheno", extras));
+  const reached = await wire(database);
+  const start = () => serve("stheno", { folder: project(), database: reached, environment: { ...environmentOf(extras), ...opened.environment } });
   const running = await start();
   const { access_token } = await must(running.base, "POST", "/admin/auth/token", admin);
   const user = { authorization: `Bearer ${access_token}` };

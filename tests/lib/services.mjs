@@ -2,7 +2,7 @@
 //   STHENO_TEST_DATABASE_URL   a superuser's URL of a cluster in which databases may be made
 //   STHENO_TEST_REDIS_URL
 //   STHENO_TEST_POOLER         transaction or session: this server's programs reach the cluster through PgBouncer in that mode
-import { execFile, execFileSync } from "node:child_process";
+import { execFile, execFileSync, spawn } from "node:child_process";
 import { appendFileSync, chmodSync, chownSync, copyFileSync, existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -20,6 +20,23 @@ export function withDatabase(url, name) {
 export async function sql(url, text) {
   const { stdout } = await run("psql", ["-d", url, "-v", "ON_ERROR_STOP=1", "-AtqX", "-c", text], { maxBuffer: 1 << 28 });
   return stdout.split("\n").filter((line) => line !== "").map((line) => line.split("|"));
+}
+// The same for a test that asks many times: one psql that stays. Call the answer with a text; stop() ends it.
+export function sqlSession(url) {
+  const child = spawn("psql", ["-d", url, "-v", "ON_ERROR_STOP=1", "-AtqX"], { stdio: ["pipe", "pipe", "pipe"] });
+  const end = `end of answer ${process.hrtime.bigint()}`;
+  let lines = [], rest = "", errors = "", waiting, before = Promise.resolve();
+  const finish = (error) => { const { done, fail } = waiting ?? {}; waiting = undefined; if (error) fail?.(error); else done?.(lines); };
+  child.stdout.setEncoding("utf8").on("data", (part) => {
+    const parts = (rest + part).split("\n");
+    rest = parts.pop();
+    for (const line of parts) { if (line === end) finish(); else if (line) lines.push(line.split("|")); }
+  });
+  child.stderr.on("data", (part) => { errors += part; });
+  child.on("close", () => finish(new Error(`psql has ended: ${errors}`)));
+  child.stdin.on("error", () => {});
+  const ask = (text) => (before = before.catch(() => {}).then(() => new Promise((done, fail) => { lines = []; waiting = { done, fail }; child.stdin.write(`${text};\n\\echo ${end}\n`); })));
+  return Object.assign(ask, { stop: () => child.stdin.end() });
 }
 export async function sqlFile(url, path, variables = {}) {
   const settings = Object.entries(variables).flatMap(([name, value]) => ["-v", `${name}=${value}`]);
