@@ -30,7 +30,10 @@ bool is_there(const fs::path& path) {
 } // namespace
 
 bool has_sources(const std::string& project) {
-  return is_there(fs::path(project) / "src") && is_there(fs::path(project) / "node_modules/.bin/babel");
+  if (!is_there(fs::path(project) / "src")) return false;
+  if (is_there(fs::path(project) / "node_modules/.bin/babel")) return true;
+  base::log_warn("src is not built and not watched: @babel/cli is not installed (npm install --save-dev @babel/cli)");
+  return false;
 }
 
 bool build_sources(const std::string& project) {

@@ -45,7 +45,10 @@ std::string as_latin1(std::string_view text) {
 }
 
 std::string head_of(const http::Request& request, bool has_body) {
-  std::string head = request.method_text + " " + request.target + " HTTP/1.1\r\n";
+  // What was routed is what goes on, also where the target named a host.
+  std::string head = request.method_text + " " + request.path;
+  if (!request.raw_query.empty()) head += "?" + request.raw_query;
+  head += " HTTP/1.1\r\n";
   bool length_told = false;
   for (const http::Header& header : request.headers) {
     if (of_one_hop(header.name)) continue;

@@ -258,5 +258,33 @@ await check("native operations ask the child's providers", async () => {
   }, { database: own });
 });
 
+await check("develop builds src first, and again after each change, and then starts the child anew", async () => {
+  const folder = projectWithPlugin();
+  const babel = join(folder, "node_modules", ".bin", "babel");
+  mkdirSync(dirname(babel), { recursive: true });
+  mkdirSync(join(folder, "src", "api", "deep"), { recursive: true });
+  // In its place: it fails where a file says so.
+  writeFileSync(babel, "#!/bin/sh\n[ \"$1 $2 $3 $4 $5\" = 'src -d dist --ignore src/admin/**' ] || exit 9\nif [ -e src/broken ]; then echo 'src/broken: no JavaScript' >&2; exit 1; fi\nmkdir -p dist && cp -r src/. dist/\n", { mode: 0o755 });
+  writeFileSync(join(folder, "src", "api", "one.js"), "1");
+  const server = await serve("stheno", { folder, database, environment: of({}), command: "develop" });
+  const pid = async () => (await json(server.base, "/child/pid")).pid;
+  const anew = async (before) => { await until(() => !alive(before), { seconds: 20, describe: () => server.process.tail(30) }); await ready(server); };
+  try {
+    await ready(server);
+    assert.ok(existsSync(join(folder, "dist", "api", "one.js")));
+    const first = await pid();
+    writeFileSync(join(folder, "src", "api", "deep", "two.js"), "2");
+    await anew(first);
+    assert.equal(readFileSync(join(folder, "dist", "api", "deep", "two.js"), "utf8"), "2");
+    const second = await pid();
+    writeFileSync(join(folder, "src", "broken"), "");
+    await until(() => server.process.tail(50).includes("what was built before stays as it is"), { seconds: 20 });
+    assert.equal(await pid(), second, "it goes on with what was built before");
+    assert.equal((await send(server.base, { path: "/store/regions" })).status, 200);
+  } finally {
+    await server.stop();
+  }
+});
+
 await dropAll();
 finish();
