@@ -1,14 +1,10 @@
 #include "plugins/channel.hpp"
 #include "base/fiber.hpp"
 #include "plugins/frames.hpp"
+#include "plugins/local_link_impl.hpp"
 #include <array>
-#include <boost/asio/buffer.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/read.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/write.hpp>
 #include <exception>
 #include <utility>
 
@@ -17,7 +13,6 @@ namespace plugins {
 namespace asio = boost::asio;
 using base::ErrorType;
 using base::Json;
-using Failure = boost::system::error_code;
 using ports::Ask;
 using ports::ProviderError;
 
@@ -59,51 +54,6 @@ Json answer_of(const std::string& text) {
 
 } // namespace
 
-// One connection, with one ask on its way.
-class Channel::Link : public std::enable_shared_from_this<Link> {
- public:
-  explicit Link(asio::io_context& loop) : socket_(loop), timer_(loop) {}
-
-  // Each returns whether it succeeded before the time was over.
-  bool connect(const std::string& path) {
-    return wait([&](auto done) { socket_.async_connect(asio::local::stream_protocol::endpoint(path), done); });
-  }
-  bool write(const std::string& bytes) {
-    return wait([&](auto done) {
-      asio::async_write(socket_, asio::buffer(bytes), [done](Failure failure, std::size_t) { done(failure); });
-    });
-  }
-  bool read(char* into, std::size_t bytes) {
-    return wait([&](auto done) {
-      asio::async_read(socket_, asio::buffer(into, bytes), [done](Failure failure, std::size_t) { done(failure); });
-    });
-  }
-  void end_at(std::chrono::steady_clock::time_point end) {
-    timer_.expires_at(end);
-    timer_.async_wait([self = shared_from_this()](Failure failure) {
-      if (!failure) self->close();
-    });
-  }
-  void rest() { timer_.cancel(); }
-  void close() {
-    Failure ignored;
-    socket_.close(ignored);
-  }
-
- private:
-  template<class Start> bool wait(Start start) {
-    Failure result;
-    start([self = shared_from_this(), &result, fiber = base::current_fiber()](Failure failure) {
-      result = failure;
-      base::resume_fiber(fiber);
-    });
-    base::suspend_fiber();
-    return !result;
-  }
-  asio::local::stream_protocol::socket socket_;
-  asio::steady_timer timer_;
-};
-
 Channel::Channel(asio::io_context& loop, ChannelOptions options) : loop_(loop), options_(std::move(options)) {}
 
 Channel::~Channel() {
@@ -115,7 +65,7 @@ Json Channel::ask(const Ask& ask) {
   const std::string frame = frame_of_ask(ask);
   const auto end = std::chrono::steady_clock::now() + options_.limit;
   // 1. An idle connection may have been closed meanwhile: a frame that it did not take is sent on a new one.
-  std::shared_ptr<Link> link;
+  std::shared_ptr<LocalLink> link;
   bool sent = false;
   if (!idle_.empty()) {
     link = std::move(idle_.back());
@@ -125,7 +75,7 @@ Json Channel::ask(const Ask& ask) {
   }
   if (!sent) {
     if (link) link->rest();
-    link = std::make_shared<Link>(loop_);
+    link = std::make_shared<LocalLink>(loop_);
     link->end_at(end);
     if (!link->connect(options_.path)) {
       link->rest();

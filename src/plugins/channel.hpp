@@ -18,6 +18,8 @@ class io_context;
 
 namespace plugins {
 
+class LocalLink; // local_link_impl.hpp
+
 struct ChannelOptions {
   std::string path;                               // of the socket
   std::chrono::milliseconds limit{30'000};        // of one ask; less than what makes a lasting one abandoned
@@ -31,10 +33,9 @@ class Channel final : public ports::Outside {
   base::Json ask(const ports::Ask& ask) override;
 
  private:
-  class Link;
   boost::asio::io_context& loop_;
   ChannelOptions options_;
-  std::vector<std::shared_ptr<Link>> idle_;
+  std::vector<std::shared_ptr<LocalLink>> idle_;
 };
 
 // Asks the other side what it offers; waits for the answer on this thread, outside of any event loop. Throws ProviderError.

@@ -7,6 +7,7 @@
 #include "plugins/frames.hpp"
 #include "plugins/host_files.hpp"
 #include "plugins/node.hpp"
+#include "plugins/printed_impl.hpp"
 #include <array>
 #include <atomic>
 #include <boost/asio/io_context.hpp>
@@ -39,8 +40,6 @@ using Failure = boost::system::error_code;
 namespace {
 
 constexpr std::size_t kMostBytes = std::size_t{16} << 20; // of one frame
-constexpr std::size_t kLongestLine = 16 * 1024;           // of what it prints
-constexpr std::string_view kFrom = "medusa";              // in the log, for what the child prints
 
 std::string text_of(const Json& value, std::string_view otherwise = {}) {
   return value.is_string() ? std::string(value.as_string()) : std::string(otherwise);
@@ -436,9 +435,9 @@ class Child::Loop {
   // What it prints goes on to the log, a line at a time.
 
   void read_output() {
-    output_.async_read_some(asio::buffer(printed_), [this](Failure failure, std::size_t n) {
+    output_.async_read_some(asio::buffer(bytes_), [this](Failure failure, std::size_t n) {
       if (failure) return;
-      print({printed_.data(), n});
+      printed_.add({bytes_.data(), n});
       read_output();
     });
   }
@@ -446,37 +445,12 @@ class Child::Loop {
     Failure failure;
     output_.non_blocking(true, failure);
     while (!failure) {
-      const auto n = output_.read_some(asio::buffer(printed_), failure);
+      const auto n = output_.read_some(asio::buffer(bytes_), failure);
       if (n == 0) break;
-      print({printed_.data(), n});
+      printed_.add({bytes_.data(), n});
     }
-    if (!line_.empty()) print("\n");
+    printed_.finish();
   }
-  // Medusa's own lines are JSON in production, and tell their level.
-  static void print_line(const std::string& line) {
-    if (line.starts_with('{')) {
-      try {
-        const Json told = base::parse_json(line);
-        if (told["message"].is_string())
-          return base::log(base::log_level_named(text_of(told["level"], "info")),
-                           base::trim(told["message"].as_string()), {{"from", kFrom}});
-      } catch (const base::Error&) {
-      }
-    }
-    base::log_info(line, {{"from", kFrom}});
-  }
-  void print(std::string_view text) {
-    while (!text.empty()) {
-      const auto end = text.find('\n');
-      line_.append(text.substr(0, std::min(end, kLongestLine - std::min(line_.size(), kLongestLine))));
-      if (end == text.npos) return;
-      text.remove_prefix(end + 1);
-      if (line_.ends_with('\r')) line_.pop_back();
-      if (!line_.empty()) print_line(line_);
-      line_.clear();
-    }
-  }
-
   const Json sources_;
   asio::io_context io_{1};
   asio::local::stream_protocol::socket talk_;
@@ -492,8 +466,9 @@ class Child::Loop {
   std::map<std::int64_t, std::shared_ptr<Waiting>> pending_;
   std::deque<std::string> out_;
   std::array<unsigned char, kFrameHead> head_{};
-  std::string body_, line_;
-  std::array<char, 16 * 1024> printed_{};
+  std::string body_;
+  std::array<char, 16 * 1024> bytes_{};
+  Printed printed_;
 };
 
 Child::Child(ChildOptions options) : loop_(std::make_unique<Loop>(std::move(options))) {}

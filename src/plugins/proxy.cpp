@@ -3,12 +3,10 @@
 #include "base/fiber.hpp"
 #include "base/strings.hpp"
 #include "http/errors.hpp"
+#include "plugins/local_link_impl.hpp"
 #include <array>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/local/stream_protocol.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/write.hpp>
 #include <boost/beast/http/buffer_body.hpp>
 #include <boost/beast/http/parser.hpp>
 
@@ -68,65 +66,6 @@ void answer_not_there(http::Response& response) {
 
 } // namespace
 
-// One connection to the child, with one request on its way.
-class Proxy::Link : public std::enable_shared_from_this<Link> {
- public:
-  explicit Link(asio::io_context& loop) : socket_(loop), timer_(loop) {}
-
-  bool connect(const std::string& path) {
-    return wait([&](auto done) { socket_.async_connect(asio::local::stream_protocol::endpoint(path), done); });
-  }
-  bool write(std::string_view bytes) {
-    return wait([&](auto done) {
-      asio::async_write(socket_, asio::buffer(bytes), [done](Failure failure, std::size_t) { done(failure); });
-    });
-  }
-  // How many bytes have come; 0 at the end.
-  std::size_t read(char* into, std::size_t most) {
-    std::size_t got = 0;
-    wait([&](auto done) {
-      socket_.async_read_some(asio::buffer(into, most), [done, &got](Failure failure, std::size_t n) {
-        got = n;
-        done(failure);
-      });
-    });
-    return got;
-  }
-  void end_after(std::chrono::milliseconds time) {
-    timer_.expires_after(time);
-    timer_.async_wait([self = shared_from_this()](Failure failure) {
-      if (!failure) self->close();
-    });
-  }
-  void rest() { timer_.cancel(); }
-  void close() {
-    Failure ignored;
-    socket_.close(ignored);
-  }
-  bool is_open() const { return socket_.is_open(); }
-  // Whether the child has ended it while nobody used it.
-  bool stale() {
-    Failure failure;
-    char byte = 0;
-    socket_.non_blocking(true, failure);
-    socket_.receive(asio::buffer(&byte, 1), asio::local::stream_protocol::socket::message_peek, failure);
-    return failure != asio::error::would_block;
-  }
-
- private:
-  template<class Start> bool wait(Start start) {
-    Failure result;
-    start([self = shared_from_this(), &result, fiber = base::current_fiber()](Failure failure) {
-      result = failure;
-      base::resume_fiber(fiber);
-    });
-    base::suspend_fiber();
-    return !result;
-  }
-  asio::local::stream_protocol::socket socket_;
-  asio::steady_timer timer_;
-};
-
 Proxy::Proxy(asio::io_context& loop, const Child& child, std::chrono::milliseconds first_word)
     : loop_(loop), child_(child), first_word_(first_word) {}
 
@@ -134,14 +73,14 @@ Proxy::~Proxy() {
   for (const auto& link : idle_) link->close();
 }
 
-std::shared_ptr<Proxy::Link> Proxy::link() {
+std::shared_ptr<LocalLink> Proxy::link() {
   while (!idle_.empty()) {
     auto link = std::move(idle_.back());
     idle_.pop_back();
     if (!link->stale()) return link;
     link->close();
   }
-  auto link = std::make_shared<Link>(loop_);
+  auto link = std::make_shared<LocalLink>(loop_);
   return link->connect(child_.http_socket()) ? link : nullptr;
 }
 
@@ -151,7 +90,7 @@ void Proxy::pass(http::Request& request, http::Response& response, http::Exchang
   if (!link) return answer_not_there(response);
   // Whatever ends this ends the connection, unless it can be used again.
   struct Closing {
-    Link* link;
+    LocalLink* link;
     ~Closing() {
       if (!link) return;
       link->rest();
@@ -177,7 +116,7 @@ void Proxy::pass(http::Request& request, http::Response& response, http::Exchang
   if (whole && chunked) whole = link->write("0\r\n\r\n");
 
   // 2. The head of its answer.
-  link->end_after(first_word_);
+  link->end_at(std::chrono::steady_clock::now() + first_word_);
   exchange.watch([link] { link->close(); });
   beast_http::response_parser<beast_http::buffer_body> parser;
   parser.header_limit(kMostHead);
@@ -186,7 +125,7 @@ void Proxy::pass(http::Request& request, http::Response& response, http::Exchang
   std::string in, buffer(kPart, '\0');
   Failure failure;
   const auto read = [&] {
-    const std::size_t n = link->read(buffer.data(), buffer.size());
+    const std::size_t n = link->read_some(buffer.data(), buffer.size());
     in.append(buffer, 0, n);
     return n > 0;
   };

@@ -13,6 +13,8 @@ class io_context;
 
 namespace plugins {
 
+class LocalLink; // local_link_impl.hpp
+
 class Proxy final : public http::Beside {
  public:
   // `first_word` bounds the wait for an answer's head.
@@ -22,12 +24,11 @@ class Proxy final : public http::Beside {
   void pass(http::Request& request, http::Response& response, http::Exchange& exchange) override;
 
  private:
-  class Link;
-  std::shared_ptr<Link> link();
+  std::shared_ptr<LocalLink> link();
   boost::asio::io_context& loop_;
   const Child& child_;
   const std::chrono::milliseconds first_word_;
-  std::vector<std::shared_ptr<Link>> idle_;
+  std::vector<std::shared_ptr<LocalLink>> idle_;
 };
 
 } // namespace plugins
