@@ -157,7 +157,7 @@ const suites = [
   { name: "child", body: programs("child/run.mjs") },
   { name: "stops", body: programs(["proof/stops.mjs", "4"]) },
   { name: "kills", body: programs(["proof/kills.mjs", "--seconds", "10"]) },
-  { name: "dashboard", body: programs("dashboard/run.mjs", "dashboard/pages.mjs") },
+  { name: "dashboard", body: programs("dashboard/run.mjs", "dashboard/stocked.mjs", "dashboard/pages.mjs") },
   { name: "concurrency", body: folder("concurrency") },
   { name: "identity", body: programs("identity/run.mjs") },
   { name: "pooler", body: programs("pooler/run.mjs") },

@@ -6,7 +6,7 @@ import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { packagesOf } from "../lib/packages.mjs";
 import { must } from "../lib/buying.mjs";
-import { temporaryDirectory } from "../lib/processes.mjs";
+import { temporaryDirectory, until } from "../lib/processes.mjs";
 import { finish, skip } from "../lib/report.mjs";
 import { admin, peer, projectFolder, serve } from "../lib/servers.mjs";
 import { redis, sql } from "../lib/services.mjs";
@@ -40,7 +40,7 @@ async function front(behind) {
 
 // What the page has asked for and what went wrong, since the last look.
 function watch(page, origin) {
-  let calls = [], wrong = [];
+  let calls = [], wrong = [], open = 0, last = 0;
   const own = (url) => url.startsWith(`${origin}/`) && !/^\/app(\/|$)/.test(new URL(url).pathname);
   page.on("response", (answer) => {
     const url = answer.url();
@@ -49,10 +49,16 @@ function watch(page, origin) {
     calls.push(call);
     if (answer.status() >= 400) wrong.push(call);
   });
+  page.on("request", () => { open++; });
+  for (const end of ["requestfinished", "requestfailed"]) page.on(end, () => { open--; last = performance.now(); });
   page.on("pageerror", (error) => wrong.push(`error of the page: ${error}`));
   // What Chromium says of failed requests stands above; of other sites nothing can be had here.
   page.on("console", (message) => { if (message.type() === "error" && !/^Failed to load resource/.test(message.text())) wrong.push(`console: ${message.text().slice(0, 500)}`); });
-  return { take() { const taken = { calls, wrong }; calls = []; wrong = []; return taken; } };
+  return {
+    take() { const taken = { calls, wrong }; calls = []; wrong = []; return taken; },
+    // The page waits for nothing, and hasn't for a moment in which it would have asked for more.
+    quiet: () => until(() => open <= 0 && performance.now() - last > 300, { describe: () => `the page waits for ${open} answers` }),
+  };
 }
 
 // A shop, and an admin who has logged in to its dashboard. options: server ("stheno" or "medusa"), extras (as of tests/lib/shop.mjs).
@@ -78,7 +84,7 @@ export async function openDashboard(name, { server = "stheno", extras = {} } = {
   const context = await browser.newContext({ viewport: { width: 1440, height: 1100 }, acceptDownloads: true });
   await context.route((url) => url.origin !== site.origin, (route) => route.abort());
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(60_000);
   const watched = watch(page, site.origin);
   const pictures = process.env.STHENO_PICTURES ?? temporaryDirectory("dashboard");
   mkdirSync(pictures, { recursive: true });
@@ -89,22 +95,19 @@ export async function openDashboard(name, { server = "stheno", extras = {} } = {
     one: async (text) => (await sql(database, text))[0]?.[0],
     ask: (method, path, body) => must(running.base, method, path, body, user),
     go: (path) => page.goto(`${site.origin}/app${path}`),
-    // All that the page wants has come.
-    quiet: () => page.waitForLoadState("networkidle"),
+    quiet: watched.quiet,
     picture: (what) => page.screenshot({ path: join(pictures, `${String(++number).padStart(2, "0")}-${what.replace(/[^a-z0-9]+/gi, "-")}.png`) }),
     async stop() { await browser.close(); await running.stop(); site.stop(); await dropAll(); },
   };
 
-  // The first pages ask who is there before anybody has said so; and of each new admin whether his use may be counted.
+  // Each new admin is asked whether his use may be counted; this one has said no. The first page asks who is there before anybody has
+  // said so.
+  await must(running.base, "POST", "/admin/analytics-configs", { anonymize: false, opt_out: true }, user);
   await shop.go("/login");
   await page.locator('input[name="email"]').fill(admin.email);
   await page.locator('input[name="password"]').fill(admin.password);
   await page.locator('button[type="submit"]').click();
   await page.waitForURL(/\/a\//);
-  await page.getByText("Help us get better").waitFor();
-  for (const choice of await page.getByRole("switch").all()) await choice.click();
-  await page.getByRole("button", { name: "Continue" }).click();
-  await page.getByText("Help us get better").waitFor({ state: "hidden" });
   await shop.quiet();
   await shop.picture("logged in");
   watched.take();

@@ -6,9 +6,9 @@
 import assert from "node:assert/strict";
 import { buy, variantOf } from "../lib/buying.mjs";
 import { help } from "../lib/help.mjs";
-import { check, finish } from "../lib/report.mjs";
+import { finish } from "../lib/report.mjs";
 import { openDashboard } from "./browser.mjs";
-import { handOf } from "./clicks.mjs";
+import { checksOf, handOf } from "./clicks.mjs";
 
 help(import.meta.url);
 const server = process.argv.includes("--medusa") ? "medusa" : "stheno";
@@ -16,6 +16,7 @@ const part = process.argv.slice(2).find((argument) => !argument.startsWith("--")
 const shop = await openDashboard("dashboard pages", { server, extras: { inventory: true, inclusive: true } });
 const { page, ask, one } = shop;
 const hand = handOf(shop);
+const checks = checksOf(shop, part);
 
 // Something to show on each page; the fixture has the rest.
 const [[channel]] = await shop.sql("select id from sales_channel limit 1");
@@ -71,40 +72,38 @@ const pages = [
   ["sales channels", "/a/sales-channels", "Sales channels"],
   ["publishable keys", "/a/publishable-api-keys", "API keys"],
 ];
-// A check whose page has complained of nothing, heard no error and asked for something.
-const shows = (name, body, expected = /^$/) => (name.includes(part) ? check(name, async () => {
-  shop.watched.take();
-  try {
-    await body();
-    await shop.quiet();
-  } finally { await shop.picture(name); }
-  const { calls, wrong } = shop.watched.take();
-  assert.deepEqual(wrong.filter((what) => !expected.test(what)), []);
-  assert.ok(calls.length > 0, "nothing was asked for");
-}, { seconds: 90 }) : undefined);
-
 for (const [name, path, words] of pages)
-  await shows(name, async () => {
+  await checks(name, async () => {
     await shop.go(path);
     await page.getByText(words).first().waitFor();
   });
 
 // A search is an answer to what was typed.
 for (const [what, path, words, found] of [["orders", "/a/orders", "buyer", `#${order.display_id}`], ["products", "/a/products", "lamp", "Lamp"]])
-  await shows(`searching ${what}`, async () => {
+  await checks(`searching ${what}`, async () => {
     await shop.go(path);
     const answered = page.waitForResponse((answer) => answer.url().includes(`/admin/${what}?`) && answer.url().includes(`q=${words}`));
     await page.getByPlaceholder("Search", { exact: true }).fill(words);
     await answered;
     await hand.sees(found);
   });
-await shows("the form of a new product", async () => {
+await checks("the form of a new product", async () => {
   await shop.go("/a/products");
   await hand.button("New Product").click();
   await page.getByText("General information").first().waitFor();
 });
+await checks("whether a new admin's use may be counted", async () => {
+  await shop.sql("delete from analytics_config");
+  await shop.go("/a/orders");
+  await page.getByText("Help us get better").waitFor();
+  for (const choice of await page.getByRole("switch").all()) await choice.click();
+  await hand.button("Continue").click();
+  await page.getByText("Help us get better").waitFor({ state: "hidden" });
+  assert.equal(await one("select opt_out from analytics_config"), "t");
+}, /^GET \/admin\/analytics-configs -> 404$/);
+
 // The page of who has gone asks once more who is there.
-await shows("logging out", async () => {
+await checks("logging out", async () => {
   await shop.go("/a/settings");
   await page.locator(".h-large.w-large .cursor-pointer").first().click();
   const gone = page.waitForResponse((answer) => answer.request().method() === "DELETE" && answer.url().endsWith("/admin/auth"));

@@ -7,47 +7,24 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { buy, complete, must } from "../lib/buying.mjs";
+import { complete, must } from "../lib/buying.mjs";
 import { help } from "../lib/help.mjs";
-import { check, finish } from "../lib/report.mjs";
+import { finish } from "../lib/report.mjs";
 import { openDashboard } from "./browser.mjs";
-import { handOf } from "./clicks.mjs";
+import { checksOf, handOf, orderOf } from "./clicks.mjs";
 
 help(import.meta.url);
 const server = process.argv.includes("--medusa") ? "medusa" : "stheno";
 const part = process.argv.slice(2).find((argument) => !argument.startsWith("--")) ?? "";
 const shop = await openDashboard("dashboard", { server });
-const { page, one, ask } = shop;
+const { page, one } = shop;
 const hand = handOf(shop);
 const { dialog, button, card, timeline } = hand;
+const checks = checksOf(shop, part);
 
 // Without the inventory modules the dashboard asks for the inventory of variants all the same, and the real server answers 500.
-const expected = /^GET \/admin\/variants\/[^/]+\/inventory -> (400|500)$/;
-
-// A check whose page has complained of nothing and heard no error.
-const clicks = (name, body) => (name.includes(part) ? check(name, async () => {
-  shop.watched.take();
-  try {
-    await body();
-    await shop.quiet();
-  } finally { await shop.picture(name); }
-  assert.deepEqual(shop.watched.take().wrong.filter((what) => !expected.test(what)), []);
-}, { seconds: 120 }) : undefined);
-
-// An order of two mugs by a shopper, which is paid for and has arrived unless said otherwise; its page is open.
-async function order({ captured = true, sent = true, handle = "mug" } = {}) {
-  const bought = await buy(shop.base, handle, { quantity: 2 });
-  const made = { id: bought.id, number: bought.display_id, item: bought.items[0].id, path: `/admin/orders/${bought.id}` };
-  if (captured) await ask("POST", `${made.path}/capture`);
-  if (sent) {
-    const packed = await ask("POST", `${made.path}/fulfillment`, { items: [{ item_id: made.item, quantity: 2 }] });
-    await ask("POST", `${made.path}/shipment`, { fulfillment_id: packed.order.fulfillments[0].id });
-  }
-  await shop.go(`/a/orders/${made.id}`);
-  await hand.sees(`#${made.number}`);
-  await timeline().getByText("Order Placed").waitFor();
-  return made;
-}
+const clicks = (name, body) => checks(name, body, /^GET \/admin\/variants\/[^/]+\/inventory -> (400|500)$/);
+const order = (how) => orderOf(shop, how);
 
 await clicks("an order is captured, packed and shipped", async () => {
   const { id } = await order({ captured: false, sent: false });
@@ -325,9 +302,10 @@ await clicks("a draft order is made, and paid", async () => {
   assert.equal(await one(`select count(*) from draft_order where order_id = '${id}' and status = 'completed'`), "1");
 });
 
-// The newest job of that kind is done; what the page offers for download is saved, and read.
+// The newest job is done, which stands above the others; what the page offers for download is saved.
 async function exported(type) {
   await hand.bell();
+  await hand.sees(`Export of ${type} is done.`);
   await button("Download").first().waitFor();
   const [download] = await Promise.all([page.waitForEvent("download"), button("Download").first().click()]);
   const path = join(shop.pictures, `${type}.csv`);

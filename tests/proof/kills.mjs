@@ -10,7 +10,7 @@
 // A point is one piece of what the server says to PostgreSQL, or hears from it (which may be cut short), or one question to the bank.
 import assert from "node:assert/strict";
 import { parseArgs } from "node:util";
-import { variantOf, must } from "../lib/buying.mjs";
+import { agent, must, variantOf } from "../lib/buying.mjs";
 import { help } from "../lib/help.mjs";
 import { until } from "../lib/processes.mjs";
 import { Refusal, shopAtBank } from "../lib/provider.mjs";
@@ -25,6 +25,9 @@ help(import.meta.url);
 const { values: given } = parseArgs({ options: { kills: { type: "string", default: "200" }, seconds: { type: "string" }, seed: { type: "string" }, way: { type: "string" }, turn: { type: "string" } } });
 const seed = Number(given.seed ?? Math.floor(Math.random() * 1e6));
 console.log(`    seed ${seed}`);
+
+// A connection that a slow machine has left idle until the server gives it up must not look like a death.
+agent.keepAlive = false;
 
 // Numbers from 0 to 1 that follow from a text.
 function randomOf(text) {
