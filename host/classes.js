@@ -65,7 +65,7 @@ const same_field = (one, other) => one === other || (typeof one === "function" &
 // Whether the constructor of a class below the package's leaves the fields that the package's sets.
 function same_fields(instance, { original }, container, config) {
   try {
-    const plain = new original(container.cradle, config);
+    const plain = new original(container.cradle, config, false); // false: it is not the one that starts workers
     return Object.keys(plain).every((key) => not_looked_at.has(key) || same_field(plain[key], instance[key]));
   } catch {
     return false;
@@ -73,10 +73,12 @@ function same_fields(instance, { original }, container, config) {
 }
 
 // [{ owner: "CartService", members: [...] or "all", by }] of those that differ. `file_of(class, registration)` tells where a class is from.
-function overridden_classes({ container, originals, known_methods, file_of, config }) {
+// Only classes that a route reaches are made: another may start work of its own (the scheduler of jobs does).
+function overridden_classes({ container, originals, known_methods, reached, file_of, config }) {
   const found = [];
   for (const [registration, record] of Object.entries(originals)) {
     const { name: owner, original, members } = record;
+    if (!reached.has(owner)) continue;
     let instance;
     try {
       instance = container.resolve(registration);
@@ -95,8 +97,16 @@ function overridden_classes({ container, originals, known_methods, file_of, conf
   return found;
 }
 
+function made(container, registration) {
+  try {
+    return container.resolve(registration, { allowUnregistered: true });
+  } catch {
+    return undefined; // it needs a request; what it is made of is told with its class
+  }
+}
+
 // The same for repositories. One that replaces what TypeORM gives counts for all that use it.
-function overridden_repositories({ container, originals, services, known_methods, file_of }) {
+function overridden_repositories({ container, originals, services, known_methods, reached, file_of }) {
   const found = [];
   for (const [registration, { name: owner, original, members }] of Object.entries(originals)) {
     const used = container.resolve(registration, { allowUnregistered: true });
@@ -109,11 +119,11 @@ function overridden_repositories({ container, originals, services, known_methods
     if (own.length === other.length) continue;
     found.push({ owner, members: "all", by });
     for (const [service, { name }] of Object.entries(services)) {
-      const instance = container.resolve(service, { allowUnregistered: true });
+      const instance = reached.has(name) ? made(container, service) : undefined;
       if (Object.values(instance ?? {}).some((value) => value === used || value === original)) found.push({ owner: name, members: "all", by, through: `${owner}.${other.find((method) => !own.includes(method))}` });
     }
   }
   return found;
 }
 
-module.exports = { original_classes, original_repositories, overridden_classes, overridden_repositories, members_of, differing };
+module.exports = { made, original_classes, original_repositories, overridden_classes, overridden_repositories, members_of, differing };

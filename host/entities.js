@@ -36,9 +36,9 @@ function watch_decorators(medusa, models, at_work) {
   return { added, stop: () => { for (const part of parts) if (Array.isArray(storage[part])) delete storage[part].push; } };
 }
 
-const type_name = (type) => (typeof type === "function" ? type.name.toLowerCase() : String(type));
+// `type` is PostgreSQL's name of it.
 const described_column = (column) => ({
-  property: column.propertyName, column: column.databaseName, type: type_name(column.type), nullable: column.isNullable, select: column.isSelect,
+  property: column.propertyName, column: column.databaseName, type: column.entityMetadata.connection.driver.normalizeType(column), nullable: column.isNullable, select: column.isSelect,
   array: column.isArray, primary: column.isPrimary, transformer: Boolean(column.transformer), generated: column.isGenerated,
   ...(column.default === undefined ? {} : { default: typeof column.default === "function" ? column.default() : column.default }),
   ...(column.enum ? { enum: column.enum.map(String) } : {}),

@@ -5,7 +5,7 @@
 const Module = require("node:module");
 const { existsSync } = require("node:fs");
 const { join } = require("node:path");
-const { original_classes, original_repositories, overridden_classes, overridden_repositories } = require("./classes.js");
+const { made, original_classes, original_repositories, overridden_classes, overridden_repositories } = require("./classes.js");
 const { CoreRoutes } = require("./core_routes.js");
 const { original_models, watch_decorators, changed_entities, entity_subscribers, containing, displays, is_plain } = require("./entities.js");
 const { named } = require("./project.js");
@@ -160,8 +160,8 @@ function batch_strategies({ container, path, medusa, file_of }) {
   const folder = join(path, "dist/strategies/batch-jobs/");
   const own = new Set(Object.entries(medusa.cache).filter(([file]) => file.startsWith(folder)).map(([, { exports }]) => exports?.default));
   return Object.keys(container.registrations).filter((name) => name.startsWith("batchType_")).flatMap((name) => {
-    const { constructor } = container.resolve(name);
-    return own.has(constructor) ? [] : [{ type: name.slice("batchType_".length), by: file_of(constructor, name) }];
+    const made_by = made(container, name)?.constructor;
+    return own.has(made_by) ? [] : [{ type: name.slice("batchType_".length), by: file_of(made_by, name) }];
   });
 }
 
@@ -179,12 +179,13 @@ function found({ container, original, project, plugins, medusa, config, data_sou
   };
   const map = require("./route_methods.json");
   const known_methods = new Set(map.methods);
+  const reached = new Set([...Object.values(map.routes), ...Object.values(map.events)].flat().map((at) => map.methods[at].split(".")[0]));
 
   // A plugin that keeps files or searches is told apart (see `foreign`).
   const { fileService, searchService, ...classes_of_core } = original.classes;
   const overridden = [
-    ...overridden_classes({ container, originals: classes_of_core, known_methods, file_of, config }),
-    ...overridden_repositories({ container, originals: original.repositories ?? {}, services: original.classes, known_methods, file_of }),
+    ...overridden_classes({ container, originals: classes_of_core, known_methods, reached, file_of, config }),
+    ...overridden_repositories({ container, originals: original.repositories ?? {}, services: original.classes, known_methods, reached, file_of }),
   ];
 
   // What route files name.
@@ -230,11 +231,11 @@ function found({ container, original, project, plugins, medusa, config, data_sou
     const relations = core().relations((name) => lists.get(name));
     shown = displays({ data_source, names: plain, shows: map.shows, relations_of: (route) => relations.get(route) ?? [] });
   }
-  const service_class = (registration) => (container.hasRegistration(registration) ? container.resolve(registration)?.constructor : undefined);
   const foreign = (registration, name) => {
-    const class_ = service_class(registration);
-    if (!class_ || class_ === original.classes[registration]?.original || package_of(class_) === name) return undefined;
-    return package_of(class_) ?? file_of(class_, registration);
+    if (!container.hasRegistration(registration)) return undefined;
+    const made_by = made(container, registration)?.constructor;
+    if (made_by && (made_by === original.classes[registration]?.original || package_of(made_by) === name)) return undefined;
+    return package_of(made_by) ?? file_of(made_by, registration);
   };
 
   return {
