@@ -40,7 +40,10 @@ async function open_database(project) {
   const names = (list) => list.map(({ name }) => name).filter((name) => !own.has(name));
   return {
     data_source, config, migrations,
-    applied: async () => names(await executor.getExecutedMigrations()),
+    applied: async () => {
+      const known = new Set((await executor.getAllMigrations()).map(({ name }) => name));
+      return names(await executor.getExecutedMigrations()).filter((name) => known.has(name));
+    },
     pending: async () => names(await executor.getPendingMigrations()),
   };
 }
