@@ -13,7 +13,7 @@ const found = require("./found.js");
 const { routes_of } = require("./routing.js");
 const providers = require("./providers.js");
 
-const longest_goodbye = 4500; // milliseconds
+const longest_goodbye = 4500, longest_request = 2500; // milliseconds
 
 // What code finds of the program that runs it: `medusa start`.
 function look_like_medusa(project) {
@@ -154,7 +154,10 @@ function jobs_of(plugins) {
 async function stop(server, { prepareShutdown, shutdown }) {
   setTimeout(() => process.exit(0), longest_goodbye).unref();
   try {
-    await new Promise((done) => { server.close(done); server.closeIdleConnections?.(); });
+    // Requests may end; connections that wait for the next one don't hold it up.
+    const idle = setInterval(() => server.closeIdleConnections?.(), 50);
+    await Promise.race([new Promise((done) => { server.close(done); server.closeIdleConnections?.(); }), new Promise((done) => setTimeout(done, longest_request))]);
+    clearInterval(idle);
     await prepareShutdown?.();
     await shutdown?.();
   } catch (error) {

@@ -57,10 +57,10 @@ function use_database(project, url) {
 }
 
 // Where a plugin lies, as 1.20 looks for it: { name, version, folder, resolve, options }.
-function find_plugin(project, entry) {
+function find_plugin(project, entry, at) {
   const wanted = typeof entry === "string" ? entry : entry?.resolve;
   const options = typeof entry === "string" ? {} : entry?.options;
-  if (typeof wanted !== "string") throw new Fault(`An entry of plugins in medusa-config has no \`resolve\`: ${JSON.stringify(entry)}`);
+  if (typeof wanted !== "string") throw new Fault(`plugins[${at}] in medusa-config has no \`resolve\`.`);
   const local = resolve(project.path, "plugins", wanted);
   if (!existsSync(resolve(project.path, wanted)) && existsSync(local)) {
     if (!existsSync(join(local, "package.json"))) throw new Fault(`The plugin ${wanted} in ${local} has no package.json.`, { plugin: wanted });
@@ -82,7 +82,7 @@ function find_plugin(project, entry) {
 // All plugins in the order in which 1.20 loads them; the project itself is the last.
 function plugins_of(project, config) {
   if (!Array.isArray(config.plugins)) throw new Fault("`plugins` in medusa-config is no list.");
-  const plugins = config.plugins.map((entry) => find_plugin(project, entry));
+  const plugins = config.plugins.map((entry, at) => find_plugin(project, entry, at));
   plugins.push({ name: "project-plugin", version: "", folder: project.path, resolve: join(project.path, "dist"), options: config, own: true });
   return plugins;
 }

@@ -7,15 +7,15 @@ const net = require("node:net");
 const { Frames, frame, described } = require("./link.js");
 const { payment_methods } = require("./payment.js");
 
-// What JSON has made of an entity's times becomes what an entity has. A shop's own JSON is left alone.
-const own_json = new Set(["metadata", "data", "context", "option_data", "payment_session_data"]);
+// What JSON has made of an entity's times becomes what an entity has. What is a provider's or a shop's own is left alone.
+const own_json = new Set(["metadata", "data", "option_data", "update", "config"]);
 const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 function with_times(value, depth = 0) {
   if (value === null || typeof value !== "object" || depth > 32) return value;
   if (Array.isArray(value)) return value.map((item) => with_times(item, depth + 1));
   return Object.fromEntries(Object.entries(value).map(([key, of]) => {
     if (typeof of === "string" && key.endsWith("_at") && time.test(of)) return [key, new Date(of)];
-    return [key, own_json.has(key) && depth > 0 ? of : with_times(of, depth + 1)];
+    return [key, own_json.has(key) ? of : with_times(of, depth + 1)];
   }));
 }
 

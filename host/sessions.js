@@ -2,8 +2,12 @@
 "use strict";
 
 function session_store(session, options, link) {
+  // The server keeps how long a session lives; what else its cookie is like is for express-session to say, each time it is sent.
   const { maxAge, ...cookie } = options?.cookie ?? {};
-  const own_cookie = () => ({ ...cookie, originalMaxAge: maxAge ?? null, ...(maxAge ? { expires: new Date(Date.now() + maxAge).toISOString() } : {}) });
+  function with_cookie(data) {
+    const lifetime = data.cookie?.originalMaxAge ?? maxAge ?? null;
+    return { ...data, cookie: { ...cookie, originalMaxAge: lifetime, ...(lifetime ? { expires: new Date(Date.now() + lifetime).toISOString() } : {}), ...data.cookie } };
+  }
   class ServerStore extends session.Store {
     constructor() {
       super();
@@ -23,7 +27,7 @@ function session_store(session, options, link) {
       });
     }
     get(id, done) {
-      link.request("session.get", { id }).then((data) => done(null, data ? { cookie: own_cookie(), ...data } : undefined), done);
+      link.request("session.get", { id }).then((data) => done(null, data ? with_cookie(data) : undefined), done);
     }
     set(id, data, done = () => {}) {
       const { maxAge, originalMaxAge } = data.cookie ?? {};

@@ -137,6 +137,7 @@ test("times of entities are times, those of a shop's own JSON are text", () => {
   assert.ok(cart.created_at instanceof Date && cart.items[0].updated_at instanceof Date);
   assert.equal(cart.metadata.ended_at, "2026-03-01T00:00:00.000Z");
   assert.equal(cart.name_at, "no time");
+  assert.equal(with_times({ data: { paid_at: "2026-03-01T00:00:00Z" } }).data.paid_at, "2026-03-01T00:00:00Z");
 });
 test("a method is another one by class, by instance and by wrapper", () => {
   class Base { one() {} two() {} get three() { return 3; } }

@@ -123,6 +123,11 @@ await check("HTTP is answered over the socket, with sessions of the server", asy
   session = login.headers["set-cookie"][0].split(";")[0];
   assert.equal((await host.http("GET", "/admin/auth", { headers: { cookie: session } })).json.user.email, admin.email);
   assert.ok([...host.sessions.values()].some(({ user_id }) => user_id));
+  // The server keeps no more of the cookie than how long it lives.
+  for (const session_ of host.sessions.values()) session_.cookie = { originalMaxAge: session_.cookie.originalMaxAge };
+  const again = await host.http("POST", "/store/hello", { headers: { cookie: session }, body: { order_id: "order_none" } });
+  assert.deepEqual(again.json, { seen: 1 });
+  assert.match(again.headers["set-cookie"][0], /^connect\.sid=.*; Path=\/; Expires=.* GMT; HttpOnly$/);
   host.sessions.clear();
   assert.equal((await host.http("GET", "/admin/auth", { headers: { cookie: session } })).status, 401);
   const token = (await host.http("POST", "/admin/auth/token", { body: admin })).json.access_token;
