@@ -166,7 +166,7 @@ const suites = [
   { name: "batch", body: programs("batch/run.mjs") },
   { name: "batch_upstream", body: withPeer("batch/upstream.mjs") },
   { name: "events", body: programs("events/run.mjs", "events/swaps.mjs") },
-  { name: "host", body: withPeer("host/run.mjs") },
+  { name: "host", body: withPeer("host/run.mjs", "host/answers.mjs") },
   { name: "openapi", body: programs("openapi/run.mjs") },
   { name: "queue", body: programs("queue/run.mjs", "queue/cache.mjs") },
   { name: "client", body: programs("client/run.mjs") },

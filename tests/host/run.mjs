@@ -10,11 +10,10 @@ import { fileURLToPath } from "node:url";
 import { help } from "../lib/help.mjs";
 import { temporaryDirectory, until } from "../lib/processes.mjs";
 import { check, finish, skip } from "../lib/report.mjs";
-import { jwtSecret } from "../lib/script.mjs";
 import { admin, peer } from "../lib/servers.mjs";
 import { newRedis, sql } from "../lib/services.mjs";
 import { copy, dropAll, template } from "../lib/shop.mjs";
-import { startHost } from "./server.mjs";
+import { environmentOf, startHost } from "./server.mjs";
 
 help(import.meta.url);
 if (peer().missing) {
@@ -33,7 +32,7 @@ function shop() {
 const folder = shop();
 const database = await copy(await template("stheno"));
 const heard = join(folder, "heard");
-const environment = { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: "development", MEDUSA_DISABLE_TELEMETRY: "true", JWT_SECRET: jwtSecret, COOKIE_SECRET: "test-cookie-secret", DATABASE_URL: database, SHOP_HEARD: heard };
+const environment = environmentOf(database, { SHOP_HEARD: heard });
 const start = (given = {}) => startHost({ project: folder, ...given, environment: { ...environment, ...given.environment } });
 const what_was_heard = () => { try { return readFileSync(heard, "utf8").trim().split("\n").map((line) => JSON.parse(line)); } catch { return []; } };
 const staged = async () => (await sql(database, "select event_name, data from staged_job order by id")).map(([name, data]) => ({ name, data: JSON.parse(data) }));

@@ -5,8 +5,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import http from "node:http";
 import net from "node:net";
 import { join } from "node:path";
-import { root } from "../lib/servers.mjs";
 import { temporaryDirectory } from "../lib/processes.mjs";
+import { jwtSecret } from "../lib/script.mjs";
+import { root } from "../lib/servers.mjs";
 
 const folder = join(root, "host");
 const files = Object.fromEntries(readdirSync(folder).filter((name) => /\.(js|json)$/.test(name)).map((name) => [name, readFileSync(join(folder, name), "utf8")]));
@@ -29,6 +30,12 @@ function frames(socket, each) {
     }
   });
 }
+
+// What the configurations of test shops read.
+export const environmentOf = (database, more = {}) => ({
+  PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: "development", MEDUSA_DISABLE_TELEMETRY: "true", JWT_SECRET: jwtSecret, COOKIE_SECRET: "test-cookie-secret",
+  STORE_CORS: "http://localhost:8000", ADMIN_CORS: "http://localhost:7001", DATABASE_URL: database, ...more,
+});
 
 const running = new Set();
 process.on("exit", () => { for (const child of running) try { process.kill(-child.pid, "SIGKILL"); } catch { /* has ended */ } });
@@ -80,6 +87,7 @@ export function startHost({ project, environment, ...given }) {
   self.end = async () => { self.link.destroy(); return self.ended; };
   self.kill = () => { try { process.kill(-child.pid, "SIGKILL"); } catch { /* has ended */ } return self.ended; };
   self.asks = start.asks;
+  self.socket = start.http;
 
   self.http = (method, path, { headers = {}, body, peer = "192.0.2.7" } = {}) => new Promise((done, failed) => {
     const text = body === undefined ? undefined : JSON.stringify(body);
