@@ -145,6 +145,7 @@ const suites = [
   { name: "architecture", body: (suite) => nodeTests(suite, files(join(here, "architecture"), ".test.mjs")) },
   ...(others.length ? [{ name: "node", body: (suite) => nodeTests(suite, others) }] : []),
   { name: "api", body: programs("api/run.mjs") },
+  { name: "plugins", body: programs("plugins/run.mjs", "plugins/project.mjs", "plugins/docs.mjs") },
   { name: "config", body: folder("config") },
   { name: "bad_input", body: programs("bad_input/run.mjs", "bad_input/kept.mjs") },
   { name: "cli", body: programs("cli/run.mjs") },
