@@ -97,14 +97,19 @@ export async function openShop(server, name) {
   await sql(database, "delete from staged_job"); // what the seed has told
   const redis = await newRedis();
   const folder = folderOf(join(here, "shops", name));
-  const running = await serve(server, { folder, database, redis: redis.url, environment: environmentOf(doubles) });
-  const answers = () => fetch(`${running.base}${ofPlugins[name]}`, { method: name === "second" ? "POST" : "GET" }).then(({ status }) => ![404, 503].includes(status), () => false);
-  await until(answers, { seconds: 60, every: 20, child: running.process, describe: () => running.process.tail(40) });
-  const shop = await visit(running, database, redis);
+  const servers = [];
+  // A server of the shop, once its plugins answer; there may be several.
+  const open = async (kind) => {
+    const running = await serve(kind, { folder, database, redis: redis.url, environment: environmentOf(doubles) });
+    servers.push(running);
+    const answers = () => fetch(`${running.base}${ofPlugins[name]}`, { method: name === "second" ? "POST" : "GET" }).then(({ status }) => ![404, 503].includes(status), () => false);
+    await until(answers, { seconds: 60, every: 20, child: running.process, describe: () => running.process.tail(40) });
+    return visit(running, database, redis);
+  };
   return {
-    ...shop, doubles,
+    ...(await open(server)), doubles, beside: open,
     close: async () => {
-      await running.stop();
+      await Promise.all(servers.map((running) => running.stop()));
       await Promise.all([...Object.values(doubles).map((double) => double.close()), redis.stop()]);
       await dropCopy(database);
     },
