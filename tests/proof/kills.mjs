@@ -103,7 +103,13 @@ async function mortalShop(extras) {
     heard() { moments.listening = false; return moments.count; },
     died: () => moments.died,
     kill: () => die("after its last answer"),
-    async rise() { running = await start(); await settled(); },
+    // What the dead one had sent, PostgreSQL may do still; how it ends is known when its sessions are gone.
+    async rise() {
+      const sessions = (await sql("select pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()")).flat();
+      running = await start();
+      await until(async () => (await sql(`select 1 from pg_stat_activity where pid in (0${sessions.map((pid) => `, ${pid}`).join("")})`)).length === 0, { every: 10 });
+      await settled();
+    },
     async wrong() { return [...(await broken(sql, [...rules, ...(extras.inventory ? rulesOfLevels : [])])), ...(await disagreements(sql, bank))]; },
     async stop() { sql.stop(); await running.stop(); await bank.stop(); wire.stop(); },
   });
@@ -172,7 +178,7 @@ const seconds = given.seconds ? Number(given.seconds) : undefined;
 const kills = given.turn !== undefined ? 1 : Number(given.kills);
 const shops = [];
 for (const extras of seconds ? [{ inventory: true }] : [{ inventory: true }, {}]) shops.push(await mortalShop(extras));
-for (const shop of shops) for (const way of given.way ? ["refund"] : ["refund", "draft"]) await quiet(shop, shop.ways[way]); // who buys for the first time becomes a customer
+for (const shop of shops) for (const way of ["refund", "draft"]) await quiet(shop, shop.ways[way]); // who buys for the first time becomes a customer
 const names = Object.keys(shops[0].ways).filter((name) => !given.way || name === given.way);
 if (!names.length) { console.error(`no way is called ${given.way}; there are ${Object.keys(shops[0].ways).join(", ")}`); process.exit(2); }
 
@@ -182,11 +188,13 @@ async function turnOf(name, turn) {
   const shop = shops[turn % shops.length];
   const key = `${name}, ${shop.location ? "stocked" : "plain"}`;
   if (!plans.has(key)) plans.set(key, await quiet(shop, shop.ways[name]));
-  const { where, problems, settledAlone } = await killOnce(shop, shop.ways[name], plans.get(key), randomOf(`${seed} ${name} ${turn}`));
+  const again = `--seed ${seed} --way "${name}" --turn ${turn}`;
+  const { where, problems, settledAlone } = await killOnce(shop, shop.ways[name], plans.get(key), randomOf(`${seed} ${name} ${turn}`))
+    .catch((error) => { throw new Error(`${again}: ${shop.died() ?? "not killed"}\n${error.stack}`); });
   const count = tally.get(name);
   count.kills++;
   if (settledAlone) count.settled++;
-  if (problems.length) count.problems.push(`--seed ${seed} --way "${name}" --turn ${turn}: ${where}\n${problems.join("\n")}`);
+  if (problems.length) count.problems.push(`${again}: ${where}\n${problems.join("\n")}`);
 }
 
 const began = performance.now();
