@@ -70,20 +70,11 @@ void refuse_zero_bytes(const Request& request) {
   if (in_body("\\u0000") || in_body("%00") || in_body({"\0", 1})) refuse_zero_bytes(request.body, "the body");
 }
 
-// What is shown and bought through a key. 1.20 looks at it for products, variants, and new carts only. It is the route that
-// decides, not the path as it was sent, whose letters may be of either case.
-bool minds_publishable_keys(const Route& route) {
-  if (lies_in(route.path, "/store/products") || lies_in(route.path, "/store/variants")) return true;
-  constexpr std::string_view carts[]{"/store/carts", "/store/carts/:id", "/store/carts/:id/line-items",
-                                     "/store/carts/:id/line-items/:line_id"};
-  return route.method == Method::post && std::find(std::begin(carts), std::end(carts), route.path) != std::end(carts);
-}
-
 std::string text_of(const base::Json& value) { return value.is_string() ? value.as_string() : value.dump(); }
 
 void apply_publishable_key(const Route& route, const Request& request, ports::Call& call) {
   const auto key = request.header("x-publishable-api-key");
-  if (key.empty() || !minds_publishable_keys(route)) return;
+  if (key.empty() || route.publishable_key == PublishableKey::ignored) return;
   static const db::Statement channels(
       "SELECT k.revoked_at IS NOT NULL, s.sales_channel_id FROM publishable_api_key k LEFT JOIN "
       "publishable_api_key_sales_channel s ON s.publishable_key_id = k.id WHERE k.id = $1");

@@ -127,6 +127,9 @@ enum class Kept { never, while_catalogue_unchanged };
 // What a route's body is. One of files is multipart/form-data, lies in a file and has a limit of its own (uploads.hpp).
 enum class Takes { json, files };
 
+// Whether the header x-publishable-api-key says what a route shows and sells: what lies in the key's sales channels.
+enum class PublishableKey { ignored, opens_channels };
+
 struct Described; // described.hpp
 
 // Replies of POST requests may be stored under the Idempotency-Key (Medusa 1.20: IdempotencyKeyService).
@@ -143,6 +146,7 @@ struct Route {
   Takes takes = Takes::json;
   Handler first{}; // refuses by what the path names, before the query and the body are looked at
   Guess guess = Guess::none;
+  PublishableKey publishable_key = PublishableKey::ignored;
 };
 using Routes = std::vector<Route>;
 

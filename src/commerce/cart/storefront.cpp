@@ -357,9 +357,13 @@ http::Routes store_routes() {
       route(Method::post, "/store/carts/:id/taxes", calculate_taxes),
       route(Method::get, "/store/shipping-options/:cart_id", get_shipping_options)};
   routes.back().query_rules = nullptr;
-  // With codes of discounts and gift cards in the body.
-  for (auto& one : routes)
+  for (auto& one : routes) {
+    // With codes of discounts and gift cards in the body.
     if (one.body_rules == &update_body) one.guess = http::Guess::code;
+    // 1.20 looks at a key where a cart is made, its region or channel may change, and its items are put in.
+    for (const auto* body : {&create_body, &update_body, &item_body, &item_update_body})
+      if (one.body_rules == body) one.publishable_key = http::PublishableKey::opens_channels;
+  }
   return routes;
 }
 

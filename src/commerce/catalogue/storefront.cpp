@@ -249,6 +249,7 @@ http::Routes store_routes() {
   routes.insert(routes.end(), more.begin(), more.end());
   routes.push_back(
       {.method = http::Method::post, .path = "/store/products/search", .handler = search, .body_rules = &kSearchRules});
+  for (auto& route : routes) route.publishable_key = http::PublishableKey::opens_channels;
   return routes;
 }
 
