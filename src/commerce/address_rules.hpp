@@ -1,10 +1,10 @@
 // What a body may say of an address where all of it may be left out. Owns the rules; read by carts and customers, any thread.
 #pragma once
-#include "http/rules.hpp"
+#include "rules/rules.hpp"
 
 namespace commerce {
 
 // Medusa 1.20: AddressPayload
-extern const http::Rules kAddressRules;
+extern const rules::Rules kAddressRules;
 
 } // namespace commerce

@@ -1,5 +1,7 @@
 #include "http/auth.hpp"
+#include "base/passwords.hpp"
 #include "base/strings.hpp"
+#include "base/tokens.hpp"
 #include <arpa/inet.h>
 #include <array>
 
@@ -42,8 +44,8 @@ std::optional<base::Json> Authentication::bearer(const Request& request, std::st
   if (blank == std::string_view::npos || !base::equal_ignoring_case(header.substr(0, blank), "bearer"))
     return std::nullopt;
   std::optional<base::Json> claims;
-  for (const Mac& mac : jwt_)
-    if (!claims) claims = verify_jwt(mac, base::trim(header.substr(blank)));
+  for (const base::Mac& mac : jwt_)
+    if (!claims) claims = base::verify_jwt(mac, base::trim(header.substr(blank)));
   if (!claims || !((*claims)["domain"] == base::Json(domain))) return std::nullopt;
   return claims;
 }
@@ -53,7 +55,7 @@ Claims Authentication::claims(Person person, const Request& request, const Sessi
   const auto members = members_of(person);
   claims.add(Claims::From::session, session.data, members);
   if (const auto token = bearer(request, person == Person::user ? "admin" : "store"))
-    claims.add(Claims::From::token, *token, {members.id, kTokenMark});
+    claims.add(Claims::From::token, *token, {members.id, base::kTokenMark});
   if (person == Person::user) claims.api_token_ = request.header("x-medusa-access-token");
   return claims;
 }
@@ -82,13 +84,14 @@ std::optional<Claims::Holder> Claims::judge(const db::Result& rows) const {
   for (const auto& claim : people_)
     for (int row = 0; row < rows.rows(); row++) {
       if (rows.text(row, 0) != claim.id) continue;
-      auto mark = password_mark(claim.id, rows.text(row, 1));
-      if (!claim.mark || equal_in_constant_time(*claim.mark, mark))
+      auto mark = base::password_mark(claim.id, rows.text(row, 1));
+      if (!claim.mark || base::equal_in_constant_time(*claim.mark, mark))
         return Holder{claim.id, std::move(mark), !claim.mark && claim.from == From::session};
     }
   if (api_token_.empty()) return std::nullopt;
   for (int row = 0; row < rows.rows(); row++)
-    if (equal_in_constant_time(rows.text(row, 2), api_token_)) return Holder{std::string(rows.text(row, 0)), {}, false};
+    if (base::equal_in_constant_time(rows.text(row, 2), api_token_))
+      return Holder{std::string(rows.text(row, 0)), {}, false};
   return std::nullopt;
 }
 

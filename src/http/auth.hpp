@@ -2,8 +2,8 @@
 // moment: the person must be there, and the password the one with which the session or token was made. It is asked for each
 // request (docs/decisions/0009-logins.md). Read-only after its making; called by the dispatcher on the request's fiber.
 #pragma once
+#include "base/digest.hpp"
 #include "db/db.hpp"
-#include "http/crypto.hpp"
 #include "http/http.hpp"
 #include "http/session.hpp"
 #include <optional>
@@ -53,7 +53,7 @@ class Authentication {
 
  private:
   std::optional<base::Json> bearer(const Request& request, std::string_view domain) const;
-  std::vector<Mac> jwt_; // the first signs, all verify
+  std::vector<base::Mac> jwt_; // the first signs, all verify
 };
 
 // The address of the client by the npm module request-ip's rules.

@@ -1,7 +1,7 @@
 #include "http/entity_tag.hpp"
+#include "base/digest.hpp"
 #include "base/strings.hpp"
 #include "base/time.hpp"
-#include "http/crypto.hpp"
 #include <charconv>
 
 namespace http {
@@ -26,7 +26,7 @@ bool names(std::string_view list, std::string_view tag) {
 std::string entity_tag(std::string_view body) {
   char digits[20];
   const auto end = std::to_chars(digits, digits + sizeof digits, body.size(), 16).ptr;
-  return "W/\"" + std::string(digits, end) + "-" + base64(sha1(body)).substr(0, 27) + "\"";
+  return "W/\"" + std::string(digits, end) + "-" + base::base64(base::sha1(body)).substr(0, 27) + "\"";
 }
 
 bool is_fresh(const Request& request, std::string_view tag, std::string_view last_modified) {

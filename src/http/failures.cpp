@@ -1,11 +1,11 @@
 #include "http/failures.hpp"
+#include "base/digest.hpp"
 #include "base/error.hpp"
 #include "base/fiber.hpp"
 #include "base/ids.hpp"
 #include "base/strings.hpp"
 #include "base/time.hpp"
 #include "http/auth.hpp"
-#include "http/crypto.hpp"
 #include "http/described.hpp"
 #include "redis/script.hpp"
 #include <arpa/inet.h>
@@ -115,7 +115,7 @@ FailureTable::FailureTable()
 // Keyed, so that nobody can aim at somebody else's slots.
 std::uint64_t FailureTable::key_of(const std::string& text) const {
   std::uint64_t key;
-  std::memcpy(&key, sha256(seed_ + text).data(), sizeof key);
+  std::memcpy(&key, base::sha256(seed_ + text).data(), sizeof key);
   return key | 1; // 0 is an empty slot
 }
 
@@ -203,7 +203,7 @@ std::int64_t Failures::wait(const Attempt& attempt, Outcome outcome) {
 
 Milliseconds Failures::ask_redis(const Attempt& attempt, Outcome outcome, Milliseconds now) {
   // No address and no account stands in Redis as it is.
-  const auto key = [&](const std::string& text) { return prefix_ + base64_url(sha256(text)); };
+  const auto key = [&](const std::string& text) { return prefix_ + base::base64_url(base::sha256(text)); };
   redis::ScriptCall call{weighing(), {}, {}};
   const auto& pair = attempt.counters.front().key;
   call.keys.push_back(key(attempt.acquaintance.empty() ? pair : attempt.acquaintance));

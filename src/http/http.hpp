@@ -3,8 +3,10 @@
 #pragma once
 #include "base/files.hpp"
 #include "base/json.hpp"
-#include "http/rules.hpp"
+#include "base/passwords.hpp"
+#include "base/request_errors.hpp"
 #include "ports/call.hpp"
+#include "rules/rules.hpp"
 #include "schema/flags.hpp"
 #include <functional>
 #include <memory>
@@ -67,11 +69,6 @@ struct Response {
 // The two kinds of people who log in.
 enum class Person { user, customer };
 
-// Somebody who has shown a password, and the mark of that password (crypto.hpp).
-struct Login {
-  std::string id, mark;
-};
-
 // The login session behind the cookie (see session.hpp); values are written back when the response is sent.
 class Session {
  public:
@@ -83,17 +80,21 @@ class Session {
   enum class Turn { none, log_in, log_out } turn = Turn::none;
   std::vector<std::string> ended; // ids of people all of whose sessions end with this response
 
-  void log_in(Person person, const Login& login);
+  void log_in(Person person, const base::Login& login);
   // Ends this login, and all sessions of the person who was found to be logged in.
   void log_out(Person person, const std::optional<std::string>& id);
 };
 
-// Medusa 1.20: req.errors; answered with 400 and {"errors": [...]}.
-struct RequestErrors : std::runtime_error {
-  std::vector<std::string> errors;
-  explicit RequestErrors(std::vector<std::string> sentences)
-      : std::runtime_error("the request contains errors"), errors(std::move(sentences)) {}
-};
+using base::RequestErrors;
+// Routes name the rules of their queries and bodies.
+using rules::check;
+using rules::Is;
+using rules::may_be_left_out;
+using rules::Presence;
+using rules::range_of;
+using rules::Rule;
+using rules::Rules;
+using rules::Unknown;
 
 struct Context {
   const Request& request;

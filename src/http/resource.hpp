@@ -3,6 +3,7 @@
 // Called by commerce to build its routes at start; the handlers run on the request's fiber.
 #pragma once
 #include "http/http.hpp"
+#include "query/filters.hpp"
 #include "query/grammar.hpp"
 #include <optional>
 #include <string>
@@ -11,28 +12,11 @@
 
 namespace http {
 
-// How a query parameter filters.
-enum class By {
-  text,                    // one value, equal
-  text_or_list,            // one value or several
-  list,                    // an array of values
-  boolean,                 // "true" or "false"
-  number,                  // a number, or lt, gt, lte, gte
-  date,                    // lt, gt, lte, gte
-  comparison,              // of texts: lt, gt, lte, gte, contains, starts_with, ends_with
-  enumeration,             // one of `values` or several
-  text_list_or_comparison, // each of these three
-  typed_date,              // a date that IsType checks, which refuses in other words
-  ignored,                 // checked as a text, used by a hook only
-};
-struct Filter {
-  std::string_view name;
-  By by = By::text;
-  // SQL of our own instead of the column of that name: `t` is the entity's table, each $? the value (a text, or the
-  // literal of a text[] for `list` and `text_or_list`).
-  std::string_view sql{};
-  std::vector<std::string_view> values{};
-};
+using query::add_conditions;
+using query::add_page;
+using query::By;
+using query::Filter;
+using query::list_rules;
 
 // What a list answers besides its rows.
 enum class Paged {
@@ -165,10 +149,5 @@ std::string rows_json(std::string_view many, const query::Tree& tree);
 base::Json as_saved(const query::Row& row, const base::Json& given);
 // "{one: {...}}".
 std::string one_json(std::string_view one, const query::Row& row);
-// The query rules and conditions of filters, for handwritten lists as well.
-Rules list_rules(const std::vector<Filter>& filters);
-void add_conditions(const std::vector<Filter>& filters, const base::Json& query, query::Read& read);
-// Offset and limit of a checked query; limit 0 means all, as in 1.20. Throws invalid_data when negative.
-void add_page(const base::Json& query, std::int64_t default_limit, query::Read& read);
 
 } // namespace http

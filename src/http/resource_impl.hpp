@@ -14,7 +14,6 @@ std::string_view keep(std::string path);
 
 std::string path_of_one(const Resource& row); // "/store/regions/:id"
 // The query of a route that shows one row: `filters`, fields and expand.
-Rules one_rules(const std::vector<Filter>& filters);
 base::Error missing(const Resource& row, const std::string& id);
 base::Error missing(std::string_view not_found, const std::string& id);
 

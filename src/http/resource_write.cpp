@@ -238,7 +238,7 @@ void add_write_routes(const std::shared_ptr<const Resource>& row, Routes& routes
                       .path = path,
                       .handler = std::move(handler),
                       .auth = row->auth,
-                      .query_rules = query == Query::read ? keep(one_rules({})) : nullptr,
+                      .query_rules = query == Query::read ? keep(query::one_rules({})) : nullptr,
                       .body_rules = body,
                       .flag = row->flag,
                       .described = std::make_shared<const Described>(std::move(shown))});

@@ -1,5 +1,8 @@
 #include "base/error.hpp"
+#include "base/passwords.hpp"
+#include "base/tokens.hpp"
 #include "db/made_result.hpp"
+#include "http/cookie_signature.hpp"
 #include "http/dispatcher.hpp"
 #include "http/errors.hpp"
 #include <arpa/inet.h>
@@ -71,7 +74,7 @@ void duplicate(http::Context&) { throw base::Error::duplicate("Thing exists"); }
 void errors(http::Context&) { throw http::RequestErrors({"one", "two"}); }
 void who(http::Context& context) { context.json(base::Json(context.call.identity.customer_id)); }
 void login(http::Context& context) {
-  context.session.log_in(http::Person::customer, {"cus_1", http::password_mark("cus_1", "hash")});
+  context.session.log_in(http::Person::customer, {"cus_1", base::password_mark("cus_1", "hash")});
   context.json(std::string("{}"));
 }
 void logout(http::Context& context) {
@@ -438,8 +441,8 @@ TEST_CASE("login sessions") {
       claims.set("customer_id", id);
       claims.set("user_id", "usr_2");
       claims.set("domain", domain);
-      if (*mark) claims.set("mark", http::password_mark(id, mark));
-      return "Authorization: Bearer " + http::sign_jwt("supersecret", claims, 60s) + "\r\n";
+      if (*mark) claims.set("mark", base::password_mark(id, mark));
+      return "Authorization: Bearer " + base::sign_jwt("supersecret", claims, 60s) + "\r\n";
     };
     CHECK(running.ask("GET", "/store/me", token("store")).ends_with("\"cus_2\""));
     CHECK(status_of(running.ask("GET", "/store/me", token("admin"))) == "401");
@@ -545,7 +548,7 @@ TEST_CASE("without the store visitors are served, logins fail") {
   for (const bool with_cookie : {false, true}) {
     http::Request request;
     if (with_cookie)
-      request.headers = {{"Cookie", "connect.sid=" + ("s:" + http::sign_cookie("id", http::Mac("supersecret")))}};
+      request.headers = {{"Cookie", "connect.sid=" + ("s:" + http::sign_cookie("id", base::Mac("supersecret")))}};
     http::Response response;
     http::OpenSession visitor, login;
     sessions.open(request, away, visitor);

@@ -46,7 +46,7 @@ std::vector<std::string> people_in(const base::Json& data) {
   return ids;
 }
 
-void Session::log_in(Person person, const Login& login) {
+void Session::log_in(Person person, const base::Login& login) {
   const auto [id, mark] = members_of(person);
   data.set(id, login.id);
   data.set(mark, login.mark);
@@ -153,7 +153,7 @@ void Sessions::close(const Request& request, SessionStore& store, OpenSession& o
 // Stores the session under a new id, and tells that.
 void Sessions::begin(SessionStore& store, OpenSession& open, Response& response) const {
   Session& session = open.session;
-  session.id = base64_url(base::random_bytes(24));
+  session.id = base::base64_url(base::random_bytes(24));
   try {
     if (!lifetime_ || lifetime_->count() > 0) store.save(session.id, {session.data, lifetime_});
   } catch (const base::Error&) {

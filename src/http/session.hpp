@@ -4,7 +4,7 @@
 #pragma once
 #include "base/strings.hpp"
 #include "config/config.hpp"
-#include "http/crypto.hpp"
+#include "http/cookie_signature.hpp"
 #include "http/http.hpp"
 #include <atomic>
 #include <chrono>
@@ -145,7 +145,7 @@ class Sessions {
   void warn_of_plain_http() const;
   std::string cookie(const std::string& id, const std::optional<std::chrono::milliseconds>& lifetime) const;
   config::SessionOptions options_;
-  std::vector<Mac> macs_; // the first signs
+  std::vector<base::Mac> macs_; // the first signs
   std::optional<std::chrono::milliseconds> lifetime_;
   bool secure_;
   mutable std::atomic_flag warned_;

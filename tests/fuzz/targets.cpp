@@ -5,13 +5,14 @@
 #include "base/json.hpp"
 #include "base/strings.hpp"
 #include "base/time.hpp"
+#include "base/tokens.hpp"
 #include "config/environment.hpp"
 #include "config/origins.hpp"
 #include "config/properties.hpp"
 #include "db/address_impl.hpp"
 #include "http/compression.hpp"
+#include "http/cookie_signature.hpp"
 #include "http/cors.hpp"
-#include "http/crypto.hpp"
 #include "http/multipart.hpp"
 #include "http/query_string.hpp"
 #include "http/request_parser.hpp"
@@ -106,13 +107,13 @@ void multipart(std::string_view input) {
 }
 
 void signatures(std::string_view input) {
-  static const http::Mac mac("secret");
+  static const base::Mac mac("secret");
   require(!http::unsign_cookie(input, mac), "nobody guesses a signature");
-  require(!http::verify_jwt(mac, input), "nobody guesses a token");
-  http::read_jwt(input);
-  http::base64_url_decode(input);
+  require(!base::verify_jwt(mac, input), "nobody guesses a token");
+  base::read_jwt(input);
+  base::base64_url_decode(input);
   require(http::unsign_cookie(http::sign_cookie(input, mac), mac) == input, "a signed value comes back");
-  require(http::base64_url_decode(http::base64_url(input)) == input, "base64 reads back");
+  require(base::base64_url_decode(base::base64_url(input)) == input, "base64 reads back");
 }
 
 void encoding(std::string_view input) {

@@ -1,9 +1,9 @@
 #include "commerce/auth/routes.hpp"
 #include "base/error.hpp"
+#include "base/tokens.hpp"
 #include "commerce/customer/service.hpp"
 #include "commerce/user/service.hpp"
 #include "config/config.hpp"
-#include "http/crypto.hpp"
 #include "http/errors.hpp"
 #include "http/resource.hpp"
 #include "query/query.hpp"
@@ -26,9 +26,9 @@ const std::string& jwt_secret(const Context& context) {
   return secret;
 }
 
-void answer_token(Context& context, base::Json claims, const http::Login& login, std::chrono::seconds lifetime) {
-  claims.set(http::kTokenMark, login.mark);
-  context.json(base::JsonObject{{"access_token", http::sign_jwt(jwt_secret(context), std::move(claims), lifetime)}});
+void answer_token(Context& context, base::Json claims, const base::Login& login, std::chrono::seconds lifetime) {
+  claims.set(base::kTokenMark, login.mark);
+  context.json(base::JsonObject{{"access_token", base::sign_jwt(jwt_secret(context), std::move(claims), lifetime)}});
 }
 
 // --- customers -----------------------------------------------------------------------------------------------------
@@ -36,7 +36,7 @@ void answer_token(Context& context, base::Json claims, const http::Login& login,
 const http::Rules kCustomerCredentials{
     {{"email", http::Is::email}, {"password", http::Is::any, http::Presence::not_empty}}};
 
-std::optional<http::Login> customer_of(const Context& context) {
+std::optional<base::Login> customer_of(const Context& context) {
   const auto& password = context.body()["password"];
   if (!password.is_string()) return std::nullopt; // 1.20 lets it pass the rules, and fails to compare it
   return customer::log_in(context.call, context.body()["email"].as_string(), password.as_string());
@@ -76,7 +76,7 @@ void customer_exists(Context& context) {
 const http::Rules kUserCredentials{{{"email", http::Is::email, http::Presence::not_empty_first},
                                     {"password", http::Is::string, http::Presence::not_empty_first}}};
 
-std::optional<http::Login> user_of(const Context& context) {
+std::optional<base::Login> user_of(const Context& context) {
   return user::log_in(context.call, context.body()["email"].as_string(), context.body()["password"].as_string());
 }
 

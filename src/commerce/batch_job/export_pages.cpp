@@ -105,7 +105,7 @@ Names names_in(const Json& context, std::string_view list) {
   return names;
 }
 
-Json filters_of(const Json& context, const std::vector<http::Filter>& filters) {
+Json filters_of(const Json& context, const std::vector<query::Filter>& filters) {
   const Json& given = context["filterable_fields"];
   if (given.is_nullish()) return Json::object();
   if (!given.is_object()) throw base::Error::invalid_data("filterable_fields must be an object");
@@ -113,12 +113,12 @@ Json filters_of(const Json& context, const std::vector<http::Filter>& filters) {
   Json asked = given;
   for (const auto& filter : filters)
     if (const auto& value = asked[filter.name];
-        filter.by == http::By::list && !value.is_nullish() && !value.is_array()) {
+        filter.by == query::By::list && !value.is_nullish() && !value.is_array()) {
       Json list = Json::array();
       list.push_back(value);
       asked.set(filter.name, std::move(list));
     }
-  if (const auto problems = http::check(http::list_rules(filters), asked); !problems.empty())
+  if (const auto problems = rules::check(query::list_rules(filters), asked); !problems.empty())
     throw base::Error::invalid_data(base::join(problems, ", "));
   return asked;
 }

@@ -1,9 +1,8 @@
 // What exports share: which rows a job's context asks for, and going through them page by page.
 // Owns nothing. Called by the strategies of exports; on the request's fiber, and on the runner's.
 #pragma once
-#include "http/resource.hpp"
 #include "ports/call.hpp"
-#include "query/query.hpp"
+#include "query/filters.hpp"
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,7 +19,7 @@ base::Json list_context(const base::Json& context, const std::vector<std::string
 std::vector<std::string> names_in(const base::Json& context, std::string_view list);
 
 // The filters of a context, each as the list route takes it. Throws invalid_data for what that would refuse.
-base::Json filters_of(const base::Json& context, const std::vector<http::Filter>& filters);
+base::Json filters_of(const base::Json& context, const std::vector<query::Filter>& filters);
 
 // All rows that a read finds, in the context's order, from its offset on and no more than its batch_size. Two rows of one time
 // come in the order of their ids, so that no row is seen twice or never.

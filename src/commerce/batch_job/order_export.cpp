@@ -159,7 +159,7 @@ class OrderExport final : public ports::BatchJobStrategy {
  private:
   static query::Read asked(const BatchJobRun& run, query::Selection selection) {
     query::Read read{.entity = &schema::get("Order"), .selection = std::move(selection)};
-    http::add_conditions(order::admin_filters(), filters_of(run.context, order::admin_filters()), read);
+    query::add_conditions(order::admin_filters(), filters_of(run.context, order::admin_filters()), read);
     return read;
   }
 };

@@ -15,11 +15,11 @@ using ports::Call;
 constexpr std::string_view kOfCategories =
     "EXISTS (SELECT 1 FROM product_category_product c WHERE c.product_id = t.id AND c.product_category_id = ANY($?::text[]))";
 
-const std::vector<http::Filter>& filters() {
+const std::vector<query::Filter>& filters() {
   static const auto all = [] {
     auto filters = catalogue::admin_product_filters();
-    filters.push_back({"q", http::By::ignored});
-    filters.push_back({"category_id", http::By::list, kOfCategories});
+    filters.push_back({"q", query::By::ignored});
+    filters.push_back({"category_id", query::By::list, kOfCategories});
     return filters;
   }();
   return all;
@@ -28,7 +28,7 @@ const std::vector<http::Filter>& filters() {
 query::Read asked(const Call& call, const Json& context) {
   query::Read read{.entity = &schema::get("Product"), .selection = product_table_selection(call.flags)};
   const Json fields = filters_of(context, filters());
-  http::add_conditions(filters(), fields, read);
+  query::add_conditions(filters(), fields, read);
   if (const Json& q = fields["q"]; q.truthy()) {
     constexpr std::size_t kPatterns = 5;
     read.where.push_back({std::string(catalogue::kProductSearch), query::Operator::sql,

@@ -1,8 +1,8 @@
 #include "commerce/cart/customers.hpp"
+#include "base/email.hpp"
 #include "base/error.hpp"
 #include "base/strings.hpp"
 #include "base/time.hpp"
-#include "http/rules.hpp"
 
 namespace commerce::cart {
 
@@ -15,12 +15,6 @@ const db::Statement& guest_statement() {
   static const db::Statement statement(
       "SELECT id, email FROM customer WHERE email = $1 AND NOT has_account AND deleted_at IS NULL");
   return statement;
-}
-
-bool is_email(const Json& email) {
-  static const http::Rules rules{{{"email", http::Is::email}}};
-  Json body = base::JsonObject{{"email", email}};
-  return email.is_string() && http::check(rules, body).empty();
 }
 
 // A guest is one customer, however many carts name the address at once: who comes second finds the first one's row.
@@ -89,7 +83,7 @@ void set_customer(State& state, const std::string& customer_id) {
 }
 
 CustomerFacts guest_customer(ports::Call& call, const Json& email) {
-  if (!is_email(email)) throw Error::invalid_data("The email is not valid");
+  if (!email.is_string() || !base::is_email(email.as_string())) throw Error::invalid_data("The email is not valid");
   return guest(call, base::lower(email.as_string()));
 }
 

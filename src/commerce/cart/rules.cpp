@@ -3,9 +3,9 @@
 
 namespace commerce::cart {
 
-using http::Is;
-using http::Presence;
-using http::Rules;
+using rules::Is;
+using rules::Presence;
+using rules::Rules;
 
 namespace {
 
@@ -37,7 +37,7 @@ void address_or_id(const base::Json& body, std::vector<std::string>& problems) {
     std::vector<std::string> wrong{"an unknown value was passed to the validate function"};
     if (value.is_object()) {
       base::Json copy = value;
-      wrong = http::check(kAddressRules, copy);
+      wrong = rules::check(kAddressRules, copy);
     }
     if (wrong.empty()) continue;
     base::JsonArray details;

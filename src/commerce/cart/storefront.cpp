@@ -10,7 +10,7 @@
 #include "commerce/cart/shipping_methods.hpp"
 #include "commerce/cart/update.hpp"
 #include "commerce/cart/view.hpp"
-#include "commerce/idempotency/idempotency.hpp"
+#include "commerce/idempotency/routes.hpp"
 #include "commerce/storefront.hpp"
 #include "commerce/values.hpp"
 #include "query/grammar.hpp"

@@ -4,8 +4,8 @@
 namespace commerce::catalogue {
 namespace {
 
-std::optional<std::string> asked_text(const http::Context& context, std::string_view name) {
-  const auto& value = context.query()[name];
+std::optional<std::string> asked_text(const base::Json& query, std::string_view name) {
+  const auto& value = query[name];
   return value.is_string() && !value.as_string().empty() ? std::optional(value.as_string()) : std::nullopt;
 }
 
@@ -19,14 +19,14 @@ void leave_prices_to_pricing(query::Selection& product) {
   if (auto* variants = product.child("variants")) leave_variant_prices_to_pricing(variants->selection);
 }
 
-pricing::Asked price_context(http::Context& context) {
-  pricing::Asked asked{.region_id = asked_text(context, "region_id"),
-                       .currency_code = asked_text(context, "currency_code"),
-                       .customer_id = context.call.identity.customer_id,
+pricing::Asked price_context(ports::Call& call, const base::Json& query) {
+  pricing::Asked asked{.region_id = asked_text(query, "region_id"),
+                       .currency_code = asked_text(query, "currency_code"),
+                       .customer_id = call.identity.customer_id,
                        .include_discount_prices = true};
-  if (const auto cart = asked_text(context, "cart_id")) {
+  if (const auto cart = asked_text(query, "cart_id")) {
     static const db::Statement region_of_cart("SELECT region_id FROM cart WHERE id = $1 AND deleted_at IS NULL");
-    const auto found = context.call.db().run(region_of_cart, db::Params::of(*cart));
+    const auto found = call.db().run(region_of_cart, db::Params::of(*cart));
     if (found.empty()) throw base::Error::not_found("Cart with " + *cart + " was not found");
     asked.region_id = std::string(found.text(0, 0));
   }

@@ -2,7 +2,7 @@
 // Called by the catalogue's routes, on the request's fiber.
 #pragma once
 #include "commerce/pricing/service.hpp"
-#include "http/http.hpp"
+#include "ports/call.hpp"
 #include "query/query.hpp"
 
 namespace commerce::catalogue {
@@ -12,8 +12,8 @@ void order_variants(query::Selection& product);
 // The price rows of a variant are what pricing selects, not what the relation holds: it computes the member itself.
 void leave_prices_to_pricing(query::Selection& product);
 void leave_variant_prices_to_pricing(query::Selection& variant);
-// For whom and where the request asks prices.
-pricing::Asked price_context(http::Context& context);
+// For whom and where a request asks prices: who asks is known to the call, where is said by the query.
+pricing::Asked price_context(ports::Call& call, const base::Json& query);
 // Computes the price members. Medusa 1.20: PricingService.setProductPrices and .setVariantPrices.
 void add_product_prices(ports::Call& call, const pricing::Asked& asked, const std::vector<query::Row>& variants);
 // Gives the ids of those that have no price there.

@@ -3,6 +3,7 @@
 #include "commerce/catalogue/product_view.hpp"
 #include "commerce/catalogue/products_admin.hpp"
 #include "commerce/product_profiles.hpp"
+#include "http/resource.hpp"
 
 namespace commerce::catalogue {
 namespace {

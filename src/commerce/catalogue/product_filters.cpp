@@ -18,16 +18,16 @@ const std::vector<std::string> kProductFields{
     "weight",   "length",      "height",       "width",      "hs_code",       "origin_country",
     "mid_code", "material",    "created_at",   "updated_at", "deleted_at",    "metadata"};
 
-std::vector<http::Filter> product_filters(std::vector<http::Filter> ahead, const std::vector<http::Filter>& behind) {
-  using http::By;
-  for (const auto& filter : std::vector<http::Filter>{{"collection_id", By::list},
-                                                      {"tags", By::list, kWithTags},
-                                                      {"title"},
-                                                      {"description"},
-                                                      {"handle"},
-                                                      {"is_giftcard", By::boolean},
-                                                      {"type_id", By::list},
-                                                      {"sales_channel_id", By::list, kInSalesChannels}})
+std::vector<query::Filter> product_filters(std::vector<query::Filter> ahead, const std::vector<query::Filter>& behind) {
+  using query::By;
+  for (const auto& filter : std::vector<query::Filter>{{"collection_id", By::list},
+                                                       {"tags", By::list, kWithTags},
+                                                       {"title"},
+                                                       {"description"},
+                                                       {"handle"},
+                                                       {"is_giftcard", By::boolean},
+                                                       {"type_id", By::list},
+                                                       {"sales_channel_id", By::list, kInSalesChannels}})
     ahead.push_back(filter);
   ahead.insert(ahead.end(), behind.begin(), behind.end());
   ahead.push_back({"created_at", By::date});
@@ -35,8 +35,8 @@ std::vector<http::Filter> product_filters(std::vector<http::Filter> ahead, const
   return ahead;
 }
 
-const std::vector<http::Filter>& admin_product_filters() {
-  using http::By;
+const std::vector<query::Filter>& admin_product_filters() {
+  using query::By;
   static const auto filters = product_filters(
       {{"id", By::text_or_list},
        {.name = "status", .by = By::enumeration, .values = {"draft", "proposed", "published", "rejected"}},

@@ -1,7 +1,7 @@
 // What the product lists of store and admin share: columns and conditions. Owns nothing. Called by both sides' Resource
 // rows and their hooks, on the request's fiber.
 #pragma once
-#include "http/resource.hpp"
+#include "query/filters.hpp"
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,10 +24,10 @@ inline constexpr std::string_view kWithTags =
     "EXISTS (SELECT 1 FROM product_tags pt WHERE pt.product_id = t.id AND pt.product_tag_id = ANY($?::text[]))";
 
 // The filters of both sides, between those that each has for itself.
-std::vector<http::Filter> product_filters(std::vector<http::Filter> ahead, const std::vector<http::Filter>& behind);
+std::vector<query::Filter> product_filters(std::vector<query::Filter> ahead, const std::vector<query::Filter>& behind);
 
 // Those of the admin's list.
-const std::vector<http::Filter>& admin_product_filters();
+const std::vector<query::Filter>& admin_product_filters();
 
 // Which categories count.
 enum class Categories { all, only_public };

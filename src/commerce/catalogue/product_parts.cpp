@@ -1,9 +1,9 @@
 #include "commerce/catalogue/product_parts.hpp"
 #include "base/error.hpp"
 #include "base/ids.hpp"
+#include "base/request_errors.hpp"
 #include "base/strings.hpp"
 #include "base/time.hpp"
-#include "http/http.hpp"
 #include "query/write.hpp"
 #include <algorithm>
 #include <map>
@@ -57,7 +57,7 @@ void refuse_missing_channels(const Names& asked, const db::Result& rows) {
   Names missing;
   for (const auto& id : asked)
     if (!id_of(rows, "channel", id)) missing.push_back(id);
-  if (!missing.empty()) throw http::RequestErrors({"Sales Channels " + base::join(missing, ", ") + " do not exist"});
+  if (!missing.empty()) throw base::RequestErrors({"Sales Channels " + base::join(missing, ", ") + " do not exist"});
 }
 
 } // namespace

@@ -16,7 +16,7 @@ class ProductParts {
   // Of the body's images, tags, type, sales_channels and categories. `product_id`: empty where it is about to be made.
   explicit ProductParts(const base::Json& body, std::string_view product_id = {});
 
-  // Statements that look for what the body names, and the reading of the last one's rows. Throws http::RequestErrors for
+  // Statements that look for what the body names, and the reading of the last one's rows. Throws base::RequestErrors for
   // sales channels that are not there.
   std::vector<db::Query> lookups() const;
   void found(const db::Result& rows);

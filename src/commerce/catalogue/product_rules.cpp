@@ -4,10 +4,10 @@
 namespace commerce::catalogue {
 namespace {
 
-using http::Is;
-using http::Rule;
-using http::Rules;
-using enum http::Presence;
+using rules::Is;
+using rules::Rule;
+using rules::Rules;
+using enum rules::Presence;
 using Rows = std::vector<Rule>;
 
 Rows together(std::initializer_list<Rows> parts) {
@@ -39,7 +39,7 @@ const Rules kId{{{"id", Is::string}}};
 const Rules kIdAndValue{{{"id", Is::string, optional}, {"value", Is::string}}};
 
 // What variants have in all bodies, in the order of 1.20's sentences.
-Rows variant_rows(http::Presence title, Is stock, http::Presence prices, const Rules& price, const Rules& option) {
+Rows variant_rows(rules::Presence title, Is stock, rules::Presence prices, const Rules& price, const Rules& option) {
   return {{"title", Is::string, title},
           {"sku", Is::string_or_none, optional},
           {"ean", Is::string_or_none, optional},
@@ -80,7 +80,7 @@ Rows product_measures() {
       {"width", Is::number, optional},    {"hs_code", Is::string, optional},  {"origin_country", Is::string, optional},
       {"mid_code", Is::string, optional}, {"material", Is::string, optional}, {"metadata", Is::object, optional}};
 }
-Rule status(http::Presence presence) {
+Rule status(rules::Presence presence) {
   return {"status", Is::enumeration, presence, nullptr, {"draft", "proposed", "published", "rejected"}};
 }
 // Looked at while channels are on only.

@@ -1,9 +1,9 @@
 // What the bodies of product and variant writes may hold (class-validator's tables of 1.20). Any thread.
 #pragma once
-#include "http/rules.hpp"
+#include "rules/rules.hpp"
 
 namespace commerce::catalogue {
 
-extern const http::Rules kNewProduct, kProductChange, kNewVariant, kVariantChange, kOptionTitle, kProductMetadata;
+extern const rules::Rules kNewProduct, kProductChange, kNewVariant, kVariantChange, kOptionTitle, kProductMetadata;
 
 } // namespace commerce::catalogue

@@ -40,8 +40,6 @@ std::string written_product(ports::Call& call, std::string_view id, std::vector<
   return query::row_json(*tree.first());
 }
 
-http::DescribedPtr shown_product() { return http::shows_one("product", "Product", admin_product_grammar()); }
-
 base::Error product_not_found(std::string_view id) {
   return base::Error::not_found("Product with id: " + std::string(id) + " was not found");
 }

@@ -2,7 +2,6 @@
 // request's fiber.
 #pragma once
 #include "base/error.hpp"
-#include "http/described.hpp"
 #include "ports/call.hpp"
 #include "query/grammar.hpp"
 #include "query/query.hpp"
@@ -25,8 +24,6 @@ void drop_unasked_categories(const schema::Flags& flags, query::Selection& produ
 // Sends `writes` and reads the product back behind them, in one round trip; the JSON of the product. Throws not_found.
 std::string written_product(ports::Call& call, std::string_view id, std::vector<db::Query> writes,
                             Prices prices = Prices::selected);
-// What the answers to those writes are, in words.
-http::DescribedPtr shown_product();
 base::Error product_not_found(std::string_view id);
 
 } // namespace commerce::catalogue

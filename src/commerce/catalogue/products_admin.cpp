@@ -104,4 +104,6 @@ http::Routes product_admin_routes() {
   return routes;
 }
 
+http::DescribedPtr shown_product() { return http::shows_one("product", "Product", admin_product_grammar()); }
+
 } // namespace commerce::catalogue

@@ -87,7 +87,7 @@ void decorate_products(http::Context& context, const query::Wanted& wanted, cons
   const auto* variants = tree.root->child("variants");
   if (!variants || !wanted.has_relation("variants")) return;
   if (wanted.has_relation("variants.prices"))
-    add_product_prices(context.call, price_context(context), variants->rows());
+    add_product_prices(context.call, price_context(context.call, context.query()), variants->rows());
   add_availability(context, variants->rows(), shown);
 }
 void decorate_list(http::Context& context, const query::Wanted& wanted, const query::Tree& tree) {
@@ -139,7 +139,7 @@ void prepare_variant(http::Context& context, const query::Wanted&, query::Read& 
 
 // Quirk: a variant without a price there shows all its prices, where they were not left out.
 void decorate_variant(http::Context& context, const query::Wanted& wanted, const query::Tree& tree) {
-  const auto without = add_variant_prices(context.call, price_context(context), tree.rows());
+  const auto without = add_variant_prices(context.call, price_context(context.call, context.query()), tree.rows());
   if (wanted.has_relation("prices")) add_stored_prices(context.call, tree.rows(), without);
   add_availability(context, tree.rows(), Shown::one);
 }
@@ -147,7 +147,7 @@ void decorate_variant(http::Context& context, const query::Wanted& wanted, const
 // Quirk: of a list, the prices stand behind the product, and a variant without a price there shows none.
 void decorate_variants(http::Context& context, const query::Wanted&, const query::Tree& tree) {
   for (const auto& variant : tree.rows()) variant.compute_behind("product", "prices", "");
-  add_variant_prices(context.call, price_context(context), tree.rows());
+  add_variant_prices(context.call, price_context(context.call, context.query()), tree.rows());
   add_availability(context, tree.rows(), Shown::one);
 }
 

@@ -42,7 +42,7 @@ void prepare_one(Context&, const query::Wanted&, query::Read& read) { leave_vari
 
 // For whom and where a list's prices are asked.
 pricing::Asked asked(Context& context) {
-  auto asked = price_context(context);
+  auto asked = price_context(context.call, context.query());
   const auto& customer = context.query()["customer_id"];
   if (customer.truthy()) asked.customer_id = customer.as_string();
   return asked;

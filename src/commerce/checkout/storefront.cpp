@@ -1,5 +1,6 @@
 #include "commerce/checkout/storefront.hpp"
 #include "commerce/checkout/complete.hpp"
+#include "commerce/idempotency/routes.hpp"
 
 namespace commerce::checkout {
 namespace {

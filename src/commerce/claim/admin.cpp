@@ -1,10 +1,10 @@
 #include "commerce/claim/admin.hpp"
 #include "commerce/address_rules.hpp"
 #include "commerce/claim/service.hpp"
-#include "commerce/idempotency/keyed.hpp"
+#include "commerce/idempotency/routes.hpp"
 #include "commerce/order/shown.hpp"
 #include "commerce/values.hpp"
-#include "http/rules.hpp"
+#include "rules/rules.hpp"
 #include <algorithm>
 
 namespace commerce::claim {

@@ -2,9 +2,9 @@
 #include "base/error.hpp"
 #include "base/metadata.hpp"
 #include "base/strings.hpp"
+#include "base/tokens.hpp"
 #include "commerce/addresses.hpp"
 #include "commerce/passwords.hpp"
-#include "http/crypto.hpp"
 #include "query/write.hpp"
 
 namespace commerce::customer {
@@ -127,14 +127,14 @@ std::optional<Account> registered(ports::Call& call, std::string_view email) {
 }
 
 // Medusa 1.20: AuthService.authenticateCustomer
-std::optional<http::Login> log_in(ports::Call& call, std::string_view email, std::string_view password) {
+std::optional<base::Login> log_in(ports::Call& call, std::string_view email, std::string_view password) {
   static const db::Statement strengthen("UPDATE customer SET password_hash = $1 WHERE id = $2 AND password_hash = $3");
   return commerce::log_in(call, call.db().run(account_of_email(), db::Params::of(base::lower(email))), password,
                           strengthen);
 }
 
 base::Json with_password_hash(base::Json fields) {
-  if (fields["password"].truthy()) fields.set("password_hash", http::hash_password(fields["password"].as_string()));
+  if (fields["password"].truthy()) fields.set("password_hash", base::hash_password(fields["password"].as_string()));
   fields.erase("password");
   return fields;
 }
@@ -245,7 +245,7 @@ void send_password_token(ports::Call& call, std::string_view id) {
     throw base::Error::not_allowed("You must have an account to reset the password. Create an account first");
   if (found.is_null(0, 1)) return; // nothing to sign with
   // Signed with the hash of the old password: the token ends with it.
-  const auto token = http::sign_jwt(found.text(0, 1), base::JsonObject{{"customer_id", id}}, kPasswordTokenLifetime);
+  const auto token = base::sign_jwt(found.text(0, 1), base::JsonObject{{"customer_id", id}}, kPasswordTokenLifetime);
   call.emit("customer.password_reset", base::JsonObject{{"id", id},
                                                         {"email", found.text(0, 2)},
                                                         {"first_name", found.optional_text(0, 3)},
@@ -256,7 +256,7 @@ void send_password_token(ports::Call& call, std::string_view id) {
 std::string account_of_password_token(ports::Call& call, std::string_view email, std::string_view token) {
   const auto account = registered(call, email);
   if (account && account->password_hash) {
-    const auto claims = http::verify_jwt(*account->password_hash, token);
+    const auto claims = base::verify_jwt(*account->password_hash, token);
     if (claims && (*claims)["customer_id"] == base::Json(account->id)) return account->id;
   }
   throw base::Error(base::ErrorType::unauthorized, "Invalid or expired password reset token");

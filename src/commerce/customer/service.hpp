@@ -2,7 +2,7 @@
 // customer and login endpoints and by carts, on the fiber of the request.
 #pragma once
 #include "base/json.hpp"
-#include "http/http.hpp"
+#include "base/passwords.hpp"
 #include "ports/call.hpp"
 #include "query/query.hpp"
 #include <optional>
@@ -24,7 +24,7 @@ struct Account {
 };
 std::optional<Account> registered(ports::Call& call, std::string_view email);
 // The registered customer whose password it is.
-std::optional<http::Login> log_in(ports::Call& call, std::string_view email, std::string_view password);
+std::optional<base::Login> log_in(ports::Call& call, std::string_view email, std::string_view password);
 
 // The same fields with `password_hash` in place of a `password` that is given.
 base::Json with_password_hash(base::Json fields);

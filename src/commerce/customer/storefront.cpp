@@ -1,8 +1,8 @@
 #include "commerce/customer/storefront.hpp"
 #include "base/error.hpp"
+#include "base/passwords.hpp"
 #include "commerce/address_rules.hpp"
 #include "commerce/customer/service.hpp"
-#include "http/crypto.hpp"
 #include "http/errors.hpp"
 #include "http/resource.hpp"
 
@@ -75,7 +75,7 @@ void check_billing_address(const base::Json& value) {
 void remember(Context& context, std::string_view id, const base::Json& fields) {
   const auto& hash = fields["password_hash"];
   context.session.log_in(http::Person::customer,
-                         {std::string(id), http::password_mark(id, hash.is_string() ? hash.as_string() : "")});
+                         {std::string(id), base::password_mark(id, hash.is_string() ? hash.as_string() : "")});
 }
 
 void create_customer(Context& context) {

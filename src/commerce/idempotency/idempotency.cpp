@@ -3,8 +3,6 @@
 #include "base/ids.hpp"
 #include "base/json.hpp"
 #include "base/strings.hpp"
-#include "commerce/idempotency/keyed.hpp"
-#include "http/entity_tag.hpp"
 
 namespace commerce::idempotency {
 namespace {
@@ -27,33 +25,30 @@ void refuse_other_than_keys(std::string_view header) {
 
 Key fresh_key() { return {.name = base::uuid()}; }
 
-Key find_or_insert(http::Context& context, std::string_view name) {
+Key find_or_insert(ports::Call& call, const Asked& asked) {
   static const db::Statement insert(
       "INSERT INTO idempotency_key (id, idempotency_key, request_method, request_params, request_path) "
       "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (idempotency_key) DO NOTHING");
   static const db::Statement select(
       "SELECT recovery_point, response_code, response_body, request_method, request_path, request_params->>'body' "
       "FROM idempotency_key WHERE idempotency_key = $1 FOR UPDATE");
-  const auto& request = context.request;
-  const std::string path = path_in_router(request.path);
-  base::Json params = base::Json::object();
-  for (const auto& [param, value] : request.params) params.set(param, value);
-  // What was sent with it, in short. 1.20 keeps nothing of that.
-  const std::string body = http::entity_tag(request.body.dump());
-  params.set("body", body);
+  const std::string path = path_in_router(asked.path);
+  base::Json params = asked.params;
+  // What was sent with it. 1.20 keeps nothing of that.
+  params.set("body", asked.body);
 
-  auto results = context.call.db().batch(
-      {{insert, db::Params::of(base::make_id("ikey"), name, http::method_name(request.method), params, path)},
-       {select, db::Params::of(name)}});
+  auto results =
+      call.db().batch({{insert, db::Params::of(base::make_id("ikey"), asked.key, asked.method, params, path)},
+                       {select, db::Params::of(asked.key)}});
   const auto& row = results.back();
   if (row.empty()) return fresh_key(); // another request's rollback took it away in between
   // 1.20 would answer with the other request's reply, which helps nobody.
-  if (row.text(0, 3) != http::method_name(request.method) || !base::equal_ignoring_case(row.text(0, 4), path) ||
-      (!row.is_null(0, 5) && row.text(0, 5) != body))
+  if (row.text(0, 3) != asked.method || !base::equal_ignoring_case(row.text(0, 4), path) ||
+      (!row.is_null(0, 5) && row.text(0, 5) != asked.body))
     throw Error(base::ErrorType::conflict, "The Idempotency-Key has been used for another request",
                 "idempotency_key_reused");
 
-  Key key{.name = std::string(name), .stored = true, .recovery_point = std::string(row.text(0, 0))};
+  Key key{.name = std::string(asked.key), .stored = true, .recovery_point = std::string(row.text(0, 0))};
   if (key.recovery_point == "finished") {
     base::Json body = row.is_null(0, 2) ? base::Json() : base::parse_json(row.text(0, 2));
     omit_raw_totals(body);
@@ -75,18 +70,9 @@ std::string path_in_router(std::string_view path) {
   return std::string(path.substr(at));
 }
 
-Key claim(http::Context& context) {
-  const auto header = context.request.header("idempotency-key");
-  refuse_other_than_keys(header);
-  Key key = header.empty() ? fresh_key() : find_or_insert(context, header);
-  auto& headers = context.response.headers;
-  std::erase_if(headers, [](const http::Header& h) {
-    return base::equal_ignoring_case(h.name, "Idempotency-Key") ||
-           base::equal_ignoring_case(h.name, "Access-Control-Expose-Headers");
-  });
-  headers.push_back({"Access-Control-Expose-Headers", "Idempotency-Key"});
-  headers.push_back({"Idempotency-Key", key.name});
-  return key;
+Key claim(ports::Call& call, const Asked& asked) {
+  refuse_other_than_keys(asked.key);
+  return asked.key.empty() ? fresh_key() : find_or_insert(call, asked);
 }
 
 void advance(ports::Call& call, const Key& key, std::string_view recovery_point) {
@@ -99,33 +85,6 @@ void finish(ports::Call& call, const Key& key, const Reply& reply) {
       "UPDATE idempotency_key SET recovery_point = 'finished', response_code = $2, response_body = $3 "
       "WHERE idempotency_key = $1");
   if (key.stored) call.write_last({update, db::Params::of(key.name, reply.status, reply.body)});
-}
-
-void answer(http::Context& context, Reply reply) { context.json(std::move(reply.body), reply.status); }
-
-void run(http::Context& context, const std::function<Reply()>& work) {
-  run_with_key(context, [&](const Key&) { return work(); });
-}
-
-void run_with_key(http::Context& context, const std::function<Reply(const Key&)>& work) {
-  if (context.request.header("idempotency-key").empty()) {
-    answer(context, work(claim(context)));
-    return;
-  }
-  answer(context, context.call.atomic([&] {
-    const Key key = claim(context);
-    if (key.reply) return *key.reply;
-    Reply reply = work(key);
-    finish(context.call, key, reply);
-    return reply;
-  }));
-}
-
-void run_if_keyed(http::Context& context, const std::function<Reply()>& work) {
-  if (context.request.header("idempotency-key").empty())
-    answer(context, work());
-  else
-    run(context, work);
 }
 
 } // namespace commerce::idempotency

@@ -3,7 +3,7 @@
 #include "base/hash.hpp"
 #include "base/strings.hpp"
 #include "commerce/address_rules.hpp"
-#include "commerce/idempotency/idempotency.hpp"
+#include "commerce/idempotency/routes.hpp"
 #include "commerce/order/cancelation.hpp"
 #include "commerce/order/changes.hpp"
 #include "commerce/order/filters.hpp"

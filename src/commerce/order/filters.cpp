@@ -2,23 +2,23 @@
 
 namespace commerce::order {
 
-const std::vector<http::Filter>& admin_filters() {
-  using http::By;
-  static const std::vector<http::Filter> filters{{"id"},
-                                                 {"status", By::list},
-                                                 {"fulfillment_status", By::list},
-                                                 {"payment_status", By::list},
-                                                 {"display_id"},
-                                                 {"cart_id"},
-                                                 {"customer_id"},
-                                                 {"email"},
-                                                 {"region_id", By::text_or_list},
-                                                 {"currency_code"},
-                                                 {"tax_rate"},
-                                                 {"sales_channel_id", By::list},
-                                                 {"canceled_at", By::date},
-                                                 {"created_at", By::date},
-                                                 {"updated_at", By::date}};
+const std::vector<query::Filter>& admin_filters() {
+  using query::By;
+  static const std::vector<query::Filter> filters{{"id"},
+                                                  {"status", By::list},
+                                                  {"fulfillment_status", By::list},
+                                                  {"payment_status", By::list},
+                                                  {"display_id"},
+                                                  {"cart_id"},
+                                                  {"customer_id"},
+                                                  {"email"},
+                                                  {"region_id", By::text_or_list},
+                                                  {"currency_code"},
+                                                  {"tax_rate"},
+                                                  {"sales_channel_id", By::list},
+                                                  {"canceled_at", By::date},
+                                                  {"created_at", By::date},
+                                                  {"updated_at", By::date}};
   return filters;
 }
 

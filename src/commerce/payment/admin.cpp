@@ -1,5 +1,5 @@
 #include "commerce/payment/admin.hpp"
-#include "commerce/idempotency/idempotency.hpp"
+#include "commerce/idempotency/routes.hpp"
 #include "commerce/payment/payments.hpp"
 #include "http/resource.hpp"
 

@@ -10,7 +10,6 @@ namespace commerce::pricing {
 
 using base::Error;
 using base::Json;
-using http::Change;
 using Ids = std::vector<std::string>;
 
 namespace {
@@ -50,13 +49,6 @@ Error no_group(std::string_view id) {
 
 // --- prices --------------------------------------------------------------------------------------------------------
 
-std::vector<db::Query> erase_all(std::string_view list) {
-  static const db::Statement links("DELETE FROM product_variant_money_amount WHERE money_amount_id IN (SELECT id FROM "
-                                   "money_amount WHERE price_list_id = $1)");
-  static const db::Statement prices("DELETE FROM money_amount WHERE price_list_id = $1");
-  return {{links, db::Params::of(list)}, {prices, db::Params::of(list)}};
-}
-
 constexpr std::string_view kChangeable[]{"currency_code", "region_id", "min_quantity", "max_quantity"};
 
 // A region says in which currency its prices are.
@@ -70,6 +62,13 @@ Json row_of_price(const Json& price, const db::Result& regions) {
 }
 
 } // namespace
+
+std::vector<db::Query> erase_prices(std::string_view list) {
+  static const db::Statement links("DELETE FROM product_variant_money_amount WHERE money_amount_id IN (SELECT id FROM "
+                                   "money_amount WHERE price_list_id = $1)");
+  static const db::Statement prices("DELETE FROM money_amount WHERE price_list_id = $1");
+  return {{links, db::Params::of(list)}, {prices, db::Params::of(list)}};
+}
 
 // There a price of another list, and a variant that is not there, are taken too.
 std::vector<db::Query> put_prices(ports::Call& call, std::string_view list, const Json& prices) {
@@ -122,36 +121,34 @@ std::vector<db::Query> put_prices(ports::Call& call, std::string_view list, cons
 
 void clear_prices(ports::Call& call, std::string_view list) {
   lock(call, list);
-  for (auto& write : erase_all(list)) call.write_last(std::move(write));
-}
-
-namespace {
-
-void put_body_prices(Change& change) {
-  for (auto& write : put_prices(change.call, change.id, change.body()["prices"]))
-    change.behind.push_back(std::move(write));
+  for (auto& write : erase_prices(list)) call.write_last(std::move(write));
 }
 
 // --- groups --------------------------------------------------------------------------------------------------------
 
 // Medusa 1.20: PriceListService.upsertCustomerGroups_
-void put_groups(Change& change) {
+std::vector<db::Query> put_groups(ports::Call& call, std::string_view list, const Json& groups, List is) {
   static const db::Statement known("SELECT id FROM customer_group WHERE id = ANY($1) AND deleted_at IS NULL");
   static const db::Statement others(
       "DELETE FROM price_list_customer_groups WHERE price_list_id = $1 AND customer_group_id <> ALL($2)");
-  const Json& groups = change.body()["customer_groups"];
-  if (!groups.is_array()) return;
+  if (!groups.is_array()) return {};
   const Ids ids = texts_of(groups, "id");
-  const auto found = change.call.db().run(known, db::Params::of(ids));
+  const auto found = call.db().run(known, db::Params::of(ids));
   std::vector<std::pair<std::string, std::string>> pairs;
   for (const auto& id : ids) {
     row_of(found, id, no_group);
-    pairs.emplace_back(change.id, id);
+    pairs.emplace_back(list, id);
   }
-  if (change.before) change.behind.push_back({others, db::Params::of(change.id, ids)});
+  std::vector<db::Query> writes;
+  if (is == List::changed) writes.push_back({others, db::Params::of(list, ids)});
   if (!pairs.empty())
-    change.behind.push_back(query::link("price_list_customer_groups", "price_list_id", "customer_group_id", pairs));
+    writes.push_back(query::link("price_list_customer_groups", "price_list_id", "customer_group_id", pairs));
+  return writes;
 }
+
+// --- prices away ---------------------------------------------------------------------------------------------------
+
+namespace {
 
 Ids first_column(const db::Result& rows) {
   Ids ids;
@@ -160,21 +157,6 @@ Ids first_column(const db::Result& rows) {
 }
 
 } // namespace
-
-void put_prices_and_groups(Change& change) {
-  put_body_prices(change);
-  put_groups(change);
-}
-
-void add_prices(Change& change) {
-  if (change.body()["override"].truthy())
-    for (auto& write : erase_all(change.id)) change.ahead.push_back(std::move(write));
-  put_body_prices(change);
-}
-
-void remove_all_prices(Change& change) {
-  for (auto& write : erase_all(change.id)) change.ahead.push_back(std::move(write));
-}
 
 void remove_prices(ports::Call& call, std::string_view list, const Ids& ids) {
   static const db::Statement erase(

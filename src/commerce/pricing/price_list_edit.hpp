@@ -3,18 +3,21 @@
 // prices cost the same few statements as one. Medusa 1.20: PriceListService and MoneyAmountRepository.
 // Called by the rows of price_lists.cpp, on the fiber of the request.
 #pragma once
-#include "http/resource.hpp"
+#include "base/json.hpp"
+#include "ports/call.hpp"
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace commerce::pricing {
 
-// Hooks of the list's writes. What the body says of prices and groups goes behind the list's own row.
-void put_prices_and_groups(http::Change& change);
-// With `override` in the body these prices take the place of all others.
-void add_prices(http::Change& change);
-void remove_all_prices(http::Change& change);
+// The statements that take all prices of a list away.
+std::vector<db::Query> erase_prices(std::string_view list);
+// Whether the list is one that the same batch makes: it can have no groups.
+enum class List { made, changed };
+// The statements that give a list these groups (objects with an id) and no others; none where `groups` is no list. Throws
+// not_found for a group that is not there.
+std::vector<db::Query> put_groups(ports::Call& call, std::string_view list, const base::Json& groups, List is);
 
 // The list's row is locked, and without prices. Throws not_found for a list that is not there. Medusa 1.20: clearPrices.
 void clear_prices(ports::Call& call, std::string_view list);

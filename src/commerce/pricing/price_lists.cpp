@@ -1,5 +1,6 @@
 #include "commerce/pricing/price_lists.hpp"
 #include "commerce/pricing/price_list_edit.hpp"
+#include "commerce/rows.hpp"
 #include "commerce/values.hpp"
 #include "http/resource.hpp"
 
@@ -77,6 +78,27 @@ http::Rules list_rules(http::Presence presence, const http::Rules& price) {
 const http::Rules kPrices{{{"prices", Is::array, required, &kChangedPrice}, {"override", Is::boolean, optional}}};
 const http::Rules kPriceIds{{{"price_ids", Is::filled_string_array}}};
 const http::Rules kProductIds{{{"product_ids", Is::filled_string_array}}};
+
+// --- hooks ---------------------------------------------------------------------------------------------------------
+
+void put_body_prices(http::Change& change) {
+  append(change.behind, put_prices(change.call, change.id, change.body()["prices"]));
+}
+
+// What the body says of prices and groups goes behind the list's own row.
+void put_prices_and_groups(http::Change& change) {
+  put_body_prices(change);
+  append(change.behind, put_groups(change.call, change.id, change.body()["customer_groups"],
+                                   change.before ? List::changed : List::made));
+}
+
+// With `override` in the body these prices take the place of all others.
+void add_prices(http::Change& change) {
+  if (change.body()["override"].truthy()) append(change.ahead, erase_prices(change.id));
+  put_body_prices(change);
+}
+
+void remove_all_prices(http::Change& change) { append(change.ahead, erase_prices(change.id)); }
 
 // --- prices away ---------------------------------------------------------------------------------------------------
 

@@ -1,7 +1,7 @@
 #include "commerce/returns/admin.hpp"
 #include "base/error.hpp"
 #include "commerce/eager.hpp"
-#include "commerce/idempotency/keyed.hpp"
+#include "commerce/idempotency/routes.hpp"
 #include "commerce/order/locked.hpp"
 #include "commerce/order/shown.hpp"
 #include "commerce/returns/wishes.hpp"

@@ -1,7 +1,7 @@
 #include "commerce/returns/storefront.hpp"
-#include "commerce/idempotency/keyed.hpp"
+#include "commerce/idempotency/routes.hpp"
 #include "commerce/returns/wishes.hpp"
-#include "http/rules.hpp"
+#include "rules/rules.hpp"
 #include <cmath>
 #include <limits>
 

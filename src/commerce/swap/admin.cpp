@@ -1,5 +1,5 @@
 #include "commerce/swap/admin.hpp"
-#include "commerce/idempotency/keyed.hpp"
+#include "commerce/idempotency/routes.hpp"
 #include "commerce/order/shown.hpp"
 #include "commerce/swap/fulfillments.hpp"
 #include "commerce/swap/rules.hpp"

@@ -6,8 +6,8 @@
 namespace commerce::swap {
 
 using base::Json;
-using http::Is;
-using http::Presence;
+using rules::Is;
+using rules::Presence;
 
 namespace {
 
@@ -30,24 +30,24 @@ void check_quantity(const Json& item, std::vector<std::string>& problems, std::s
 
 } // namespace
 
-const http::Rules kReturnItemRules{
+const rules::Rules kReturnItemRules{
     .rows = {{"item_id", Is::string, Presence::not_empty_first},
              {"quantity", Is::number, Presence::not_empty_first},
              {"reason_id", Is::string, Presence::optional},
              {"note", Is::string, Presence::optional}},
     .extra = [](const Json& item, std::vector<std::string>& problems) { check_quantity(item, problems, 2); },
     .of = "ReturnItem"};
-const http::Rules kAdditionalItemRules{.rows = {{"variant_id", Is::string, Presence::not_empty_first},
-                                                {"quantity", Is::number, Presence::not_empty_first}},
-                                       .of = "LineItem"};
-const http::Rules kShoppersReturnItemRules{
+const rules::Rules kAdditionalItemRules{.rows = {{"variant_id", Is::string, Presence::not_empty_first},
+                                                 {"quantity", Is::number, Presence::not_empty_first}},
+                                        .of = "LineItem"};
+const rules::Rules kShoppersReturnItemRules{
     .rows = {{"item_id", Is::string, Presence::not_empty_first},
              {"quantity", Is::number},
              {"reason_id", Is::string, Presence::optional},
              {"note", Is::string, Presence::optional}},
     .extra = [](const Json& item, std::vector<std::string>& problems) { check_quantity(item, problems, 1); },
     .of = "ReturnItem"};
-const http::Rules kShoppersAdditionalItemRules{
+const rules::Rules kShoppersAdditionalItemRules{
     .rows = {{"variant_id", Is::string, Presence::not_empty_first}, {"quantity", Is::number}},
     .extra = [](const Json& item, std::vector<std::string>& problems) { check_quantity(item, problems, 1); },
     .of = "LineItem"};

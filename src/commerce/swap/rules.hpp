@@ -2,13 +2,13 @@
 #pragma once
 #include "base/json.hpp"
 #include "commerce/swap/service.hpp"
-#include "http/rules.hpp"
+#include "rules/rules.hpp"
 
 namespace commerce::swap {
 
 // Of an admin, and of a shopper.
-extern const http::Rules kReturnItemRules, kAdditionalItemRules;
-extern const http::Rules kShoppersReturnItemRules, kShoppersAdditionalItemRules;
+extern const rules::Rules kReturnItemRules, kAdditionalItemRules;
+extern const rules::Rules kShoppersReturnItemRules, kShoppersAdditionalItemRules;
 
 // Of bodies that keep these rules.
 std::vector<returns::WishedItem> return_items_of(const base::Json& body);

@@ -1,6 +1,6 @@
 #include "commerce/swap/storefront.hpp"
 #include "commerce/eager.hpp"
-#include "commerce/idempotency/keyed.hpp"
+#include "commerce/idempotency/routes.hpp"
 #include "commerce/swap/rules.hpp"
 #include "commerce/swap/service.hpp"
 

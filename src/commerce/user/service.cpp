@@ -1,12 +1,12 @@
 #include "commerce/user/service.hpp"
+#include "base/email.hpp"
 #include "base/error.hpp"
 #include "base/ids.hpp"
 #include "base/strings.hpp"
 #include "base/time.hpp"
+#include "base/tokens.hpp"
 #include "commerce/passwords.hpp"
 #include "config/config.hpp"
-#include "http/crypto.hpp"
-#include "http/rules.hpp"
 #include "query/query.hpp"
 #include "query/write.hpp"
 
@@ -18,9 +18,7 @@ constexpr std::chrono::minutes kPasswordTokenLifetime{15};
 
 // Medusa 1.20: validateEmail.
 std::string checked_email(const std::string& email) {
-  static const http::Rules rules{{{"email", http::Is::email}}};
-  base::Json value = base::JsonObject{{"email", email}};
-  if (!http::check(rules, value).empty()) throw base::Error::invalid_data("The email is not valid");
+  if (!base::is_email(email)) throw base::Error::invalid_data("The email is not valid");
   return base::lower(email);
 }
 
@@ -43,7 +41,7 @@ base::Json signed_invitation(const ports::Call& call, std::string_view id, const
   return base::JsonObject{
       {"expires_at", base::iso_time(base::now() + kInvitationLifetime)},
       {"token",
-       http::sign_jwt(invitation_secret(call),
+       base::sign_jwt(invitation_secret(call),
                       base::JsonObject{{"invite_id", id}, {"role", role}, {"user_email", email}}, std::nullopt)}};
 }
 
@@ -64,7 +62,7 @@ std::string create(ports::Call& call, const NewUser& user) {
   const auto email = checked_email(user.email);
   // 2. Hash the password.
   base::Json row = base::JsonObject{{"email", email}};
-  if (user.password && !user.password->empty()) row.set("password_hash", http::hash_password(*user.password));
+  if (user.password && !user.password->empty()) row.set("password_hash", base::hash_password(*user.password));
   const auto set = [&](std::string_view name, const std::optional<std::string>& value) {
     if (value) row.set(name, *value);
   };
@@ -87,7 +85,7 @@ std::string create(ports::Call& call, const NewUser& user) {
 }
 
 // Medusa 1.20: AuthService.authenticate
-std::optional<http::Login> log_in(ports::Call& call, std::string_view email, std::string_view password) {
+std::optional<base::Login> log_in(ports::Call& call, std::string_view email, std::string_view password) {
   static const db::Statement strengthen("UPDATE \"user\" SET password_hash = $1 WHERE id = $2 AND password_hash = $3");
   return commerce::log_in(call, call.db().run(user_of_email(), db::Params::of(base::lower(email))), password,
                           strengthen);
@@ -107,7 +105,7 @@ void send_password_token(ports::Call& call, std::string_view email) {
   const auto found = call.db().run(user_of_email(), db::Params::of(address));
   if (found.empty() || found.is_null(0, 1)) return; // 1.20 fails where there is no hash to sign with
   // Signed with the hash of the old password: the token ends with it.
-  const auto token = http::sign_jwt(
+  const auto token = base::sign_jwt(
       found.text(0, 1), base::JsonObject{{"user_id", found.text(0, 0)}, {"email", address}}, kPasswordTokenLifetime);
   call.emit("user.password_reset", base::JsonObject{{"email", address}, {"token", token}});
 }
@@ -116,7 +114,7 @@ void send_password_token(ports::Call& call, std::string_view email) {
 std::optional<std::string> reset_password(ports::Call& call, std::string_view email, std::string_view token,
                                           std::string_view password) {
   // 1. Whose it is.
-  const auto said = http::read_jwt(token);
+  const auto said = base::read_jwt(token);
   if (!said) throw base::Error::invalid_data("invalid token");
   std::string address(email);
   if (address.empty() && (*said)["email"].is_string()) address = (*said)["email"].as_string();
@@ -128,11 +126,11 @@ std::optional<std::string> reset_password(ports::Call& call, std::string_view em
     // 2. Verify it with the password that it replaces. 1.20 answers 500 where that fails.
     if (found.is_null(0, 1)) return std::nullopt;
     const std::string id(found.text(0, 0));
-    const auto claims = http::verify_jwt(found.text(0, 1), token);
+    const auto claims = base::verify_jwt(found.text(0, 1), token);
     if (!claims || !((*claims)["user_id"] == base::Json(id))) return std::nullopt;
     // 3. Hash and store.
     call.write_last(
-        query::update(schema::get("User"), id, base::JsonObject{{"password_hash", http::hash_password(password)}}));
+        query::update(schema::get("User"), id, base::JsonObject{{"password_hash", base::hash_password(password)}}));
     return id;
   });
 }
@@ -177,7 +175,7 @@ void resend_invite(ports::Call& call, std::string_view id) {
 
 // Medusa 1.20: InviteService.accept
 void accept_invite(ports::Call& call, std::string_view token, NewUser user) {
-  const auto claims = http::verify_jwt(call.config, token);
+  const auto claims = base::verify_jwt(call.config.jwt_secret, call.config.former_jwt_secrets, token);
   if (!claims) throw base::Error::invalid_data("Token is not valid");
   const auto& id = (*claims)["invite_id"];
   const auto& email = (*claims)["user_email"];

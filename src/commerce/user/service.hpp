@@ -2,7 +2,7 @@
 // the seed and user commands; on the fiber of the request or command.
 #pragma once
 #include "base/json.hpp"
-#include "http/http.hpp"
+#include "base/passwords.hpp"
 #include "ports/call.hpp"
 #include <optional>
 #include <string>
@@ -23,7 +23,7 @@ struct NewUser {
 std::string create(ports::Call& call, const NewUser& user);
 
 // The user whose password it is.
-std::optional<http::Login> log_in(ports::Call& call, std::string_view email, std::string_view password);
+std::optional<base::Login> log_in(ports::Call& call, std::string_view email, std::string_view password);
 // The user as clients see it; nullopt where there is none.
 std::optional<base::Json> find(ports::Call& call, std::string_view id);
 

@@ -1,15 +1,15 @@
-#include "http/rules.hpp"
+#include "rules/rules.hpp"
 #include "base/date_text.hpp"
+#include "base/email.hpp"
 #include "base/error.hpp"
 #include "base/metadata.hpp"
 #include "base/strings.hpp"
-#include "http/email.hpp"
 #include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <limits>
 
-namespace http {
+namespace rules {
 namespace {
 
 using base::Json;
@@ -242,7 +242,7 @@ void check_kind(const Rule& rule, const Json& value, Problems& problems) {
   case Is::filled_string:
     say(!value.is_string() || !value.as_string().empty(), " should not be empty");
     return say(value.is_string(), " must be a string");
-  case Is::email: return say(value.is_string() && is_email(value.as_string()), " must be an email");
+  case Is::email: return say(value.is_string() && base::is_email(value.as_string()), " must be an email");
   case Is::number:
   case Is::number_text: return say(value.is_number(), " must be a number conforming to the specified constraints");
   case Is::integer:
@@ -434,4 +434,4 @@ std::vector<std::string> check(const Rules& rules, base::Json& value, const sche
   return problems;
 }
 
-} // namespace http
+} // namespace rules

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace http {
+namespace rules {
 
 enum class Is {
   string,
@@ -88,4 +88,4 @@ std::optional<schema::Column::Range> range_of(const Rules& rules, const Rule& ru
 // the sentences, empty when all is well; the dispatcher joins them with ", " into one invalid_data error.
 std::vector<std::string> check(const Rules& rules, base::Json& value, const schema::Flags& flags = {});
 
-} // namespace http
+} // namespace rules

@@ -1,24 +1,24 @@
+#include "base/email.hpp"
 #include "base/error.hpp"
-#include "http/email.hpp"
-#include "http/rules.hpp"
+#include "rules/rules.hpp"
 #include <doctest/doctest.h>
 
-using http::Is;
-using http::Presence;
-using http::Rules;
+using rules::Is;
+using rules::Presence;
+using rules::Rules;
 
 namespace {
 
 std::string problems(const Rules& rules, std::string_view json) {
   auto value = base::parse_json(json);
   std::string out;
-  for (const auto& problem : http::check(rules, value)) out += (out.empty() ? "" : ", ") + problem;
+  for (const auto& problem : rules::check(rules, value)) out += (out.empty() ? "" : ", ") + problem;
   return out;
 }
 
 std::string converted(const Rules& rules, std::string_view json) {
   auto value = base::parse_json(json);
-  CHECK(http::check(rules, value).empty());
+  CHECK(rules::check(rules, value).empty());
   return value.dump();
 }
 
@@ -89,17 +89,17 @@ TEST_CASE("one of two members is given, unless a third one is; what has a defaul
 TEST_CASE("a value of several types is refused with the details of each") {
   auto value = base::parse_json(R"({"shipping_address":{"zz":1,"first_name":5}})");
   CHECK_THROWS_WITH_AS(
-      http::check(kUpdate, value),
+      rules::check(kUpdate, value),
       R"x({"message":"shipping_address must be one of: AddressPayload,String","details":{"String":["String validation failed: [object Object] is not a string"],"AddressPayload":["property zz should not exist"," first_name must be a string"]}})x",
       base::Error);
   value = base::parse_json(R"({"shipping_address":5})");
   CHECK_THROWS_WITH_AS(
-      http::check(kUpdate, value),
+      rules::check(kUpdate, value),
       R"x({"message":"shipping_address must be one of: AddressPayload,String","details":{"String":["String validation failed: 5 is not a string"],"AddressPayload":["an unknown value was passed to the validate function"]}})x",
       base::Error);
   value = base::parse_json(R"({"id":{"a":"b"}})");
   CHECK_THROWS_WITH_AS(
-      http::check(kList, value),
+      rules::check(kList, value),
       R"x({"message":"id must be one of: String,String","details":{"String":["String validation failed: [object Object] is not a string"],"undefined":["Cannot read properties of undefined (reading 'constructor')"]}})x",
       base::Error);
 }
@@ -164,7 +164,7 @@ TEST_CASE("e-mail addresses") {
   };
   for (const auto& [text, good] : cases) {
     CAPTURE(text);
-    CHECK(http::is_email(text) == good);
+    CHECK(base::is_email(text) == good);
   }
 }
 

@@ -1,9 +1,9 @@
-#include "http/email.hpp"
+#include "base/email.hpp"
 #include "base/strings.hpp"
 #include <string>
 #include <vector>
 
-namespace http {
+namespace base {
 namespace {
 
 // Code points; the caller has checked that the text is UTF-8.
@@ -49,11 +49,11 @@ bool is_top_level(std::string_view text) {
     plain = plain && (is_letter(c) || (is_wide(c) && c != 0xa9));
     numeric = numeric && is_digit(c);
   }
-  return !numeric && (plain || (base::lower(text).starts_with("xn") && label.size() >= 4));
+  return !numeric && (plain || (lower(text).starts_with("xn") && label.size() >= 4));
 }
 
 bool is_domain(std::string_view text) {
-  const auto labels = base::split(text, '.');
+  const auto labels = split(text, '.');
   if (labels.size() < 2 || !is_top_level(labels.back())) return false;
   for (const auto& label : labels)
     if (!is_label(label)) return false;
@@ -75,7 +75,7 @@ bool is_quoted_user(std::string_view text) {
 
 bool is_user(std::string_view text) {
   constexpr std::string_view kMarks = "!#$%&'*+-/=?^_`{|}~";
-  for (const auto& part : base::split(text, '.')) {
+  for (const auto& part : split(text, '.')) {
     if (part.empty()) return false;
     for (const auto c : code_points(part))
       if (!is_letter(c) && !is_digit(c) && !is_wide(c) &&
@@ -88,7 +88,7 @@ bool is_user(std::string_view text) {
 } // namespace
 
 bool is_email(std::string_view text) {
-  if (!base::valid_utf8(text) || text.size() > 4 * 254 || code_points(text).size() > 254) return false;
+  if (!valid_utf8(text) || text.size() > 4 * 254 || code_points(text).size() > 254) return false;
   for (const auto c : code_points(text.substr(text.find('@') == std::string_view::npos ? 0 : text.rfind('@'))))
     if (is_space(c)) return false;
   const auto at = text.rfind('@');
@@ -100,4 +100,4 @@ bool is_email(std::string_view text) {
   return is_user(user);
 }
 
-} // namespace http
+} // namespace base

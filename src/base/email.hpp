@@ -2,8 +2,8 @@
 #pragma once
 #include <string_view>
 
-namespace http {
+namespace base {
 
 bool is_email(std::string_view text);
 
-} // namespace http
+} // namespace base
