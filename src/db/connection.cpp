@@ -78,7 +78,7 @@ void Connection::close() {
   if (socket_.is_open()) socket_.release(); // libpq closes it
   handle_.reset();
   // What a function owns dies with it; fibers outlive no database that they wait for.
-  for (Batch* batch : std::exchange(queue_, {})) auto then = std::move(batch->then);
+  for (InFlight* batch : std::exchange(queue_, {})) auto then = std::move(batch->then);
 }
 
 void Connection::retire() {
@@ -86,14 +86,14 @@ void Connection::retire() {
   if (queue_.empty()) close();
 }
 
-void Connection::run(Batch& batch) {
+void Connection::run(InFlight& batch) {
   batch.waiter = base::current_fiber();
   if (!batch.waiter) throw std::logic_error("the database was asked from outside of a fiber");
   submit(batch);
   while (!batch.finished) base::suspend_fiber();
 }
 
-void Connection::submit(Batch& batch) {
+void Connection::submit(InFlight& batch) {
   last_use_ = std::chrono::steady_clock::now();
   batch.started = last_use_;
   queue_.push_back(&batch);
@@ -102,8 +102,8 @@ void Connection::submit(Batch& batch) {
   flush();
 }
 
-bool Connection::send(Batch& batch) {
-  using Kind = Batch::Step::Kind;
+bool Connection::send(InFlight& batch) {
+  using Kind = InFlight::Step::Kind;
   batch.steps.reserve(batch.queries.size() + 3);
   batch.results.reserve(batch.queries.size());
   if (batch.before && !send(batch, *batch.before, Kind::control, nullptr)) return false;
@@ -114,7 +114,7 @@ bool Connection::send(Batch& batch) {
   return PQpipelineSync(handle_.get()) == 1;
 }
 
-bool Connection::send(Batch& batch, const Statement& statement, Batch::Step::Kind kind, const Params* params) {
+bool Connection::send(InFlight& batch, const Statement& statement, InFlight::Step::Kind kind, const Params* params) {
   constexpr std::size_t kUsual = 32;
   const char* few[kUsual];
   std::vector<const char*> many;
@@ -128,12 +128,12 @@ bool Connection::send(Batch& batch, const Statement& statement, Batch::Step::Kin
     for (const auto& value : params->values()) values[count++] = value ? value->c_str() : nullptr;
   }
   // Batches are submitted by the fiber they work for.
-  if (std::uint64_t* tally = base::fiber_tally(); tally && kind != Batch::Step::Kind::settings) ++*tally;
+  if (std::uint64_t* tally = base::fiber_tally(); tally && kind != InFlight::Step::Kind::settings) ++*tally;
   if (statement.id() != 0 && !batch.unnamed && !per_transaction_ &&
       (prepared_.contains(statement.id()) || prepared_.size() < kMostPrepared)) {
     Name name(statement.id());
     if (prepared_.emplace(statement.id(), false).second) {
-      batch.steps.push_back({Batch::Step::Kind::prepare, &statement});
+      batch.steps.push_back({InFlight::Step::Kind::prepare, &statement});
       if (!PQsendPrepare(handle_.get(), name.text, statement.sql().c_str(), 0, nullptr)) return false;
     }
     batch.steps.push_back({kind, &statement, params});
@@ -163,7 +163,7 @@ void Connection::wait_readable() {
 
 void Connection::on_readable() {
   bool open = PQconsumeInput(handle_.get()) == 1;
-  std::vector<Batch*> finished;
+  std::vector<InFlight*> finished;
   drain(finished);
   PGnotify* notification;
   while ((notification = PQnotifies(handle_.get()))) PQfreemem(notification);
@@ -176,7 +176,7 @@ void Connection::on_readable() {
   finish(finished);
 }
 
-void Connection::drain(std::vector<Batch*>& finished) {
+void Connection::drain(std::vector<InFlight*>& finished) {
   // libpq says "no result" once after each statement; twice in a row means that nothing more has arrived.
   int empty = 0;
   while (!queue_.empty() && empty < 2 && !PQisBusy(handle_.get())) {
@@ -186,7 +186,7 @@ void Connection::drain(std::vector<Batch*>& finished) {
       continue;
     }
     empty = 0;
-    Batch& batch = *queue_.front();
+    InFlight& batch = *queue_.front();
     if (PQresultStatus(result) == PGRES_PIPELINE_SYNC) {
       PQclear(result);
       queue_.pop_front();
@@ -197,8 +197,8 @@ void Connection::drain(std::vector<Batch*>& finished) {
   }
 }
 
-void Connection::take(Batch& batch, PGresult* result) {
-  using Kind = Batch::Step::Kind;
+void Connection::take(InFlight& batch, PGresult* result) {
+  using Kind = InFlight::Step::Kind;
   Result owned(result);
   auto status = PQresultStatus(result);
   bool good = status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK || status == PGRES_EMPTY_QUERY;
@@ -227,18 +227,18 @@ void Connection::take(Batch& batch, PGresult* result) {
 }
 
 // A name that was prepared here and is gone, or one that was not and is there: the session is another one.
-void Connection::look_for_pooler(const Batch::Step& step, const std::string& sqlstate) {
+void Connection::look_for_pooler(const InFlight::Step& step, const std::string& sqlstate) {
   const auto found = prepared_.find(step.statement->id());
   const bool sent = found != prepared_.end();
   const bool gone = sqlstate == "26000" && sent && found->second;
-  const bool there = sqlstate == "42P05" && step.kind == Batch::Step::Kind::prepare;
+  const bool there = sqlstate == "42P05" && step.kind == InFlight::Step::Kind::prepare;
   if ((gone || there) && pooler_->loses_sessions())
     base::log_warn("A pooler gives each transaction another session of PostgreSQL: from here on nothing depends on a "
                    "session. STHENO_POOLER=transaction says so from the start");
   if (sqlstate == "26000" && sent) prepared_.erase(found);
 }
 
-void Connection::refused(const Batch& batch, const Batch::Step& step) {
+void Connection::refused(const InFlight& batch, const InFlight::Step& step) {
   const auto& failure = batch.failure->failure;
   if (logs_) log(batch, step, &failure);
   if (batch.failure->code == "stale_plan") stale_ = true;
@@ -248,17 +248,17 @@ void Connection::refused(const Batch& batch, const Batch::Step& step) {
 }
 
 // A statement of a pipeline begins when the one before it has ended.
-void Connection::log(const Batch& batch, const Batch::Step& step, const Failure* failure) {
+void Connection::log(const InFlight& batch, const InFlight::Step& step, const Failure* failure) {
   const auto now = std::chrono::steady_clock::now();
   const std::chrono::duration<double, std::milli> took = now - std::max(batch.started, last_result_);
   last_result_ = now;
   log_statement(logging_, step.statement->sql(), step.params, took.count(), failure);
 }
 
-void Connection::finish(std::vector<Batch*>& finished) {
-  for (Batch* batch : finished) batch->finished = true;
+void Connection::finish(std::vector<InFlight*>& finished) {
+  for (InFlight* batch : finished) batch->finished = true;
   // From here on a resumed fiber may end and take its batch with it; each is looked at once.
-  for (Batch* batch : finished) {
+  for (InFlight* batch : finished) {
     if (batch->waiter) {
       base::resume_fiber(batch->waiter);
     } else if (batch->then) {
@@ -277,8 +277,8 @@ void Connection::fail() {
   auto lost = std::exchange(queue_, {});
   std::string reason = handle_ ? std::string(base::trim(PQerrorMessage(handle_.get()))) : std::string();
   close();
-  std::vector<Batch*> finished(lost.begin(), lost.end());
-  for (Batch* batch : finished) {
+  std::vector<InFlight*> finished(lost.begin(), lost.end());
+  for (InFlight* batch : finished) {
     batch->lost = true;
     if (!batch->failure) batch->failure = unavailable(reason);
   }

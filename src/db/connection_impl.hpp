@@ -15,7 +15,7 @@
 namespace db {
 
 // Statements sent together, ended by one Sync. Control statements (BEGIN, COMMIT, ROLLBACK) give no result.
-struct Batch {
+struct InFlight {
   const Query* settings = nullptr; // of this transaction only; behind `before`, and counted nowhere
   const Statement* before = nullptr;
   std::span<const Query> queries;
@@ -55,27 +55,27 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::size_t load() const { return queue_.size(); }
   std::chrono::steady_clock::time_point last_use() const { return last_use_; }
   // The batch must stay where it is until it is finished.
-  void submit(Batch& batch);
+  void submit(InFlight& batch);
   // Sends the batch and suspends the fiber until it is finished.
-  void run(Batch& batch);
+  void run(InFlight& batch);
   void close();
   // Closes it when what is under way has ended.
   void retire();
 
  private:
-  bool send(Batch& batch);
-  bool send(Batch& batch, const Statement& statement, Batch::Step::Kind kind, const Params* params);
+  bool send(InFlight& batch);
+  bool send(InFlight& batch, const Statement& statement, InFlight::Step::Kind kind, const Params* params);
   void flush();
   void wait_readable();
   void on_readable();
-  void drain(std::vector<Batch*>& finished);
-  void take(Batch& batch, PGresult* result);
-  void look_for_pooler(const Batch::Step& step, const std::string& sqlstate);
-  void refused(const Batch& batch, const Batch::Step& step);
-  void log(const Batch& batch, const Batch::Step& step, const Failure* failure);
+  void drain(std::vector<InFlight*>& finished);
+  void take(InFlight& batch, PGresult* result);
+  void look_for_pooler(const InFlight::Step& step, const std::string& sqlstate);
+  void refused(const InFlight& batch, const InFlight::Step& step);
+  void log(const InFlight& batch, const InFlight::Step& step, const Failure* failure);
   void fail_soon();
   void fail();
-  void finish(std::vector<Batch*>& finished);
+  void finish(std::vector<InFlight*>& finished);
 
   boost::asio::io_context& loop_;
   boost::asio::posix::stream_descriptor socket_;
@@ -84,7 +84,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool logs_;
   std::chrono::steady_clock::time_point last_result_; // while statements are logged
   std::function<void()> broken_;
-  std::deque<Batch*> queue_;
+  std::deque<InFlight*> queue_;
   std::shared_ptr<Pooler> pooler_;
   const bool per_transaction_;
   // The statements sent to be prepared, and whether they are: none on a connection that is `per_transaction`.

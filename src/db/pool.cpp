@@ -259,7 +259,7 @@ void check(const std::vector<Query>& queries) {
 
 // A statement that a neighbour's failure left unprepared, one made stale by a change of the schema, or one that a pooler
 // left in another session: nothing of the batch holds, so it can be sent again, whole.
-bool can_be_sent_again(const Batch& batch) { return !batch.lost && batch.failure->lost_names(); }
+bool can_be_sent_again(const InFlight& batch) { return !batch.lost && batch.failure->lost_names(); }
 
 class SharedSession final : public Session {
  public:
@@ -270,7 +270,7 @@ class SharedSession final : public Session {
     check(queries);
     for (bool again = false;; again = true) {
       auto connection = lane_.for_a_batch();
-      Batch batch;
+      InFlight batch;
       if (connection->per_transaction()) batch.settings = &settings_;
       batch.queries = queries;
       batch.unnamed = again;
@@ -356,7 +356,7 @@ class PooledTransaction final : public Transaction {
     ended_ = true;
     queue_.clear();
     if (!connection_) return;
-    Batch batch;
+    InFlight batch;
     batch.after = &rollback_statement();
     connection_->run(batch);
     lane_.release(std::exchange(connection_, nullptr));
@@ -367,7 +367,7 @@ class PooledTransaction final : public Transaction {
   void abandon() {
     ended_ = true;
     if (!connection_) return;
-    auto batch = std::make_shared<Batch>();
+    auto batch = std::make_shared<InFlight>();
     auto connection = std::exchange(connection_, nullptr);
     batch->after = &rollback_statement();
     batch->then = [batch, connection, &lane = lane_] { lane.release(connection); };
@@ -387,7 +387,7 @@ class PooledTransaction final : public Transaction {
     check(queries);
     const bool first = !connection_;
     for (bool again = false;; again = true) {
-      Batch batch;
+      InFlight batch;
       if (first) {
         connection_ = lane_.take();
         batch.before = &begin_statement(isolation_);
