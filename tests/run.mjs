@@ -150,6 +150,7 @@ const suites = [
   { name: "bad_input", body: programs("bad_input/run.mjs", "bad_input/kept.mjs") },
   { name: "cli", body: programs("cli/run.mjs") },
   { name: "schema", body: programs("schema/run.mjs") },
+  { name: "names", body: programs("names/run.mjs") },
   { name: "seed", body: programs("seed/run.mjs") },
   { name: "statements", body: programs("statements/run.mjs") },
   { name: "running", body: folder("running") },

@@ -3,7 +3,7 @@
 // together. Called by http's Resource rows and by commerce, on the fiber of the request.
 #pragma once
 #include "base/json.hpp"
-#include "db/db.hpp"
+#include "db/batch.hpp"
 #include "db/row_counts.hpp"
 #include "schema/flags.hpp"
 #include "schema/schema.hpp"
@@ -86,8 +86,18 @@ struct Read {
 
 class Node;
 
-// One row of a node. A light handle: valid as long as its Tree. Columns and relations are named as in the entity; a
-// name that was not loaded is a bug in the caller and throws std::logic_error.
+// A column, and a relation, by its place in the entity. row_of.hpp makes them of names, when the code is compiled.
+struct ColumnAt {
+  int place;
+};
+struct RelationAt {
+  int place;
+};
+template<class Table> class RowOf; // row_of.hpp
+
+// One row of a node, whatever its entity. A light handle: valid as long as its Tree. Columns and relations are named as in the
+// entity; a name that was not loaded is a bug in the caller and throws std::logic_error. Code that knows the entity reads a
+// RowOf, whose names are checked when it is compiled.
 class Row {
  public:
   Row(const Node* node, int index) : node_(node), index_(index) {}
@@ -102,10 +112,19 @@ class Row {
   std::optional<base::Instant> instant(std::string_view column) const;
   base::Json json(std::string_view column) const; // a jsonb column parsed; null where null
   std::string_view id() const { return text("id"); }
+  std::string_view text(ColumnAt column) const;
+  std::int64_t integer(ColumnAt column) const;
+  double number(ColumnAt column) const;
+  bool boolean(ColumnAt column) const;
+  bool is_null(ColumnAt column) const;
+  std::optional<base::Instant> instant(ColumnAt column) const;
+  base::Json json(ColumnAt column) const;
 
   bool has(std::string_view relation) const;               // was it loaded?
   std::vector<Row> many(std::string_view relation) const;  // rows of a to-many relation
   std::optional<Row> one(std::string_view relation) const; // the row of a to-one relation
+  bool has(RelationAt relation) const;
+  std::vector<Row> many(RelationAt relation) const;
 
   // A member that is computed rather than stored. `json` is JSON text. It takes the place of a column or relation of
   // that name (also of one that was not loaded), else stands behind them; an empty string leaves the member out.
@@ -129,11 +148,13 @@ class Node {
   Row row(int index) const { return {this, index}; }
   // Rows of all parents together: what a decorator that works on all of them at once wants.
   std::vector<Row> rows() const;
+  template<class Table> std::vector<RowOf<Table>> rows() const; // row_of.hpp
   const Node* child(std::string_view relation) const;
 
  private:
   friend class Row;
-  friend class Reader;
+  friend class Planner;
+  friend class Loader;
   friend void write_row(base::JsonWriter&, const Row&);
   friend base::Json row_value(const Row&);
   struct Child {
@@ -152,11 +173,16 @@ class Node {
     std::string_view name;
     int column = -1, child = -1, computed = -1;
   };
-  int position(std::string_view column) const; // throws std::logic_error
+  int position(std::string_view column) const; // both throw std::logic_error
+  int position(ColumnAt column) const;
+  void load(const schema::Column& column, bool shown);
+  std::vector<Row> rows_of(const Child& child, int row) const;
+  const Child* child_at(RelationAt relation) const;
   void lay_out() const;
   const schema::Entity* entity_ = nullptr;
   std::vector<const schema::Column*> columns_; // as selected from column 0 of the result on
   std::vector<bool> shown_;                    // false: loaded only to link or because it is the key
+  std::vector<int> positions_;                 // in the result, by place in the entity; -1: not loaded
   db::Result result_;
   std::vector<Child> children_;
   mutable std::vector<Computed> computed_;
@@ -169,6 +195,9 @@ struct Tree {
 
   std::vector<Row> rows() const { return root->rows(); }
   std::optional<Row> first() const { return root->size() ? std::optional<Row>(root->row(0)) : std::nullopt; }
+  // Rows whose entity is known, and checked (row_of.hpp).
+  template<class Table> std::vector<RowOf<Table>> rows() const;
+  template<class Table> std::optional<RowOf<Table>> first() const;
 };
 
 // Runs the read. Throws base::Error for what the database refuses. `counts`: asked instead of the database where it knows.
@@ -178,6 +207,8 @@ Tree read(db::Session& session, const schema::Flags& flags, const Read& read, db
 // the read shall see, or other reads); its results go to `results`. Of `read`: entity, selection, deleted, for_update.
 Tree read_one(db::Session& session, const schema::Flags& flags, const Read& read, std::string_view key,
               std::vector<db::Query> before = {}, std::vector<db::Result>* results = nullptr);
+Tree read_one(db::Session& session, const schema::Flags& flags, const Read& read, std::string_view key,
+              db::Batch& before);
 
 // Appends the row as a JSON object: its selected columns in the table's order, its relations in the order of their names
 // (as 1.20 shows them), then what was computed.

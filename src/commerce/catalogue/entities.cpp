@@ -1,5 +1,6 @@
-// Medusa 1.20: the entities of this domain, as its tables hold them. Columns stand in the order in which JSON shows them.
+// Medusa 1.20: the entities of this domain, as its tables hold them.
 #include "commerce/entities.hpp"
+#include "commerce/catalogue/tables.hpp"
 #include "schema/describe.hpp"
 
 namespace commerce {
@@ -8,271 +9,98 @@ using namespace schema::describe;
 
 void add_catalogue_entities() {
   schema::add({
-      .name = "Product",
+      .name = table::Product::name,
       .table = "product",
       .prefix = "prod",
       .key = "id",
-      .columns =
-          {
-              {"id", text},
-              {"created_at", timestamp},
-              {"updated_at", timestamp},
-              {"deleted_at", timestamp, nullable},
-              {"title", text},
-              {"subtitle", text, nullable},
-              {"description", text, nullable},
-              {"handle", text, nullable},
-              {"is_giftcard", boolean},
-              {"status", enumeration},
-              {"thumbnail", text, nullable},
-              {"weight", integer, nullable},
-              {"length", integer, nullable},
-              {"height", integer, nullable},
-              {"width", integer, nullable},
-              {"hs_code", text, nullable},
-              {"origin_country", text, nullable},
-              {"mid_code", text, nullable},
-              {"material", text, nullable},
-              {"collection_id", text, nullable},
-              {"type_id", text, nullable},
-              {"discountable", boolean},
-              {"external_id", text, nullable},
-              {"metadata", json, nullable},
-          },
-      .relations =
-          {
-              // Times of images ascend in the order in which they were sent (ProductParts); those of one time, which the
-              // real Medusa has made, stand as they were linked.
-              {.name = "images",
-               .kind = many_to_many,
-               .target = "Image",
-               .column = "product_id",
-               .target_column = "image_id",
-               .join_table = "product_images",
-               .order_by = "t.created_at, j.ctid"},
-              {"options", to_many, "ProductOption", "product_id"},
-              {"variants", to_many, "ProductVariant", "product_id"},
-              {"categories", many_to_many, "ProductCategory", "product_id", "product_category_id",
-               "product_category_product"},
-              {"profiles", many_to_many, "ShippingProfile", "product_id", "profile_id", "product_shipping_profile"},
-              {"collection", to_one, "ProductCollection", "collection_id"},
-              {"type", to_one, "ProductType", "type_id"},
-              {"tags", many_to_many, "ProductTag", "product_id", "product_tag_id", "product_tags"},
-              {"sales_channels", many_to_many, "SalesChannel", "product_id", "sales_channel_id",
-               "product_sales_channel", Flag::sales_channels},
-          },
+      .columns = listed(table::Product::columns),
+      .relations = listed(table::Product::relations),
       .soft_delete = true,
   });
 
   schema::add({
-      .name = "ProductVariant",
+      .name = table::ProductVariant::name,
       .table = "product_variant",
       .prefix = "variant",
       .key = "id",
-      .columns =
-          {
-              {"id", text},
-              {"created_at", timestamp},
-              {"updated_at", timestamp},
-              {"deleted_at", timestamp, nullable},
-              {"title", text},
-              {"product_id", text},
-              {"sku", text, nullable},
-              {"barcode", text, nullable},
-              {"ean", text, nullable},
-              {"upc", text, nullable},
-              {.name = "variant_rank", .type = integer, .nullable = true, .is_signed = Signed::yes},
-              // Below zero where more was sold than was there.
-              {.name = "inventory_quantity", .type = integer, .is_signed = Signed::yes},
-              {"allow_backorder", boolean},
-              {"manage_inventory", boolean},
-              {"hs_code", text, nullable},
-              {"origin_country", text, nullable},
-              {"mid_code", text, nullable},
-              {"material", text, nullable},
-              {"weight", integer, nullable},
-              {"length", integer, nullable},
-              {"height", integer, nullable},
-              {"width", integer, nullable},
-              {"metadata", json, nullable},
-          },
-      .relations =
-          {
-              {"product", to_one, "Product", "product_id"},
-              {"prices", many_to_many, "MoneyAmount", "variant_id", "money_amount_id", "product_variant_money_amount"},
-              {"options", to_many, "ProductOptionValue", "variant_id"},
-              {"inventory_items", to_many, "ProductVariantInventoryItem", "variant_id"},
-          },
+      .columns = listed(table::ProductVariant::columns),
+      .relations = listed(table::ProductVariant::relations),
       .soft_delete = true,
   });
 
   schema::add({
-      .name = "ProductOption",
+      .name = table::ProductOption::name,
       .table = "product_option",
       .prefix = "opt",
       .key = "id",
-      .columns =
-          {
-              {"id", text},
-              {"created_at", timestamp},
-              {"updated_at", timestamp},
-              {"deleted_at", timestamp, nullable},
-              {"title", text},
-              {"product_id", text},
-              {"metadata", json, nullable},
-          },
-      .relations =
-          {
-              {"values", to_many, "ProductOptionValue", "option_id"},
-              {"product", to_one, "Product", "product_id"},
-          },
+      .columns = listed(table::ProductOption::columns),
+      .relations = listed(table::ProductOption::relations),
       .soft_delete = true,
   });
 
   schema::add({
-      .name = "ProductOptionValue",
+      .name = table::ProductOptionValue::name,
       .table = "product_option_value",
       .prefix = "optval",
       .key = "id",
-      .columns =
-          {
-              {"id", text},
-              {"created_at", timestamp},
-              {"updated_at", timestamp},
-              {"deleted_at", timestamp, nullable},
-              {"value", text},
-              {"option_id", text},
-              {"variant_id", text},
-              {"metadata", json, nullable},
-          },
-      .relations =
-          {
-              {"option", to_one, "ProductOption", "option_id"},
-              {"variant", to_one, "ProductVariant", "variant_id"},
-          },
+      .columns = listed(table::ProductOptionValue::columns),
+      .relations = listed(table::ProductOptionValue::relations),
       .soft_delete = true,
   });
 
   schema::add({
-      .name = "ProductCollection",
+      .name = table::ProductCollection::name,
       .table = "product_collection",
       .prefix = "pcol",
       .key = "id",
-      .columns =
-          {
-              {"id", text},
-              {"created_at", timestamp},
-              {"updated_at", timestamp},
-              {"deleted_at", timestamp, nullable},
-              {"title", text},
-              {"handle", text, nullable},
-              {"metadata", json, nullable},
-          },
-      .relations =
-          {
-              {"products", to_many, "Product", "collection_id"},
-          },
+      .columns = listed(table::ProductCollection::columns),
+      .relations = listed(table::ProductCollection::relations),
       .soft_delete = true,
   });
 
   schema::add({
-      .name = "ProductType",
+      .name = table::ProductType::name,
       .table = "product_type",
       .prefix = "ptyp",
       .key = "id",
-      .columns =
-          {
-              {"id", text},
-              {"created_at", timestamp},
-              {"updated_at", timestamp},
-              {"deleted_at", timestamp, nullable},
-              {"value", text},
-              {"metadata", json, nullable},
-          },
+      .columns = listed(table::ProductType::columns),
       .soft_delete = true,
   });
 
   schema::add({
-      .name = "ProductTag",
+      .name = table::ProductTag::name,
       .table = "product_tag",
       .prefix = "ptag",
       .key = "id",
-      .columns =
-          {
-              {"id", text},
-              {"created_at", timestamp},
-              {"updated_at", timestamp},
-              {"deleted_at", timestamp, nullable},
-              {"value", text},
-              {"metadata", json, nullable},
-          },
+      .columns = listed(table::ProductTag::columns),
       .soft_delete = true,
   });
 
   schema::add({
-      .name = "ProductCategory",
+      .name = table::ProductCategory::name,
       .table = "product_category",
       .prefix = "pcat",
       .key = "id",
-      .columns =
-          {
-              {"id", text},
-              {"created_at", timestamp},
-              {"updated_at", timestamp},
-              {"name", text},
-              {"description", text},
-              {"handle", text},
-              {"is_active", boolean},
-              {"is_internal", boolean},
-              {"parent_category_id", text},
-              {"rank", integer},
-              {"metadata", json, nullable},
-              {"mpath", text, nullable, never},
-          },
-      .relations =
-          {
-              {"parent_category", to_one, "ProductCategory", "parent_category_id"},
-              {"category_children", to_many, "ProductCategory", "parent_category_id"},
-              {"products", many_to_many, "Product", "product_category_id", "product_id", "product_category_product"},
-          },
+      .columns = listed(table::ProductCategory::columns),
+      .relations = listed(table::ProductCategory::relations),
   });
 
   schema::add({
-      .name = "Image",
+      .name = table::Image::name,
       .table = "image",
       .prefix = "img",
       .key = "id",
-      .columns =
-          {
-              {"id", text},
-              {"created_at", timestamp},
-              {"updated_at", timestamp},
-              {"deleted_at", timestamp, nullable},
-              {"url", text},
-              {"metadata", json, nullable},
-          },
+      .columns = listed(table::Image::columns),
       .soft_delete = true,
   });
 
   schema::add({
-      .name = "ProductVariantInventoryItem",
+      .name = table::ProductVariantInventoryItem::name,
       .table = "product_variant_inventory_item",
       .prefix = "pvitem",
       .key = "id",
-      .columns =
-          {
-              {"id", text},
-              {"created_at", timestamp},
-              {"updated_at", timestamp},
-              {"deleted_at", timestamp, nullable},
-              {"inventory_item_id", text},
-              {"variant_id", text},
-              {"required_quantity", integer},
-          },
-      .relations =
-          {
-              {"variant", to_one, "ProductVariant", "variant_id"},
-          },
+      .columns = listed(table::ProductVariantInventoryItem::columns),
+      .relations = listed(table::ProductVariantInventoryItem::relations),
       .soft_delete = true,
   });
 }

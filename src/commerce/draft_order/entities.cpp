@@ -1,5 +1,6 @@
-// Medusa 1.20: the entities of this domain, as its tables hold them. Columns stand in the order in which JSON shows them.
+// Medusa 1.20: the entities of this domain, as its tables hold them.
 #include "commerce/entities.hpp"
+#include "commerce/draft_order/tables.hpp"
 #include "schema/describe.hpp"
 
 namespace commerce {
@@ -8,30 +9,12 @@ using namespace schema::describe;
 
 void add_draft_order_entities() {
   schema::add({
-      .name = "DraftOrder",
+      .name = table::DraftOrder::name,
       .table = "draft_order",
       .prefix = "dorder",
       .key = "id",
-      .columns =
-          {
-              {"id", text},
-              {"created_at", timestamp},
-              {"updated_at", timestamp},
-              {"status", enumeration},
-              {"display_id", integer},
-              {"cart_id", text, nullable},
-              {"order_id", text, nullable},
-              {"canceled_at", timestamp, nullable},
-              {"completed_at", timestamp, nullable},
-              {"no_notification_order", boolean, nullable},
-              {"metadata", json, nullable},
-              {"idempotency_key", text, nullable},
-          },
-      .relations =
-          {
-              {"cart", to_one, "Cart", "cart_id"},
-              {"order", to_one, "Order", "order_id"},
-          },
+      .columns = listed(table::DraftOrder::columns),
+      .relations = listed(table::DraftOrder::relations),
   });
 }
 

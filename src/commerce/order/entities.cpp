@@ -1,5 +1,6 @@
-// Medusa 1.20: the entities of this domain, as its tables hold them. Columns stand in the order in which JSON shows them.
+// Medusa 1.20: the entities of this domain, as its tables hold them.
 #include "commerce/entities.hpp"
+#include "commerce/order/tables.hpp"
 #include "schema/describe.hpp"
 
 namespace commerce {
@@ -8,58 +9,12 @@ using namespace schema::describe;
 
 void add_order_entities() {
   schema::add({
-      .name = "Order",
+      .name = table::Order::name,
       .table = "order",
       .prefix = "order",
       .key = "id",
-      .columns =
-          {
-              {"id", text},
-              {"created_at", timestamp},
-              {"updated_at", timestamp},
-              {"status", enumeration},
-              {"fulfillment_status", enumeration},
-              {"payment_status", enumeration},
-              {"display_id", integer},
-              {"cart_id", text, nullable},
-              {"customer_id", text},
-              {"email", text},
-              {"billing_address_id", text, nullable},
-              {"shipping_address_id", text, nullable},
-              {"region_id", text},
-              {"currency_code", text},
-              {"tax_rate", number, nullable},
-              {"draft_order_id", text, nullable},
-              {"canceled_at", timestamp, nullable},
-              {"metadata", json, nullable},
-              {"no_notification", boolean, nullable},
-              {"idempotency_key", text, nullable},
-              {"external_id", text, nullable},
-              {"sales_channel_id", text, nullable, always, Flag::sales_channels},
-          },
-      .relations =
-          {
-              {"cart", to_one, "Cart", "cart_id"},
-              {"customer", to_one, "Customer", "customer_id"},
-              {"billing_address", to_one, "Address", "billing_address_id"},
-              {"shipping_address", to_one, "Address", "shipping_address_id"},
-              {"region", to_one, "Region", "region_id"},
-              {"currency", to_one, "Currency", "currency_code", "code"},
-              {"discounts", many_to_many, "Discount", "order_id", "discount_id", "order_discounts"},
-              {"gift_cards", many_to_many, "GiftCard", "order_id", "gift_card_id", "order_gift_cards"},
-              {"shipping_methods", to_many, "ShippingMethod", "order_id"},
-              {"payments", to_many, "Payment", "order_id"},
-              {"fulfillments", to_many, "Fulfillment", "order_id"},
-              {"returns", to_many, "Return", "order_id"},
-              {"claims", to_many, "ClaimOrder", "order_id"},
-              {"refunds", to_many, "Refund", "order_id"},
-              {"swaps", to_many, "Swap", "order_id"},
-              {"draft_order", to_one, "DraftOrder", "draft_order_id"},
-              {"edits", to_many, "OrderEdit", "order_id"},
-              {"items", to_many, "LineItem", "order_id"},
-              {"gift_card_transactions", to_many, "GiftCardTransaction", "order_id"},
-              {"sales_channel", to_one, "SalesChannel", "sales_channel_id", "id", "", Flag::sales_channels},
-          },
+      .columns = listed(table::Order::columns),
+      .relations = listed(table::Order::relations),
       .object = "order",
   });
 }

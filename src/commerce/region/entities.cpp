@@ -1,5 +1,6 @@
-// Medusa 1.20: the entities of this domain, as its tables hold them. Columns stand in the order in which JSON shows them.
+// Medusa 1.20: the entities of this domain, as its tables hold them.
 #include "commerce/entities.hpp"
+#include "commerce/region/tables.hpp"
 #include "schema/describe.hpp"
 
 namespace commerce {
@@ -8,60 +9,22 @@ using namespace schema::describe;
 
 void add_region_entities() {
   schema::add({
-      .name = "Region",
+      .name = table::Region::name,
       .table = "region",
       .prefix = "reg",
       .key = "id",
-      .columns =
-          {
-              {"id", text},
-              {"created_at", timestamp},
-              {"updated_at", timestamp},
-              {"deleted_at", timestamp, nullable},
-              {"name", text},
-              {"currency_code", text},
-              // Below zero and above 100 it is refused in 1.20's own words.
-              {.name = "tax_rate", .type = number, .is_signed = Signed::yes},
-              {"tax_code", text, nullable},
-              {"gift_cards_taxable", boolean},
-              {"automatic_taxes", boolean},
-              {"tax_provider_id", text, nullable},
-              {"metadata", json, nullable},
-              {"includes_tax", boolean, required, always, Flag::tax_inclusive_pricing},
-          },
-      .relations =
-          {
-              {"currency", to_one, "Currency", "currency_code", "code"},
-              {"tax_rates", to_many, "TaxRate", "region_id"},
-              {"countries", to_many, "Country", "region_id"},
-              {"tax_provider", to_one, "TaxProvider", "tax_provider_id"},
-              {"payment_providers", many_to_many, "PaymentProvider", "region_id", "provider_id",
-               "region_payment_providers"},
-              {"fulfillment_providers", many_to_many, "FulfillmentProvider", "region_id", "provider_id",
-               "region_fulfillment_providers"},
-          },
+      .columns = listed(table::Region::columns),
+      .relations = listed(table::Region::relations),
       .soft_delete = true,
   });
 
   schema::add({
-      .name = "Country",
+      .name = table::Country::name,
       .table = "country",
       .prefix = "",
       .key = "id",
-      .columns =
-          {
-              {"id", integer},
-              {"iso_2", text},
-              {"iso_3", text},
-              {"num_code", integer},
-              {"name", text},
-              {"display_name", text},
-              {"region_id", text, nullable},
-          },
-      .relations =
-          {
-              {"region", to_one, "Region", "region_id"},
-          },
+      .columns = listed(table::Country::columns),
+      .relations = listed(table::Country::relations),
   });
 }
 

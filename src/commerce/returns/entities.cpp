@@ -1,5 +1,6 @@
-// Medusa 1.20: the entities of this domain, as its tables hold them. Columns stand in the order in which JSON shows them.
+// Medusa 1.20: the entities of this domain, as its tables hold them.
 #include "commerce/entities.hpp"
+#include "commerce/returns/tables.hpp"
 #include "schema/describe.hpp"
 
 namespace commerce {
@@ -8,84 +9,30 @@ using namespace schema::describe;
 
 void add_returns_entities() {
   schema::add({
-      .name = "Return",
+      .name = table::Return::name,
       .table = "return",
       .prefix = "ret",
       .key = "id",
-      .columns =
-          {
-              {"id", text},
-              {"created_at", timestamp},
-              {"updated_at", timestamp},
-              {"status", enumeration},
-              {"swap_id", text, nullable},
-              {"claim_order_id", text, nullable},
-              {"order_id", text, nullable},
-              {"location_id", text, nullable},
-              {"shipping_data", json, nullable},
-              {"refund_amount", integer},
-              {"received_at", timestamp, nullable},
-              {"no_notification", boolean, nullable},
-              {"metadata", json, nullable},
-              {"idempotency_key", text, nullable},
-          },
-      .relations =
-          {
-              {"items", to_many, "ReturnItem", "return_id"},
-              {"swap", to_one, "Swap", "swap_id"},
-              {"claim_order", to_one, "ClaimOrder", "claim_order_id"},
-              {"order", to_one, "Order", "order_id"},
-              {"shipping_method", inverse_one, "ShippingMethod", "return_id"},
-          },
+      .columns = listed(table::Return::columns),
+      .relations = listed(table::Return::relations),
   });
 
   schema::add({
-      .name = "ReturnItem",
+      .name = table::ReturnItem::name,
       .table = "return_item",
       .prefix = "",
       .key = "return_id",
-      .columns =
-          {
-              {"return_id", text},
-              {"item_id", text},
-              {"quantity", integer},
-              {"is_requested", boolean},
-              {"requested_quantity", integer, nullable},
-              {"received_quantity", integer, nullable},
-              {"reason_id", text, nullable},
-              {"note", text, nullable},
-              {"metadata", json, nullable},
-          },
-      .relations =
-          {
-              {"return_order", to_one, "Return", "return_id"},
-              {"item", to_one, "LineItem", "item_id"},
-              {"reason", to_one, "ReturnReason", "reason_id"},
-          },
+      .columns = listed(table::ReturnItem::columns),
+      .relations = listed(table::ReturnItem::relations),
   });
 
   schema::add({
-      .name = "ReturnReason",
+      .name = table::ReturnReason::name,
       .table = "return_reason",
       .prefix = "rr",
       .key = "id",
-      .columns =
-          {
-              {"id", text},
-              {"created_at", timestamp},
-              {"updated_at", timestamp},
-              {"deleted_at", timestamp, nullable},
-              {"value", text},
-              {"label", text},
-              {"description", text, nullable},
-              {"parent_return_reason_id", text, nullable},
-              {"metadata", json, nullable},
-          },
-      .relations =
-          {
-              {"parent_return_reason", to_one, "ReturnReason", "parent_return_reason_id"},
-              {"return_reason_children", to_many, "ReturnReason", "parent_return_reason_id"},
-          },
+      .columns = listed(table::ReturnReason::columns),
+      .relations = listed(table::ReturnReason::relations),
       .soft_delete = true,
   });
 }

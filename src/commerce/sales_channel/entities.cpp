@@ -1,5 +1,6 @@
-// Medusa 1.20: the entities of this domain, as its tables hold them. Columns stand in the order in which JSON shows them.
+// Medusa 1.20: the entities of this domain, as its tables hold them.
 #include "commerce/entities.hpp"
+#include "commerce/sales_channel/tables.hpp"
 #include "schema/describe.hpp"
 
 namespace commerce {
@@ -8,83 +9,39 @@ using namespace schema::describe;
 
 void add_sales_channel_entities() {
   schema::add({
-      .name = "SalesChannel",
+      .name = table::SalesChannel::name,
       .table = "sales_channel",
       .prefix = "sc",
       .key = "id",
-      .columns =
-          {
-              {"id", text},
-              {"created_at", timestamp},
-              {"updated_at", timestamp},
-              {"deleted_at", timestamp, nullable},
-              {"name", text},
-              {"description", text, nullable},
-              {"is_disabled", boolean},
-              {"metadata", json, nullable},
-          },
-      .relations =
-          {
-              {"products", many_to_many, "Product", "sales_channel_id", "product_id", "product_sales_channel"},
-              {"publishableKeys", many_to_many, "PublishableApiKey", "sales_channel_id", "publishable_key_id",
-               "publishable_api_key_sales_channel"},
-              {"locations", to_many, "SalesChannelLocation", "sales_channel_id"},
-          },
+      .columns = listed(table::SalesChannel::columns),
+      .relations = listed(table::SalesChannel::relations),
       .soft_delete = true,
   });
 
   schema::add({
-      .name = "SalesChannelLocation",
+      .name = table::SalesChannelLocation::name,
       .table = "sales_channel_location",
       .prefix = "scloc",
       .key = "id",
-      .columns =
-          {
-              {"id", text},
-              {"created_at", timestamp},
-              {"updated_at", timestamp},
-              {"deleted_at", timestamp, nullable},
-              {"sales_channel_id", text},
-              {"location_id", text},
-          },
-      .relations =
-          {
-              {"sales_channel", to_one, "SalesChannel", "sales_channel_id"},
-          },
+      .columns = listed(table::SalesChannelLocation::columns),
+      .relations = listed(table::SalesChannelLocation::relations),
       .soft_delete = true,
   });
 
   schema::add({
-      .name = "PublishableApiKey",
+      .name = table::PublishableApiKey::name,
       .table = "publishable_api_key",
       .prefix = "pk",
       .key = "id",
-      .columns =
-          {
-              {"id", text},
-              {"created_at", timestamp},
-              {"updated_at", timestamp},
-              {"created_by", text, nullable},
-              {"revoked_by", text, nullable},
-              {"revoked_at", timestamp, nullable},
-              {"title", text},
-          },
+      .columns = listed(table::PublishableApiKey::columns),
   });
 
   schema::add({
-      .name = "PublishableApiKeySalesChannel",
+      .name = table::PublishableApiKeySalesChannel::name,
       .table = "publishable_api_key_sales_channel",
       .prefix = "pksc",
       .key = "id",
-      .columns =
-          {
-              {"id", text},
-              {"created_at", timestamp},
-              {"updated_at", timestamp},
-              {"id", text},
-              {"sales_channel_id", text},
-              {"publishable_key_id", text},
-          },
+      .columns = listed(table::PublishableApiKeySalesChannel::columns),
   });
 }
 
