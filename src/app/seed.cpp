@@ -4,6 +4,7 @@
 #include "base/kebab_case.hpp"
 #include "base/strings.hpp"
 #include "commerce/user/service.hpp"
+#include "db/batch.hpp"
 #include "query/write.hpp"
 #include <algorithm>
 #include <set>
@@ -90,14 +91,16 @@ class Seeder {
         "s.id, s.default_sales_channel_id FROM store s LIMIT 1");
     const db::Statement values("SELECT 'tag', id, value FROM product_tag UNION ALL SELECT 'type', id, value FROM "
                                "product_type UNION ALL SELECT 'image', id, url FROM image");
-    auto results = call_.db().batch({profiles, values});
-    if (results[0].empty()) throw base::Error::unexpected_state("The store is missing");
-    default_profile_ = results[0].text(0, 0);
-    gift_card_profile_ = results[0].text(0, 1);
-    store_ = results[0].text(0, 2);
-    channel_ = results[0].text(0, 3);
-    for (int i = 0; i < results[1].rows(); i++)
-      known_[std::string(results[1].text(i, 0)) + ":" + std::string(results[1].text(i, 2))] = results[1].text(i, 1);
+    db::Batch batch;
+    const auto shop = batch.add(profiles), named = batch.add(values);
+    batch.run(call_.db());
+    if (shop->empty()) throw base::Error::unexpected_state("The store is missing");
+    default_profile_ = shop->text(0, 0);
+    gift_card_profile_ = shop->text(0, 1);
+    store_ = shop->text(0, 2);
+    channel_ = shop->text(0, 3);
+    for (int i = 0; i < named->rows(); i++)
+      known_[std::string(named->text(i, 0)) + ":" + std::string(named->text(i, 2))] = named->text(i, 1);
   }
 
   // Medusa 1.20: StoreService.update.

@@ -29,10 +29,4 @@ std::vector<std::string> texts_of(const Json& list, std::string_view member) {
   return texts;
 }
 
-std::vector<std::string> ids_of(const std::vector<query::Row>& rows) {
-  std::vector<std::string> ids;
-  for (const auto& row : rows) ids.push_back(row.str("id"));
-  return ids;
-}
-
 } // namespace commerce

@@ -18,6 +18,10 @@ const base::JsonArray& elements_of(const base::Json& list);
 // The texts of a list; of a member of each of its objects.
 std::vector<std::string> texts_of(const base::Json& list);
 std::vector<std::string> texts_of(const base::Json& list, std::string_view member);
-std::vector<std::string> ids_of(const std::vector<query::Row>& rows);
+template<class Row> std::vector<std::string> ids_of(const std::vector<Row>& rows) {
+  std::vector<std::string> ids;
+  for (const auto& row : rows) ids.emplace_back(row.id());
+  return ids;
+}
 
 } // namespace commerce

@@ -27,6 +27,10 @@ class Batch {
     std::size_t at_ = 0;
   };
 
+  Batch() = default;
+  // Statements whose results nobody wants.
+  explicit Batch(std::vector<Query> queries) : queries_(std::move(queries)) {}
+
   Slot add(Query query);
   // Sends all in one round trip.
   void run(Session& session);

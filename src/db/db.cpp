@@ -100,9 +100,11 @@ std::optional<std::int64_t> Result::optional_integer(int row, int column) const 
 
 std::int64_t Result::affected() const { return parse<std::int64_t>(PQcmdTuples(static_cast<PGresult*>(handle_))); }
 
-Result Session::run(const Statement& statement, Params params) {
+Result Session::run(const Statement& statement, Params params) { return run(Query(statement, std::move(params))); }
+
+Result Session::run(Query query) {
   std::vector<Query> one;
-  one.emplace_back(statement, std::move(params));
+  one.push_back(std::move(query));
   return std::move(batch(std::move(one)).front());
 }
 

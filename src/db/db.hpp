@@ -113,6 +113,7 @@ class Session {
   // transaction of PostgreSQL's pipeline: all of it or nothing.
   virtual std::vector<Result> batch(std::vector<Query> queries) = 0;
   Result run(const Statement& statement, Params params = {});
+  Result run(Query query);
   virtual bool in_transaction() const = 0;
 };
 

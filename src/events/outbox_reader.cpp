@@ -1,6 +1,7 @@
 #include "events/outbox_reader.hpp"
 #include "base/aside.hpp"
 #include "base/log.hpp"
+#include "db/batch.hpp"
 #include "db/pool.hpp"
 #include "events/bell.hpp"
 #include "events/gate_impl.hpp"
@@ -163,9 +164,11 @@ class OutboxReader::Loop {
   Found take_and_deliver() {
     const Interest interest = bus_->interest();
     auto transaction = database_->begin();
-    const auto results = transaction->batch(
-        {{settings()}, {take(), db::Params::of(options_.batch, interest.everything, interest.names)}});
-    const auto& rows = results[1];
+    db::Batch batch;
+    batch.add(settings());
+    const auto taken = batch.add({take(), db::Params::of(options_.batch, interest.everything, interest.names)});
+    batch.run(*transaction);
+    const auto& rows = *taken;
     if (rows.empty()) return Found::nothing;
     std::vector<std::string> ids;
     std::vector<Message> messages;

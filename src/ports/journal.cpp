@@ -1,6 +1,7 @@
 #include "ports/journal.hpp"
 #include "base/ids.hpp"
 #include "base/log.hpp"
+#include "db/batch.hpp"
 #include "ports/call.hpp"
 #include <algorithm>
 #include <csignal>
@@ -107,19 +108,20 @@ std::optional<Json> Journal::write_down(const Ask& ask, const std::string& token
   std::vector<std::string> tokens;
   for (const auto& entry : entries_)
     if (!entry.token.empty()) tokens.push_back(entry.token);
-  const auto results =
-      database_.shared().batch({{insert, db::Params::of(ask.key, ask.port, ask.provider, ask.method, ask.arguments,
-                                                        ask.again == Ask::Again::safe, this_process(), token)},
-                                {abandoned, db::Params::of(ask.key)},
-                                {keep_alive, db::Params::of(tokens)}});
-  if (results[0].empty()) {
-    if (!results[1].empty()) refuse_unknown(ask);
+  db::Batch batch;
+  const auto own = batch.add({insert, db::Params::of(ask.key, ask.port, ask.provider, ask.method, ask.arguments,
+                                                     ask.again == Ask::Again::safe, this_process(), token)});
+  const auto nobodys = batch.add({abandoned, db::Params::of(ask.key)});
+  batch.add({keep_alive, db::Params::of(tokens)});
+  batch.run(database_.shared());
+  if (own->empty()) {
+    if (!nobodys->empty()) refuse_unknown(ask);
     throw Error::conflict("The provider " + ask.provider +
                           " is being asked for the same thing by another request. Retry "
                           "when that has ended");
   }
-  if (results[0].is_null(0, 0)) return std::nullopt;
-  return base::parse_json(results[0].text(0, 0));
+  if (own->is_null(0, 0)) return std::nullopt;
+  return base::parse_json(own->text(0, 0));
 }
 
 void Journal::fetch(const Ask& ask) {

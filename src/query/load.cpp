@@ -149,14 +149,14 @@ Tree read(db::Session& session, const schema::Flags& flags, const Read& what, db
 }
 
 Tree read_one(db::Session& session, const schema::Flags& flags, const Read& what, std::string_view key,
-              std::vector<db::Query> before, std::vector<db::Result>* results) {
-  return Loader(session, flags).run_one(what, key, std::move(before), results);
+              std::vector<db::Query> before) {
+  return Loader(session, flags).run_one(what, key, std::move(before), nullptr);
 }
 
 Tree read_one(db::Session& session, const schema::Flags& flags, const Read& what, std::string_view key,
               db::Batch& before) {
   std::vector<db::Result> results;
-  auto tree = read_one(session, flags, what, key, before.take(), &results);
+  auto tree = Loader(session, flags).run_one(what, key, before.take(), &results);
   before.give(std::move(results));
   return tree;
 }

@@ -204,9 +204,9 @@ struct Tree {
 Tree read(db::Session& session, const schema::Flags& flags, const Read& read, db::RowCounts* counts = nullptr);
 // Reads the one row whose key is `key`, with its relations, in a single round trip: each statement finds its parents
 // itself instead of waiting for them. For trees of few rows. `before` travels ahead of it in the same batch (writes that
-// the read shall see, or other reads); its results go to `results`. Of `read`: entity, selection, deleted, for_update.
+// the read shall see, or other reads, whose results a Batch hands out). Of `read`: entity, selection, deleted, for_update.
 Tree read_one(db::Session& session, const schema::Flags& flags, const Read& read, std::string_view key,
-              std::vector<db::Query> before = {}, std::vector<db::Result>* results = nullptr);
+              std::vector<db::Query> before = {});
 Tree read_one(db::Session& session, const schema::Flags& flags, const Read& read, std::string_view key,
               db::Batch& before);
 

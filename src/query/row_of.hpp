@@ -82,6 +82,8 @@ template<class Table> class RowOf : public Row {
   std::optional<base::Instant> instant(ColumnName<Table, is_instant> column) const { return Row::instant(column); }
   base::Json json(ColumnName<Table, is_json> column) const { return Row::json(column); }
 
+  std::string_view id() const { return text("id"); }
+
   bool has(RelationName<Table> relation) const { return Row::has(relation); }
   template<class Target> std::vector<RowOf<Target>> many(RelationTo<Table, Target> relation) const {
     std::vector<RowOf<Target>> rows;
@@ -97,6 +99,12 @@ template<class Table> class RowOf : public Row {
     return rows.empty() ? std::nullopt : std::optional<RowOf<Target>>(rows.front());
   }
 };
+
+template<class Table> void write_rows(base::JsonWriter& writer, const std::vector<RowOf<Table>>& rows) {
+  writer.open_array();
+  for (const auto& row : rows) write_row(writer, row);
+  writer.close_array();
+}
 
 template<class Table> std::vector<RowOf<Table>> Node::rows() const {
   std::vector<RowOf<Table>> all;

@@ -6,7 +6,9 @@
 #include "commerce/batch_job/export_pages.hpp"
 #include "commerce/batch_job/strategies.hpp"
 #include "commerce/order/filters.hpp"
+#include "commerce/order/tables.hpp"
 #include "commerce/order/view.hpp"
+#include "query/row_of.hpp"
 #include <algorithm>
 
 namespace commerce::batch_job {
@@ -149,7 +151,7 @@ class OrderExport final : public ports::BatchJobStrategy {
     ExportFile file(run, "exports/orders/order-export", head(groups), pages.count());
     while (const auto page = pages.next()) {
       std::string lines;
-      for (const auto& row : page->rows())
+      for (const auto& row : page->rows<table::Order>())
         append_line(lines, groups, row, base::parse_json(order::to_json(run.call, view, row, order::Level::list)));
       file.write(lines, page->root->size());
     }

@@ -5,6 +5,7 @@
 #include "commerce/batch_job/export_file.hpp"
 #include "commerce/batch_job/product_lines.hpp"
 #include "commerce/batch_job/strategies.hpp"
+#include "db/batch.hpp"
 #include "query/query.hpp"
 #include <algorithm>
 #include <optional>
@@ -48,16 +49,18 @@ class Lookups {
       add(of_collections, headings.collection(line).names);
       add(of_categories, headings.categories(line).names);
     }
-    const auto found = call.db().batch({{channels, db::Params::of(of_channels)},
-                                        {collections, db::Params::of(of_collections)},
-                                        {categories, db::Params::of(of_categories)},
-                                        {products, db::Params::of(handles)}});
-    keep(found[0], channels_);
-    for (int row = 0; row < found[0].rows(); ++row)
-      channels_.emplace(found[0].text(row, 0), found[0].text(row, 0)); // by id, too
-    keep(found[1], collections_);
-    keep(found[2], categories_);
-    keep(found[3], products_);
+    db::Batch batch;
+    const auto known_channels = batch.add({channels, db::Params::of(of_channels)});
+    const auto known_collections = batch.add({collections, db::Params::of(of_collections)});
+    const auto known_categories = batch.add({categories, db::Params::of(of_categories)});
+    const auto known_products = batch.add({products, db::Params::of(handles)});
+    batch.run(call.db());
+    keep(*known_channels, channels_);
+    for (int row = 0; row < known_channels->rows(); ++row)
+      channels_.emplace(known_channels->text(row, 0), known_channels->text(row, 0)); // by id, too
+    keep(*known_collections, collections_);
+    keep(*known_categories, categories_);
+    keep(*known_products, products_);
   }
 
   std::optional<std::string> product(std::string_view handle) const { return of(products_, handle); }

@@ -5,6 +5,7 @@
 #include "commerce/addresses.hpp"
 #include "commerce/cart/channels.hpp"
 #include "commerce/cart/customers.hpp"
+#include "db/batch.hpp"
 #include "query/write.hpp"
 #include <algorithm>
 
@@ -71,27 +72,28 @@ Json address_of_draft(const Json& wanted, const base::JsonArray& named, const Re
 
 Made create(ports::Call& call, const NewCart& wanted) {
   const bool channels = call.on(schema::Flag::sales_channels);
-  std::vector<db::Query> lookups{region_query(wanted.region_id)};
-  if (channels) lookups.push_back(channel_query(wanted.sales_channel_id));
-  if (wanted.customer_id) lookups.push_back(customer_query(*wanted.customer_id));
-  if (!wanted.items.empty()) lookups.push_back(variants_query(call, wanted.items, "", wanted.sales_channel_id));
-  const auto found = call.db().batch(std::move(lookups));
-  std::size_t at = 1;
+  db::Batch batch;
+  db::Batch::Slot channel, buyer, bought;
+  const auto regions = batch.add(region_query(wanted.region_id));
+  if (channels) channel = batch.add(channel_query(wanted.sales_channel_id));
+  if (wanted.customer_id) buyer = batch.add(customer_query(*wanted.customer_id));
+  if (!wanted.items.empty()) bought = batch.add(variants_query(call, wanted.items, "", wanted.sales_channel_id));
+  batch.run(call.db());
   Json cart = base::JsonObject{{"id", base::make_id("cart")}};
   const std::string cart_id = cart["id"].as_string();
 
   // 1. The region: the wanted one, else the first.
-  if (!wanted.region_id && found[0].empty()) throw Error::invalid_data("A region is required to create a cart");
+  if (!wanted.region_id && regions->empty()) throw Error::invalid_data("A region is required to create a cart");
   // 2. The sales channel must exist and be enabled.
-  if (channels) cart.set("sales_channel_id", channel_of(found[at++], wanted.sales_channel_id));
+  if (channel) cart.set("sales_channel_id", channel_of(*channel, wanted.sales_channel_id));
   // 3. The customer who is logged in.
-  if (wanted.customer_id) {
-    const auto customer = customer_of(found[at++]);
+  if (buyer) {
+    const auto customer = customer_of(*buyer);
     if (!customer) throw Error::not_found("Customer with id: " + *wanted.customer_id + " was not found");
     cart.set("customer_id", customer->id);
     cart.set("email", customer->email);
   }
-  const Region region = region_of(found[0], wanted.region_id.value_or(""));
+  const Region region = region_of(*regions, wanted.region_id.value_or(""));
   cart.set("region_id", region.id);
   // 4. The country: the wanted one must be the region's; a region of one country presets it.
   std::optional<std::string> country;
@@ -107,11 +109,10 @@ Made create(ports::Call& call, const NewCart& wanted) {
   writes.push_back(query::insert(schema::get("Cart"), cart));
 
   // 5. The items, as if they were added one after the other to the empty cart.
-  if (!wanted.items.empty()) {
-    auto variants = variants_of(found[at++], wanted.items);
+  if (bought) {
+    auto variants = variants_of(*bought, wanted.items);
     check_may_be_bought(call, wanted.items, variants);
-    const Buyer buyer{cart["region_id"].as_string(), wanted.customer_id};
-    auto items = new_items(call, cart_id, buyer, wanted.items, variants);
+    auto items = new_items(call, cart_id, {cart["region_id"].as_string(), wanted.customer_id}, wanted.items, variants);
     check_sales_channel(call, wanted.items, variants);
     ask_inventory(call, variants, cart["sales_channel_id"].is_string() ? cart["sales_channel_id"].as_string() : "");
     for (const auto& item : wanted.items) refuse_out_of_stock(facts_of(variants, item.variant_id), item.quantity);
@@ -124,29 +125,32 @@ Made create(ports::Call& call, const NewCart& wanted) {
 
 Made drafted(ports::Call& call, const Draft& wanted) {
   const bool channels = call.on(schema::Flag::sales_channels);
-  std::vector<db::Query> lookups{region_query(wanted.region_id), customer_query(wanted.customer_id.value_or(""))};
-  if (channels) lookups.push_back(channel_query(std::nullopt));
-  const auto found = call.db().batch(std::move(lookups));
+  db::Batch batch;
+  const auto regions = batch.add(region_query(wanted.region_id));
+  const auto buyer = batch.add(customer_query(wanted.customer_id.value_or("")));
+  db::Batch::Slot channel;
+  if (channels) channel = batch.add(channel_query(std::nullopt));
+  batch.run(call.db());
   // A carrier outside who is asked about it knows it by the ids that it has in each run.
   Json cart = base::JsonObject{{"id", call.same_id("cart", "draft")},
                                {"type", "draft_order"},
                                {"context", Json::object()},
                                {"metadata", wanted.metadata.is_object() ? wanted.metadata : Json::object()}};
   // 1. The sales channel: the store's.
-  if (channels) cart.set("sales_channel_id", channel_of(found[2], std::nullopt));
+  if (channel) cart.set("sales_channel_id", channel_of(*channel, std::nullopt));
   // 2. Who buys: the customer, else a guest.
-  auto customer = customer_of(found[1]);
+  auto customer = customer_of(*buyer);
   if (!customer) customer = guest_customer(call, wanted.email);
   cart.set("customer_id", customer->id);
   cart.set("email", customer->email);
   // 3. The region, and addresses that lie in it. Those that a text names are the customer's, and are copied.
-  const Region region = region_of(found[0], wanted.region_id);
+  const Region region = region_of(*regions, wanted.region_id);
   cart.set("region_id", region.id);
   std::vector<std::string> names;
   for (const Json* address : {&wanted.shipping_address, &wanted.billing_address})
     if (address->is_string()) names.push_back(address->as_string());
   base::JsonArray named;
-  if (!names.empty()) named = addresses_of(call.db().batch({nameable_addresses(names, customer->id, "")})[0]);
+  if (!names.empty()) named = addresses_of(call.db().run(nameable_addresses(names, customer->id, "")));
   std::vector<db::Query> writes;
   if (wanted.shipping_address.truthy())
     cart.set("shipping_address_id",

@@ -3,6 +3,9 @@
 #include "base/error.hpp"
 #include "base/strings.hpp"
 #include "base/time.hpp"
+#include "commerce/cart/tables.hpp"
+#include "commerce/customer/tables.hpp"
+#include "query/row_of.hpp"
 
 namespace commerce::cart {
 
@@ -62,8 +65,8 @@ std::optional<CustomerFacts> customer_of(const db::Result& result) {
   return CustomerFacts{std::string(result.text(0, 0)), std::string(result.text(0, 1))};
 }
 
-bool is_free(const query::Row& cart) {
-  const auto customer = cart.one("customer");
+bool is_free(const query::RowOf<table::Cart>& cart) {
+  const auto customer = cart.one<table::Customer>("customer");
   return !customer || !customer->boolean("has_account");
 }
 
@@ -77,7 +80,7 @@ Json next_buyer(const State& state, const std::optional<std::string>& logged_in,
 }
 
 void set_customer(State& state, const std::string& customer_id) {
-  const auto customer = customer_of(state.call->db().batch({customer_query(customer_id)})[0]);
+  const auto customer = customer_of(state.call->db().run(customer_query(customer_id)));
   if (!customer) throw Error::not_found("Customer with id: " + customer_id + " was not found");
   attach(state, *customer);
 }

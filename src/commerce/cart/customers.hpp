@@ -1,6 +1,8 @@
 // Whose cart it is: customers by id and guests by e-mail. Called by the operations on carts, on the fiber of the request.
 #pragma once
 #include "commerce/cart/state.hpp"
+#include "commerce/cart/tables.hpp"
+#include "query/row_of.hpp"
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,7 +17,7 @@ std::optional<CustomerFacts> customer_of(const db::Result& result);
 
 // Whether whoever is logged in may make the cart theirs: nobody has it, or a guest (an e-mail address without an account).
 // `cart` was loaded with its customer.
-bool is_free(const query::Row& cart);
+bool is_free(const query::RowOf<table::Cart>& cart);
 // Who buys from now on, where `named` is the id that the request's body gives: the customer who is logged in takes a free
 // cart over, and else it stays whose it is (undefined). Throws not_allowed for the id of somebody else.
 base::Json next_buyer(const State& state, const std::optional<std::string>& logged_in, const base::Json& named);

@@ -5,7 +5,7 @@ namespace commerce::cart {
 base::JsonArray generate_items(ports::Call& call, const Buyer& buyer, const std::vector<WantedItem>& wanted) {
   if (wanted.empty()) return {};
   // 1. The variants must be there.
-  const auto variants = variants_of(call.db().batch({variants_query(call, wanted, "", std::nullopt)})[0], wanted);
+  const auto variants = variants_of(call.db().run(variants_query(call, wanted, "", std::nullopt)), wanted);
   // 2. Price them.
   std::vector<PriceQuestion> questions;
   for (const auto& item : wanted)

@@ -264,7 +264,7 @@ void update_item(State& state, std::string_view item_id, std::int64_t quantity, 
   // 2. The stock must cover the quantity, and the price may depend on it.
   const std::vector<WantedItem> wanted{{variant_id, quantity, {}}};
   auto variants =
-      variants_of(state.call->db().batch({variants_query(*state.call, wanted, state.id(), std::nullopt)})[0], wanted);
+      variants_of(state.call->db().run(variants_query(*state.call, wanted, state.id(), std::nullopt)), wanted);
   if (quantity > (*item)["quantity"].as_int()) check_may_be_bought(*state.call, wanted, variants);
   ask_inventory(*state.call, variants, state.text("sales_channel_id"));
   refuse_more_than_stock(variants.front(), quantity);

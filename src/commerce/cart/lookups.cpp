@@ -2,7 +2,10 @@
 #include "base/error.hpp"
 #include "commerce/cart/line_items.hpp"
 #include "commerce/pricing/service.hpp"
+#include "commerce/shipping/tables.hpp"
 #include "commerce/tax/rates.hpp"
+#include "db/batch.hpp"
+#include "query/row_of.hpp"
 
 namespace commerce::cart {
 
@@ -35,12 +38,14 @@ void add_tax_lines(const State& state, std::vector<totals::Item>& items) {
     if (!product.empty()) products.push_back(product);
   }
   const std::string region_id = state.text("region_id");
-  const auto found =
-      state.call->db().batch({{region, db::Params::of(region_id)}, tax::product_rates(region_id, products)});
+  db::Batch batch;
+  const auto default_rate = batch.add({region, db::Params::of(region_id)});
+  const auto product_rates = batch.add(tax::product_rates(region_id, products));
+  batch.run(state.call->db());
   tax::RegionRates rates;
   rates.region_id = region_id;
-  rates.default_rate = found[0].empty() ? 0 : found[0].number(0, 0);
-  tax::add_product_rates(rates, found[1]);
+  rates.default_rate = default_rate->empty() ? 0 : default_rate->number(0, 0);
+  tax::add_product_rates(rates, *product_rates);
   for (auto& item : items) item.tax_lines.emplace();
   for (auto& line : tax::system_lines(to_tax, {}, rates).of_items)
     for (auto& item : items)
@@ -59,9 +64,10 @@ std::vector<GiftCardFacts> gift_cards_by_code(ports::Call& call, const std::vect
 }
 
 std::optional<base::Amount> method_option_amount(const State& state, const Json& method) {
-  for (const auto& loaded : state.row().many("shipping_methods"))
+  for (const auto& loaded : state.row().many<table::ShippingMethod>("shipping_methods"))
     if (loaded.id() == method["id"].as_string())
-      if (const auto option = loaded.one("shipping_option")) return option->optional_integer("amount");
+      if (const auto option = loaded.one<table::ShippingOption>("shipping_option"))
+        return option->optional_integer("amount");
   return std::nullopt;
 }
 

@@ -3,8 +3,11 @@
 #include "commerce/cart/discounts.hpp"
 #include "commerce/cart/lookups.hpp"
 #include "commerce/shipping/options.hpp"
+#include "commerce/shipping/tables.hpp"
 #include "commerce/totals/from_rows.hpp"
+#include "db/batch.hpp"
 #include "ports/fulfillment_provider.hpp"
+#include "query/row_of.hpp"
 #include <algorithm>
 
 namespace commerce::cart {
@@ -56,14 +59,16 @@ query::Read option_read(query::Selection selection) {
 // The shipping profiles of the options of the methods that the state was loaded with and still has.
 std::vector<std::string> profiles_of(const State& state) {
   std::vector<std::string> profiles;
-  for (const auto& method : state.row().many("shipping_methods"))
+  for (const auto& method : state.row().many<table::ShippingMethod>("shipping_methods"))
     if (state.methods.find(method.id()))
-      if (const auto option = method.one("shipping_option")) profiles.push_back(option->str("profile_id"));
+      if (const auto option = method.one<table::ShippingOption>("shipping_option"))
+        profiles.push_back(option->str("profile_id"));
   return profiles;
 }
 
 // Adds a method of that option in the place of the one with the same profile. `custom` are the cart's own prices.
-void add_method(State& state, const query::Row& option, const std::vector<CustomOption>& custom, const Json& data) {
+void add_method(State& state, const query::RowOf<table::ShippingOption>& option,
+                const std::vector<CustomOption>& custom, const Json& data) {
   ports::Call& call = *state.call;
   const std::string option_id = option.str("id");
   const auto own = std::find_if(custom.begin(), custom.end(), [&](const auto& c) { return c.option_id == option_id; });
@@ -78,8 +83,9 @@ void add_method(State& state, const query::Row& option, const std::vector<Custom
                              .validate_data(call, option.json("data"), data, state.cart);
   const base::Amount price = own != custom.end() ? own->price : shipping::price_of(call, option, validated, state.cart);
   // 2. It takes the place of the method with the same profile.
-  for (const auto& method : state.row().many("shipping_methods"))
-    if (const auto old = method.one("shipping_option"); old && old->text("profile_id") == option.text("profile_id"))
+  for (const auto& method : state.row().many<table::ShippingMethod>("shipping_methods"))
+    if (const auto old = method.one<table::ShippingOption>("shipping_option");
+        old && old->text("profile_id") == option.text("profile_id"))
       state.methods.remove(method.id());
   Json method = base::JsonObject{
       {"shipping_option_id", option_id}, {"cart_id", state.id()}, {"price", price}, {"data", validated}};
@@ -120,14 +126,14 @@ query::Selection with_requirements() {
 // Medusa 1.20: CartService.addShippingMethod
 void add_shipping_method(State& state, const std::string& option_id, const Json& data) {
   ports::Call& call = *state.call;
-  std::vector<db::Result> results;
-  const auto tree = query::read_one(call.db(), call.flags, option_read(with_requirements()), option_id,
-                                    {custom_options_query(state.id())}, &results);
-  const auto custom = custom_options_of(results[0]);
+  db::Batch before;
+  const auto own_prices = before.add(custom_options_query(state.id()));
+  const auto tree = query::read_one(call.db(), call.flags, option_read(with_requirements()), option_id, before);
+  const auto custom = custom_options_of(*own_prices);
   refuse_wrong_option(custom, option_id);
   if (!tree.root->size()) throw Error::not_found("Shipping Option with " + option_id + " was not found");
-  add_method(state, *tree.first(), custom, data);
-  follow_methods(state, {tree.first()->str("profile_id")});
+  add_method(state, *tree.first<table::ShippingOption>(), custom, data);
+  follow_methods(state, {tree.first<table::ShippingOption>()->str("profile_id")});
 }
 
 void add_shipping_methods(State& state, const std::vector<WantedMethod>& wanted) {
@@ -135,14 +141,14 @@ void add_shipping_methods(State& state, const std::vector<WantedMethod>& wanted)
   ports::Call& call = *state.call;
   std::vector<std::string> ids, profiles;
   for (const auto& method : wanted) ids.push_back(method.option_id);
-  const auto custom = custom_options_of(call.db().batch({custom_options_query(state.id())})[0]);
+  const auto custom = custom_options_of(call.db().run(custom_options_query(state.id())));
   query::Read read = option_read(with_requirements());
   read.where = {{"id", query::Operator::in, ids}};
   const auto tree = query::read(call.db(), call.flags, read);
   for (const auto& method : wanted) {
     refuse_wrong_option(custom, method.option_id);
-    std::optional<query::Row> option;
-    for (const auto& row : tree.rows())
+    std::optional<query::RowOf<table::ShippingOption>> option;
+    for (const auto& row : tree.rows<table::ShippingOption>())
       if (row.id() == method.option_id) option = row;
     if (!option) throw Error::not_found("Shipping Option with " + method.option_id + " was not found");
     add_method(state, *option, custom, method.data);
@@ -154,9 +160,10 @@ void add_shipping_methods(State& state, const std::vector<WantedMethod>& wanted)
 // Medusa 1.20: GET /store/shipping-options/:cart_id
 std::string shipping_options_json(ports::Call& call, std::string_view cart_id) {
   // 1. The cart, its profiles, and the options that it may have.
-  std::vector<db::Result> results;
-  const State state = State::read(call, cart_id, {.items = true}, {custom_options_query(cart_id)}, &results);
-  const auto custom = custom_options_of(results[0]);
+  db::Batch before;
+  const auto own_prices = before.add(custom_options_query(cart_id));
+  const State state = State::read(call, cart_id, {.items = true}, std::move(before));
+  const auto custom = custom_options_of(*own_prices);
   std::vector<std::string> profiles, ids;
   for (const auto& item : state.items.all())
     if (const auto profile = state.profile_of(item); !profile.empty()) profiles.push_back(profile);
@@ -169,10 +176,10 @@ std::string shipping_options_json(ports::Call& call, std::string_view cart_id) {
   if (!custom.empty()) read.where.push_back({"id", query::Operator::in, ids});
   const auto tree = query::read(call.db(), call.flags, read);
   // 2. Those with prices of their own are offered as they are, of the others those that the cart may use.
-  std::vector<query::Row> offered;
+  std::vector<query::RowOf<table::ShippingOption>> offered;
   std::vector<base::Amount> agreed;
   const auto facts = facts_of(state);
-  for (const auto& option : tree.rows()) {
+  for (const auto& option : tree.rows<table::ShippingOption>()) {
     if (custom.empty()) {
       if (!option.boolean("is_return") && !shipping::refusal(option, facts)) offered.push_back(option);
       continue;

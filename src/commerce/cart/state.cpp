@@ -2,7 +2,16 @@
 #include "base/error.hpp"
 #include "commerce/addresses.hpp"
 #include "commerce/cart/discounts.hpp"
+#include "commerce/cart/tables.hpp"
+#include "commerce/catalogue/tables.hpp"
+#include "commerce/customer/tables.hpp"
+#include "commerce/discount/tables.hpp"
+#include "commerce/gift_card/tables.hpp"
+#include "commerce/payment/tables.hpp"
+#include "commerce/shipping/tables.hpp"
 #include "commerce/totals/from_rows.hpp"
+#include "db/batch.hpp"
+#include "query/row_of.hpp"
 #include "query/write.hpp"
 #include <algorithm>
 
@@ -12,7 +21,7 @@ using base::Json;
 
 namespace {
 
-base::JsonArray values_of(const std::vector<query::Row>& rows) {
+template<class Row> base::JsonArray values_of(const std::vector<Row>& rows) {
   base::JsonArray values;
   for (const auto& row : rows) values.push_back(query::row_value(row));
   return values;
@@ -45,16 +54,16 @@ void write_links(std::vector<db::Query>& writes, std::string_view table, std::st
   if (!pairs.empty()) writes.push_back(query::link(table, "cart_id", column, pairs));
 }
 
-bool has_ended(const query::Row& cart) {
-  const auto discounts = cart.many("discounts");
+bool has_ended(const query::RowOf<table::Cart>& cart) {
+  const auto discounts = cart.many<table::Discount>("discounts");
   const auto now = base::now();
   return std::any_of(discounts.begin(), discounts.end(),
-                     [&](const query::Row& row) { return discount::ended(discount_of(row), now).has_value(); });
+                     [&](const auto& row) { return discount::ended(discount_of(row), now).has_value(); });
 }
 
 } // namespace
 
-discount::Discount discount_of(const query::Row& row) {
+discount::Discount discount_of(const query::RowOf<table::Discount>& row) {
   discount::Discount discount;
   discount.id = row.str("id");
   discount.code = row.str("code");
@@ -67,7 +76,7 @@ discount::Discount discount_of(const query::Row& row) {
   discount.usage_limit = row.optional_integer("usage_limit");
   if (!row.has("rule")) return discount;
   discount.rule.type = totals::discount_of(row).type;
-  if (const auto rule = row.one("rule")) {
+  if (const auto rule = row.one<table::DiscountRule>("rule")) {
     discount.rule.value = rule->number("value");
     discount.rule.allocation = allocation_of(rule->text("allocation"));
   }
@@ -110,25 +119,20 @@ query::Selection selection_of(const Needs& needs) {
   return cart;
 }
 
-State State::load(ports::Call& call, std::string_view id, const query::Read& read, std::vector<db::Query> before,
-                  std::vector<db::Result>* results) {
-  auto tree = query::read_one(call.db(), call.flags, read, id, std::move(before), results);
+State State::load(ports::Call& call, std::string_view id, const query::Read& read, db::Batch before) {
+  auto tree = query::read_one(call.db(), call.flags, read, id, before);
   if (!tree.root->size()) throw base::Error::not_found("Cart with " + std::string(id) + " was not found");
   return {call, std::move(tree)};
 }
 
-State State::lock(ports::Call& call, std::string_view id, const Needs& needs, std::vector<db::Query> before,
-                  std::vector<db::Result>* results) {
-  const std::size_t given = before.size();
-  if (needs.addresses) before.push_back(commerce::addresses_held_elsewhere(id));
-  std::vector<db::Result> found;
-  State state = load(call, id, {.entity = &entity(), .selection = selection_of(needs), .for_update = true},
-                     std::move(before), &found);
-  if (needs.addresses)
-    for (int row = 0; row < found[given].rows(); row++)
-      state.addresses_held_elsewhere.emplace_back(found[given].text(row, 0));
-  found.resize(given);
-  if (results) *results = std::move(found);
+State State::lock(ports::Call& call, std::string_view id, const Needs& needs, db::Batch before) {
+  db::Batch::Slot elsewhere;
+  if (needs.addresses) elsewhere = before.add(commerce::addresses_held_elsewhere(id));
+  State state =
+      load(call, id, {.entity = &entity(), .selection = selection_of(needs), .for_update = true}, std::move(before));
+  if (elsewhere)
+    for (int row = 0; row < elsewhere->rows(); row++)
+      state.addresses_held_elsewhere.emplace_back(elsewhere->text(row, 0));
   // A completed cart shares its items, shipping methods, addresses and discounts with the order: nobody can want the order
   // to change with the cart. 1.20 answers 404 too where items or methods are changed, and lets the rest happen.
   if (!needs.completed && state.completed())
@@ -137,42 +141,45 @@ State State::lock(ports::Call& call, std::string_view id, const Needs& needs, st
   // Seldom: what a discount leaves behind is worked out anew, which takes more of the cart.
   Needs more = needs;
   more.items = more.discounts = more.methods = true;
-  state = load(call, id, {.entity = &entity(), .selection = selection_of(more), .for_update = true}, {}, nullptr);
+  state = load(call, id, {.entity = &entity(), .selection = selection_of(more), .for_update = true}, {});
   drop_ended_discounts(state);
   return state;
 }
 
-State State::read(ports::Call& call, std::string_view id, const Needs& needs, std::vector<db::Query> before,
-                  std::vector<db::Result>* results) {
-  return load(call, id, {.entity = &entity(), .selection = selection_of(needs)}, std::move(before), results);
+State State::read(ports::Call& call, std::string_view id, const Needs& needs, db::Batch before) {
+  return load(call, id, {.entity = &entity(), .selection = selection_of(needs)}, std::move(before));
 }
 
 State::State(ports::Call& c, query::Tree t)
     : call(&c), tree(std::move(t)), cart(query::row_value(row())), items("LineItem"), adjustments("LineItemAdjustment"),
       methods("ShippingMethod"), addresses("Address"), sessions("PaymentSession"), cart_before_(cart) {
-  const query::Row root = row();
+  const auto root = row();
   if (root.has("items")) {
-    items = Rows("LineItem", values_of(root.many("items")));
+    items = Rows("LineItem", values_of(root.many<table::LineItem>("items")));
     const auto* node = root.node().child("items");
-    adjustments = Rows("LineItemAdjustment", values_of(node->child("adjustments")->rows()));
-    for (const auto& variant : node->child("variant")->rows()) {
+    adjustments = Rows("LineItemAdjustment", values_of(node->child("adjustments")->rows<table::LineItemAdjustment>()));
+    for (const auto& variant : node->child("variant")->rows<table::ProductVariant>()) {
       std::string profile;
-      if (const auto product = variant.one("product"))
-        if (const auto profiles = product->many("profiles"); !profiles.empty()) profile = profiles.front().str("id");
+      if (const auto product = variant.one<table::Product>("product"))
+        if (const auto profiles = product->many<table::ShippingProfile>("profiles"); !profiles.empty())
+          profile = profiles.front().str("id");
       product_of_variant_.push_back({variant.str("id"), {variant.str("product_id"), profile}});
     }
   }
-  if (root.has("shipping_methods")) methods = Rows("ShippingMethod", values_of(root.many("shipping_methods")));
-  if (root.has("payment_sessions")) sessions = Rows("PaymentSession", values_of(root.many("payment_sessions")));
+  if (root.has("shipping_methods"))
+    methods = Rows("ShippingMethod", values_of(root.many<table::ShippingMethod>("shipping_methods")));
+  if (root.has("payment_sessions"))
+    sessions = Rows("PaymentSession", values_of(root.many<table::PaymentSession>("payment_sessions")));
   if (root.has("discounts"))
-    for (const auto& discount : root.many("discounts"))
+    for (const auto& discount : root.many<table::Discount>("discounts"))
       if (discount.has("rule")) discounts.push_back(discount_of(discount));
   if (root.has("gift_cards"))
-    for (const auto& card : root.many("gift_cards")) gift_card_ids.push_back(card.str("id"));
+    for (const auto& card : root.many<table::GiftCard>("gift_cards")) gift_card_ids.push_back(card.str("id"));
   if (root.has("shipping_address")) {
     base::JsonArray rows;
-    for (const char* name : {"shipping_address", "billing_address"})
-      if (const auto address = root.one(name)) {
+    for (const auto& address :
+         {root.one<table::Address>("shipping_address"), root.one<table::Address>("billing_address")})
+      if (address) {
         Json value = query::row_value(*address);
         if (std::find(rows.begin(), rows.end(), value) == rows.end()) rows.push_back(std::move(value));
       }
@@ -236,11 +243,12 @@ std::vector<db::Query> State::writes() const {
   write_links(writes, "cart_discounts", "discount_id", id(), ids_of(discounts_before_), ids_of(discounts));
   write_links(writes, "cart_gift_cards", "gift_card_id", id(), gift_cards_before_, gift_card_ids);
   // Tax lines of a method keep it from being removed; those of items go with them.
-  const query::Row loaded = row();
+  const auto loaded = row();
   if (loaded.has("shipping_methods")) {
     std::vector<std::string> removed;
-    for (const auto& method : loaded.many("shipping_methods"))
-      if (!methods.find(method.id()) && !method.many("tax_lines").empty()) removed.push_back(method.str("id"));
+    for (const auto& method : loaded.many<table::ShippingMethod>("shipping_methods"))
+      if (!methods.find(method.id()) && !method.many<table::ShippingMethodTaxLine>("tax_lines").empty())
+        removed.push_back(method.str("id"));
     if (!removed.empty())
       writes.push_back(query::erase_where(schema::get("ShippingMethodTaxLine"), "shipping_method_id", removed));
   }

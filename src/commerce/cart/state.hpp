@@ -3,10 +3,13 @@
 // Called by the operations of this folder, on the fiber of the request.
 #pragma once
 #include "base/money.hpp"
+#include "commerce/cart/tables.hpp"
 #include "commerce/discount/discount.hpp"
+#include "commerce/discount/tables.hpp"
 #include "commerce/rows.hpp"
+#include "db/batch.hpp"
 #include "ports/call.hpp"
-#include "query/query.hpp"
+#include "query/row_of.hpp"
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,18 +33,16 @@ query::Selection selection_of(const Needs& needs);
 
 bool is_free_shipping(const discount::Discount& discount);
 // A loaded discount, without conditions and regions.
-discount::Discount discount_of(const query::Row& row);
+discount::Discount discount_of(const query::RowOf<table::Discount>& row);
 
 class State {
  public:
-  // Loads and locks the cart; `before` and `results` as query::read_one. Throws not_found, also for a completed cart
+  // Loads and locks the cart; `before` as query::read_one. Throws not_found, also for a completed cart
   // unless `needs` takes it. Discounts that have ended are gone, see `ended`.
-  static State lock(ports::Call& call, std::string_view id, const Needs& needs, std::vector<db::Query> before = {},
-                    std::vector<db::Result>* results = nullptr);
+  static State lock(ports::Call& call, std::string_view id, const Needs& needs, db::Batch before = {});
 
   // The same without a lock, for those who only look.
-  static State read(ports::Call& call, std::string_view id, const Needs& needs, std::vector<db::Query> before = {},
-                    std::vector<db::Result>* results = nullptr);
+  static State read(ports::Call& call, std::string_view id, const Needs& needs, db::Batch before = {});
 
   const std::string& id() const { return cart["id"].as_string(); }
   bool completed() const { return !cart["completed_at"].is_null(); }
@@ -51,7 +52,7 @@ class State {
   void refuse_swap(const char* sentence) const;
   // A column of the cart as text; "" where null.
   std::string text(std::string_view column) const;
-  query::Row row() const { return tree.root->row(0); }
+  query::RowOf<table::Cart> row() const { return query::RowOf<table::Cart>(tree.root->row(0)); }
   // The product of a line item's variant, and the shipping profile of that product; "" without one.
   std::string product_of(const base::Json& item) const;
   std::string profile_of(const base::Json& item) const;
@@ -76,8 +77,7 @@ class State {
   std::vector<std::string> addresses_held_elsewhere;
 
  private:
-  static State load(ports::Call& call, std::string_view id, const query::Read& read, std::vector<db::Query> before,
-                    std::vector<db::Result>* results);
+  static State load(ports::Call& call, std::string_view id, const query::Read& read, db::Batch before);
   State(ports::Call& c, query::Tree t);
   base::Json cart_before_;
   std::vector<discount::Discount> discounts_before_;

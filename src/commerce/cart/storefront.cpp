@@ -10,10 +10,13 @@
 #include "commerce/cart/shipping_methods.hpp"
 #include "commerce/cart/update.hpp"
 #include "commerce/cart/view.hpp"
+#include "commerce/discount/tables.hpp"
 #include "commerce/idempotency/routes.hpp"
 #include "commerce/storefront.hpp"
 #include "commerce/values.hpp"
+#include "db/batch.hpp"
 #include "query/grammar.hpp"
+#include "query/row_of.hpp"
 #include <algorithm>
 
 namespace commerce::cart {
@@ -60,7 +63,7 @@ template<class Change> std::string changed(Context& context, const Needs& needs,
 View locked_view(Context& context, const query::Selection& shown) {
   const auto& id = context.param("id");
   View view = View::lock(context.call, id, shown);
-  const auto discounts = view.row().many("discounts");
+  const auto discounts = view.row().many<table::Discount>("discounts");
   const auto now = base::now();
   if (!view.row().is_null("completed_at") || std::none_of(discounts.begin(), discounts.end(), [&](const auto& row) {
         return discount::ended(discount_of(row), now).has_value();
@@ -201,16 +204,15 @@ void add_line_item(Context& context) {
   idempotency::run(context, [&] {
     return idempotency::Reply{
         200, context.call.atomic([&] {
-          std::vector<db::Result> results;
-          State state =
-              State::lock(context.call, context.param("id"), kItems,
-                          {variants_query(context.call, wanted, context.param("id"), std::nullopt)}, &results);
+          db::Batch before;
+          const auto variants = before.add(variants_query(context.call, wanted, context.param("id"), std::nullopt));
+          State state = State::lock(context.call, context.param("id"), kItems, std::move(before));
           if (!wanted[0].quantity || wanted[0].variant_id.empty())
             throw Error::invalid_data("Unable to generate the line item because one or more required argument(s) are "
                                       "missing. Ensure quantity, regionId, and variantId are passed");
           auto buyer_id = context.call.identity.customer_id;
           if (!buyer_id && !state.text("customer_id").empty()) buyer_id = state.text("customer_id");
-          add_items(state, wanted, variants_of(results[0], wanted), {state.text("region_id"), buyer_id});
+          add_items(state, wanted, variants_of(*variants, wanted), {state.text("region_id"), buyer_id});
           context.call.emit("cart.updated", base::JsonObject{{"id", state.id()}});
           View view = View::read(context.call, state.id(), view_with_customer(), state.writes());
           tell_ended(view, state.ended);

@@ -8,7 +8,10 @@
 #include "commerce/cart/discounts.hpp"
 #include "commerce/cart/line_items.hpp"
 #include "commerce/cart/view.hpp"
+#include "commerce/region/tables.hpp"
 #include "commerce/values.hpp"
+#include "db/batch.hpp"
+#include "query/row_of.hpp"
 #include <algorithm>
 
 namespace commerce::cart {
@@ -20,8 +23,8 @@ namespace {
 
 std::vector<std::string> countries_of(const State& state) {
   std::vector<std::string> countries;
-  if (const auto region = state.row().one("region"))
-    for (const auto& country : region->many("countries")) countries.push_back(country.str("iso_2"));
+  if (const auto region = state.row().one<table::Region>("region"))
+    for (const auto& country : region->many<table::Country>("countries")) countries.push_back(country.str("iso_2"));
   return countries;
 }
 
@@ -110,11 +113,11 @@ ToUpdate lock_to_update(ports::Call& call, std::string_view id, const Json& chan
   std::vector<std::string> names;
   for (const char* member : {"billing_address", "shipping_address"})
     if (changes[member].is_string()) names.push_back(changes[member].as_string());
-  std::vector<db::Query> before;
-  if (!names.empty()) before.push_back(nameable_addresses(names, customer_id, id));
-  std::vector<db::Result> found;
-  State state = State::lock(call, id, update_needs(changes), std::move(before), &found);
-  return {std::move(state), found.empty() ? base::JsonArray{} : addresses_of(found[0])};
+  db::Batch before;
+  db::Batch::Slot named;
+  if (!names.empty()) named = before.add(nameable_addresses(names, customer_id, id));
+  State state = State::lock(call, id, update_needs(changes), std::move(before));
+  return {std::move(state), named ? addresses_of(*named) : base::JsonArray{}};
 }
 
 // Medusa 1.20: CartService.update
@@ -210,11 +213,13 @@ void set_region(State& state, const std::string& region_id, const std::optional<
       "SELECT discount_id FROM discount_regions WHERE region_id = $1 AND discount_id = ANY($2)");
   std::vector<std::string> discount_ids;
   for (const auto& discount : state.discounts) discount_ids.push_back(discount.id);
-  const auto found = state.call->db().batch(
-      {{region_statement, db::Params::of(region_id)}, {discounts_statement, db::Params::of(region_id, discount_ids)}});
-  if (found[0].empty()) throw Error::not_found("Region with " + region_id + " was not found");
+  db::Batch batch;
+  const auto region = batch.add({region_statement, db::Params::of(region_id)});
+  const auto valid_discounts = batch.add({discounts_statement, db::Params::of(region_id, discount_ids)});
+  batch.run(state.call->db());
+  if (region->empty()) throw Error::not_found("Region with " + region_id + " was not found");
   std::vector<std::string> countries;
-  for (const Json countries_json = base::parse_json(found[0].text(0, 0)); const auto& code : countries_json.as_array())
+  for (const Json countries_json = base::parse_json(region->text(0, 0)); const auto& code : countries_json.as_array())
     countries.push_back(code.as_string());
   state.cart.set("region_id", region_id);
   // 3. The shipping address gets a country of the region, or none.
@@ -230,7 +235,7 @@ void set_region(State& state, const std::string& region_id, const std::optional<
   // 4. Shipping is arranged anew; 5. discounts of other regions, 6. gift cards and 7. payment sessions go.
   state.methods.clear();
   std::vector<std::string> kept;
-  for (int row = 0; row < found[1].rows(); row++) kept.emplace_back(found[1].text(row, 0));
+  for (int row = 0; row < valid_discounts->rows(); row++) kept.emplace_back(valid_discounts->text(row, 0));
   std::erase_if(state.discounts, [&](const auto& discount) { return !contains(kept, discount.id); });
   if (!state.items.empty()) refresh_adjustments(state);
   state.gift_card_ids.clear();
@@ -245,16 +250,18 @@ void set_sales_channel(State& state, const std::string& sales_channel_id) {
       "SELECT product_id FROM product_sales_channel WHERE sales_channel_id = $1 AND product_id = ANY($2)");
   std::vector<std::string> products;
   for (const auto& item : state.items.all()) products.push_back(state.product_of(item));
-  const auto found = state.call->db().batch({{channel_statement, db::Params::of(sales_channel_id)},
-                                             {products_statement, db::Params::of(sales_channel_id, products)}});
+  db::Batch batch;
+  const auto channel = batch.add({channel_statement, db::Params::of(sales_channel_id)});
+  const auto sold_there = batch.add({products_statement, db::Params::of(sales_channel_id, products)});
+  batch.run(state.call->db());
   // 1. The channel must exist and be enabled.
-  if (found[0].empty()) throw Error::not_found("Sales channel with id: " + sales_channel_id + " was not found");
-  if (found[0].boolean(0, 1))
+  if (channel->empty()) throw Error::not_found("Sales channel with id: " + sales_channel_id + " was not found");
+  if (channel->boolean(0, 1))
     throw Error::invalid_data("Unable to assign the cart to a disabled Sales Channel \"" +
-                              std::string(found[0].text(0, 0)) + "\"");
+                              std::string(channel->text(0, 0)) + "\"");
   // 2. What is not sold there leaves the cart.
   std::vector<std::string> sold, leaving;
-  for (int row = 0; row < found[1].rows(); row++) sold.emplace_back(found[1].text(row, 0));
+  for (int row = 0; row < sold_there->rows(); row++) sold.emplace_back(sold_there->text(row, 0));
   for (const auto& item : state.items.all())
     if (!contains(sold, state.product_of(item))) leaving.push_back(item["id"].as_string());
   if (!leaving.empty() && remove_items(state, leaving))

@@ -1,9 +1,16 @@
 #include "commerce/cart/view.hpp"
 #include "base/error.hpp"
+#include "commerce/cart/tables.hpp"
+#include "commerce/catalogue/tables.hpp"
+#include "commerce/customer/tables.hpp"
+#include "commerce/payment/tables.hpp"
+#include "commerce/region/tables.hpp"
+#include "commerce/shipping/tables.hpp"
 #include "commerce/stock/availability.hpp"
 #include "commerce/storefront.hpp"
 #include "commerce/tax/service.hpp"
 #include "commerce/totals/from_rows.hpp"
+#include "query/row_of.hpp"
 #include <algorithm>
 #include <span>
 
@@ -28,10 +35,10 @@ Json json_of(const std::vector<tax::Line>& lines, const char* owner) {
   return all;
 }
 
-Json object_or_null(const query::Row& cart, std::string_view relation) {
-  if (!cart.has(relation)) return nullptr;
-  const auto row = cart.one(relation);
-  return row ? query::row_value(*row) : Json(nullptr);
+template<class Target>
+Json object_or_null(const query::RowOf<table::Cart>& cart, query::RelationTo<table::Cart, Target> relation) {
+  const auto rows = cart.many_if_loaded<Target>(relation);
+  return rows.empty() ? Json(nullptr) : query::row_value(rows.front());
 }
 
 struct Sum {
@@ -57,13 +64,13 @@ constexpr Sum kNamedSums[]{{"subtotal", &Sums::subtotal},
                            {"gift_card_tax_total", &Sums::gift_card_tax_total},
                            {"total", &Sums::total}};
 // A sum that is shown already keeps its place.
-void show_sums(const query::Row& cart, const Sums& sums, std::span<const Sum> which, View::Raw raw) {
+void show_sums(const query::RowOf<table::Cart>& cart, const Sums& sums, std::span<const Sum> which, View::Raw raw) {
   for (const auto& [name, value] : which)
     cart.compute(name,
                  raw == View::Raw::hidden && name == "raw_discount_total" ? std::string() : Json(sums.*value).dump());
 }
 
-std::string with_object(const query::Row& cart) {
+std::string with_object(const query::RowOf<table::Cart>& cart) {
   std::string out = R"({"object":"cart",)";
   out.append(query::row_json(cart), 1);
   return out;
@@ -133,8 +140,8 @@ View::View(ports::Call& call, query::Tree tree, std::string_view id) : call_(&ca
   if (!tree_.root->size()) throw base::Error::not_found("Cart with " + std::string(id) + " was not found");
   load_rates();
   std::vector<query::Row> variants;
-  for (const auto& item : row().many("items"))
-    if (const auto variant = item.one("variant")) variants.push_back(*variant);
+  for (const auto& item : row().many<table::LineItem>("items"))
+    if (const auto variant = item.one<table::ProductVariant>("variant")) variants.push_back(*variant);
   stock::add_availability_in_cart(call, variants, row().str("id"));
 }
 
@@ -151,27 +158,30 @@ View View::lock(ports::Call& call, std::string_view id, const query::Selection& 
 
 // A region without rates of its own taxes all by its default rate; then there is nothing to ask.
 void View::load_rates() {
-  const query::Row cart = row();
-  const auto region = cart.one("region");
+  const auto cart = row();
+  const auto region = cart.one<table::Region>("region");
   if (!region) return;
-  rates_ = tax::rates_for(*call_, *region, cart.many("items"), cart.many("shipping_methods"));
+  rates_ = tax::rates_for(*call_, *region, cart.many<table::LineItem>("items"),
+                          cart.many<table::ShippingMethod>("shipping_methods"));
 }
 
 bool View::taxed(totals::ForceTaxes force) const {
-  const auto region = row().one("region");
+  const auto region = row().one<table::Region>("region");
   return force == totals::ForceTaxes::yes || (region && region->boolean("automatic_taxes"));
 }
 
 totals::Cart View::to_total(totals::ForceTaxes force) const {
-  const query::Row cart = row();
+  const auto cart = row();
   auto to_total = totals::cart_of(cart, totals::inclusive(call_->flags));
   if (!taxed(force)) return to_total;
   // The lines of the provider take the place of those that are stored.
-  const auto region = cart.one("region");
+  const auto region = cart.one<table::Region>("region");
   if (!region) return to_total;
-  const tax::Context context{*region, cart.has("shipping_address") ? cart.one("shipping_address") : std::nullopt,
-                             cart.has("customer") ? cart.one("customer") : std::nullopt};
-  const auto provided = tax::provider_lines(*call_, context, cart.many("items"), cart.many("shipping_methods"), rates_);
+  const tax::Context context{*region,
+                             cart.has("shipping_address") ? cart.one<table::Address>("shipping_address") : std::nullopt,
+                             cart.has("customer") ? cart.one<table::Customer>("customer") : std::nullopt};
+  const auto provided = tax::provider_lines(*call_, context, cart.many<table::LineItem>("items"),
+                                            cart.many<table::ShippingMethod>("shipping_methods"), rates_);
   for (auto& item : to_total.items)
     if (!item.is_return) item.tax_lines = lines_of(provided.of_items, item.id);
   for (auto& method : to_total.shipping_methods) method.tax_lines = lines_of(provided.of_methods, method.id);
@@ -184,7 +194,7 @@ totals::CartTotals View::totals(totals::ForceTaxes force) const {
 
 // Only providers that tell somebody about the customer are worth the question.
 Json View::customer() const {
-  const query::Row cart = row();
+  const auto cart = row();
   bool wanted = false;
   for (const auto& id : payment_providers())
     if (const auto* provider = ports::find_payment_provider(id)) wanted = wanted || provider->looks_at_customer();
@@ -195,29 +205,31 @@ Json View::customer() const {
 }
 
 ports::PaymentContext View::payment_context(double amount) const {
-  const query::Row cart = row();
+  const auto cart = row();
   ports::PaymentContext context;
   context.resource_id = cart.str("id");
   context.amount = base::round_amount(amount);
-  if (const auto region = cart.one("region")) context.currency_code = region->str("currency_code");
+  if (const auto region = cart.one<table::Region>("region")) context.currency_code = region->str("currency_code");
   const auto email = cart.optional_text("email");
   context.email = email;
-  context.customer = cart.has("customer") ? object_or_null(cart, "customer") : customer();
-  context.billing_address = object_or_null(cart, "billing_address");
+  context.customer = cart.has("customer") ? object_or_null<table::Customer>(cart, "customer") : customer();
+  context.billing_address = object_or_null<table::Address>(cart, "billing_address");
   context.context = cart.json("context");
   return context;
 }
 
 std::vector<std::string> View::payment_providers() const {
   std::vector<std::string> providers;
-  if (const auto region = row().one("region"))
-    for (const auto& provider : region->many("payment_providers")) providers.push_back(provider.str("id"));
+  if (const auto region = row().one<table::Region>("region"))
+    for (const auto& provider : region->many<table::PaymentProvider>("payment_providers"))
+      providers.push_back(provider.str("id"));
   return providers;
 }
 
 payment::Sessions View::sessions() const {
   base::JsonArray values;
-  for (const auto& session : row().many("payment_sessions")) values.push_back(query::row_value(session));
+  for (const auto& session : row().many<table::PaymentSession>("payment_sessions"))
+    values.push_back(query::row_value(session));
   return payment::Sessions(std::move(values));
 }
 
@@ -240,11 +252,11 @@ std::string View::named_totals_json() const {
 }
 
 std::string View::json(totals::ForceTaxes force, Raw raw, Style style) const {
-  const query::Row cart = row();
+  const auto cart = row();
   hide_customer(*call_, cart);
   const auto to_total = this->to_total(force);
   const auto sums = totals::cart_totals(to_total, force, totals::inclusive(call_->flags));
-  const auto items = cart.many("items");
+  const auto items = cart.many<table::LineItem>("items");
   for (std::size_t i = 0; i < items.size(); i++) {
     const auto& t = sums.items[i];
     if (taxed(force) && !to_total.items[i].is_return)
@@ -257,14 +269,14 @@ std::string View::json(totals::ForceTaxes force, Raw raw, Style style) const {
     items[i].compute("tax_total", Json(t.tax_total));
     items[i].compute("raw_discount_total", Json(t.raw_discount_total));
     // Medusa 1.20: Product.loadRelations. The first profile is the product's.
-    if (const auto variant = items[i].one("variant"))
-      if (const auto product = variant->one("product"))
-        if (const auto profile = product->one("profiles")) {
+    if (const auto variant = items[i].one<table::ProductVariant>("variant"))
+      if (const auto product = variant->one<table::Product>("product"))
+        if (const auto profile = product->one<table::ShippingProfile>("profiles")) {
           product->compute("profile", query::row_json(*profile));
           product->compute("profile_id", Json(profile->id()));
         }
   }
-  const auto methods = cart.many("shipping_methods");
+  const auto methods = cart.many<table::ShippingMethod>("shipping_methods");
   for (std::size_t i = 0; i < methods.size(); i++) {
     const auto& t = sums.shipping_methods[i];
     if (taxed(force))
@@ -279,7 +291,7 @@ std::string View::json(totals::ForceTaxes force, Raw raw, Style style) const {
     cart.compute("payment_sessions", *sessions_json_);
     cart.compute_behind("payment_sessions", "payment_session", *session_json_);
   } else if (cart.has("payment_sessions")) {
-    for (const auto& session : cart.many("payment_sessions"))
+    for (const auto& session : cart.many<table::PaymentSession>("payment_sessions"))
       if (session.boolean("is_selected"))
         cart.compute_behind(style == Style::usual ? "payment_sessions" : "", "payment_session",
                             query::row_json(session));

@@ -1,11 +1,12 @@
 // A cart as the API shows it: read back with its relations, taxed and totalled, its payment sessions brought up to date.
 // Called by the store routes of carts and by checkout, on the fiber of the request.
 #pragma once
+#include "commerce/cart/tables.hpp"
 #include "commerce/payment/sessions.hpp"
 #include "commerce/totals/totals.hpp"
 #include "ports/call.hpp"
 #include "ports/payment_provider.hpp"
-#include "query/query.hpp"
+#include "query/row_of.hpp"
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,7 +35,7 @@ class View {
   // need nothing that is not shown.
   static View lock(ports::Call& call, std::string_view id, const query::Selection& selection);
 
-  query::Row row() const { return tree_.root->row(0); }
+  query::RowOf<table::Cart> row() const { return query::RowOf<table::Cart>(tree_.root->row(0)); }
   // Medusa 1.20: CartService.decorateTotals
   totals::CartTotals totals(totals::ForceTaxes force) const;
 

@@ -2,6 +2,7 @@
 #include "base/ids.hpp"
 #include "base/kebab_case.hpp"
 #include "base/metadata.hpp"
+#include "db/batch.hpp"
 #include "query/write.hpp"
 #include <algorithm>
 #include <optional>
@@ -113,15 +114,19 @@ query::Tree create_category(ports::Call& call, const Json& body, const query::Se
   return call.atomic([&] {
     // 1. Its place: behind the children that its parent has. 1.20 counts all categories where no parent is named.
     const auto parent_id = wanted_parent(body).value_or(std::nullopt);
-    const auto found = call.db().batch({lock_the_tree(), {next_rank, db::Params::of(parent_id)}, find_path(parent_id)});
-    const Parent parent = found_parent(parent_id, found[2]);
+    db::Batch batch;
+    batch.add(lock_the_tree());
+    const auto rank = batch.add({next_rank, db::Params::of(parent_id)});
+    const auto path_of_parent = batch.add(find_path(parent_id));
+    batch.run(call.db());
+    const Parent parent = found_parent(parent_id, *path_of_parent);
     // 2. The row.
     Json row = columns_of(body);
     if (!row["handle"].truthy()) row.set("handle", base::kebab_case(body["name"].as_string()));
     const std::string id = base::make_id(categories().prefix);
     row.set("id", id);
     row.set("parent_category_id", parent.id);
-    row.set("rank", found[1].integer(0, 0));
+    row.set("rank", rank->integer(0, 0));
     row.set("mpath", path_of(id, parent));
     std::vector<db::Query> writes{query::insert(categories(), row)};
     call.emit("product-category.created", base::JsonObject{{"id", id}});
@@ -137,14 +142,16 @@ query::Tree update_category(ports::Call& call, std::string_view id, const Json& 
     const auto wanted = wanted_parent(body);
     query::Selection columns;
     for (const auto& column : categories().columns) columns.fields.emplace_back(column.name);
-    std::vector<db::Result> found;
-    const auto tree = query::read_one(call.db(), call.flags,
-                                      {.entity = &categories(), .selection = std::move(columns), .for_update = true},
-                                      id, {lock_the_tree(), find_path(wanted.value_or(std::nullopt))}, &found);
+    db::Batch ahead;
+    ahead.add(lock_the_tree());
+    const auto path_of_parent = ahead.add(find_path(wanted.value_or(std::nullopt)));
+    const auto tree =
+        query::read_one(call.db(), call.flags,
+                        {.entity = &categories(), .selection = std::move(columns), .for_update = true}, id, ahead);
     if (!tree.first()) throw no_category(id);
     const Row category = *tree.first();
     const auto old_parent = category.optional_text("parent_category_id");
-    const Parent parent = found_parent(wanted.value_or(std::nullopt), found[1]);
+    const Parent parent = found_parent(wanted.value_or(std::nullopt), *path_of_parent);
     const bool moves = wanted && parent.id != old_parent;
     // 2. Its own columns. Quirk: metadata is replaced, not merged.
     Json changes = columns_of(body);
@@ -176,12 +183,15 @@ void remove_category(ports::Call& call, std::string_view id) {
       "SELECT parent_category_id, EXISTS (SELECT 1 FROM product_category c WHERE c.parent_category_id = t.id) FROM "
       "product_category t WHERE id = $1 FOR UPDATE");
   call.atomic([&] {
-    const auto found = call.db().batch({lock_the_tree(), {find, db::Params::of(id)}});
-    if (found[1].empty()) return;
-    if (found[1].boolean(0, 1))
+    db::Batch batch;
+    batch.add(lock_the_tree());
+    const auto category = batch.add({find, db::Params::of(id)});
+    batch.run(call.db());
+    if (category->empty()) return;
+    if (category->boolean(0, 1))
       throw Error::not_allowed("Deleting ProductCategory (" + std::string(id) +
                                ") with category children is not allowed");
-    const auto parent = found[1].optional_text(0, 0);
+    const auto parent = category->optional_text(0, 0);
     call.write_last(query::remove(categories(), {std::string(id)}));
     for (auto& write : place(id, parent, parent, kLast)) call.write_last(std::move(write));
     call.emit("product-category.deleted", base::JsonObject{{"id", id}});

@@ -2,29 +2,32 @@
 #include "base/error.hpp"
 #include "commerce/catalogue/product_view.hpp"
 #include "commerce/catalogue/variant_changes.hpp"
+#include "db/batch.hpp"
 
 namespace commerce::catalogue {
 
 base::JsonArray list_of(const base::Json& list) { return list.is_array() ? list.as_array() : base::JsonArray{}; }
 
-LockedProduct lock_product(ports::Call& call, const std::string& id, Variants variants,
-                           std::vector<db::Query> lookups) {
+db::Batch locks_of_product(const std::string& id, Variants variants) {
   static const db::Statement lock("SELECT id FROM product WHERE id = $1 AND deleted_at IS NULL FOR UPDATE");
+  db::Batch locks;
+  locks.add({lock, db::Params::of(id)});
+  if (variants == Variants::changed) locks.add(VariantChanges::lock(id));
+  return locks;
+}
+
+LockedProduct lock_product(ports::Call& call, const std::string& id, Variants variants, db::Batch& locks) {
   static const auto& entity = schema::get("Product");
   query::Selection selection;
-  std::vector<db::Query> ahead{{lock, db::Params::of(id)}};
-  if (variants == Variants::changed) {
-    ahead.push_back(VariantChanges::lock(id));
-    VariantChanges::add_relations(selection);
-  }
-  const auto locks = static_cast<std::ptrdiff_t>(ahead.size());
-  for (auto& lookup : lookups) ahead.push_back(std::move(lookup));
-  LockedProduct locked;
-  locked.tree = query::read_one(call.db(), call.flags, {.entity = &entity, .selection = selection}, id,
-                                std::move(ahead), &locked.found);
+  if (variants == Variants::changed) VariantChanges::add_relations(selection);
+  LockedProduct locked{query::read_one(call.db(), call.flags, {.entity = &entity, .selection = selection}, id, locks)};
   if (!locked.tree.first()) throw product_not_found(id);
-  locked.found.erase(locked.found.begin(), locked.found.begin() + locks);
   return locked;
+}
+
+LockedProduct lock_product(ports::Call& call, const std::string& id, Variants variants) {
+  auto locks = locks_of_product(id, variants);
+  return lock_product(call, id, variants, locks);
 }
 
 // Quirk: `options` are told always, ahead of what the body names.

@@ -5,6 +5,7 @@
 #include "base/metadata.hpp"
 #include "commerce/catalogue/product_changes.hpp"
 #include "commerce/catalogue/variant_changes.hpp"
+#include "db/batch.hpp"
 #include "query/write.hpp"
 
 namespace commerce::catalogue {
@@ -76,15 +77,17 @@ NewProduct make_product(ports::Call& call, Json body, Unnamed channel) {
   const auto variants = list_of(body["variants"]), titles = list_of(body["options"]);
   // 1. Look for what the product will hang on.
   ProductParts parts(body);
-  auto lookups = parts.lookups();
-  lookups.push_back(look_for_profile(is_giftcard));
-  lookups.push_back(VariantPrices::regions_of(variants));
-  if (default_channel) lookups.push_back(look_for_default_channel());
-  const auto found = call.db().batch(std::move(lookups));
-  parts.found(found[1]);
-  const auto profile = only_id(found[2], "The default shipping profile was not found");
+  db::Batch batch;
+  const auto named = parts.look_up(batch);
+  const auto profiles = batch.add(look_for_profile(is_giftcard));
+  const auto regions = batch.add(VariantPrices::regions_of(variants));
+  db::Batch::Slot store_channel;
+  if (default_channel) store_channel = batch.add(look_for_default_channel());
+  batch.run(call.db());
+  parts.found(*named);
+  const auto profile = only_id(*profiles, "The default shipping profile was not found");
   std::vector<std::string> channels;
-  if (default_channel) channels.push_back(only_id(found[4], "Default Sales channel was not found"));
+  if (store_channel) channels.push_back(only_id(*store_channel, "Default Sales channel was not found"));
   // 2. The product itself.
   const auto id = base::make_id(product_entity().prefix);
   Json row = base::spread(base::JsonObject{{"is_giftcard", false}, {"discountable", true}, {"status", "draft"}},
@@ -103,7 +106,7 @@ NewProduct make_product(ports::Call& call, Json body, Unnamed channel) {
   }
   call.emit("product.created", base::JsonObject{{"id", id}});
   VariantChanges changes(call, id, known);
-  changes.prices().know_regions(found[3]);
+  changes.prices().know_regions(*regions);
   changes.create(with_options(variants, titles, known));
   // 4. Write all of it.
   auto writes = parts.made();

@@ -64,14 +64,15 @@ void put_variants(VariantChanges& changes, const query::Row& product, const base
 void change(ports::Call& call, const ImportedProduct& product) {
   const Json body = product.body.is_undefined() ? Json::object() : product.body;
   ProductParts parts(body, product.id);
-  auto lookups = parts.lookups();
-  lookups.push_back(VariantPrices::regions_of(product.variants));
-  const auto locked = lock_product(call, product.id, Variants::changed, std::move(lookups));
-  parts.found(locked.found[1]);
+  auto batch = locks_of_product(product.id, Variants::changed);
+  const auto named = parts.look_up(batch);
+  const auto regions = batch.add(VariantPrices::regions_of(product.variants));
+  const auto locked = lock_product(call, product.id, Variants::changed, batch);
+  parts.found(*named);
   std::vector<db::Query> writes;
   if (!product.body.is_undefined()) writes = change_product(call, locked.row(), body, parts);
   VariantChanges changes(call, locked.row());
-  changes.prices().know_regions(locked.found[2]);
+  changes.prices().know_regions(*regions);
   put_variants(changes, locked.row(), product.variants);
   append(writes, changes.writes());
   call.db().batch(std::move(writes));

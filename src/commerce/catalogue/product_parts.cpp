@@ -4,6 +4,7 @@
 #include "base/request_errors.hpp"
 #include "base/strings.hpp"
 #include "base/time.hpp"
+#include "db/batch.hpp"
 #include "query/write.hpp"
 #include <algorithm>
 #include <map>
@@ -70,7 +71,7 @@ std::optional<std::string> ProductParts::first_image() const {
   return images_.empty() ? std::nullopt : std::optional(images_.front());
 }
 
-std::vector<db::Query> ProductParts::lookups() const {
+db::Batch::Slot ProductParts::look_up(db::Batch& batch) const {
   // Of images also when they were made, whether this product has them, and whether another has.
   static const std::string all_shops =
       "SELECT 'image', i.id, i.url, i.created_at, EXISTS (SELECT 1 FROM product_images p WHERE p.image_id = i.id AND "
@@ -87,8 +88,9 @@ std::vector<db::Query> ProductParts::lookups() const {
   if (type.is_object()) types.push_back(type["value"].as_string());
   const auto channels = names_of((*body_)["sales_channels"], "id");
   auto params = db::Params::of(images_, tags_, types, product_id_);
-  if (channels.empty()) return {lock_new_names(images_, tags_, types), {parts, std::move(params)}};
-  return {lock_new_names(images_, tags_, types), {parts_and_channels, std::move(params.add(channels))}};
+  batch.add(lock_new_names(images_, tags_, types));
+  if (channels.empty()) return batch.add({parts, std::move(params)});
+  return batch.add({parts_and_channels, std::move(params.add(channels))});
 }
 
 // The ids of the images, whose times ascend in the order that was sent: readers go by those (see the entity). An image that

@@ -3,7 +3,7 @@
 // Called by the creation and the change of a product, on the request's fiber, inside its transaction.
 #pragma once
 #include "base/json.hpp"
-#include "db/db.hpp"
+#include "db/batch.hpp"
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,9 +16,9 @@ class ProductParts {
   // Of the body's images, tags, type, sales_channels and categories. `product_id`: empty where it is about to be made.
   explicit ProductParts(const base::Json& body, std::string_view product_id = {});
 
-  // Statements that look for what the body names, and the reading of the last one's rows. Throws base::RequestErrors for
+  // Adds the statements that look for what the body names; `found` reads the rows of the slot. Throws base::RequestErrors for
   // sales channels that are not there.
-  std::vector<db::Query> lookups() const;
+  db::Batch::Slot look_up(db::Batch& batch) const;
   void found(const db::Result& rows);
 
   // The type's id where the body names one, null where it takes it away; undefined where it says nothing.

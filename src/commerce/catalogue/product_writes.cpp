@@ -8,6 +8,7 @@
 #include "commerce/catalogue/product_view.hpp"
 #include "commerce/catalogue/products_admin.hpp"
 #include "commerce/catalogue/variant_changes.hpp"
+#include "db/batch.hpp"
 
 namespace commerce::catalogue {
 namespace {
@@ -60,15 +61,17 @@ void update_product(Context& context, const Json& body) {
     const bool with_variants = body["variants"].is_array();
     const auto variants = list_of(body["variants"]);
     ProductParts parts(body, id);
-    auto lookups = parts.lookups();
-    if (with_variants) lookups.push_back(VariantPrices::regions_of(variants));
-    const auto locked =
-        lock_product(call, id, with_variants ? Variants::changed : Variants::left_alone, std::move(lookups));
-    parts.found(locked.found[1]);
+    const auto lock = with_variants ? Variants::changed : Variants::left_alone;
+    auto batch = locks_of_product(id, lock);
+    const auto named = parts.look_up(batch);
+    db::Batch::Slot regions;
+    if (with_variants) regions = batch.add(VariantPrices::regions_of(variants));
+    const auto locked = lock_product(call, id, lock, batch);
+    parts.found(*named);
     auto writes = change_product(call, locked.row(), body, parts);
     if (with_variants) {
       VariantChanges changes(call, locked.row());
-      changes.prices().know_regions(locked.found[2]);
+      changes.prices().know_regions(*regions);
       change_variants(changes, variants);
       append(writes, changes.writes());
     }

@@ -176,9 +176,12 @@ struct Change {
   VariantChanges variants;
 };
 Change begin(Context& context, const Json& body) {
-  auto locked = lock_product(context.call, context.param("id"), Variants::changed, {VariantPrices::regions_of({body})});
+  const auto& id = context.param("id");
+  auto batch = locks_of_product(id, Variants::changed);
+  const auto regions = batch.add(VariantPrices::regions_of({body}));
+  auto locked = lock_product(context.call, id, Variants::changed, batch);
   VariantChanges variants(context.call, locked.row());
-  variants.prices().know_regions(locked.found.front());
+  variants.prices().know_regions(*regions);
   return {std::move(locked), std::move(variants)};
 }
 

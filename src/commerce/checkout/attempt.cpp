@@ -1,14 +1,24 @@
 #include "commerce/checkout/attempt.hpp"
 #include "base/ids.hpp"
 #include "commerce/cart/state.hpp"
+#include "commerce/cart/tables.hpp"
+#include "commerce/catalogue/tables.hpp"
 #include "commerce/checkout/swaps.hpp"
+#include "commerce/customer/tables.hpp"
+#include "commerce/discount/tables.hpp"
 #include "commerce/gift_card/gift_card.hpp"
+#include "commerce/gift_card/tables.hpp"
 #include "commerce/payment/payments.hpp"
+#include "commerce/payment/tables.hpp"
+#include "commerce/region/tables.hpp"
+#include "commerce/shipping/tables.hpp"
 #include "commerce/tax/rates.hpp"
 #include "commerce/tax/service.hpp"
 #include "commerce/totals/from_rows.hpp"
 #include "commerce/values.hpp"
+#include "db/batch.hpp"
 #include "ports/payment_provider.hpp"
+#include "query/row_of.hpp"
 #include "query/write.hpp"
 #include <algorithm>
 
@@ -16,7 +26,7 @@ namespace commerce::checkout {
 
 using base::Error;
 using base::Json;
-using query::Row;
+using query::RowOf;
 
 namespace {
 
@@ -37,15 +47,15 @@ query::Tree load(ports::Call& call, std::string_view cart_id) {
   return tree;
 }
 
-std::optional<Row> selected_session(const Row& cart) {
-  for (const Row& session : cart.many("payment_sessions"))
+std::optional<RowOf<table::PaymentSession>> selected_session(const RowOf<table::Cart>& cart) {
+  for (const auto& session : cart.many<table::PaymentSession>("payment_sessions"))
     if (session.boolean("is_selected")) return session;
   return std::nullopt;
 }
 
-std::vector<stock::Wish> wishes_of(const Row& cart) {
+std::vector<stock::Wish> wishes_of(const RowOf<table::Cart>& cart) {
   std::vector<stock::Wish> wishes;
-  for (const Row& item : cart.many("items"))
+  for (const auto& item : cart.many<table::LineItem>("items"))
     if (!item.is_null("variant_id") && !item.boolean("is_return")) // 1.20 reserves what comes back, too
       wishes.push_back({item.str("variant_id"), item.integer("quantity"), item.str("id"),
                         stock::title_of(item.text("title"), item.text("description"))});
@@ -107,30 +117,32 @@ Outcome Attempt::run(Stock mode, const std::optional<Error>& refusal) {
   stock::Sale sale(call_, wishes_of(cart_), channels ? cart_.optional_text("sales_channel_id") : std::nullopt,
                    swap_ && swap_->allow_backorder ? stock::Backorder::allowed : stock::Backorder::by_variant);
   // A swap's discounts were counted with its order.
-  const auto discounts = swap_ ? std::vector<std::string>{} : ids_of(cart_.many("discounts"));
+  const auto discounts = swap_ ? std::vector<std::string>{} : ids_of(cart_.many<table::Discount>("discounts"));
   const auto own_refusal = refusal_of_order();
   const bool takes = mode == Stock::take && !own_refusal;
-  std::vector<db::Query> queries{{find_order, db::Params::of(id_)},
-                                 sale.query(takes ? stock::Sale::Mode::take : stock::Sale::Mode::look)};
-  if (takes && !discounts.empty()) queries.push_back({use_discounts, db::Params::of(discounts)});
-  const auto results = call_.db().batch(std::move(queries));
-  if (!results[0].empty()) {
+  db::Batch batch;
+  const auto other_order = batch.add({find_order, db::Params::of(id_)});
+  const auto stocked = batch.add(sale.query(takes ? stock::Sale::Mode::take : stock::Sale::Mode::look));
+  db::Batch::Slot counted;
+  if (takes && !discounts.empty()) counted = batch.add({use_discounts, db::Params::of(discounts)});
+  batch.run(call_.db());
+  if (!other_order->empty()) {
     if (takes) throw GiveBack{};
     return {.has_order = true};
   }
-  const auto refusals = sale.refusals(results[1]);
+  const auto refusals = sale.refusals(*stocked);
   if (!refusals.empty()) {
     // What discounts have counted by now must be given back.
-    if (results.size() > 2 && results[2].rows() > 0) throw GiveBack{};
+    if (counted && counted->rows() > 0) throw GiveBack{};
     return out_of_stock(refusals);
   }
   if (own_refusal) return refuse(*own_refusal);
   if (refusal) return refuse(*refusal);
   if (!takes) throw GiveBack{};
-  if (results.size() > 2)
-    for (const Row& discount : cart_.many("discounts")) {
+  if (counted)
+    for (const auto& discount : cart_.many<table::Discount>("discounts")) {
       bool used = false;
-      for (int row = 0; row < results[2].rows(); row++) used = used || results[2].text(row, 0) == discount.id();
+      for (int row = 0; row < counted->rows(); row++) used = used || counted->text(row, 0) == discount.id();
       if (!used)
         throw GiveBack{Error::not_allowed("Discount " + discount.str("code") + " has been used maximum allowed times")};
     }
@@ -145,39 +157,43 @@ Outcome Attempt::run(Stock mode, const std::optional<Error>& refusal) {
 // of its order.
 std::optional<Error> Attempt::ended_discount() const {
   if (swap_ || !cart_.is_null("payment_authorized_at")) return std::nullopt;
-  for (const Row& discount : cart_.many("discounts"))
+  for (const auto& discount : cart_.many<table::Discount>("discounts"))
     if (auto why = discount::ended(cart::discount_of(discount), base::now())) return why;
   return std::nullopt;
 }
 
 // Medusa 1.20: CartService.createTaxLines, and the totals that follow from them.
 void Attempt::create_tax_lines() {
-  const auto items = cart_.many("items");
-  const auto methods = cart_.many("shipping_methods");
-  const auto region = cart_.one("region");
+  const auto items = cart_.many<table::LineItem>("items");
+  const auto methods = cart_.many<table::ShippingMethod>("shipping_methods");
+  const auto region = cart_.one<table::Region>("region");
   if (!region) throw Error::not_found("Region with id: " + cart_.str("region_id") + " was not found");
 
   // 1. The rates of what is bought; the gift cards, locked.
   static const db::Statement lock_gift_cards(
       "SELECT id, balance, tax_rate FROM gift_card WHERE id = ANY($1::text[]) ORDER BY id FOR NO KEY UPDATE");
   std::vector<std::string> products, options;
-  for (const Row& item : items)
-    if (const auto variant = item.one("variant")) products.push_back(variant->str("product_id"));
-  for (const Row& method : methods) options.push_back(method.str("shipping_option_id"));
-  const auto cards = totals::in_order_of_use(cart_.many("gift_cards"));
-  std::vector<db::Query> queries{tax::product_rates(region->text("id"), products), tax::shipping_option_rates(options)};
-  if (!cards.empty()) queries.push_back({lock_gift_cards, db::Params::of(ids_of(cards))});
-  if (swap_) queries.push_back(lines_of_returned(id_));
-  const auto results = call_.db().batch(std::move(queries));
+  for (const auto& item : items)
+    if (const auto variant = item.one<table::ProductVariant>("variant")) products.push_back(variant->str("product_id"));
+  for (const auto& method : methods) options.push_back(method.str("shipping_option_id"));
+  const auto cards = totals::in_order_of_use(cart_.many<table::GiftCard>("gift_cards"));
+  db::Batch batch;
+  const auto product_rates = batch.add(tax::product_rates(region->text("id"), products));
+  const auto option_rates = batch.add(tax::shipping_option_rates(options));
+  db::Batch::Slot balances, returned_lines;
+  if (!cards.empty()) balances = batch.add({lock_gift_cards, db::Params::of(ids_of(cards))});
+  if (swap_) returned_lines = batch.add(lines_of_returned(id_));
+  batch.run(call_.db());
 
   // 2. The lines.
   tax::RegionRates rates;
   rates.region_id = region->str("id");
   rates.default_rate = region->number("tax_rate");
-  tax::add_product_rates(rates, results[0]);
-  tax::add_shipping_option_rates(rates, results[1]);
-  lines_ = tax::provider_lines(call_, {*region, cart_.one("shipping_address"), cart_.one("customer")}, items, methods,
-                               rates);
+  tax::add_product_rates(rates, *product_rates);
+  tax::add_shipping_option_rates(rates, *option_rates);
+  lines_ = tax::provider_lines(
+      call_, {*region, cart_.one<table::Address>("shipping_address"), cart_.one<table::Customer>("customer")}, items,
+      methods, rates);
 
   // 3. The totals. Quirk: where a region doesn't tax automatically, what is paid has no tax, though the order does.
   const auto inclusive = totals::inclusive(call_.flags);
@@ -191,13 +207,13 @@ void Attempt::create_tax_lines() {
   };
   give_lines(cart.items, lines_.of_items);
   give_lines(cart.shipping_methods, lines_.of_methods);
-  if (swap_) give_returned_lines(cart.items, results.back());
+  if (swap_) give_returned_lines(cart.items, *returned_lines);
   cart.gift_cards.clear();
-  for (const Row& card : cards)
-    for (int row = 0; row < results[2].rows(); row++)
-      if (results[2].text(row, 0) == card.id()) {
-        GiftCardBalance balance{.id = card.str("id"), .balance = results[2].integer(row, 1)};
-        if (!results[2].is_null(row, 2)) balance.tax_rate = results[2].number(row, 2);
+  for (const auto& card : cards)
+    for (int row = 0; row < balances->rows(); row++)
+      if (balances->text(row, 0) == card.id()) {
+        GiftCardBalance balance{.id = card.str("id"), .balance = balances->integer(row, 1)};
+        if (!balances->is_null(row, 2)) balance.tax_rate = balances->number(row, 2);
         cart.gift_cards.push_back({static_cast<double>(balance.balance), balance.tax_rate});
         gift_cards_.push_back(std::move(balance));
       }
@@ -224,7 +240,7 @@ std::optional<Outcome> Attempt::authorize_payment() {
   for (const auto& change : cart_changes_.as_object()) cart.set(change.name, change.value);
   base::JsonArray sessions;
   Json shown_session;
-  for (const Row& row : cart_.many("payment_sessions")) {
+  for (const auto& row : cart_.many<table::PaymentSession>("payment_sessions")) {
     Json shown = query::row_value(row);
     if (session && row.id() == session->id()) {
       if (session_.is_object())
@@ -245,7 +261,7 @@ std::optional<Outcome> Attempt::authorize_payment() {
 
 // Medusa 1.20: PaymentProviderService.authorizePayment and createPayment. A payment that an earlier attempt has left
 // is used again when it is the same; else it is given up.
-void Attempt::authorize_session(const Row& session) {
+void Attempt::authorize_session(const RowOf<table::PaymentSession>& session) {
   const std::string provider_id = session.str("provider_id");
   const auto& provider = ports::payment_provider(provider_id);
   const auto authorization = provider.authorize(
@@ -265,9 +281,9 @@ void Attempt::authorize_session(const Row& session) {
   cart_changes_.set("payment_authorized_at", now);
 
   const auto amount = base::round_amount(totals_.total);
-  const auto left = cart_.one("payment");
+  const auto left = cart_.one<table::Payment>("payment");
   const bool active = left && left->is_null("canceled_at");
-  const std::string currency = cart_.one("region")->str("currency_code");
+  const std::string currency = cart_.one<table::Region>("region")->str("currency_code");
   Json data = provider.payment_data(call_, authorization.data);
   if (active && left->integer("amount") == amount && left->text("provider_id") == provider_id &&
       left->text("currency_code") == currency) {
@@ -297,7 +313,7 @@ std::optional<Error> Attempt::refusal_of_order() const {
   const auto invalid_argument = [](const char* sentence) { return Error(base::ErrorType::invalid_argument, sentence); };
   const bool paid = payment_.is_object();
   if (!paid && totals_.total > 0) return Error::invalid_data("Cart payment not authorized");
-  if (cart_.many("items").empty()) return Error::invalid_data("Cannot create order from empty cart");
+  if (cart_.many<table::LineItem>("items").empty()) return Error::invalid_data("Cannot create order from empty cart");
   if (cart_.is_null("customer_id"))
     return Error::invalid_data("Cannot create an order from the cart without a customer");
   if (totals_.total != 0) {
@@ -317,10 +333,11 @@ Outcome Attempt::out_of_stock(const std::vector<Error>& refusals) {
   if (payment_.is_object()) {
     const auto session = selected_session(cart_);
     const auto& provider = ports::payment_provider(session->text("provider_id"));
-    payment_.set("data", provider.cancel(call_, {.id = payment_["id"].as_string(),
-                                                 .data = payment_["data"],
-                                                 .amount = base::round_amount(totals_.total),
-                                                 .currency_code = cart_.one("region")->str("currency_code")}));
+    payment_.set("data",
+                 provider.cancel(call_, {.id = payment_["id"].as_string(),
+                                         .data = payment_["data"],
+                                         .amount = base::round_amount(totals_.total),
+                                         .currency_code = cart_.one<table::Region>("region")->str("currency_code")}));
     payment_.set("canceled_at", now_text());
   }
   cart_changes_.set("payment_authorized_at", nullptr);
@@ -378,7 +395,7 @@ std::string Attempt::write_order() {
                                 {"email", cart_.optional_text("email")},
                                 {"customer_id", cart_.str("customer_id")},
                                 {"cart_id", id_},
-                                {"currency_code", cart_.one("region")->str("currency_code")}};
+                                {"currency_code", cart_.one<table::Region>("region")->str("currency_code")}};
   Json metadata = cart_.json("metadata");
   order.set("metadata", metadata.is_object() ? std::move(metadata) : Json::object());
   if (call_.on(schema::Flag::sales_channels) && !cart_.is_null("sales_channel_id"))
@@ -408,8 +425,8 @@ std::string Attempt::write_order() {
     for (const auto& id : ids) pairs.emplace_back(order_id, id);
     if (!pairs.empty()) call_.write_last(query::link(table, "order_id", column, pairs));
   };
-  link_all("order_discounts", "discount_id", ids_of(cart_.many("discounts")));
-  link_all("order_gift_cards", "gift_card_id", ids_of(cart_.many("gift_cards")));
+  link_all("order_discounts", "discount_id", ids_of(cart_.many<table::Discount>("discounts")));
+  link_all("order_gift_cards", "gift_card_id", ids_of(cart_.many<table::GiftCard>("gift_cards")));
   write_gift_cards(order_id);
 
   // 3. The draft order that it was.
@@ -438,9 +455,9 @@ void Attempt::write_gift_cards(const std::string& order_id) {
     call_.write_last(query::insert(schema::get("GiftCardTransaction"), transactions));
   }
   // 2. Those that are bought, one for each unit, worth its price without tax.
-  const auto region = *cart_.one("region");
+  const auto region = *cart_.one<table::Region>("region");
   const auto taxable = region.boolean("gift_cards_taxable") ? gift_card::Taxable::yes : gift_card::Taxable::no;
-  const auto items = cart_.many("items");
+  const auto items = cart_.many<table::LineItem>("items");
   base::JsonArray bought;
   for (std::size_t i = 0; i < items.size(); i++) {
     const auto quantity = items[i].integer("quantity");

@@ -3,14 +3,17 @@
 // Owns: the loaded cart and everything worked out over it. Made and used by complete() only, on the fiber of the request.
 #pragma once
 #include "base/error.hpp"
+#include "commerce/cart/tables.hpp"
 #include "commerce/checkout/gift_cards.hpp"
 #include "commerce/idempotency/idempotency.hpp"
+#include "commerce/payment/tables.hpp"
 #include "commerce/stock/sale.hpp"
 #include "commerce/swap/completion.hpp"
 #include "commerce/tax/tax.hpp"
 #include "commerce/totals/totals.hpp"
 #include "ports/call.hpp"
 #include "query/query.hpp"
+#include "query/row_of.hpp"
 #include <functional>
 #include <optional>
 #include <string>
@@ -55,7 +58,7 @@ class Attempt {
   std::optional<base::Error> ended_discount() const;
   void create_tax_lines();
   std::optional<Outcome> authorize_payment();
-  void authorize_session(const query::Row& session);
+  void authorize_session(const query::RowOf<table::PaymentSession>& session);
   std::optional<base::Error> refusal_of_order() const;
   Outcome out_of_stock(const std::vector<base::Error>& refusals);
   Outcome refuse(base::Error error);
@@ -71,7 +74,7 @@ class Attempt {
   const idempotency::Key& key_;
   std::string_view ip_;
   query::Tree tree_;
-  query::Row cart_;
+  query::RowOf<table::Cart> cart_;
   std::string id_;
   std::optional<swap::Completing> swap_;
   std::vector<GiftCardBalance> gift_cards_; // locked, in the order of use

@@ -1,13 +1,15 @@
 #include "commerce/checkout/swaps.hpp"
 #include "base/money.hpp"
 #include "commerce/checkout/attempt.hpp"
+#include "commerce/payment/tables.hpp"
 #include "ports/payment_provider.hpp"
+#include "query/row_of.hpp"
 #include <algorithm>
 
 namespace commerce::checkout {
 
 using base::Error;
-using query::Row;
+using query::RowOf;
 
 db::Query lines_of_returned(const std::string& cart_id) {
   static const db::Statement statement("SELECT l.item_id, l.rate, l.name, l.code FROM line_item_tax_line l "
@@ -41,7 +43,7 @@ std::optional<Error> Attempt::refusal_of_swap() const {
   if (totals_.total <= 0) return std::nullopt;
   const auto invalid_argument = [](const char* sentence) { return Error(base::ErrorType::invalid_argument, sentence); };
   if (!payment_.is_object()) return invalid_argument("Cart does not contain a payment");
-  for (const Row& session : cart_.many("payment_sessions")) {
+  for (const auto& session : cart_.many<table::PaymentSession>("payment_sessions")) {
     if (!session.boolean("is_selected")) continue;
     const auto status = ports::payment_provider(session.text("provider_id")).status(call_, payment_["data"]);
     if (status != "authorized" && status != "succeeded") return invalid_argument("Payment method is not authorized");

@@ -3,6 +3,10 @@
 #include "base/ids.hpp"
 #include "base/metadata.hpp"
 #include "base/strings.hpp"
+#include "commerce/cart/tables.hpp"
+#include "commerce/claim/tables.hpp"
+#include "db/batch.hpp"
+#include "query/row_of.hpp"
 #include "query/write.hpp"
 #include <algorithm>
 #include <map>
@@ -13,7 +17,7 @@ namespace commerce::claim {
 using base::Error;
 using base::Json;
 using ports::Call;
-using query::Row;
+using query::RowOf;
 
 namespace {
 
@@ -21,18 +25,18 @@ using Texts = std::vector<std::string>;
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 
 // Rows by their ids; looks at `rows`, which must outlive it.
-class ById {
+template<class Table> class ById {
  public:
-  explicit ById(const std::vector<Row>& rows) {
-    for (const Row& row : rows) rows_.emplace(row.id(), &row);
+  explicit ById(const std::vector<RowOf<Table>>& rows) {
+    for (const auto& row : rows) rows_.emplace(row.id(), &row);
   }
-  const Row* find(std::string_view id) const {
+  const RowOf<Table>* find(std::string_view id) const {
     const auto found = rows_.find(id);
     return found == rows_.end() ? nullptr : found->second;
   }
 
  private:
-  std::map<std::string_view, const Row*> rows_;
+  std::map<std::string_view, const RowOf<Table>*> rows_;
 };
 
 // Medusa 1.20: a tag's value without spaces around it, in small letters.
@@ -51,10 +55,13 @@ class Tags {
         "SELECT id, value FROM claim_tag WHERE deleted_at IS NULL AND "
         "(value = ANY($1::text[]) OR id = ANY($2::text[])) ORDER BY created_at DESC, id DESC");
     const Texts wanted(values.begin(), values.end());
-    const auto found = call.db().batch({{lock, db::Params::of(wanted)}, {look, db::Params::of(wanted, ids)}});
-    for (int row = 0; row < found[1].rows(); row++) {
-      ids_[std::string(found[1].text(row, 1))] = found[1].text(row, 0);
-      known_.insert(std::string(found[1].text(row, 0)));
+    db::Batch batch;
+    batch.add({lock, db::Params::of(wanted)});
+    const auto tags = batch.add({look, db::Params::of(wanted, ids)});
+    batch.run(call.db());
+    for (int row = 0; row < tags->rows(); row++) {
+      ids_[std::string(tags->text(row, 1))] = tags->text(row, 0);
+      known_.insert(std::string(tags->text(row, 0)));
     }
     base::JsonArray made;
     for (const auto& value : wanted) {
@@ -79,8 +86,9 @@ void link_tags(Call& call, Pairs pairs) {
 }
 
 // The line item of the order that is claimed. Throws where so many of it can't be.
-const Row& claimable(const ById& lines, const WishedItem& wished, std::int64_t in_all) {
-  const Row* line = lines.find(wished.item_id);
+const RowOf<table::LineItem>& claimable(const ById<table::LineItem>& lines, const WishedItem& wished,
+                                        std::int64_t in_all) {
+  const auto* line = lines.find(wished.item_id);
   if (!line) throw Error::not_found("Line item with " + wished.item_id + " was not found");
   if (line->is_null("variant_id")) throw Error::not_allowed("Cannot claim a custom line item");
   if (line->optional_integer("fulfilled_quantity").value_or(0) < in_all)
@@ -109,8 +117,8 @@ WishedTags tags_in(const Json& change) {
 }
 
 // The pictures of one item: which go, and rows of those that come.
-void change_images(const Row& item, const Json& change, Texts& gone, base::JsonArray& made) {
-  const auto images = item.many("images");
+void change_images(const RowOf<table::ClaimItem>& item, const Json& change, Texts& gone, base::JsonArray& made) {
+  const auto images = item.many<table::ClaimImage>("images");
   const ById known(images);
   std::set<std::string> kept;
   for (const auto& image : change["images"].as_array()) {
@@ -123,13 +131,13 @@ void change_images(const Row& item, const Json& change, Texts& gone, base::JsonA
       throw Error::invalid_data("An image must have an id or a url");
     }
   }
-  for (const Row& image : images)
+  for (const auto& image : images)
     if (!kept.contains(image.str("id"))) gone.push_back(image.str("id"));
 }
 
 } // namespace
 
-void create_items(Call& call, std::string_view claim_id, const std::vector<Row>& lines,
+void create_items(Call& call, std::string_view claim_id, const std::vector<RowOf<table::LineItem>>& lines,
                   const std::vector<WishedItem>& wished) {
   // 1. What is claimed must have been sent. Units of one line item add up.
   const ById by_id(lines);
@@ -140,7 +148,7 @@ void create_items(Call& call, std::string_view claim_id, const std::vector<Row>&
     if (wish.reason.empty())
       throw Error::invalid_data("Claim Item reason must be one of \"missing_item\", \"wrong_item\", "
                                 "\"production_failure\" or \"other\".");
-    const Row& line = claimable(by_id, wish, quantities[wish.item_id] += wish.quantity);
+    const auto& line = claimable(by_id, wish, quantities[wish.item_id] += wish.quantity);
     items.push_back(base::JsonObject{{"id", base::make_id("citm")},
                                      {"claim_order_id", claim_id},
                                      {"item_id", wish.item_id},
@@ -163,7 +171,7 @@ void create_items(Call& call, std::string_view claim_id, const std::vector<Row>&
   for (const auto& item : items) call.emit("claim_item.created", base::JsonObject{{"id", item["id"]}});
 }
 
-void update_items(Call& call, const std::vector<Row>& existing, const base::JsonArray& changes) {
+void update_items(Call& call, const std::vector<RowOf<table::ClaimItem>>& existing, const base::JsonArray& changes) {
   if (changes.empty()) return;
   // 1. What each item is to be.
   const ById by_id(existing);
@@ -174,7 +182,7 @@ void update_items(Call& call, const std::vector<Row>& existing, const base::Json
   std::set<std::string> values;
   for (const auto& change : changes) {
     const std::string id = id_in(change);
-    const Row* item = by_id.find(id);
+    const auto* item = by_id.find(id);
     if (!item) throw Error::not_found("Claim item with id: " + id + " was not found.");
     if (!named.insert(id).second) throw Error::invalid_data("claim_items names the item " + id + " twice");
     changed.push_back(id);

@@ -3,8 +3,11 @@
 // of statements is the same for any number of items. All throw base::Error with 1.20's sentences.
 #pragma once
 #include "base/json.hpp"
+#include "commerce/cart/tables.hpp"
+#include "commerce/claim/tables.hpp"
 #include "ports/call.hpp"
 #include "query/query.hpp"
+#include "query/row_of.hpp"
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -21,11 +24,12 @@ struct WishedItem {
   std::vector<std::string> tags{}, images{}; // values; URLs
 };
 // `lines`: the line items of the order, of its swaps and of its claims. Medusa 1.20: ClaimItemService.create for each.
-void create_items(ports::Call& call, std::string_view claim_id, const std::vector<query::Row>& lines,
+void create_items(ports::Call& call, std::string_view claim_id, const std::vector<query::RowOf<table::LineItem>>& lines,
                   const std::vector<WishedItem>& wished);
 
 // `existing`: the claim's items with images and tags. `changes`: a body's claim_items, each with id, images and tags, and where
 // given note, reason, metadata. Medusa 1.20: ClaimItemService.update for each.
-void update_items(ports::Call& call, const std::vector<query::Row>& existing, const base::JsonArray& changes);
+void update_items(ports::Call& call, const std::vector<query::RowOf<table::ClaimItem>>& existing,
+                  const base::JsonArray& changes);
 
 } // namespace commerce::claim

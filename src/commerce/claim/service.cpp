@@ -3,13 +3,22 @@
 #include "base/ids.hpp"
 #include "base/metadata.hpp"
 #include "base/strings.hpp"
+#include "commerce/cart/tables.hpp"
 #include "commerce/claim/additional.hpp"
 #include "commerce/claim/refund.hpp"
+#include "commerce/claim/tables.hpp"
 #include "commerce/fulfillment/service.hpp"
+#include "commerce/fulfillment/tables.hpp"
 #include "commerce/order/below.hpp"
 #include "commerce/order/locked.hpp"
+#include "commerce/order/tables.hpp"
+#include "commerce/payment/tables.hpp"
+#include "commerce/returns/tables.hpp"
+#include "commerce/shipping/tables.hpp"
 #include "commerce/stock/unsold.hpp"
+#include "commerce/swap/tables.hpp"
 #include "commerce/totals/from_rows.hpp"
+#include "query/row_of.hpp"
 #include "query/write.hpp"
 #include <algorithm>
 #include <set>
@@ -20,7 +29,7 @@ using base::Error;
 using base::Json;
 using fulfillment::Owner;
 using ports::Call;
-using query::Row;
+using query::RowOf;
 
 namespace {
 
@@ -45,20 +54,21 @@ std::vector<std::string> relations_for(const Wish& wish) {
 }
 
 // What may be claimed: the line items of the order, of its swaps and of its claims. Throws where one that is wanted is canceled.
-std::vector<Row> lines_of(const Row& order, const std::vector<WishedItem>& wished) {
+std::vector<RowOf<table::LineItem>> lines_of(const RowOf<table::Order>& order, const std::vector<WishedItem>& wished) {
   std::set<std::string_view> wanted;
   for (const auto& wish : wished) wanted.insert(wish.item_id);
-  std::vector<Row> lines;
-  const auto add = [&](const Row& owner, const std::vector<Row>& items) {
-    for (const Row& item : items) {
+  std::vector<RowOf<table::LineItem>> lines;
+  const auto add = [&](const auto& owner, const std::vector<RowOf<table::LineItem>>& items) {
+    for (const auto& item : items) {
       if (!owner.is_null("canceled_at") && wanted.contains(item.id()))
         throw Error::invalid_data("Cannot create a claim on a canceled item.");
       lines.push_back(item);
     }
   };
-  add(order, order.many("items"));
-  for (const char* relation : {"swaps", "claims"})
-    for (const Row& owner : order.many(relation)) add(owner, owner.many("additional_items"));
+  add(order, order.many<table::LineItem>("items"));
+  for (const auto& swap : order.many<table::Swap>("swaps")) add(swap, swap.many<table::LineItem>("additional_items"));
+  for (const auto& claim : order.many<table::ClaimOrder>("claims"))
+    add(claim, claim.many<table::LineItem>("additional_items"));
   return lines;
 }
 
@@ -73,7 +83,7 @@ void check(const Wish& wish) {
 }
 
 // Where the goods go: the given address, else the order's.
-Json address_id(Call& call, const Row& order, const Json& given) {
+Json address_id(Call& call, const RowOf<table::Order>& order, const Json& given) {
   if (!given.is_object()) return order.optional_text("shipping_address_id");
   Json address = given;
   if (address["country_code"].is_string())
@@ -83,7 +93,7 @@ Json address_id(Call& call, const Row& order, const Json& given) {
   return address["id"];
 }
 
-Json refund_of(const Call& call, const Row& order, const Wish& wish) {
+Json refund_of(const Call& call, const RowOf<table::Order>& order, const Wish& wish) {
   if (!names_no_amount(wish)) return wish.refund_amount.is_undefined() ? Json(nullptr) : wish.refund_amount;
   const auto inclusive = totals::inclusive(call.flags);
   std::vector<Claimed> claimed;
@@ -92,9 +102,9 @@ Json refund_of(const Call& call, const Row& order, const Wish& wish) {
 }
 
 // Medusa 1.20: PaymentProviderService.refundPayment, its check; before anybody outside is asked.
-void refuse_above_paid(const std::vector<Row>& payments, base::Amount amount) {
+void refuse_above_paid(const std::vector<RowOf<table::Payment>>& payments, base::Amount amount) {
   base::Amount most = 0;
-  for (const Row& payment : payments)
+  for (const auto& payment : payments)
     if (!payment.is_null("captured_at")) most += payment.integer("amount") - payment.integer("amount_refunded");
   if (amount > most) throw Error::not_allowed("Refund amount is greater that the refundable amount");
 }
@@ -119,27 +129,27 @@ query::Tree lock(Call& call, std::string_view order_id, std::string_view claim_i
                  const std::vector<std::string>& relations) {
   auto tree = order::lock_below(call, order_id, "ClaimOrder", claim_id, relations);
   if (!tree.first()) throw Error::not_found("Claim with " + std::string(claim_id) + " was not found");
-  if (tree.first()->text("order_id") != order_id)
+  if (tree.first<table::ClaimOrder>()->text("order_id") != order_id)
     throw Error::not_found("no claim was found with the id: " + std::string(claim_id) +
                            " related to order: " + std::string(order_id));
   return tree;
 }
 
-void refuse_canceled(const Row& claim, const char* sentence) {
+void refuse_canceled(const RowOf<table::ClaimOrder>& claim, const char* sentence) {
   if (!claim.is_null("canceled_at")) throw Error::not_allowed(sentence);
 }
 
-fulfillment::Subject subject_of(const Row& claim) {
-  return {.owner = Owner::claim, .id = claim.str("id"), .items = claim.many("additional_items")};
+fulfillment::Subject subject_of(const RowOf<table::ClaimOrder>& claim) {
+  return {.owner = Owner::claim, .id = claim.str("id"), .items = claim.many<table::LineItem>("additional_items")};
 }
 
-void refuse_strange(const Row& parcel, std::string_view claim_id) {
+void refuse_strange(const RowOf<table::Fulfillment>& parcel, std::string_view claim_id) {
   if (!fulfillment::belongs_to(parcel, Owner::claim, claim_id))
     throw Error::not_found("no fulfillment was found with the id: " + parcel.str("id") +
                            " related to claim: " + std::string(claim_id));
 }
 
-Json told_of(const Row& claim) {
+Json told_of(const RowOf<table::ClaimOrder>& claim) {
   return base::JsonObject{{"id", claim.str("id")}, {"no_notification", order::notification(std::nullopt, claim)}};
 }
 
@@ -149,16 +159,17 @@ void create(Call& call, std::string_view order_id, const Wish& wish) {
   call.atomic([&] {
     // 1. Load and lock the order with all that may be claimed of it.
     const auto tree = order::lock(call, order_id, relations_for(wish));
-    const Row order = *tree.first();
+    const auto order = *tree.first<table::Order>();
     check(wish);
     const auto lines = lines_of(order, wish.items);
     const Json refund_amount = refund_of(call, order, wish);
     const bool gives_back = wish.type == Type::refund && refund_amount.truthy();
     // What was given for a claim that could not be stored then, is given.
     const std::string purpose = "claim of " + order.str("id");
-    const auto given = gives_back ? payment::given_for(order.many("refunds"), purpose) : payment::Given();
+    const auto given =
+        gives_back ? payment::given_for(order.many<table::Refund>("refunds"), purpose) : payment::Given();
     const base::Amount due = gives_back ? refund_amount.as_int() - given.amount : 0;
-    if (due > 0) refuse_above_paid(order.many("payments"), due);
+    if (due > 0) refuse_above_paid(order.many<table::Payment>("payments"), due);
     // 2. The claim, and the goods that it sends.
     const std::string id = call.same_id("claim", "claim of " + order.str("id"));
     auto items = take_items(call, order, id, wish.additional);
@@ -182,7 +193,7 @@ void create(Call& call, std::string_view order_id, const Wish& wish) {
     if (wish.return_shipping) send_back(call, order_id, id, wish, refund_amount, no_notification);
     payment::take_up(call, given);
     if (due > 0)
-      payment::give_back(call, order_id, order.many("payments"),
+      payment::give_back(call, order_id, order.many<table::Payment>("payments"),
                          {.amount = due, .reason = "claim", .purpose = purpose});
     if (wish.type == Type::refund) call.emit("claim.refund_processed", told);
   });
@@ -192,7 +203,7 @@ void update(Call& call, std::string_view order_id, std::string_view claim_id, co
   call.atomic([&] {
     // 1. Load and lock the claim.
     const auto tree = lock(call, order_id, claim_id, {"shipping_methods", "claim_items.images", "claim_items.tags"});
-    const Row claim = *tree.first();
+    const auto claim = *tree.first<table::ClaimOrder>();
     refuse_canceled(claim, "Canceled claim cannot be updated");
     // 2. Its own columns.
     Json columns = Json::object(), told = told_of(claim);
@@ -205,10 +216,10 @@ void update(Call& call, std::string_view order_id, std::string_view claim_id, co
     if (columns.size()) call.write_last(query::update(schema::get("ClaimOrder"), claim_id, columns));
     // 3. How its goods go out, and what is claimed.
     if (changes.methods) {
-      detach_methods(call, claim.many("shipping_methods"), *changes.methods);
+      detach_methods(call, claim.many<table::ShippingMethod>("shipping_methods"), *changes.methods);
       add_methods(call, claim_id, order_id, *changes.methods);
     }
-    update_items(call, claim.many("claim_items"), changes.items);
+    update_items(call, claim.many<table::ClaimItem>("claim_items"), changes.items);
     call.emit("claim.updated", std::move(told));
   });
 }
@@ -217,18 +228,18 @@ void cancel(Call& call, std::string_view order_id, std::string_view claim_id) {
   call.atomic([&] {
     // 1. Load and lock the claim with all that may speak against it.
     const auto tree = lock(call, order_id, claim_id, {"return_order", "fulfillments", "additional_items"});
-    const Row claim = *tree.first();
+    const auto claim = *tree.first<table::ClaimOrder>();
     if (!claim.is_null("canceled_at")) return;
     if (claim.optional_integer("refund_amount").value_or(0) != 0)
       throw Error::not_allowed("Claim with a refund cannot be canceled");
-    for (const Row& parcel : claim.many("fulfillments"))
+    for (const auto& parcel : claim.many<table::Fulfillment>("fulfillments"))
       if (parcel.is_null("canceled_at"))
         throw Error::not_allowed("All fulfillments must be canceled before the claim can be canceled");
-    if (const auto back = claim.one("return_order"); back && back->text("status") != "canceled")
+    if (const auto back = claim.one<table::Return>("return_order"); back && back->text("status") != "canceled")
       throw Error::not_allowed("Return must be canceled before the claim can be canceled");
     // 2. What was to be sent may be sold again.
     std::vector<stock::Moved> unsold;
-    for (const Row& item : claim.many("additional_items"))
+    for (const auto& item : claim.many<table::LineItem>("additional_items"))
       if (!item.is_null("variant_id"))
         unsold.push_back({item.str("id"), item.str("variant_id"), item.str("title"), item.integer("quantity")});
     stock::undo_sale(call, unsold);
@@ -247,14 +258,14 @@ void create_fulfillment(Call& call, std::string_view order_id, std::string_view 
                            {"additional_items.tax_lines", "additional_items.variant.product.profiles",
                             "shipping_methods.shipping_option", "shipping_methods.tax_lines", "shipping_address",
                             "order.billing_address", "order.discounts.rule", "order.payments"});
-    const Row claim = *tree.first();
+    const auto claim = *tree.first<table::ClaimOrder>();
     refuse_canceled(claim, "Canceled claim cannot be fulfilled");
     if (const auto status = claim.text("fulfillment_status"); status != "not_fulfilled" && status != "canceled")
       throw Error::not_allowed("The claim has already been fulfilled.");
     if (claim.text("type") != "replace")
       throw Error::not_allowed("Claims with the type \"" + claim.str("type") + "\" can not be fulfilled.");
     auto subject = subject_of(claim);
-    subject.methods = claim.many("shipping_methods");
+    subject.methods = claim.many<table::ShippingMethod>("shipping_methods");
     if (subject.methods.empty()) throw Error::not_allowed("Cannot fulfill a claim without a shipping method.");
     // 2. Pack all of it.
     subject.shown = fulfillment::order_like(claim, Owner::claim, order::notification(wish.no_notification, claim));
@@ -274,11 +285,11 @@ void cancel_fulfillment(Call& call, std::string_view order_id, std::string_view 
                         std::string_view fulfillment_id) {
   call.atomic([&] {
     // 1. Whose it is, in 1.20's order; then lock, and load it as it is by then.
-    refuse_strange(*fulfillment::load(call, fulfillment_id).first(), claim_id);
+    refuse_strange(*fulfillment::load(call, fulfillment_id).first<table::Fulfillment>(), claim_id);
     const auto tree = lock(call, order_id, claim_id, {"additional_items"});
     const auto parcel = fulfillment::load(call, fulfillment_id);
     // 2. Unpack it.
-    fulfillment::cancel(call, subject_of(*tree.first()), *parcel.first());
+    fulfillment::cancel(call, subject_of(*tree.first<table::ClaimOrder>()), *parcel.first<table::Fulfillment>());
   });
 }
 
@@ -287,12 +298,12 @@ void create_shipment(Call& call, std::string_view order_id, std::string_view cla
   call.atomic([&] {
     // 1. Load and lock the claim; load the fulfillment, which must be the claim's (1.20 takes any).
     const auto tree = lock(call, order_id, claim_id, {"additional_items"});
-    const Row claim = *tree.first();
+    const auto claim = *tree.first<table::ClaimOrder>();
     refuse_canceled(claim, "Canceled claim cannot be fulfilled as shipped");
     const auto parcel = fulfillment::load(call, fulfillment_id);
-    refuse_strange(*parcel.first(), claim_id);
+    refuse_strange(*parcel.first<table::Fulfillment>(), claim_id);
     // 2. Send it.
-    fulfillment::ship(call, subject_of(claim), *parcel.first(), tracking_numbers,
+    fulfillment::ship(call, subject_of(claim), *parcel.first<table::Fulfillment>(), tracking_numbers,
                       order::notification(std::nullopt, claim));
     Json told = told_of(claim);
     told.set("fulfillment_id", fulfillment_id);

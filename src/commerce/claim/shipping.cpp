@@ -1,7 +1,9 @@
 #include "commerce/claim/shipping.hpp"
 #include "base/error.hpp"
 #include "commerce/shipping/options.hpp"
+#include "commerce/shipping/tables.hpp"
 #include "ports/fulfillment_provider.hpp"
+#include "query/row_of.hpp"
 #include "query/write.hpp"
 #include <algorithm>
 #include <map>
@@ -10,7 +12,7 @@ namespace commerce::claim {
 
 using base::Error;
 using base::Json;
-using query::Row;
+using query::RowOf;
 
 void add_methods(ports::Call& call, std::string_view claim_id, std::string_view order_id,
                  const std::vector<WishedMethod>& wished) {
@@ -29,14 +31,14 @@ void add_methods(ports::Call& call, std::string_view claim_id, std::string_view 
   const auto tree =
       query::read(call.db(), call.flags,
                   {.entity = &schema::get("ShippingOption"), .where = {{"id", query::Operator::in, options}}});
-  std::map<std::string, Row> option_of;
-  for (const Row& option : tree.rows()) option_of.emplace(option.str("id"), option);
+  std::map<std::string, RowOf<table::ShippingOption>> option_of;
+  for (const auto& option : tree.rows<table::ShippingOption>()) option_of.emplace(option.str("id"), option);
   base::JsonArray methods;
   for (const auto& method : wished) {
     if (!method.id.empty()) continue;
     const auto found = option_of.find(method.option_id);
     if (found == option_of.end()) throw Error::not_found("Shipping Option with " + method.option_id + " was not found");
-    const Row& option = found->second;
+    const auto& option = found->second;
     const Json data = ports::fulfillment_provider(option.text("provider_id"))
                           .validate_data(call, option.json("data"), method.data, Json::object());
     Json row =
@@ -50,9 +52,10 @@ void add_methods(ports::Call& call, std::string_view claim_id, std::string_view 
   call.write_last(query::insert(schema::get("ShippingMethod"), methods));
 }
 
-void detach_methods(ports::Call& call, const std::vector<Row>& methods, const std::vector<WishedMethod>& kept) {
+void detach_methods(ports::Call& call, const std::vector<RowOf<table::ShippingMethod>>& methods,
+                    const std::vector<WishedMethod>& kept) {
   std::vector<std::string> shared, gone;
-  for (const Row& method : methods) {
+  for (const auto& method : methods) {
     if (std::any_of(kept.begin(), kept.end(), [&](const WishedMethod& wish) { return wish.id == method.id(); }))
       continue;
     const bool elsewhere = !method.is_null("order_id") || !method.is_null("cart_id") || !method.is_null("swap_id") ||

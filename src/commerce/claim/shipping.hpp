@@ -3,8 +3,10 @@
 #pragma once
 #include "base/json.hpp"
 #include "base/money.hpp"
+#include "commerce/shipping/tables.hpp"
 #include "ports/call.hpp"
 #include "query/query.hpp"
+#include "query/row_of.hpp"
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,6 +26,7 @@ void add_methods(ports::Call& call, std::string_view claim_id, std::string_view 
                  const std::vector<WishedMethod>& wished);
 // The claim's methods make room for others: what belongs to an order too stays there, the rest goes (1.20 leaves it without an
 // owner, which the table refuses). `kept`: those that are wanted again.
-void detach_methods(ports::Call& call, const std::vector<query::Row>& methods, const std::vector<WishedMethod>& kept);
+void detach_methods(ports::Call& call, const std::vector<query::RowOf<table::ShippingMethod>>& methods,
+                    const std::vector<WishedMethod>& kept);
 
 } // namespace commerce::claim

@@ -4,7 +4,11 @@
 #include "base/strings.hpp"
 #include "commerce/discount/conditions.hpp"
 #include "commerce/discount/duration.hpp"
+#include "commerce/discount/tables.hpp"
+#include "commerce/region/tables.hpp"
 #include "commerce/values.hpp"
+#include "db/batch.hpp"
+#include "query/row_of.hpp"
 #include "query/write.hpp"
 #include <algorithm>
 
@@ -12,7 +16,7 @@ namespace commerce::discount {
 
 using base::Error;
 using base::Json;
-using query::Row;
+using query::RowOf;
 
 namespace {
 
@@ -28,10 +32,10 @@ Error one_region_only() { return Error::invalid_data("Fixed discounts can have o
 
 // The discount with those relations, locked. `before` travels ahead.
 query::Tree lock(ports::Call& call, std::string_view id, const std::vector<std::string>& relations,
-                 std::vector<db::Query> before = {}, std::vector<db::Result>* results = nullptr) {
+                 db::Batch before = {}) {
   auto tree = query::read_one(call.db(), call.flags,
                               {.entity = &discounts(), .selection = query::select({}, relations), .for_update = true},
-                              id, std::move(before), results);
+                              id, before);
   if (!tree.first()) throw not_found(id);
   return tree;
 }
@@ -67,10 +71,10 @@ std::vector<ConditionWish> wishes_of(const Json& conditions) {
   return wishes;
 }
 
-std::vector<ConditionRow> conditions_of(const Row& discount) {
+std::vector<ConditionRow> conditions_of(const RowOf<table::Discount>& discount) {
   std::vector<ConditionRow> rows;
-  if (const auto rule = discount.one("rule"))
-    for (const Row& row : rule->many("conditions"))
+  if (const auto rule = discount.one<table::DiscountRule>("rule"))
+    for (const auto& row : rule->many<table::DiscountCondition>("conditions"))
       rows.push_back({row.str("id"), row.str("type"), row.str("operator")});
   return rows;
 }
@@ -84,7 +88,7 @@ Json only(const Json& from, std::initializer_list<std::string_view> names) {
 }
 
 // Of `changes`, what differs from the row. Times compare as the texts that both are.
-Json differing(const Row& row, const Json& changes) {
+Json differing(const query::Row& row, const Json& changes) {
   const Json before = query::row_value(row);
   Json left = Json::object();
   for (const auto& [name, value] : changes.as_object())
@@ -113,8 +117,7 @@ query::Tree create(ports::Call& call, const Json& body, const query::Selection& 
     if (regions.size() > 1 && type == "fixed") throw one_region_only();
     // 2. There must be a region, and all of them must be there.
     if (!regions.empty()) {
-      const auto found = call.db().batch({regions_among(regions)});
-      refuse_unknown_regions(regions, found[0]);
+      refuse_unknown_regions(regions, call.db().run(regions_among(regions)));
     } else {
       throw Error::invalid_data("Discount must have at least 1 region");
     }
@@ -145,11 +148,12 @@ query::Tree update(ports::Call& call, std::string_view id, const Json& body, con
     const auto wishes = wishes_of(rule_body["conditions"]);
     const auto regions = texts_of(body["regions"]);
     // 1. Load and lock it; look for what the body names.
-    std::vector<db::Result> found;
-    const auto tree =
-        lock(call, id, {"rule", "rule.conditions"}, {regions_among(regions), conditions_by_id(wishes)}, &found);
-    const Row discount = *tree.first();
-    const auto rule = discount.one("rule");
+    db::Batch before;
+    const auto known_regions = before.add(regions_among(regions));
+    const auto named_conditions = before.add(conditions_by_id(wishes));
+    const auto tree = lock(call, id, {"rule", "rule.conditions"}, std::move(before));
+    const auto discount = *tree.first<table::Discount>();
+    const auto rule = discount.one<table::DiscountRule>("rule");
     // 2. Its end comes after its start, also where the start is not said.
     if (const Json& ends_at = body["ends_at"]; ends_at.is_string()) {
       const auto starts = discount.instant("starts_at");
@@ -159,9 +163,9 @@ query::Tree update(ports::Call& call, std::string_view id, const Json& body, con
     if (regions.size() > 1 && rule && rule->text("type") == "fixed") throw one_region_only();
     // 3. Conditions, regions.
     auto writes =
-        upsert_conditions(wishes, discount.text("rule_id"), conditions_of(discount), condition_rows(found[1]));
+        upsert_conditions(wishes, discount.text("rule_id"), conditions_of(discount), condition_rows(*named_conditions));
     if (body["regions"].is_array()) {
-      refuse_unknown_regions(regions, found[0]);
+      refuse_unknown_regions(regions, *known_regions);
       static const db::Statement others("DELETE FROM discount_regions WHERE discount_id = $1 AND region_id <> ALL($2)");
       writes.push_back({others, db::Params::of(id, regions)});
       if (!regions.empty()) writes.push_back(link_regions(id, regions));
@@ -198,7 +202,7 @@ query::Tree create_dynamic_code(ports::Call& call, std::string_view id, const Js
   return call.atomic([&] {
     // 1. The discount must be dynamic.
     const auto tree = lock(call, id, {});
-    const Row parent = *tree.first();
+    const auto parent = *tree.first<table::Discount>();
     if (!parent.boolean("is_dynamic")) throw Error::not_allowed("Discount must be set to dynamic");
     // 2. The code has the parent's rule and limit, whatever the body says of a limit.
     Json code = only(body, {"metadata"});
@@ -231,16 +235,17 @@ query::Tree delete_dynamic_code(ports::Call& call, std::string_view id, std::str
 query::Tree add_region(ports::Call& call, std::string_view id, std::string_view region_id,
                        const query::Selection& selection) {
   return call.atomic([&] {
-    std::vector<db::Result> found;
     const std::vector<std::string> wanted{std::string(region_id)};
-    const auto tree = lock(call, id, {"regions", "rule"}, {regions_among(wanted)}, &found);
-    const Row discount = *tree.first();
-    const auto regions = discount.many("regions");
-    const bool has = std::any_of(regions.begin(), regions.end(), [&](const Row& r) { return r.id() == region_id; });
+    db::Batch before;
+    const auto known = before.add(regions_among(wanted));
+    const auto tree = lock(call, id, {"regions", "rule"}, std::move(before));
+    const auto discount = *tree.first<table::Discount>();
+    const auto regions = discount.many<table::Region>("regions");
+    const bool has = std::any_of(regions.begin(), regions.end(), [&](const auto& r) { return r.id() == region_id; });
     if (has) return retrieve(call, id, selection);
-    const auto rule = discount.one("rule");
+    const auto rule = discount.one<table::DiscountRule>("rule");
     if (regions.size() == 1 && rule && rule->text("type") == "fixed") throw one_region_only();
-    refuse_unknown_regions(wanted, found[0]);
+    refuse_unknown_regions(wanted, *known);
     return retrieve(call, id, selection, {link_regions(id, wanted)});
   });
 }
@@ -259,7 +264,7 @@ query::Tree create_condition(ports::Call& call, std::string_view id, const Json&
                              const query::Selection& selection) {
   return call.atomic([&] {
     const auto tree = lock(call, id, {"rule", "rule.conditions"});
-    const Row discount = *tree.first();
+    const auto discount = *tree.first<table::Discount>();
     return retrieve(call, id, selection,
                     upsert_conditions({condition_wish(body)}, discount.text("rule_id"), conditions_of(discount), {}));
   });
@@ -281,11 +286,12 @@ query::Tree delete_condition(ports::Call& call, std::string_view id, std::string
   return call.atomic([&] {
     static const db::Statement find(
         "SELECT discount_rule_id FROM discount_condition WHERE id = $1 AND deleted_at IS NULL");
-    std::vector<db::Result> found;
-    const auto tree = lock(call, id, {}, {{find, db::Params::of(condition_id)}}, &found);
+    db::Batch before;
+    const auto condition = before.add({find, db::Params::of(condition_id)});
+    const auto tree = lock(call, id, {}, std::move(before));
     // A condition that is not there is as if it had been deleted.
-    if (found[0].empty()) return retrieve(call, id, selection);
-    if (found[0].text(0, 0) != tree.first()->text("rule_id"))
+    if (condition->empty()) return retrieve(call, id, selection);
+    if (condition->text(0, 0) != tree.first<table::Discount>()->text("rule_id"))
       throw Error::not_found("Condition with id " + std::string(condition_id) +
                              " does not belong to Discount with id " + std::string(id));
     return retrieve(call, id, selection,

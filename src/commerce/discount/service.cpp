@@ -1,5 +1,6 @@
 #include "commerce/discount/service.hpp"
 #include "base/json.hpp"
+#include "db/batch.hpp"
 #include <algorithm>
 
 namespace commerce::discount {
@@ -93,14 +94,16 @@ Discount discount_of(const db::Result& rows, int row) {
 
 Loaded load(ports::Call& call, const db::Statement& statement, const std::vector<std::string>& keys,
             std::string_view customer_id, std::string Discount::*key) {
-  auto results = call.db().batch(
-      {{statement, db::Params::of(keys, customer_id)}, {groups_of_customer(), db::Params::of(customer_id)}});
+  db::Batch batch;
+  const auto discounts = batch.add({statement, db::Params::of(keys, customer_id)});
+  const auto groups = batch.add({groups_of_customer(), db::Params::of(customer_id)});
+  batch.run(call.db());
   Loaded loaded;
-  for (int row = 0; row < results[0].rows(); row++) loaded.discounts.push_back(discount_of(results[0], row));
+  for (int row = 0; row < discounts->rows(); row++) loaded.discounts.push_back(discount_of(*discounts, row));
   const auto place = [&](const Discount& d) { return std::find(keys.begin(), keys.end(), d.*key); };
   std::stable_sort(loaded.discounts.begin(), loaded.discounts.end(),
                    [&](const Discount& a, const Discount& b) { return place(a) < place(b); });
-  loaded.customer_groups = first_column(results[1]);
+  loaded.customer_groups = first_column(*groups);
   return loaded;
 }
 
@@ -167,22 +170,26 @@ bool can_apply_for_customer(ports::Call& call, std::string_view rule_id, std::st
       "c.deleted_at IS "
       "NULL");
   if (customer_id.empty()) return false;
-  const auto results = call.db().batch(
-      {{statement, db::Params::of(rule_id, customer_id)}, {groups_of_customer(), db::Params::of(customer_id)}});
-  return can_apply_for_customer(conditions_of(results[0].text(0, 0)), first_column(results[1]));
+  db::Batch batch;
+  const auto conditions = batch.add({statement, db::Params::of(rule_id, customer_id)});
+  const auto groups = batch.add({groups_of_customer(), db::Params::of(customer_id)});
+  batch.run(call.db());
+  return can_apply_for_customer(conditions_of(conditions->text(0, 0)), first_column(*groups));
 }
 
 std::vector<Matches> match_products(ports::Call& call, std::string_view rule_id,
                                     const std::vector<std::string>& product_ids) {
   std::vector<Matches> matches(product_ids.size(), Matches::no);
   if (product_ids.empty()) return matches;
-  const auto results = call.db().batch({{conditions_for_products(), db::Params::of(rule_id, product_ids)},
-                                        {product_facts(), db::Params::of(product_ids)}});
-  const auto conditions = conditions_of(results[0].text(0, 0));
+  db::Batch batch;
+  const auto of_rule = batch.add({conditions_for_products(), db::Params::of(rule_id, product_ids)});
+  const auto products = batch.add({product_facts(), db::Params::of(product_ids)});
+  batch.run(call.db());
+  const auto conditions = conditions_of(of_rule->text(0, 0));
   base::StringMap<Matches> by_product;
-  for (int row = 0; row < results[1].rows(); row++) {
-    const ProductFacts facts{std::string(results[1].text(row, 0)), results[1].optional_text(row, 1),
-                             results[1].optional_text(row, 2), strings(results[1].text(row, 3))};
+  for (int row = 0; row < products->rows(); row++) {
+    const ProductFacts facts{std::string(products->text(row, 0)), products->optional_text(row, 1),
+                             products->optional_text(row, 2), strings(products->text(row, 3))};
     by_product[facts.id] = valid_for_product(conditions, facts) ? Matches::yes : Matches::no;
   }
   for (std::size_t i = 0; i < product_ids.size(); i++)

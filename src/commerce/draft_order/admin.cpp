@@ -4,8 +4,10 @@
 #include "commerce/cart/view.hpp"
 #include "commerce/draft_order/items.hpp"
 #include "commerce/draft_order/service.hpp"
+#include "commerce/draft_order/tables.hpp"
 #include "commerce/values.hpp"
 #include "http/resource.hpp"
+#include "query/row_of.hpp"
 
 namespace commerce::draft_order {
 namespace {
@@ -59,7 +61,7 @@ http::Resource drafts() {
 std::string shown(Context& context, const std::string& id, const query::Selection& selection) {
   const auto tree = query::read_one(context.call.db(), context.call.flags,
                                     {.entity = &schema::get("DraftOrder"), .selection = selection}, id);
-  const auto draft = tree.first();
+  const auto draft = tree.first<table::DraftOrder>();
   if (!draft) throw base::Error::not_found("Draft order with " + id + " was not found");
   const auto cart = cart::View::read(context.call, draft->text("cart_id"), cart_selection());
   draft->compute("cart", cart.json(totals::ForceTaxes::no, cart::View::Raw::shown, cart::View::Style::by_name));

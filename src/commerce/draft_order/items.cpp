@@ -3,6 +3,7 @@
 #include "base/metadata.hpp"
 #include "commerce/cart/discounts.hpp"
 #include "commerce/cart/line_items.hpp"
+#include "db/batch.hpp"
 
 namespace commerce::draft_order {
 
@@ -21,7 +22,7 @@ void refuse_without_stock(const State& state, const Json& item, std::int64_t qua
   const std::vector<cart::WantedItem> wanted{{item["variant_id"].as_string(), quantity, {}}};
   Call& call = *state.call;
   auto variants =
-      cart::variants_of(call.db().batch({cart::variants_query(call, wanted, state.id(), std::nullopt)})[0], wanted);
+      cart::variants_of(call.db().run(cart::variants_query(call, wanted, state.id(), std::nullopt)), wanted);
   cart::ask_inventory(call, variants, state.text("sales_channel_id"));
   cart::refuse_more_than_stock(variants.front(), quantity);
 }
@@ -42,10 +43,10 @@ void add_item(Call& call, const std::string& draft_id, const ItemWish& wish) {
       throw Error::invalid_data("Unable to generate the line item because one or more required argument(s) are "
                                 "missing. Ensure quantity, regionId, and variantId are passed");
     const std::vector<cart::WantedItem> wanted{{*wish.variant_id, wish.quantity, wish.metadata, wish.unit_price}};
-    std::vector<db::Result> found;
-    State state =
-        lock_open(call, draft, kItems, {cart::variants_query(call, wanted, draft.cart_id, std::nullopt)}, &found);
-    cart::add_items(state, wanted, cart::variants_of(found[0], wanted), {state.text("region_id"), std::nullopt},
+    db::Batch before;
+    const auto variants = before.add(cart::variants_query(call, wanted, draft.cart_id, std::nullopt));
+    State state = lock_open(call, draft, kItems, std::move(before));
+    cart::add_items(state, wanted, cart::variants_of(*variants, wanted), {state.text("region_id"), std::nullopt},
                     cart::From::anywhere);
     call.emit("cart.updated", base::JsonObject{{"id", state.id()}});
     write_cart(call, state);

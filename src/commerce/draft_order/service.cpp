@@ -5,6 +5,7 @@
 #include "commerce/cart/line_items.hpp"
 #include "commerce/cart/shipping_methods.hpp"
 #include "commerce/cart/update.hpp"
+#include "db/batch.hpp"
 #include "query/write.hpp"
 
 namespace commerce::draft_order {
@@ -35,7 +36,7 @@ base::JsonArray variant_items(Call& call, const cart::Draft& draft, const std::s
       wanted.push_back({*item.variant_id, item.quantity ? item.quantity : 1, item.metadata, item.unit_price});
   if (wanted.empty()) return {};
   const auto variants =
-      cart::variants_of(call.db().batch({cart::variants_query(call, wanted, cart_id, std::nullopt)})[0], wanted);
+      cart::variants_of(call.db().run(cart::variants_query(call, wanted, cart_id, std::nullopt)), wanted);
   auto rows = cart::new_items(call, cart_id, {draft.region_id, std::nullopt}, wanted, variants);
   for (auto& row : rows) row.set("has_shipping", nullptr);
   return rows;
@@ -89,7 +90,7 @@ std::string create(Call& call, const Wish& wish) {
     append(made.writes, insert_items(call, wish, made.id));
     if (auto agreed = insert_agreed_prices(wish, made.id)) made.writes.push_back(std::move(*agreed));
     // 3. How it is shipped, and 4. what is taken off.
-    State state = State::lock(call, made.id, kItems, std::move(made.writes));
+    State state = State::lock(call, made.id, kItems, db::Batch(std::move(made.writes)));
     std::vector<cart::WantedMethod> methods;
     for (const auto& method : wish.shipping_methods) methods.push_back({method.option_id, method.data});
     cart::add_shipping_methods(state, methods);
@@ -112,11 +113,10 @@ Open find_open(Call& call, const std::string& draft_id) {
   return {std::string(found.text(0, 0)), found.optional_text(0, 2)};
 }
 
-State lock_open(Call& call, const Open& draft, const cart::Needs& needs, std::vector<db::Query> before,
-                std::vector<db::Result>* results) {
+State lock_open(Call& call, const Open& draft, const cart::Needs& needs, db::Batch before) {
   auto with_completed = needs;
   with_completed.completed = true;
-  State state = State::lock(call, draft.cart_id, with_completed, std::move(before), results);
+  State state = State::lock(call, draft.cart_id, with_completed, std::move(before));
   if (state.completed()) refuse();
   return state;
 }
@@ -149,10 +149,13 @@ void remove(Call& call, const std::string& draft_id) {
     static const db::Statement lock_cart(
         "SELECT 1 FROM cart WHERE id = (SELECT cart_id FROM draft_order WHERE id = $1) FOR UPDATE");
     static const db::Statement lock_draft("SELECT status FROM draft_order WHERE id = $1 FOR UPDATE");
-    const auto found = call.db().batch({{lock_cart, db::Params::of(draft_id)}, {lock_draft, db::Params::of(draft_id)}});
-    if (found[1].empty()) return;
+    db::Batch batch;
+    batch.add({lock_cart, db::Params::of(draft_id)});
+    const auto draft = batch.add({lock_draft, db::Params::of(draft_id)});
+    batch.run(call.db());
+    if (draft->empty()) return;
     // 1.20 fails by mistake, as the order names its draft.
-    if (found[1].text(0, 0) == "completed")
+    if (draft->text(0, 0) == "completed")
       throw Error::not_allowed("A draft order that has become an order can't be deleted");
     call.write_last(query::remove(entity(), {draft_id}));
   });

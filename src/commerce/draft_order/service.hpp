@@ -7,6 +7,7 @@
 #include "base/money.hpp"
 #include "commerce/cart/create.hpp"
 #include "commerce/cart/state.hpp"
+#include "db/batch.hpp"
 #include "ports/call.hpp"
 #include <optional>
 #include <string>
@@ -50,9 +51,8 @@ struct Open {
   std::optional<std::string> customer_id;
 };
 Open find_open(ports::Call& call, const std::string& draft_id);
-// The cart, locked; throws not_allowed where it has become an order meanwhile. `before` and `results` as query::read_one.
-cart::State lock_open(ports::Call& call, const Open& draft, const cart::Needs& needs,
-                      std::vector<db::Query> before = {}, std::vector<db::Result>* results = nullptr);
+// The cart, locked; throws not_allowed where it has become an order meanwhile. `before` as query::read_one.
+cart::State lock_open(ports::Call& call, const Open& draft, const cart::Needs& needs, db::Batch before = {});
 
 // Lets what has changed in the cart travel with the transaction.
 void write_cart(ports::Call& call, const cart::State& cart);

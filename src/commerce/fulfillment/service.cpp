@@ -1,8 +1,13 @@
 #include "commerce/fulfillment/service.hpp"
 #include "base/error.hpp"
+#include "commerce/cart/tables.hpp"
+#include "commerce/catalogue/tables.hpp"
+#include "commerce/fulfillment/tables.hpp"
+#include "commerce/shipping/tables.hpp"
 #include "commerce/stock/modules.hpp"
 #include "commerce/stock/reservations.hpp"
 #include "ports/fulfillment_provider.hpp"
+#include "query/row_of.hpp"
 #include "query/write.hpp"
 #include <algorithm>
 
@@ -11,7 +16,7 @@ namespace commerce::fulfillment {
 using base::Error;
 using base::Json;
 using ports::Call;
-using query::Row;
+using query::RowOf;
 
 namespace {
 
@@ -26,39 +31,41 @@ Names names_of(Owner owner) {
   }
 }
 
-std::vector<Units> units_of(const std::vector<Row>& items) {
+std::vector<Units> units_of(const std::vector<RowOf<table::LineItem>>& items) {
   std::vector<Units> units;
-  for (const Row& item : items)
+  for (const auto& item : items)
     units.push_back({item.str("id"), item.integer("quantity"), item.optional_integer("fulfilled_quantity"),
                      item.optional_integer("shipped_quantity")});
   return units;
 }
 
-std::vector<Part> parts_of(const Row& fulfillment) {
+std::vector<Part> parts_of(const RowOf<table::Fulfillment>& fulfillment) {
   std::vector<Part> parts;
-  for (const Row& item : fulfillment.many("items")) parts.push_back({item.str("item_id"), item.integer("quantity")});
+  for (const auto& item : fulfillment.many<table::FulfillmentItem>("items"))
+    parts.push_back({item.str("item_id"), item.integer("quantity")});
   return parts;
 }
 
-const Row& item_of(const std::vector<Row>& items, std::string_view id) {
-  return *std::find_if(items.begin(), items.end(), [&](const Row& item) { return item.text("id") == id; });
+const RowOf<table::LineItem>& item_of(const std::vector<RowOf<table::LineItem>>& items, std::string_view id) {
+  return *std::find_if(items.begin(), items.end(),
+                       [&](const RowOf<table::LineItem>& item) { return item.text("id") == id; });
 }
 
 // What leaves the shelves of a location, or returns to them. Items without a variant have no stock.
-std::vector<stock::Moved> moved(const std::vector<Row>& items, const std::vector<Part>& parts) {
+std::vector<stock::Moved> moved(const std::vector<RowOf<table::LineItem>>& items, const std::vector<Part>& parts) {
   std::vector<stock::Moved> moved;
   for (const auto& part : parts)
-    for (const Row& item : items)
+    for (const auto& item : items)
       if (item.text("id") == part.item_id && !item.is_null("variant_id"))
         moved.push_back({part.item_id, item.str("variant_id"), item.str("title"), part.quantity});
   return moved;
 }
 
-std::string profile_of(const Row& item) {
-  const auto variant = item.one("variant");
-  const auto product = variant ? variant->one("product") : std::nullopt;
+std::string profile_of(const RowOf<table::LineItem>& item) {
+  const auto variant = item.one<table::ProductVariant>("variant");
+  const auto product = variant ? variant->one<table::Product>("product") : std::nullopt;
   if (!product) return {};
-  const auto profiles = product->many("profiles");
+  const auto profiles = product->many<table::ShippingProfile>("profiles");
   return profiles.empty() ? std::string() : profiles.front().str("id");
 }
 
@@ -67,8 +74,8 @@ std::vector<std::vector<Part>> shares_of(const Subject& subject, const std::vect
   std::vector<Shippable> shippable;
   for (const auto& part : packed) shippable.push_back({part, profile_of(item_of(subject.items, part.item_id))});
   std::vector<std::string> profiles;
-  for (const Row& method : subject.methods) {
-    const auto option = method.one("shipping_option");
+  for (const auto& method : subject.methods) {
+    const auto option = method.one<table::ShippingOption>("shipping_option");
     profiles.push_back(option ? option->str("profile_id") : "");
   }
   return partition(profiles, shippable);
@@ -85,7 +92,7 @@ void write_progress(Call& call, const Subject& subject, const Progress& after, s
 
 } // namespace
 
-Json order_like(const Row& swap_or_claim, Owner owner, const Json& no_notification) {
+Json order_like(const query::Row& swap_or_claim, Owner owner, const Json& no_notification) {
   Json whole = base::parse_json(query::row_json(swap_or_claim));
   const Json order = whole["order"];
   if (!whole["payment"].is_nullish())
@@ -101,9 +108,9 @@ Json order_like(const Row& swap_or_claim, Owner owner, const Json& no_notificati
   return whole;
 }
 
-std::vector<Part> all_units(const std::vector<Row>& items) {
+std::vector<Part> all_units(const std::vector<RowOf<table::LineItem>>& items) {
   std::vector<Part> parts;
-  for (const Row& item : items) parts.push_back({item.str("id"), item.integer("quantity")});
+  for (const auto& item : items) parts.push_back({item.str("id"), item.integer("quantity")});
   return parts;
 }
 
@@ -126,8 +133,8 @@ std::vector<std::string> create(Call& call, const Subject& subject, const Wish& 
   std::vector<std::string> ids;
   base::JsonArray fulfillments, fulfillment_items;
   for (std::size_t i = 0; i < subject.methods.size(); i++) {
-    const Row& method = subject.methods[i];
-    const auto option = method.one("shipping_option");
+    const auto& method = subject.methods[i];
+    const auto option = method.one<table::ShippingOption>("shipping_option");
     const std::string provider_id = option ? option->str("provider_id") : "";
     ids.push_back(call.same_id("ful", subject.id + " " + std::to_string(i)));
     Json fulfillment = base::JsonObject{{"id", ids.back()},
@@ -166,11 +173,15 @@ query::Tree load(Call& call, std::string_view fulfillment_id) {
   return tree;
 }
 
-bool belongs_to(const Row& fulfillment, Owner owner, std::string_view owner_id) {
-  return fulfillment.text(names_of(owner).column) == owner_id;
+bool belongs_to(const RowOf<table::Fulfillment>& fulfillment, Owner owner, std::string_view owner_id) {
+  switch (owner) {
+  case Owner::swap: return fulfillment.text("swap_id") == owner_id;
+  case Owner::claim: return fulfillment.text("claim_order_id") == owner_id;
+  default: return fulfillment.text("order_id") == owner_id;
+  }
 }
 
-bool cancel(Call& call, const Subject& subject, const Row& fulfillment) {
+bool cancel(Call& call, const Subject& subject, const RowOf<table::Fulfillment>& fulfillment) {
   // 1. What is under way can't be called back; what was called off stays so.
   if (!fulfillment.is_null("shipped_at"))
     throw Error::not_allowed("The fulfillment has already been shipped. Shipped fulfillments cannot be canceled");
@@ -187,8 +198,8 @@ bool cancel(Call& call, const Subject& subject, const Row& fulfillment) {
   return true;
 }
 
-void ship(Call& call, const Subject& subject, const Row& fulfillment, const std::vector<std::string>& tracking_numbers,
-          const Json& no_notification) {
+void ship(Call& call, const Subject& subject, const RowOf<table::Fulfillment>& fulfillment,
+          const std::vector<std::string>& tracking_numbers, const Json& no_notification) {
   // 1. The fulfillment is on its way.
   if (!fulfillment.is_null("canceled_at")) throw Error::not_allowed("Fulfillment has been canceled");
   Json metadata = fulfillment.json("metadata");

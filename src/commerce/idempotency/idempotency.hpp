@@ -32,7 +32,7 @@ struct Asked {
   std::string_view key; // of the header; empty: none
   std::string_view method, path;
   base::Json params = base::Json::object(); // of the path
-  std::string body;                         // in short, to tell it from another
+  std::string body{};                       // in short, to tell it from another
 };
 
 // Finds or inserts the row of the request's key and locks it (in a transaction, until its end: another request with

@@ -10,7 +10,9 @@
 #include "commerce/order/refunds.hpp"
 #include "commerce/order/service.hpp"
 #include "commerce/order/shown.hpp"
+#include "commerce/order/tables.hpp"
 #include "http/resource.hpp"
+#include "query/row_of.hpp"
 #include <fmt/format.h>
 
 namespace commerce::order {
@@ -164,7 +166,7 @@ void list_orders(Context& context) {
   std::string json;
   base::JsonWriter w(json);
   w.open_object().key("orders").open_array();
-  for (const auto& row : tree.rows()) w.raw(to_json(context.call, view, row, Level::list));
+  for (const auto& row : tree.rows<table::Order>()) w.raw(to_json(context.call, view, row, Level::list));
   const Json& limit = context.query()["limit"];
   w.close_array().key("count").integer(tree.count).key("offset").integer(read.offset);
   w.key("limit").integer(limit.is_number() ? limit.as_int() : kDefaultLimit).close_object();

@@ -4,9 +4,13 @@
 #include "base/strings.hpp"
 #include "commerce/addresses.hpp"
 #include "commerce/order/locked.hpp"
+#include "commerce/order/tables.hpp"
+#include "commerce/region/tables.hpp"
 #include "commerce/rows.hpp"
+#include "commerce/shipping/tables.hpp"
 #include "ports/fulfillment_provider.hpp"
 #include "query/query.hpp"
+#include "query/row_of.hpp"
 #include "query/write.hpp"
 #include <algorithm>
 
@@ -15,7 +19,7 @@ namespace commerce::order {
 using base::Error;
 using base::Json;
 using ports::Call;
-using query::Row;
+using query::RowOf;
 
 namespace {
 
@@ -24,15 +28,16 @@ namespace {
 // The order's addresses while they change: each in place where the order alone holds its row, else in a copy.
 class Addresses {
  public:
-  Addresses(Call& call, const Row& order) {
-    const auto region = order.one("region");
+  Addresses(Call& call, const RowOf<table::Order>& order) {
+    const auto region = order.one<table::Region>("region");
     if (region)
-      for (const Row& country : region->many("countries")) countries_.push_back(country.str("iso_2"));
-    const auto found = call.db().batch({addresses_of_order(order.id())});
-    rows_ = Rows("Address", addresses_of(found[0]));
-    for (int row = 0; row < found[0].rows(); row++)
-      if (found[0].boolean(row, 1)) held_elsewhere_.emplace_back(found[0].text(row, 2));
-    for (const char* column : {"shipping_address_id", "billing_address_id"}) ids_.set(column, order.str(column));
+      for (const auto& country : region->many<table::Country>("countries")) countries_.push_back(country.str("iso_2"));
+    const auto found = call.db().run(addresses_of_order(order.id()));
+    rows_ = Rows("Address", addresses_of(found));
+    for (int row = 0; row < found.rows(); row++)
+      if (found.boolean(row, 1)) held_elsewhere_.emplace_back(found.text(row, 2));
+    ids_.set("shipping_address_id", order.str("shipping_address_id"));
+    ids_.set("billing_address_id", order.str("billing_address_id"));
   }
 
   // Medusa 1.20: OrderService.updateShippingAddress, updateBillingAddress
@@ -93,7 +98,7 @@ base::JsonArray new_items(const Json& items, std::string_view order_id) {
   return rows;
 }
 
-Json told_of(const Row& order) {
+Json told_of(const RowOf<table::Order>& order) {
   return base::JsonObject{{"id", std::string(order.id())}, {"no_notification", notification(std::nullopt, order)}};
 }
 
@@ -105,7 +110,7 @@ void update(Call& call, std::string_view order_id, const Json& changes) {
     const bool new_addresses = changes["shipping_address"].truthy() || changes["billing_address"].truthy();
     const auto tree =
         lock(call, order_id, new_addresses ? std::vector<std::string>{"region.countries"} : std::vector<std::string>{});
-    const Row order = *tree.first();
+    const auto order = *tree.first<table::Order>();
     refuse_canceled(order, "A canceled order cannot be updated");
     if (changes["items"].truthy() && (order.text("fulfillment_status") != "not_fulfilled" ||
                                       order.text("payment_status") != "awaiting" || order.text("status") != "pending"))
@@ -146,9 +151,9 @@ void update(Call& call, std::string_view order_id, const Json& changes) {
 void complete(Call& call, std::string_view order_id) {
   call.atomic([&] {
     const auto tree = lock(call, order_id, {});
-    refuse_canceled(*tree.first(), "A canceled order cannot be completed");
+    refuse_canceled(*tree.first<table::Order>(), "A canceled order cannot be completed");
     call.write_last(query::update(schema::get("Order"), order_id, base::JsonObject{{"status", "completed"}}));
-    call.emit("order.completed", told_of(*tree.first()));
+    call.emit("order.completed", told_of(*tree.first<table::Order>()));
   });
 }
 
@@ -156,7 +161,8 @@ void archive(Call& call, std::string_view order_id) {
   call.atomic([&] {
     const auto tree = lock(call, order_id, {});
     // Quirk: a refunded order is refused too.
-    if (tree.first()->text("status") != "completed") throw Error::not_allowed("Can't archive an unprocessed order");
+    if (tree.first<table::Order>()->text("status") != "completed")
+      throw Error::not_allowed("Can't archive an unprocessed order");
     call.write_last(query::update(schema::get("Order"), order_id, base::JsonObject{{"status", "archived"}}));
   });
 }
@@ -165,16 +171,17 @@ void add_shipping_method(Call& call, std::string_view order_id, const ShippingWi
   call.atomic([&] {
     // 1. Load and lock the order with its methods; load the option.
     const auto tree = lock(call, order_id, {"shipping_methods.shipping_option"});
-    const Row order = *tree.first();
+    const auto order = *tree.first<table::Order>();
     refuse_canceled(order, "A shipping method cannot be added to a canceled order");
     const auto options =
         query::read_one(call.db(), call.flags, {.entity = &schema::get("ShippingOption")}, wish.option_id);
     if (!options.first()) throw Error::not_found("Shipping Option with " + wish.option_id + " was not found");
-    const Row option = *options.first();
+    const auto option = *options.first<table::ShippingOption>();
     // 2. Methods of the same profile go, with their tax lines (1.20 fails where they have some).
     std::vector<std::string> replaced;
-    for (const Row& method : order.many("shipping_methods"))
-      if (const auto old = method.one("shipping_option"); old && old->text("profile_id") == option.text("profile_id"))
+    for (const auto& method : order.many<table::ShippingMethod>("shipping_methods"))
+      if (const auto old = method.one<table::ShippingOption>("shipping_option");
+          old && old->text("profile_id") == option.text("profile_id"))
         replaced.push_back(method.str("id"));
     // 3. The new one, once its provider has looked at the data.
     Json method = base::JsonObject{{"shipping_option_id", wish.option_id},

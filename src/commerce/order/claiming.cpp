@@ -2,6 +2,7 @@
 #include "base/error.hpp"
 #include "base/tokens.hpp"
 #include "config/config.hpp"
+#include "db/batch.hpp"
 #include <chrono>
 
 namespace commerce::order {
@@ -18,18 +19,20 @@ void ask_for_orders(ports::Call& call, std::string_view customer_id, const std::
   static const db::Statement customer("SELECT has_account FROM customer WHERE id = $1 AND deleted_at IS NULL");
   static const db::Statement by_email(
       "SELECT email, json_agg(id ORDER BY id) FROM \"order\" WHERE id = ANY($1) GROUP BY email ORDER BY email");
-  const auto found = call.db().batch({{customer, db::Params::of(customer_id)}, {by_email, db::Params::of(order_ids)}});
-  if (found[0].empty()) throw Error::not_found("Customer with id: " + std::string(customer_id) + " was not found");
-  if (!found[0].boolean(0, 0)) throw Error(base::ErrorType::unauthorized, "Customer does not have an account");
+  db::Batch batch;
+  const auto buyer = batch.add({customer, db::Params::of(customer_id)});
+  const auto orders = batch.add({by_email, db::Params::of(order_ids)});
+  batch.run(call.db());
+  if (buyer->empty()) throw Error::not_found("Customer with id: " + std::string(customer_id) + " was not found");
+  if (!buyer->boolean(0, 0)) throw Error(base::ErrorType::unauthorized, "Customer does not have an account");
   // 2. A token for each email.
-  const auto& orders = found[1];
   call.atomic([&] {
-    for (int row = 0; row < orders.rows(); row++) {
-      const Json ids = base::parse_json(orders.text(row, 1));
+    for (int row = 0; row < orders->rows(); row++) {
+      const Json ids = base::parse_json(orders->text(row, 1));
       const auto token =
           base::sign_jwt(call.config.jwt_secret, base::JsonObject{{"claimingCustomerId", customer_id}, {"orders", ids}},
                          kTokenLifetime);
-      call.emit("order-update-token.created", base::JsonObject{{"old_email", orders.text(row, 0)},
+      call.emit("order-update-token.created", base::JsonObject{{"old_email", orders->text(row, 0)},
                                                                {"new_customer_id", customer_id},
                                                                {"orders", ids},
                                                                {"token", token}});
@@ -54,17 +57,19 @@ void give_orders(ports::Call& call, std::string_view token) {
   static const db::Statement give(
       "UPDATE \"order\" SET customer_id = $1, email = $2, updated_at = now() WHERE id = ANY($3)");
   call.atomic([&] {
-    const auto found = call.db().batch({{customer, db::Params::of(customer_id)}, {lock, db::Params::of(order_ids)}});
-    if (found[0].empty()) throw Error::not_found("Customer with id: " + customer_id + " was not found");
-    const auto& orders = found[1];
-    for (int row = 0; row < orders.rows(); row++)
-      if (orders.text(row, 1) == "canceled") throw Error::not_allowed("A canceled order cannot be updated");
-    call.write_last({give, db::Params::of(customer_id, found[0].text(0, 0), order_ids)});
-    for (int row = 0; row < orders.rows(); row++)
-      call.emit(
-          "order.updated",
-          base::JsonObject{{"id", orders.text(row, 0)},
-                           {"no_notification", orders.is_null(row, 2) ? Json(nullptr) : Json(orders.boolean(row, 2))}});
+    db::Batch batch;
+    const auto buyer = batch.add({customer, db::Params::of(customer_id)});
+    const auto orders = batch.add({lock, db::Params::of(order_ids)});
+    batch.run(call.db());
+    if (buyer->empty()) throw Error::not_found("Customer with id: " + customer_id + " was not found");
+    for (int row = 0; row < orders->rows(); row++)
+      if (orders->text(row, 1) == "canceled") throw Error::not_allowed("A canceled order cannot be updated");
+    call.write_last({give, db::Params::of(customer_id, buyer->text(0, 0), order_ids)});
+    for (int row = 0; row < orders->rows(); row++)
+      call.emit("order.updated",
+                base::JsonObject{
+                    {"id", orders->text(row, 0)},
+                    {"no_notification", orders->is_null(row, 2) ? Json(nullptr) : Json(orders->boolean(row, 2))}});
   });
 }
 

@@ -1,23 +1,15 @@
 #include "commerce/order/edit_status.hpp"
+#include "commerce/order_edit/tables.hpp"
+#include "query/row_of.hpp"
 
 namespace commerce::order {
-namespace {
 
-// The first of these that has happened is the status.
-struct Step {
-  std::string_view column, status;
-};
-constexpr Step kSteps[]{{"canceled_at", "canceled"},
-                        {"confirmed_at", "confirmed"},
-                        {"declined_at", "declined"},
-                        {"requested_at", "requested"}};
-
-} // namespace
-
-std::string_view edit_status(const query::Row& edit) {
-  for (const auto& [column, status] : kSteps)
-    if (!edit.is_null(column)) return status;
-  return "created";
+// The last that has happened.
+std::string_view edit_status(const query::RowOf<table::OrderEdit>& edit) {
+  if (!edit.is_null("canceled_at")) return "canceled";
+  if (!edit.is_null("confirmed_at")) return "confirmed";
+  if (!edit.is_null("declined_at")) return "declined";
+  return edit.is_null("requested_at") ? "created" : "requested";
 }
 
 } // namespace commerce::order

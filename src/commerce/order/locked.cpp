@@ -1,5 +1,7 @@
 #include "commerce/order/locked.hpp"
 #include "base/error.hpp"
+#include "commerce/order/tables.hpp"
+#include "query/row_of.hpp"
 
 namespace commerce::order {
 
@@ -15,14 +17,8 @@ query::Tree lock(ports::Call& call, std::string_view order_id, const std::vector
   return tree;
 }
 
-void refuse_canceled(const query::Row& order, const char* sentence) {
+void refuse_canceled(const query::RowOf<table::Order>& order, const char* sentence) {
   if (order.text("status") == "canceled") throw Error::not_allowed(sentence);
-}
-
-base::Json notification(const std::optional<bool>& wanted, const query::Row& otherwise) {
-  if (wanted) return *wanted;
-  if (otherwise.is_null("no_notification")) return nullptr;
-  return otherwise.boolean("no_notification");
 }
 
 } // namespace commerce::order

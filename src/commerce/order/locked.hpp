@@ -3,8 +3,10 @@
 // refunds), on the fiber of the request, inside a transaction.
 #pragma once
 #include "base/json.hpp"
+#include "commerce/order/tables.hpp"
 #include "ports/call.hpp"
 #include "query/query.hpp"
+#include "query/row_of.hpp"
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,8 +20,12 @@ enum class Reads { rows, totals };
 query::Tree lock(ports::Call& call, std::string_view order_id, const std::vector<std::string>& relations,
                  Reads reads = Reads::rows);
 // Throws not_allowed with that sentence.
-void refuse_canceled(const query::Row& order, const char* sentence);
+void refuse_canceled(const query::RowOf<table::Order>& order, const char* sentence);
 // Whether an event says `no_notification`: as wished, otherwise as the row (an order, a fulfillment) says.
-base::Json notification(const std::optional<bool>& wanted, const query::Row& otherwise);
+template<class Table> base::Json notification(const std::optional<bool>& wanted, const query::RowOf<Table>& otherwise) {
+  if (wanted) return *wanted;
+  if (otherwise.is_null("no_notification")) return nullptr;
+  return otherwise.boolean("no_notification");
+}
 
 } // namespace commerce::order

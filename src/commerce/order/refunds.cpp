@@ -1,6 +1,9 @@
 #include "commerce/order/refunds.hpp"
 #include "base/error.hpp"
 #include "commerce/order/locked.hpp"
+#include "commerce/order/tables.hpp"
+#include "commerce/payment/tables.hpp"
+#include "query/row_of.hpp"
 #include "query/write.hpp"
 #include <algorithm>
 
@@ -8,13 +11,13 @@ namespace commerce::order {
 
 using base::Error;
 using base::Json;
-using query::Row;
+using query::RowOf;
 
 namespace {
 
-base::Amount sum_of(const std::vector<Row>& rows) {
+template<class Table> base::Amount sum_of(const std::vector<RowOf<Table>>& rows) {
   base::Amount sum = 0;
-  for (const Row& row : rows) sum += row.integer("amount");
+  for (const auto& row : rows) sum += row.integer("amount");
   return sum;
 }
 
@@ -31,10 +34,10 @@ void refund(ports::Call& call, std::string_view order_id, const payment::RefundW
   call.atomic([&] {
     // 1. Load and lock the order with what was paid and what has gone back.
     const auto tree = lock(call, order_id, {"payments", "refunds"}, Reads::totals);
-    const Row order = *tree.first();
+    const auto order = *tree.first<table::Order>();
     refuse_canceled(order, "A canceled order cannot be refunded");
-    const auto payments = order.many("payments");
-    const auto refunds = order.many("refunds");
+    const auto payments = order.many<table::Payment>("payments");
+    const auto refunds = order.many<table::Refund>("refunds");
     // What a request under the same key had given back before it failed is given back already.
     const auto given = wish.purpose ? payment::given_for(refunds, *wish.purpose) : payment::Given();
     const base::Amount paid = sum_of(payments), before = sum_of(refunds),

@@ -1,11 +1,17 @@
 #include "commerce/order/service.hpp"
 #include "base/error.hpp"
+#include "commerce/cart/tables.hpp"
 #include "commerce/fulfillment/service.hpp"
+#include "commerce/fulfillment/tables.hpp"
 #include "commerce/order/locked.hpp"
+#include "commerce/order/tables.hpp"
 #include "commerce/payment/payments.hpp"
+#include "commerce/payment/tables.hpp"
+#include "commerce/shipping/tables.hpp"
 #include "ports/outside.hpp"
 #include "ports/payment_provider.hpp"
 #include "query/query.hpp"
+#include "query/row_of.hpp"
 #include "query/write.hpp"
 
 namespace commerce::order {
@@ -14,11 +20,13 @@ using base::Error;
 using base::Json;
 using fulfillment::Owner;
 using ports::Call;
-using query::Row;
+using query::RowOf;
 
 namespace {
 
-fulfillment::Subject subject_of(const Row& order) { return {.id = order.str("id"), .items = order.many("items")}; }
+fulfillment::Subject subject_of(const RowOf<table::Order>& order) {
+  return {.id = order.str("id"), .items = order.many<table::LineItem>("items")};
+}
 
 } // namespace
 
@@ -26,14 +34,14 @@ void capture_payment(Call& call, std::string_view order_id) {
   call.atomic([&] {
     // 1. Load and lock the order with its payments.
     const auto tree = lock(call, order_id, {"payments"});
-    const Row order = tree.root->row(0);
+    const auto order = *tree.first<table::Order>();
     refuse_canceled(order, "A canceled order cannot capture payment");
     const Json no_notification = notification(std::nullopt, order);
     // 2. Capture what has not been captured. A provider that fails leaves its payment open and is told of by an event.
     const std::string now = base::iso_time(base::now());
     base::JsonArray captured;
     bool all = true;
-    for (const Row& payment : order.many("payments")) {
+    for (const auto& payment : order.many<table::Payment>("payments")) {
       if (!payment.is_null("captured_at")) continue;
       try {
         const auto& provider = ports::payment_provider(payment.text("provider_id"));
@@ -66,9 +74,9 @@ void create_fulfillment(Call& call, std::string_view order_id, const Fulfillment
     const auto tree = lock(call, order_id,
                            {"items.variant.product.profiles", "shipping_methods.shipping_option", "shipping_address",
                             "billing_address", "discounts.rule", "region", "fulfillments", "payments"});
-    const Row order = tree.root->row(0);
+    const auto order = *tree.first<table::Order>();
     refuse_canceled(order, "A canceled order cannot be fulfilled");
-    const auto methods = order.many("shipping_methods");
+    const auto methods = order.many<table::ShippingMethod>("shipping_methods");
     if (methods.empty()) throw Error::not_allowed("Cannot fulfill an order that lacks shipping methods");
 
     // 2. Pack the items: a fulfillment for each method.
@@ -95,12 +103,12 @@ void cancel_fulfillment(Call& call, std::string_view order_id, std::string_view 
         .entity = &schema::get("Order"), .selection = query::select({}, {"items"}), .for_update = true};
     const auto orders = query::read_one(call.db(), call.flags, order_read, order_id);
     const auto tree = fulfillment::load(call, fulfillment_id);
-    const Row parcel = *tree.first();
+    const auto parcel = *tree.first<table::Fulfillment>();
     if (!fulfillment::belongs_to(parcel, Owner::order, order_id) || !orders.first())
       throw Error::not_found("no fulfillment was found with the id: " + std::string(fulfillment_id) +
                              " related to order: " + std::string(order_id));
     // 2. Unpack it.
-    if (!fulfillment::cancel(call, subject_of(*orders.first()), parcel)) return;
+    if (!fulfillment::cancel(call, subject_of(*orders.first<table::Order>()), parcel)) return;
     call.emit("order.fulfillment_canceled", base::JsonObject{{"id", std::string(order_id)},
                                                              {"fulfillment_id", std::string(fulfillment_id)},
                                                              {"no_notification", notification(std::nullopt, parcel)}});
@@ -111,9 +119,9 @@ void create_shipment(Call& call, std::string_view order_id, const ShipmentWish& 
   call.atomic([&] {
     // 1. Load and lock the order; load the fulfillment.
     const auto tree = lock(call, order_id, {"items"});
-    const Row order = tree.root->row(0);
+    const auto order = *tree.first<table::Order>();
     const auto fulfillments = fulfillment::load(call, wish.fulfillment_id);
-    const Row parcel = *fulfillments.first();
+    const auto parcel = *fulfillments.first<table::Fulfillment>();
     refuse_canceled(order, "A canceled order cannot be fulfilled as shipped");
     if (!fulfillment::belongs_to(parcel, Owner::order, order_id)) throw Error::not_found("Could not find fulfillment");
     // 2. Send it.

@@ -3,8 +3,10 @@
 #include "base/log.hpp"
 #include "commerce/order/refunds.hpp"
 #include "commerce/payment/payments.hpp"
+#include "commerce/payment/tables.hpp"
 #include "ports/fulfillment_provider.hpp"
 #include "ports/outside.hpp"
+#include "query/row_of.hpp"
 #include "query/write.hpp"
 
 namespace commerce::order {
@@ -12,7 +14,7 @@ namespace commerce::order {
 using base::Json;
 using ports::Ask;
 using ports::Call;
-using query::Row;
+using query::RowOf;
 
 namespace {
 
@@ -62,7 +64,7 @@ void settle_capture(Call& call, const Ask& ask, const Json& answer) {
   if (found.empty()) return tell(call, ask.arguments["told"], payments(), id);
   // 2. The order was canceled meanwhile: the money goes back.
   const auto tree = query::read_one(call.db(), call.flags, {.entity = &payments()}, id);
-  const Row payment = *tree.first();
+  const auto payment = *tree.first<table::Payment>();
   const ports::Refund refund{.amount = payment.integer("amount"),
                              .reason = "other",
                              .note = "The order was canceled while this payment was captured",

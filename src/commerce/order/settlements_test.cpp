@@ -3,11 +3,13 @@
 #include "commerce/entities.hpp"
 #include "commerce/order/settlements.hpp"
 #include "commerce/payment/payments.hpp"
+#include "commerce/payment/tables.hpp"
 #include "config/config.hpp"
 #include "db/options.hpp"
 #include "ports/journal.hpp"
 #include "ports/payment_provider.hpp"
 #include "ports/remote_payment.hpp"
+#include "query/row_of.hpp"
 #include <cstdlib>
 #include <doctest/doctest.h>
 #include <utility>
@@ -92,7 +94,7 @@ TEST_CASE("what one provider has given back is kept when the next one refuses") 
   with_payments([](db::Database& database, Call& call, Bank& bank) {
     CHECK_THROWS_WITH(call.atomic([&] {
       const auto tree = query::read(call.db(), call.flags, {.entity = &schema::get("Payment")});
-      commerce::payment::give_back(call, "order_1", tree.rows(), {1500, "other"});
+      commerce::payment::give_back(call, "order_1", tree.rows<commerce::table::Payment>(), {1500, "other"});
     }),
                       "The bank is closed");
     CHECK(text(database, kGivenBack) == "pay_new 1000, pay_old 0");
@@ -142,11 +144,11 @@ TEST_CASE("a refund for something that failed is taken up by the next request fo
     const commerce::payment::RefundWish wish{.amount = 300, .reason = "return", .purpose = "return ret_1"};
     const auto give = [&] {
       const auto payments = query::read(call.db(), call.flags, {.entity = &schema::get("Payment")});
-      commerce::payment::give_back(call, "order_1", payments.rows(), wish);
+      commerce::payment::give_back(call, "order_1", payments.rows<commerce::table::Payment>(), wish);
     };
     const auto given_for = [&](const char* purpose) {
       const auto refunds = query::read(call.db(), call.flags, {.entity = &schema::get("Refund")});
-      return commerce::payment::given_for(refunds.rows(), purpose);
+      return commerce::payment::given_for(refunds.rows<commerce::table::Refund>(), purpose);
     };
     const auto fail = [&] {
       give();

@@ -2,10 +2,12 @@
 #include "base/error.hpp"
 #include "base/strings.hpp"
 #include "commerce/order/claiming.hpp"
+#include "commerce/order/tables.hpp"
 #include "commerce/order/view.hpp"
 #include "commerce/storefront.hpp"
 #include "http/errors.hpp"
 #include "http/resource.hpp"
+#include "query/row_of.hpp"
 
 namespace commerce::order {
 namespace {
@@ -94,7 +96,7 @@ void look_up_order(Context& context) {
     context.response.body = "Not Found";
     return;
   }
-  context.json(enveloped(to_json(context.call, view, tree.root->row(0), Level::list)));
+  context.json(enveloped(to_json(context.call, view, *tree.first<table::Order>(), Level::list)));
 }
 
 // Medusa 1.20: GET /store/customers/me/orders
@@ -117,7 +119,7 @@ void list_my_orders(Context& context) {
          query::Operator::sql, std::vector<std::string>(3, "%" + q.as_string() + "%")});
   const auto tree = query::read(context.call.db(), context.call.flags, read);
   std::string out = R"({"orders":[)";
-  for (const auto& row : tree.rows()) {
+  for (const auto& row : tree.rows<table::Order>()) {
     if (out.back() != '[') out += ',';
     out += to_json(context.call, view, row, Level::list);
   }

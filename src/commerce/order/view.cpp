@@ -1,16 +1,24 @@
 #include "commerce/order/view.hpp"
 #include "base/error.hpp"
 #include "base/strings.hpp"
+#include "commerce/cart/tables.hpp"
+#include "commerce/catalogue/tables.hpp"
+#include "commerce/claim/tables.hpp"
 #include "commerce/eager.hpp"
 #include "commerce/order/edit_status.hpp"
+#include "commerce/order/tables.hpp"
+#include "commerce/order_edit/tables.hpp"
+#include "commerce/shipping/tables.hpp"
 #include "commerce/storefront.hpp"
+#include "commerce/swap/tables.hpp"
 #include "commerce/totals/from_rows.hpp"
+#include "query/row_of.hpp"
 #include <algorithm>
 
 namespace commerce::order {
 
 using base::Json;
-using query::Row;
+using query::RowOf;
 using query::Selection;
 using totals::Returnable;
 
@@ -120,9 +128,11 @@ bool takes_returnable(Json& query) {
   return true;
 }
 
-void compute(const Row& row, std::string_view name, double value) { row.compute(name, base::number_text(value)); }
+void compute(const query::Row& row, std::string_view name, double value) {
+  row.compute(name, base::number_text(value));
+}
 
-void show_item_totals(const Row& row, const totals::ItemTotals& t, Raw raw) {
+void show_item_totals(const RowOf<table::LineItem>& row, const totals::ItemTotals& t, Raw raw) {
   compute(row, "subtotal", t.subtotal);
   compute(row, "discount_total", t.discount_total);
   compute(row, "total", t.total);
@@ -134,7 +144,7 @@ void show_item_totals(const Row& row, const totals::ItemTotals& t, Raw raw) {
 
 } // namespace
 
-void show_item(const Row& row, const totals::OrderItemTotals& item, Raw raw) {
+void show_item(const RowOf<table::LineItem>& row, const totals::OrderItemTotals& item, Raw raw) {
   if (item.quantity != row.number("quantity")) compute(row, "quantity", item.quantity);
   if (item.totals) show_item_totals(row, *item.totals, raw);
   compute(row, "refundable", item.refundable);
@@ -142,28 +152,29 @@ void show_item(const Row& row, const totals::OrderItemTotals& item, Raw raw) {
 
 namespace {
 
-std::vector<Row> additional_items(const Row& order, std::string_view relation) {
-  std::vector<Row> items;
-  for (const Row& part : order.many(relation))
-    for (const Row& item : part.many("additional_items")) items.push_back(item);
+template<class Table> std::vector<RowOf<table::LineItem>> additional_items(const std::vector<RowOf<Table>>& parts) {
+  std::vector<RowOf<table::LineItem>> items;
+  for (const auto& part : parts)
+    for (const auto& item : part.template many<table::LineItem>("additional_items")) items.push_back(item);
   return items;
 }
 
-void show_totals(const Row& row, const totals::OrderTotals& t, Raw raw, const View& view) {
+void show_totals(const RowOf<table::Order>& row, const totals::OrderTotals& t, Raw raw, const View& view) {
   std::string returnables;
   base::JsonWriter writer(returnables);
   writer.open_array();
-  const auto show = [&](const std::vector<Row>& items, const std::vector<totals::OrderItemTotals>& parts) {
+  const auto show = [&](const std::vector<RowOf<table::LineItem>>& items,
+                        const std::vector<totals::OrderItemTotals>& parts) {
     for (std::size_t i = 0; i < items.size(); i++) {
       show_item(items[i], parts[i], raw);
       if (parts[i].returnable) query::write_row(writer, items[i]);
     }
   };
-  show(row.many("items"), t.items);
-  show(additional_items(row, "swaps"), t.swap_items);
-  show(additional_items(row, "claims"), t.claim_items);
+  show(row.many<table::LineItem>("items"), t.items);
+  show(additional_items(row.many<table::Swap>("swaps")), t.swap_items);
+  show(additional_items(row.many<table::ClaimOrder>("claims")), t.claim_items);
   writer.close_array();
-  const auto methods = row.many("shipping_methods");
+  const auto methods = row.many<table::ShippingMethod>("shipping_methods");
   for (std::size_t i = 0; i < methods.size(); i++) {
     compute(methods[i], "original_total", t.shipping_methods[i].original_total);
     compute(methods[i], "total", t.shipping_methods[i].total);
@@ -188,11 +199,12 @@ void show_totals(const Row& row, const totals::OrderTotals& t, Raw raw, const Vi
 }
 
 // Medusa 1.20: OrderService.decorateTotalsLegacy; in the order of the names.
-void show_named_totals(const Row& row, const totals::OrderTotals& t, const Names& names, Raw raw) {
-  const auto items = row.many("items");
+void show_named_totals(const RowOf<table::Order>& row, const totals::OrderTotals& t, const Names& names, Raw raw) {
+  const auto items = row.many<table::LineItem>("items");
   if (contains(names, "subtotal") || contains(names, "total"))
     for (std::size_t i = 0; i < items.size(); i++) show_item_totals(items[i], *t.items[i].totals, raw);
-  const auto show_refundables = [](const std::vector<Row>& rows, const std::vector<totals::OrderItemTotals>& parts) {
+  const auto show_refundables = [](const std::vector<RowOf<table::LineItem>>& rows,
+                                   const std::vector<totals::OrderItemTotals>& parts) {
     for (std::size_t i = 0; i < rows.size(); i++) compute(rows[i], "refundable", parts[i].refundable);
   };
   const std::pair<std::string_view, double> sums[] = {{"discount_total", t.discount_total},
@@ -209,27 +221,29 @@ void show_named_totals(const Row& row, const totals::OrderTotals& t, const Names
       if (name == sum) compute(row, name, value);
     if (name == "gift_card_total") compute(row, "gift_card_tax_total", t.gift_card_tax_total);
     if (name == "items.refundable") show_refundables(items, t.items);
-    if (name == "swaps.additional_items.refundable") show_refundables(additional_items(row, "swaps"), t.swap_items);
-    if (name == "claims.additional_items.refundable") show_refundables(additional_items(row, "claims"), t.claim_items);
+    if (name == "swaps.additional_items.refundable")
+      show_refundables(additional_items(row.many<table::Swap>("swaps")), t.swap_items);
+    if (name == "claims.additional_items.refundable")
+      show_refundables(additional_items(row.many<table::ClaimOrder>("claims")), t.claim_items);
   }
 }
 
 // Medusa 1.20: Product.loadRelations, for products of line items.
-void show_profiles(const Row& order) {
-  for (const Row& item : order.many("items")) {
+void show_profiles(const RowOf<table::Order>& order) {
+  for (const auto& item : order.many<table::LineItem>("items")) {
     if (!item.has("variant")) continue;
-    const auto variant = item.one("variant");
+    const auto variant = item.one<table::ProductVariant>("variant");
     if (!variant || !variant->has("product")) continue;
-    const auto product = variant->one("product");
+    const auto product = variant->one<table::Product>("product");
     if (!product || !product->has("profiles")) continue;
-    const auto profiles = product->many("profiles");
+    const auto profiles = product->many<table::ShippingProfile>("profiles");
     product->compute("profile", profiles.empty() ? "null" : query::row_json(profiles.front()));
     product->compute("profile_id", profiles.empty() ? Json(nullptr) : Json(profiles.front().id()));
   }
 }
 
 // What stands for a relation that the answer leaves out; empty: nothing.
-std::string bare_json(const View& view, const Row& order, const std::string& relation,
+std::string bare_json(const View& view, const RowOf<table::Order>& order, const std::string& relation,
                       const totals::OrderTotals& totals) {
   if (!view.bare_refundables || !view.by_name) return {};
   std::string json;
@@ -242,11 +256,15 @@ std::string bare_json(const View& view, const Row& order, const std::string& rel
     for (const auto& part : totals.items) write(part);
   } else if (relation == "swaps" || relation == "claims") {
     auto part = relation == "swaps" ? totals.swap_items.begin() : totals.claim_items.begin();
-    for (const Row& owner : order.many(relation)) {
+    const auto write_owner = [&](const auto& owner) {
       w.open_object().key("additional_items").open_array();
-      for (std::size_t i = owner.many("additional_items").size(); i > 0; i--) write(*part++);
+      for (std::size_t i = owner.template many<table::LineItem>("additional_items").size(); i > 0; i--) write(*part++);
       w.close_array().close_object();
-    }
+    };
+    if (relation == "swaps")
+      for (const auto& swap : order.many<table::Swap>("swaps")) write_owner(swap);
+    else
+      for (const auto& claim : order.many<table::ClaimOrder>("claims")) write_owner(claim);
   } else {
     return {};
   }
@@ -313,20 +331,20 @@ View completed_view() {
   return view;
 }
 
-std::string to_json(const ports::Call& call, const View& view, const Row& row, Level level) {
+std::string to_json(const ports::Call& call, const View& view, const RowOf<table::Order>& row, Level level) {
   const auto inclusive = totals::inclusive(call.flags);
   const auto worked_out = totals::order_totals(totals::order_of(row, inclusive), view.returnable, inclusive);
   show_profiles(row);
   hide_customer(call, row);
   if (row.has("edits"))
-    for (const Row& edit : row.many("edits")) edit.compute("status", Json(edit_status(edit)));
+    for (const auto& edit : row.many<table::OrderEdit>("edits")) edit.compute("status", Json(edit_status(edit)));
   // Quirk: items that were not copied on the way, to get their `refundable`, keep a total that is meant to be hidden.
   const Raw raw = contains(view.totals, "items.refundable") ? Raw::hidden : Raw::shown;
   if (view.by_name) show_named_totals(row, worked_out, view.totals, raw);
   if (!view.by_name || level == Level::one) show_totals(row, worked_out, raw, view);
   if (!view.whole)
     for (const auto& child : view.selection.children)
-      if (!contains(view.shown, child.relation) && row.has(child.relation))
+      if (!contains(view.shown, child.relation) && row.node().child(child.relation))
         row.compute(child.relation, bare_json(view, row, child.relation, worked_out));
   if (!view.shows_tax_rate) row.compute("tax_rate", std::string());
   std::string json;
@@ -344,7 +362,7 @@ std::string retrieve_where(ports::Call& call, const View& view, query::Condition
   query::Read read{
       .entity = &schema::get("Order"), .selection = to_load(view), .where = {std::move(where)}, .limit = 1};
   const auto tree = query::read(call.db(), call.flags, read);
-  const auto row = tree.first();
+  const auto row = tree.first<table::Order>();
   if (!row) throw base::Error::not_found(otherwise);
   return to_json(call, view, *row, Level::one);
 }

@@ -2,10 +2,13 @@
 // of all that the answer keeps. Called by the order routes and by checkout, on the fiber of the request.
 // Medusa 1.20: OrderService.retrieveWithTotals, listAndCount and decorateTotals, cleanResponseData.
 #pragma once
+#include "commerce/cart/tables.hpp"
+#include "commerce/order/tables.hpp"
 #include "commerce/totals/totals.hpp"
 #include "ports/call.hpp"
 #include "query/grammar.hpp"
 #include "query/query.hpp"
+#include "query/row_of.hpp"
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,11 +53,11 @@ View completed_view();
 
 // A line item with its totals; `raw`: whether with the discount before it was rounded.
 enum class Raw { shown, hidden };
-void show_item(const query::Row& item, const totals::OrderItemTotals& totals, Raw raw);
+void show_item(const query::RowOf<table::LineItem>& item, const totals::OrderItemTotals& totals, Raw raw);
 
 // Works the totals out and writes the order. `row` was read with to_load(view).
 enum class Level { one, list }; // in lists, totals asked for by name come alone
-std::string to_json(const ports::Call& call, const View& view, const query::Row& row, Level level);
+std::string to_json(const ports::Call& call, const View& view, const query::RowOf<table::Order>& row, Level level);
 
 // Medusa 1.20: OrderService.retrieveWithTotals; retrieveByCartIdWithTotals. Throw not_found.
 std::string retrieve(ports::Call& call, const View& view, std::string_view id);

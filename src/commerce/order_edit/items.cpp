@@ -1,12 +1,18 @@
 #include "commerce/order_edit/items.hpp"
 #include "base/error.hpp"
 #include "commerce/cart/line_items.hpp"
+#include "commerce/cart/tables.hpp"
+#include "commerce/customer/tables.hpp"
 #include "commerce/order/edit_status.hpp"
+#include "commerce/order/tables.hpp"
 #include "commerce/order_edit/lines.hpp"
 #include "commerce/order_edit/locked.hpp"
+#include "commerce/order_edit/tables.hpp"
 #include "commerce/order_edit/view.hpp"
+#include "commerce/region/tables.hpp"
 #include "commerce/tax/service.hpp"
 #include "commerce/totals/from_rows.hpp"
+#include "query/row_of.hpp"
 #include "query/write.hpp"
 #include <algorithm>
 
@@ -15,7 +21,7 @@ namespace commerce::order_edit {
 using base::Error;
 using base::Json;
 using ports::Call;
-using query::Row;
+using query::RowOf;
 
 namespace {
 
@@ -26,14 +32,22 @@ const schema::Entity& items_entity() {
   return entity;
 }
 
-std::optional<Row> find(const std::vector<Row>& rows, std::string_view column, std::string_view value) {
-  const auto at = std::find_if(rows.begin(), rows.end(), [&](const Row& row) { return row.text(column) == value; });
+template<class Table>
+std::optional<RowOf<Table>> find_by_id(const std::vector<RowOf<Table>>& rows, std::string_view id) {
+  const auto at = std::find_if(rows.begin(), rows.end(), [&](const auto& row) { return row.id() == id; });
   return at == rows.end() ? std::nullopt : std::optional(*at);
 }
 
-std::vector<Line> lines_of(const Row& edit, tax::Inclusive inclusive) {
+// What has been changed of an item of the edit.
+std::optional<RowOf<table::OrderItemChange>> change_of(const RowOf<table::OrderEdit>& edit, std::string_view item_id) {
+  for (const auto& change : edit.many<table::OrderItemChange>("changes"))
+    if (change.text("line_item_id") == item_id) return change;
+  return std::nullopt;
+}
+
+std::vector<Line> lines_of(const RowOf<table::OrderEdit>& edit, tax::Inclusive inclusive) {
   std::vector<Line> lines;
-  for (const Row& item : edit.many("items")) lines.push_back(line_of(item, inclusive));
+  for (const auto& item : edit.many<table::LineItem>("items")) lines.push_back(line_of(item, inclusive));
   return lines;
 }
 
@@ -46,7 +60,7 @@ void note_change(Call& call, std::string_view edit_id, std::string_view type, co
 }
 
 // Medusa 1.20: OrderEditItemChangeService.delete; ahead of the removal of an item that the change names.
-void forget_change(Call& call, const Row& change) {
+void forget_change(Call& call, const RowOf<table::OrderItemChange>& change) {
   call.write_last(query::erase_where(schema::get("OrderItemChange"), "id", {change.str("id")}));
   call.emit("order-edit-item-change.DELETED", base::JsonObject{{"ids", base::JsonArray{change.str("id")}}});
 }
@@ -57,13 +71,13 @@ void erase_item(Call& call, std::vector<Line>& lines, std::string_view item_id) 
   std::erase_if(lines, [&](const Line& line) { return line.item.id == item_id; });
 }
 
-void refuse_ended(const Row& edit) {
+void refuse_ended(const RowOf<table::OrderEdit>& edit) {
   if (!is_active(edit))
     throw Error::not_allowed("Can not update an item on the order edit " + edit.str("id") + " with the status " +
                              std::string(order::edit_status(edit)));
 }
 
-Error belongs_elsewhere(const Row& edit, std::string_view item_id) {
+Error belongs_elsewhere(const RowOf<table::OrderEdit>& edit, std::string_view item_id) {
   return Error::invalid_data("Invalid line item id " + std::string(item_id) +
                              " it does not belong to the same order edit " + edit.str("order_id") + ".");
 }
@@ -75,11 +89,12 @@ db::Query exists(std::string_view item_id) {
 }
 
 // Medusa 1.20: TaxProviderService.createTaxLines for one item, which is in the database by now.
-void add_tax_lines(Call& call, const Row& order, std::string_view item_id) {
+void add_tax_lines(Call& call, const RowOf<table::Order>& order, std::string_view item_id) {
   const auto tree = query::read_one(call.db(), call.flags,
                                     {.entity = &items_entity(), .selection = query::select({}, {"variant"})}, item_id);
-  const std::vector<Row> items{*tree.first()};
-  const tax::Context context{*order.one("region"), order.one("shipping_address"), order.one("customer")};
+  const std::vector<RowOf<table::LineItem>> items{*tree.first<table::LineItem>()};
+  const tax::Context context{*order.one<table::Region>("region"), order.one<table::Address>("shipping_address"),
+                             order.one<table::Customer>("customer")};
   const auto rates = tax::rates_for(call, context.region, items, {});
   for (auto& write : tax::store_lines(tax::provider_lines(call, context, items, {}, rates)))
     call.write_last(std::move(write));
@@ -92,15 +107,16 @@ void add_item(Call& call, std::string_view edit_id, const ItemWish& wish) {
     // 1. Load and lock the edit and its order.
     const std::vector<cart::WantedItem> wanted{{wish.variant_id, wish.quantity, wish.metadata}};
     const auto locked = lock(call, edit_id, {.items = true, .discounts = true, .buyer = true},
-                             {cart::variants_query(call, wanted, "", std::nullopt)});
-    const Row edit = locked.edit(), order = *edit.one("order");
+                             cart::variants_query(call, wanted, "", std::nullopt));
+    const auto edit = locked.edit();
+    const auto order = *edit.one<table::Order>("order");
     if (!is_active(edit))
       throw Error::not_allowed("Can not add an item to the edit with status " + std::string(order::edit_status(edit)));
     // 2. The line item, priced for who has ordered.
     if (wish.quantity == 0)
       throw Error::invalid_data("Unable to generate the line item because one or more required argument(s) are "
                                 "missing. Ensure quantity, regionId, and variantId are passed");
-    const auto variant = cart::variants_of(locked.others[0], wanted).front();
+    const auto variant = cart::variants_of(*locked.other, wanted).front();
     const cart::Buyer buyer{order.str("region_id"), order.optional_text("customer_id")};
     const auto price = cart::prices_of(call, buyer, {{variant.id, variant.product_id, wish.quantity}}).front();
     Json item = cart::make_item(call, "", variant, wanted.front(), price);
@@ -130,44 +146,44 @@ void add_item(Call& call, std::string_view edit_id, const ItemWish& wish) {
 void update_item(Call& call, std::string_view edit_id, std::string_view item_id, std::int64_t quantity) {
   call.atomic([&] {
     // 1. Load and lock the edit; the item must be one of its own.
-    const auto locked = lock(call, edit_id, kToChange, {exists(item_id)});
-    const Row edit = locked.edit();
+    const auto locked = lock(call, edit_id, kToChange, exists(item_id));
+    const auto edit = locked.edit();
     refuse_ended(edit);
-    if (locked.others[0].empty()) throw Error::not_found("Line item with " + std::string(item_id) + " was not found");
-    const auto item = find(edit.many("items"), "id", item_id);
+    if (locked.other->empty()) throw Error::not_found("Line item with " + std::string(item_id) + " was not found");
+    const auto item = find_by_id(edit.many<table::LineItem>("items"), item_id);
     if (!item) throw belongs_elsewhere(edit, item_id);
     // 2. What has happened to units of it can't be undone here. 1.20 answers 500.
     const auto least =
         std::max({std::int64_t{1}, item->integer("fulfilled_quantity"), item->integer("returned_quantity")});
     if (quantity < least) throw Error::invalid_data("quantity must not be less than " + std::to_string(least));
     // 3. Note the change, once for an item.
-    if (!find(edit.many("changes"), "line_item_id", item_id))
+    if (!change_of(edit, item_id))
       note_change(call, edit_id, "item_update", item->optional_text("original_item_id"), item_id);
     // 4. The quantity, and what discounts take from it.
     call.write_last(query::update(items_entity(), item_id, base::JsonObject{{"quantity", quantity}}));
     auto lines = lines_of(edit, totals::inclusive(call.flags));
     for (auto& line : lines)
       if (line.item.id == item_id) line.item.quantity = static_cast<double>(quantity);
-    refresh_adjustments(call, *edit.one("order"), lines, Handmade::kept);
+    refresh_adjustments(call, *edit.one<table::Order>("order"), lines, Handmade::kept);
   });
 }
 
 void remove_item(Call& call, std::string_view edit_id, std::string_view item_id) {
   call.atomic([&] {
     // 1. Load and lock the edit.
-    const auto locked = lock(call, edit_id, kToChange, {exists(item_id)});
-    const Row edit = locked.edit();
+    const auto locked = lock(call, edit_id, kToChange, exists(item_id));
+    const auto edit = locked.edit();
     refuse_ended(edit);
     // 2. An item that was added goes by its change only.
-    if (locked.others[0].empty()) return;
-    const auto item = find(edit.many("items"), "id", item_id);
+    if (locked.other->empty()) return;
+    const auto item = find_by_id(edit.many<table::LineItem>("items"), item_id);
     if (!item || item->is_null("original_item_id")) throw belongs_elsewhere(edit, item_id);
     // 3. An item that was changed before is now removed instead.
-    if (const auto change = find(edit.many("changes"), "line_item_id", item_id)) forget_change(call, *change);
+    if (const auto change = change_of(edit, item_id)) forget_change(call, *change);
     // 4. Without it, discounts apply to the rest.
     auto lines = lines_of(edit, totals::inclusive(call.flags));
     erase_item(call, lines, item_id);
-    refresh_adjustments(call, *edit.one("order"), lines, Handmade::dropped);
+    refresh_adjustments(call, *edit.one<table::Order>("order"), lines, Handmade::dropped);
     note_change(call, edit_id, "item_remove", item->str("original_item_id"), nullptr);
   });
 }
@@ -177,23 +193,23 @@ void revert_change(Call& call, std::string_view edit_id, std::string_view change
     // 1. Load and lock the edit; the change must be one of its own.
     static const db::Statement known(
         "SELECT order_edit_id FROM order_item_change WHERE id = $1 AND deleted_at IS NULL");
-    const auto change_of = call.db().run(known, db::Params::of(change_id));
-    if (change_of.empty())
+    const auto edit_of_change = call.db().run(known, db::Params::of(change_id));
+    if (edit_of_change.empty())
       throw Error::not_found("Order edit item change " + std::string(change_id) + " was not found");
     const auto locked = lock(call, edit_id, {.items = true, .originals = true, .discounts = true});
-    const Row edit = locked.edit();
-    if (change_of.text(0, 0) != edit_id)
+    const auto edit = locked.edit();
+    if (edit_of_change.text(0, 0) != edit_id)
       throw Error::invalid_data("The item change you are trying to delete doesn't belong to the OrderEdit with id: " +
                                 std::string(edit_id) + ".");
     if (const auto status = order::edit_status(edit); status == "confirmed" || status == "canceled")
       throw Error::not_allowed("Cannot delete and item change from a " + std::string(status) + " order edit");
-    const auto change = find(edit.many("changes"), "id", change_id);
+    const auto change = find_by_id(edit.many<table::OrderItemChange>("changes"), change_id);
     if (!change) throw Error::not_found("Order edit item change " + std::string(change_id) + " was not found");
     forget_change(call, *change);
     // 2. The item as it is in the order; what is not in the order goes.
     const auto inclusive = totals::inclusive(call.flags);
     auto lines = lines_of(edit, inclusive);
-    const auto original = change->one("original_line_item");
+    const auto original = change->one<table::LineItem>("original_line_item");
     if (change->text("type") == "item_add") {
       erase_item(call, lines, change->text("line_item_id"));
     } else if (change->text("type") == "item_update") {
@@ -213,7 +229,7 @@ void revert_change(Call& call, std::string_view edit_id, std::string_view change
       lines.push_back(std::move(line));
     }
     // 3. Discounts apply to what there is now.
-    refresh_adjustments(call, *edit.one("order"), lines, Handmade::kept);
+    refresh_adjustments(call, *edit.one<table::Order>("order"), lines, Handmade::kept);
   });
 }
 

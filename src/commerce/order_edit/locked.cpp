@@ -1,7 +1,10 @@
 #include "commerce/order_edit/locked.hpp"
 #include "base/error.hpp"
 #include "commerce/order/edit_status.hpp"
+#include "commerce/order_edit/tables.hpp"
 #include "commerce/order_edit/view.hpp"
+#include "db/batch.hpp"
+#include "query/row_of.hpp"
 
 namespace commerce::order_edit {
 namespace {
@@ -34,22 +37,22 @@ query::Selection selection_of(const Needs& needs) {
 
 } // namespace
 
-Locked lock(ports::Call& call, std::string_view edit_id, const Needs& needs, std::vector<db::Query> besides) {
+Locked lock(ports::Call& call, std::string_view edit_id, const Needs& needs, std::optional<db::Query> besides) {
   static const db::Statement order(
       "SELECT 1 FROM \"order\" WHERE id = (SELECT order_id FROM order_edit WHERE id = $1) FOR UPDATE");
-  besides.insert(besides.begin(), {order, db::Params::of(edit_id)});
+  db::Batch before;
+  before.add({order, db::Params::of(edit_id)});
   Locked locked;
-  locked.tree =
-      query::read_one(call.db(), call.flags,
-                      {.entity = &schema::get("OrderEdit"), .selection = selection_of(needs), .for_update = true},
-                      edit_id, std::move(besides), &locked.others);
+  if (besides) locked.other = before.add(std::move(*besides));
+  locked.tree = query::read_one(
+      call.db(), call.flags,
+      {.entity = &schema::get("OrderEdit"), .selection = selection_of(needs), .for_update = true}, edit_id, before);
   if (!locked.tree.first())
     throw base::Error::not_found("Order edit with id " + std::string(edit_id) + " was not found");
-  locked.others.erase(locked.others.begin());
   return locked;
 }
 
-bool is_active(const query::Row& edit) {
+bool is_active(const query::RowOf<table::OrderEdit>& edit) {
   const auto status = order::edit_status(edit);
   return status == "created" || status == "requested";
 }

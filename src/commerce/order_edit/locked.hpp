@@ -2,8 +2,12 @@
 // transaction. So all that is done to the edits of one order is done one after the other. Owns nothing. Called by the operations
 // of this folder, on the fiber of the request, inside a transaction.
 #pragma once
+#include "commerce/order_edit/tables.hpp"
+#include "db/batch.hpp"
 #include "ports/call.hpp"
 #include "query/query.hpp"
+#include "query/row_of.hpp"
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,13 +28,14 @@ struct Needs {
 
 struct Locked {
   query::Tree tree;
-  std::vector<db::Result> others; // of `besides`
-  query::Row edit() const { return *tree.first(); }
+  db::Batch::Slot other{}; // of `besides`
+  query::RowOf<table::OrderEdit> edit() const { return *tree.first<table::OrderEdit>(); }
 };
-// `besides`: further reads that travel in the same batch, once the order is locked. Throws not_found.
-Locked lock(ports::Call& call, std::string_view edit_id, const Needs& needs, std::vector<db::Query> besides = {});
+// `besides`: a further read that travels in the same batch, once the order is locked; its result goes to `other`. Throws
+// not_found.
+Locked lock(ports::Call& call, std::string_view edit_id, const Needs& needs, std::optional<db::Query> besides = {});
 
 // Whether its items may still change: it is neither confirmed, nor canceled, nor declined.
-bool is_active(const query::Row& edit);
+bool is_active(const query::RowOf<table::OrderEdit>& edit);
 
 } // namespace commerce::order_edit

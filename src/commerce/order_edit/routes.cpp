@@ -1,9 +1,11 @@
 #include "commerce/order_edit/routes.hpp"
 #include "base/error.hpp"
 #include "commerce/order/edit_status.hpp"
+#include "commerce/order_edit/tables.hpp"
 #include "commerce/order_edit/view.hpp"
 #include "commerce/storefront.hpp"
 #include "http/resource.hpp"
+#include "query/row_of.hpp"
 
 namespace commerce::order_edit {
 namespace {
@@ -12,7 +14,7 @@ using http::Change;
 
 // Medusa 1.20: OrderEditService.delete, deleteClonedItems
 void delete_items(Change& change) {
-  if (const auto status = order::edit_status(*change.before); status != "created")
+  if (const auto status = order::edit_status(query::RowOf<table::OrderEdit>(*change.before)); status != "created")
     throw base::Error::not_allowed("Cannot delete order edit with status " + std::string(status));
   static const db::Statement changes("DELETE FROM order_item_change WHERE order_edit_id = $1 RETURNING id"),
       tax_lines("DELETE FROM line_item_tax_line WHERE item_id IN (SELECT id FROM line_item WHERE order_edit_id = $1)"),

@@ -1,16 +1,20 @@
 #include "commerce/order_edit/view.hpp"
 #include "base/error.hpp"
 #include "base/strings.hpp"
+#include "commerce/cart/tables.hpp"
 #include "commerce/order/edit_status.hpp"
+#include "commerce/order/tables.hpp"
 #include "commerce/order/view.hpp"
+#include "commerce/order_edit/tables.hpp"
 #include "commerce/storefront.hpp"
 #include "commerce/totals/from_rows.hpp"
+#include "query/row_of.hpp"
 
 namespace commerce::order_edit {
 
 using base::Json;
 using query::Operator;
-using query::Row;
+using query::RowOf;
 
 namespace {
 
@@ -50,9 +54,10 @@ query::Selection order_selection() {
   return selection;
 }
 
-Sums sums_of(const Row& order, const std::vector<Row>& items, tax::Inclusive inclusive) {
+Sums sums_of(const RowOf<table::Order>& order, const std::vector<RowOf<table::LineItem>>& items,
+             tax::Inclusive inclusive) {
   std::vector<totals::Item> edited;
-  for (const Row& item : items) edited.push_back(totals::item_of(item, inclusive));
+  for (const auto& item : items) edited.push_back(totals::item_of(item, inclusive));
   return sums(totals::order_of(order, inclusive), std::move(edited), inclusive);
 }
 
@@ -76,7 +81,7 @@ std::string answer(ports::Call& call, Audience audience, std::string_view edit_i
 
 void decorate(ports::Call& call, const query::Wanted& wanted, const query::Tree& tree) {
   std::vector<std::string> ids;
-  for (const Row& edit : tree.rows()) ids.emplace_back(edit.id());
+  for (const auto& edit : tree.rows<table::OrderEdit>()) ids.emplace_back(edit.id());
   if (ids.empty()) return;
   // 1. What the status and the totals follow from, whatever was asked for.
   const auto edits =
@@ -87,21 +92,22 @@ void decorate(ports::Call& call, const query::Wanted& wanted, const query::Tree&
                                   .where = {{"order_edit_id", Operator::in, ids}},
                                   .order = {{"created_at"}, {"id"}}});
   std::vector<std::string> order_ids;
-  base::StringMap<Row> edit_of, order_of;
-  for (const Row& edit : edits.rows()) {
+  base::StringMap<RowOf<table::OrderEdit>> edit_of;
+  base::StringMap<RowOf<table::Order>> order_of;
+  for (const auto& edit : edits.rows<table::OrderEdit>()) {
     edit_of.emplace(edit.str("id"), edit);
     order_ids.push_back(edit.str("order_id"));
   }
   const auto orders = query::read(
       call.db(), call.flags,
       {.entity = &schema::get("Order"), .selection = order_selection(), .where = {{"id", Operator::in, order_ids}}});
-  for (const Row& order : orders.rows()) order_of.emplace(order.str("id"), order);
-  base::StringMap<std::vector<Row>> items_of;
-  for (const Row& item : items.rows()) items_of[item.str("order_edit_id")].push_back(item);
+  for (const auto& order : orders.rows<table::Order>()) order_of.emplace(order.str("id"), order);
+  base::StringMap<std::vector<RowOf<table::LineItem>>> items_of;
+  for (const auto& item : items.rows<table::LineItem>()) items_of[item.str("order_edit_id")].push_back(item);
 
   const auto inclusive = totals::inclusive(call.flags);
-  for (const Row& shown : tree.rows()) {
-    const Row& edit = edit_of.at(shown.str("id"));
+  for (const auto& shown : tree.rows<table::OrderEdit>()) {
+    const auto& edit = edit_of.at(shown.str("id"));
     const auto& its_items = items_of[shown.str("id")];
     shown.compute("status", Json(order::edit_status(edit)));
     // 2. The order as it is, and as it would be.

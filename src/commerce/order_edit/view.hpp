@@ -2,9 +2,12 @@
 // items. Called by the routes and the operations of order edits, on the fiber of the request.
 // Medusa 1.20: OrderEditService.decorateTotals
 #pragma once
+#include "commerce/cart/tables.hpp"
+#include "commerce/order/tables.hpp"
 #include "commerce/order_edit/sums.hpp"
 #include "ports/call.hpp"
 #include "query/grammar.hpp"
+#include "query/row_of.hpp"
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +28,7 @@ std::string answer(ports::Call& call, Audience audience, std::string_view edit_i
 // What sums_of() looks at, of an edit's items and of its order.
 query::Selection item_selection();
 query::Selection order_selection();
-Sums sums_of(const query::Row& order, const std::vector<query::Row>& items, tax::Inclusive inclusive);
+Sums sums_of(const query::RowOf<table::Order>& order, const std::vector<query::RowOf<table::LineItem>>& items,
+             tax::Inclusive inclusive);
 
 } // namespace commerce::order_edit

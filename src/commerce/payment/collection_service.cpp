@@ -2,9 +2,13 @@
 #include "base/error.hpp"
 #include "base/ids.hpp"
 #include "base/time.hpp"
+#include "commerce/payment/tables.hpp"
+#include "commerce/region/tables.hpp"
 #include "commerce/values.hpp"
+#include "db/batch.hpp"
 #include "ports/outside.hpp"
 #include "ports/payment_provider.hpp"
+#include "query/row_of.hpp"
 #include "query/write.hpp"
 #include <algorithm>
 
@@ -13,7 +17,7 @@ namespace commerce::payment {
 using base::Error;
 using base::Json;
 using ports::Call;
-using query::Row;
+using query::RowOf;
 
 namespace {
 
@@ -42,12 +46,10 @@ const query::Selection& selection_to_authorize() {
   return selection;
 }
 
-// Locks the collection; throws not_found. `before` and `results` as query::read_one.
-query::Tree lock(Call& call, std::string_view id, const query::Selection& selection, std::vector<db::Query> before = {},
-                 std::vector<db::Result>* results = nullptr) {
+// Locks the collection; throws not_found. `before` as query::read_one.
+query::Tree lock(Call& call, std::string_view id, const query::Selection& selection, db::Batch before = {}) {
   auto tree = query::read_one(call.db(), call.flags,
-                              {.entity = &collection_entity(), .selection = selection, .for_update = true}, id,
-                              std::move(before), results);
+                              {.entity = &collection_entity(), .selection = selection, .for_update = true}, id, before);
   if (!tree.first()) throw Error::not_found("Payment collection with id " + std::string(id) + " was not found");
   return tree;
 }
@@ -63,7 +65,8 @@ db::Query email_of_who_asks(const Call& call) {
 }
 
 // Quirk: providers learn the email of who is logged in, and nothing else of them.
-ports::PaymentContext context_of(const Row& collection, base::Amount amount, const db::Result& email) {
+ports::PaymentContext context_of(const RowOf<table::PaymentCollection>& collection, base::Amount amount,
+                                 const db::Result& email) {
   ports::PaymentContext context;
   context.resource_id = collection.str("id");
   context.amount = amount;
@@ -79,25 +82,27 @@ bool contains(const std::vector<std::string>& values, std::string_view value) {
   return std::find(values.begin(), values.end(), value) != values.end();
 }
 
-bool offers(const Row& collection, std::string_view provider_id) {
-  const auto region = collection.one("region");
+bool offers(const RowOf<table::PaymentCollection>& collection, std::string_view provider_id) {
+  const auto region = collection.one<table::Region>("region");
   if (!region) return false;
-  const auto providers = region->many("payment_providers");
-  return std::any_of(providers.begin(), providers.end(), [&](const Row& row) { return row.id() == provider_id; });
+  const auto providers = region->many<table::PaymentProvider>("payment_providers");
+  return std::any_of(providers.begin(), providers.end(), [&](const auto& row) { return row.id() == provider_id; });
 }
 
-std::optional<Row> find(const std::vector<Row>& rows, const std::optional<std::string>& id) {
-  for (const Row& row : rows)
+std::optional<RowOf<table::PaymentSession>> find(const std::vector<RowOf<table::PaymentSession>>& rows,
+                                                 const std::optional<std::string>& id) {
+  for (const auto& row : rows)
     if (id && row.id() == *id) return row;
   return std::nullopt;
 }
 
-db::Query link(std::string_view table, std::string_view column, const Row& collection, const base::JsonArray& rows) {
+db::Query link(std::string_view table, std::string_view column, const RowOf<table::PaymentCollection>& collection,
+               const base::JsonArray& rows) {
   std::vector<std::pair<std::string, std::string>> pairs;
   for (const auto& row : rows) pairs.emplace_back(collection.str("id"), row["id"].as_string());
   return query::link(table, "payment_collection_id", column, pairs);
 }
-db::Query link_sessions(const Row& collection, const base::JsonArray& sessions) {
+db::Query link_sessions(const RowOf<table::PaymentCollection>& collection, const base::JsonArray& sessions) {
   return link("payment_collection_sessions", "payment_session_id", collection, sessions);
 }
 
@@ -112,7 +117,7 @@ Json new_session(Call& call, std::string_view provider_id, const ports::PaymentC
 }
 
 // A session goes whatever its provider says.
-void end_at_provider(Call& call, const Row& session) {
+void end_at_provider(Call& call, const RowOf<table::PaymentSession>& session) {
   try {
     ports::payment_provider(session.text("provider_id")).delete_session(call, session.json("data"));
   } catch (const ports::ProviderError&) {
@@ -120,7 +125,8 @@ void end_at_provider(Call& call, const Row& session) {
 }
 
 // Those of the wishes that count. Throws where they don't share out the collection's amount.
-std::vector<SessionWish> checked(const Row& collection, const std::vector<SessionWish>& wishes) {
+std::vector<SessionWish> checked(const RowOf<table::PaymentCollection>& collection,
+                                 const std::vector<SessionWish>& wishes) {
   if (collection.text("status") != "not_paid")
     throw Error::not_allowed("Cannot set payment sessions for a payment collection with status " +
                              collection.str("status"));
@@ -143,12 +149,12 @@ std::vector<SessionWish> checked(const Row& collection, const std::vector<Sessio
   return counted;
 }
 
-Changed put_sessions(Call& call, const Row& collection, const std::vector<SessionWish>& wishes,
-                     const db::Result& email) {
+Changed put_sessions(Call& call, const RowOf<table::PaymentCollection>& collection,
+                     const std::vector<SessionWish>& wishes, const db::Result& email) {
   // 1. The wishes must share out the whole amount.
   const auto wanted = checked(collection, wishes);
   // 2. Sessions that go on are brought up to date, others are begun.
-  const auto sessions = collection.many("payment_sessions");
+  const auto sessions = collection.many<table::PaymentSession>("payment_sessions");
   base::JsonArray changed, made;
   std::vector<std::string> ids, made_ids, gone;
   for (const auto& wish : wanted) {
@@ -167,7 +173,7 @@ Changed put_sessions(Call& call, const Row& collection, const std::vector<Sessio
     }
   }
   // 3. The rest goes.
-  for (const Row& session : sessions) {
+  for (const auto& session : sessions) {
     if (contains(ids, session.id())) continue;
     end_at_provider(call, session);
     gone.push_back(session.str("id"));
@@ -189,10 +195,10 @@ struct Authorization {
   std::optional<ports::ProviderError> failure{}; // of the provider that failed
 };
 
-Authorization ask_providers(Call& call, const Row& collection, const std::vector<std::string>& session_ids,
-                            const Json& context) {
+Authorization ask_providers(Call& call, const RowOf<table::PaymentCollection>& collection,
+                            const std::vector<std::string>& session_ids, const Json& context) {
   Authorization done;
-  for (const Row& session : collection.many("payment_sessions")) {
+  for (const auto& session : collection.many<table::PaymentSession>("payment_sessions")) {
     const auto amount = session.optional_integer("amount").value_or(0);
     if (!session.is_null("payment_authorized_at")) {
       done.amount += amount;
@@ -227,7 +233,7 @@ Authorization ask_providers(Call& call, const Row& collection, const std::vector
   return done;
 }
 
-std::vector<db::Query> writes_of(const Row& collection, Authorization& done) {
+std::vector<db::Query> writes_of(const RowOf<table::PaymentCollection>& collection, Authorization& done) {
   std::vector<db::Query> writes;
   if (!done.sessions.empty()) writes.push_back(query::update_each(session_entity(), done.sessions));
   if (!done.payments.empty()) {
@@ -252,22 +258,24 @@ std::optional<std::string_view> status_after_authorization(base::Amount amount, 
 
 Changed set_sessions(Call& call, std::string_view collection_id, const std::vector<SessionWish>& wishes) {
   return call.atomic([&] {
-    std::vector<db::Result> email;
-    const auto tree = lock(call, collection_id, selection_to_set(), {email_of_who_asks(call)}, &email);
-    return put_sessions(call, *tree.first(), wishes, email[0]);
+    db::Batch before;
+    const auto email = before.add(email_of_who_asks(call));
+    const auto tree = lock(call, collection_id, selection_to_set(), std::move(before));
+    return put_sessions(call, *tree.first<table::PaymentCollection>(), wishes, *email);
   });
 }
 
 Changed set_session(Call& call, std::string_view collection_id, const std::string& provider_id) {
   return call.atomic([&] {
-    std::vector<db::Result> email;
-    const auto tree = lock(call, collection_id, selection_to_set(), {email_of_who_asks(call)}, &email);
-    const Row collection = *tree.first();
+    db::Batch before;
+    const auto email = before.add(email_of_who_asks(call));
+    const auto tree = lock(call, collection_id, selection_to_set(), std::move(before));
+    const auto collection = *tree.first<table::PaymentCollection>();
     if (!offers(collection, provider_id)) throw Error::invalid_data("Payment provider not found");
     SessionWish wish{.provider_id = provider_id, .amount = collection.integer("amount")};
-    for (const Row& session : collection.many("payment_sessions"))
+    for (const auto& session : collection.many<table::PaymentSession>("payment_sessions"))
       if (!wish.session_id && session.text("provider_id") == provider_id) wish.session_id = session.str("id");
-    return put_sessions(call, collection, {wish}, email[0]);
+    return put_sessions(call, collection, {wish}, *email);
   });
 }
 
@@ -279,23 +287,25 @@ query::Tree refresh_session(Call& call, std::string_view collection_id, std::str
         "WHERE s.payment_session_id = $1 AND c.deleted_at IS NULL LIMIT 1");
     static const query::Selection selection = with_sessions({});
     const std::string id(session_id);
-    std::vector<db::Result> found;
+    db::Batch before;
+    const auto owning = before.add({owner, db::Params::of(id)});
+    const auto email = before.add(email_of_who_asks(call));
     const auto tree = query::read_one(call.db(), call.flags,
                                       {.entity = &collection_entity(), .selection = selection, .for_update = true},
-                                      collection_id, {{owner, db::Params::of(id)}, email_of_who_asks(call)}, &found);
-    if (found[0].empty())
+                                      collection_id, before);
+    if (owning->empty())
       throw Error::not_found("Payment collection related to Payment Session id " + id + " was not found");
-    if (found[0].text(0, 0) != collection_id || !tree.first())
+    if (owning->text(0, 0) != collection_id || !tree.first())
       throw Error::not_allowed("Payment Session " + id + " does not belong to Payment Collection " +
                                std::string(collection_id));
-    const Row collection = *tree.first();
-    const auto session = find(collection.many("payment_sessions"), id);
+    const auto collection = *tree.first<table::PaymentCollection>();
+    const auto session = find(collection.many<table::PaymentSession>("payment_sessions"), id);
     if (!session) throw Error::not_allowed("Session with id " + id + " was not found");
     // 1.20 begins it anew and keeps the payment that came of it, so that whoever goes on pays twice.
     if (!session->is_null("payment_authorized_at") || session->text("status") == "authorized")
       throw Error::not_allowed("Payment Session " + id + " has been authorized and can't be refreshed");
     // 2. It makes room for a new one.
-    const auto context = context_of(collection, session->optional_integer("amount").value_or(0), found[1]);
+    const auto context = context_of(collection, session->optional_integer("amount").value_or(0), *email);
     ports::payment_provider(session->text("provider_id")).delete_session(call, session->json("data"));
     base::JsonArray made{new_session(call, session->text("provider_id"), context)};
     std::vector<db::Query> writes{query::erase_where(session_entity(), "id", {id}),
@@ -312,8 +322,8 @@ Changed authorize_sessions(Call& call, std::string_view collection_id, const std
     // 1. Load and lock the collection. What is authorized needs nothing more, and where nothing is to be paid there is
     //    nothing to ask.
     auto tree = lock(call, collection_id, selection_to_authorize());
-    const Row collection = *tree.first();
-    const auto sessions = ids_of(collection.many("payment_sessions"));
+    const auto collection = *tree.first<table::PaymentCollection>();
+    const auto sessions = ids_of(collection.many<table::PaymentSession>("payment_sessions"));
     const auto amount = collection.integer("amount");
     if (collection.optional_integer("authorized_amount") == amount) return {std::move(tree), sessions};
     if (amount <= 0) {

@@ -1,8 +1,11 @@
 #include "commerce/payment/collections.hpp"
 #include "base/error.hpp"
 #include "commerce/payment/collection_service.hpp"
+#include "commerce/payment/tables.hpp"
 #include "commerce/storefront.hpp"
+#include "db/batch.hpp"
 #include "http/resource.hpp"
+#include "query/row_of.hpp"
 #include "query/write.hpp"
 #include <algorithm>
 
@@ -54,15 +57,16 @@ void remove(Context& context) {
   const auto& entity = schema::get("PaymentCollection");
   context.call.atomic([&] {
     static const db::Statement edits("SELECT 1 FROM order_edit WHERE payment_collection_id = $1");
-    std::vector<db::Result> found;
-    const auto tree = query::read_one(context.call.db(), context.call.flags, {.entity = &entity, .for_update = true},
-                                      id, {{edits, db::Params::of(id)}}, &found);
+    db::Batch before;
+    const auto edit = before.add({edits, db::Params::of(id)});
+    const auto tree =
+        query::read_one(context.call.db(), context.call.flags, {.entity = &entity, .for_update = true}, id, before);
     if (!tree.first()) return;
-    const std::string status(tree.first()->text("status"));
+    const std::string status(tree.first<table::PaymentCollection>()->text("status"));
     if (status != "canceled" && status != "not_paid")
       throw Error::not_allowed("Cannot delete payment collection with status " + status);
     // 1.20 answers that null was not found.
-    if (!found[0].empty()) throw Error::not_allowed("Cannot delete payment collection of an order edit");
+    if (!edit->empty()) throw Error::not_allowed("Cannot delete payment collection of an order edit");
     context.call.write_last(query::erase_where(entity, "id", {id}));
     context.call.emit("payment-collection.deleted", query::row_value(*tree.first()));
   });
@@ -100,21 +104,22 @@ Json shown(const query::Row& row, const std::vector<std::string>& made) {
   return http::as_saved(row, row.node().entity().name == "Payment" ? payment : session);
 }
 
-const query::Row* find(const std::vector<query::Row>& rows, std::string_view id) {
-  const auto at = std::find_if(rows.begin(), rows.end(), [&](const query::Row& row) { return row.id() == id; });
+const query::RowOf<table::PaymentSession>* find(const std::vector<query::RowOf<table::PaymentSession>>& rows,
+                                                std::string_view id) {
+  const auto at = std::find_if(rows.begin(), rows.end(), [&](const auto& row) { return row.id() == id; });
   return at == rows.end() ? nullptr : &*at;
 }
 
 void answer(Context& context, const Changed& changed) {
-  const query::Row collection = *changed.tree.first();
-  const auto rows = collection.many("payment_sessions");
+  const auto collection = *changed.tree.first<table::PaymentCollection>();
+  const auto rows = collection.many<table::PaymentSession>("payment_sessions");
   base::JsonArray sessions;
   for (const auto& id : changed.sessions)
     if (const auto* row = find(rows, id)) sessions.push_back(shown(*row, changed.made));
   collection.compute("payment_sessions", Json(std::move(sessions)));
   if (collection.has("payments")) {
     base::JsonArray payments;
-    for (const auto& row : collection.many("payments")) payments.push_back(shown(row, changed.made));
+    for (const auto& row : collection.many<table::Payment>("payments")) payments.push_back(shown(row, changed.made));
     collection.compute("payments", Json(std::move(payments)));
   }
   context.json(http::one_json("payment_collection", collection));
@@ -139,7 +144,7 @@ void set_several_sessions(Context& context) {
 // POST /store/payment-collections/:id/sessions/:session_id
 void begin_session_anew(Context& context) {
   const auto tree = refresh_session(context.call, context.param("id"), context.param("session_id"));
-  const query::Row session = *tree.first();
+  const auto session = *tree.first<table::PaymentSession>();
   context.json(base::JsonObject{{"payment_session", shown(session, {session.str("id")})}});
 }
 
@@ -159,7 +164,7 @@ void authorize_several_sessions(Context& context) {
 void authorize_one_session(Context& context) {
   const auto& id = context.param("session_id");
   const auto changed = authorize(context, {id});
-  const auto sessions = changed.tree.first()->many("payment_sessions");
+  const auto sessions = changed.tree.first<table::PaymentCollection>()->many<table::PaymentSession>("payment_sessions");
   const auto* session = find(sessions, id);
   // Quirk: the sentence names the collection.
   if (!session || session->text("status") != "authorized")

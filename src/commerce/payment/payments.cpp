@@ -2,8 +2,10 @@
 #include "base/error.hpp"
 #include "base/ids.hpp"
 #include "base/log.hpp"
+#include "commerce/payment/tables.hpp"
 #include "ports/outside.hpp"
 #include "ports/payment_provider.hpp"
+#include "query/row_of.hpp"
 #include "query/write.hpp"
 #include <algorithm>
 #include <exception>
@@ -13,7 +15,7 @@ namespace commerce::payment {
 using base::Error;
 using base::Json;
 using ports::Call;
-using query::Row;
+using query::RowOf;
 
 namespace {
 
@@ -63,12 +65,14 @@ void refuse_nothing(const RefundWish& wish) {
   if (wish.amount <= 0) throw Error::invalid_data("The amount of a refund must be above 0");
 }
 
-base::Amount refundable(const Row& payment) { return payment.integer("amount") - payment.integer("amount_refunded"); }
+base::Amount refundable(const RowOf<table::Payment>& payment) {
+  return payment.integer("amount") - payment.integer("amount_refunded");
+}
 
 // The event that tells of a provider's refusal, and the error that ends the request. 1.20 records the event too, but loses
 // it with the transaction.
-[[noreturn]] void fail(Aftermath& aftermath, const Row& payment, std::string_view event, const std::string& sentence,
-                       const ports::ProviderError& error) {
+[[noreturn]] void fail(Aftermath& aftermath, const RowOf<table::Payment>& payment, std::string_view event,
+                       const std::string& sentence, const ports::ProviderError& error) {
   Json told = query::row_value(payment);
   told.set("error", base::JsonObject{{"type", base::error_type_name(error.type)}, {"message", error.what()}});
   aftermath.events.push_back({std::string(event), std::move(told)});
@@ -101,10 +105,10 @@ std::string note_of_left(std::string_view purpose) {
   return "Given back for the " + std::string(purpose) + ", which could not be stored then";
 }
 
-Given given_for(const std::vector<Row>& refunds, std::string_view purpose) {
+Given given_for(const std::vector<RowOf<table::Refund>>& refunds, std::string_view purpose) {
   const std::string note = note_of_left(purpose);
   Given given;
-  for (const Row& refund : refunds)
+  for (const auto& refund : refunds)
     if (refund.text("note") == note) {
       given.refunds.push_back(base::JsonObject{{"id", refund.str("id")}, {"note", nullptr}});
       given.amount += refund.integer("amount");
@@ -116,7 +120,7 @@ void take_up(Call& call, const Given& given) {
   if (!given.refunds.empty()) call.write_last(query::update_each(schema::get("Refund"), given.refunds));
 }
 
-ports::Payment at_provider(const Row& payment) {
+ports::Payment at_provider(const RowOf<table::Payment>& payment) {
   return {.id = payment.str("id"),
           .data = payment.json("data"),
           .amount = payment.integer("amount"),
@@ -128,7 +132,7 @@ query::Tree capture(Call& call, Aftermath& aftermath, std::string_view payment_i
   return call.atomic([&] {
     // 1. Load and lock the payment; what has been captured needs nothing more.
     auto tree = lock(call, payment_id);
-    const Row payment = *tree.first();
+    const auto payment = *tree.first<table::Payment>();
     if (!payment.is_null("captured_at")) return tree;
     // 1.20 captures what has been canceled.
     if (!payment.is_null("canceled_at"))
@@ -160,7 +164,7 @@ query::Tree refund(Call& call, Aftermath& aftermath, std::string_view payment_id
     refuse_nothing(wish);
     // 1. Load and lock the payment; only what was captured and not given back yet can be.
     const auto tree = lock(call, payment_id);
-    const Row payment = *tree.first();
+    const auto payment = *tree.first<table::Payment>();
     if (payment.is_null("captured_at")) throw Error::not_allowed("Payment " + id + " is not captured");
     if (wish.amount > refundable(payment))
       throw Error::not_allowed("Only " + std::to_string(refundable(payment)) + " can be refunded from Payment " + id);
@@ -186,18 +190,19 @@ query::Tree refund(Call& call, Aftermath& aftermath, std::string_view payment_id
   });
 }
 
-std::string give_back(Call& call, std::string_view order_id, const std::vector<Row>& payments, const RefundWish& wish) {
+std::string give_back(Call& call, std::string_view order_id, const std::vector<RowOf<table::Payment>>& payments,
+                      const RefundWish& wish) {
   refuse_nothing(wish);
   // 1. What can be given back at all.
-  std::vector<Row> captured;
+  std::vector<RowOf<table::Payment>> captured;
   base::Amount most = 0;
-  for (const Row& payment : payments)
+  for (const auto& payment : payments)
     if (!payment.is_null("captured_at") && refundable(payment) > 0) {
       captured.push_back(payment);
       most += refundable(payment);
     }
   if (most < wish.amount) throw Error::not_allowed("Refund amount is greater that the refundable amount");
-  std::sort(captured.begin(), captured.end(), [](const Row& a, const Row& b) {
+  std::sort(captured.begin(), captured.end(), [](const auto& a, const auto& b) {
     return std::pair(a.text("created_at"), a.id()) > std::pair(b.text("created_at"), b.id());
   });
   // 2. Each provider gives back what its payment holds, until all is given. Where one refuses after another has given, the
@@ -205,7 +210,7 @@ std::string give_back(Call& call, std::string_view order_id, const std::vector<R
   base::Amount given = 0;
   base::JsonArray parts;
   Json refund = base::JsonObject{{"order_id", std::string(order_id)}};
-  for (const Row& payment : captured) {
+  for (const auto& payment : captured) {
     if (given == wish.amount) break;
     const auto part = std::min(refundable(payment), wish.amount - given);
     Json data = ports::payment_provider(payment.text("provider_id"))
@@ -220,9 +225,9 @@ std::string give_back(Call& call, std::string_view order_id, const std::vector<R
   return refund["id"].as_string();
 }
 
-void cancel(Call& call, const std::vector<Row>& payments) {
+void cancel(Call& call, const std::vector<RowOf<table::Payment>>& payments) {
   base::JsonArray canceled;
-  for (const Row& payment : payments) {
+  for (const auto& payment : payments) {
     if (!payment.is_null("canceled_at")) continue;
     Json data = ports::payment_provider(payment.text("provider_id")).cancel(call, at_provider(payment));
     canceled.push_back(base::JsonObject{

@@ -4,9 +4,11 @@
 #pragma once
 #include "base/json.hpp"
 #include "base/money.hpp"
+#include "commerce/payment/tables.hpp"
 #include "ports/call.hpp"
 #include "ports/payment_provider.hpp"
 #include "query/query.hpp"
+#include "query/row_of.hpp"
 #include <functional>
 #include <optional>
 #include <string>
@@ -23,7 +25,7 @@ struct Aftermath {
 // aftermath has been stored.
 void with_aftermath(ports::Call& call, const std::function<void(Aftermath&)>& work);
 
-ports::Payment at_provider(const query::Row& payment);
+ports::Payment at_provider(const query::RowOf<table::Payment>& payment);
 
 struct RefundWish {
   base::Amount amount = 0; // above 0
@@ -43,7 +45,7 @@ struct Given {
   base::JsonArray refunds{}; // {id, note: null}
   base::Amount amount = 0;
 };
-Given given_for(const std::vector<query::Row>& refunds, std::string_view purpose);
+Given given_for(const std::vector<query::RowOf<table::Refund>>& refunds, std::string_view purpose);
 // These refunds are what they were to be from now on: the note that says otherwise goes.
 void take_up(ports::Call& call, const Given& given);
 
@@ -55,9 +57,9 @@ query::Tree refund(ports::Call& call, Aftermath& aftermath, std::string_view pay
 // Medusa 1.20: PaymentProviderService.refundPayment. Gives the amount back from an order's payments, the newest first, and
 // returns the refund's id. Only what was captured is given back (1.20 also takes it from payments that were not). To be called
 // in a transaction that holds the order's row, when all else has been looked at: a provider may refuse.
-std::string give_back(ports::Call& call, std::string_view order_id, const std::vector<query::Row>& payments,
-                      const RefundWish& wish);
+std::string give_back(ports::Call& call, std::string_view order_id,
+                      const std::vector<query::RowOf<table::Payment>>& payments, const RefundWish& wish);
 // Medusa 1.20: PaymentProviderService.cancelPayment for each; likewise. Those that have been canceled stay as they are.
-void cancel(ports::Call& call, const std::vector<query::Row>& payments);
+void cancel(ports::Call& call, const std::vector<query::RowOf<table::Payment>>& payments);
 
 } // namespace commerce::payment

@@ -3,6 +3,7 @@
 #include "base/ids.hpp"
 #include "base/strings.hpp"
 #include "commerce/pricing/places.hpp"
+#include "db/batch.hpp"
 #include "query/write.hpp"
 #include <algorithm>
 
@@ -79,30 +80,32 @@ std::vector<db::Query> put_prices(ports::Call& call, std::string_view list, cons
       "product_variant_money_amount x WHERE x.money_amount_id = m.id LIMIT 1) FROM money_amount m WHERE id = ANY($1) AND "
       "price_list_id = $2 AND deleted_at IS NULL");
   if (!prices.is_array() || !prices.size()) return {};
-  const auto found = call.db().batch({{regions, db::Params::of(texts_of(prices, "region_id"))},
-                                      {variants, db::Params::of(texts_of(prices, "variant_id"))},
-                                      {own, db::Params::of(texts_of(prices, "id"), list)}});
+  db::Batch batch;
+  const auto known_regions = batch.add({regions, db::Params::of(texts_of(prices, "region_id"))});
+  const auto known_variants = batch.add({variants, db::Params::of(texts_of(prices, "variant_id"))});
+  const auto own_prices = batch.add({own, db::Params::of(texts_of(prices, "id"), list)});
+  batch.run(call.db());
   base::JsonArray changed, added, links;
   Places places;
   for (const auto& price : prices.as_array()) {
-    Json row = row_of_price(price, found[0]);
+    Json row = row_of_price(price, *known_regions);
     if (price["id"].truthy()) {
       const auto& id = price["id"].as_string();
-      const int at = row_of(found[2], id, no_price);
+      const int at = row_of(*own_prices, id, no_price);
       for (int column = 1; column <= 4; ++column)
         if (const auto name = kChangeable[column - 1]; !row.has(name)) {
           if (column <= 2)
-            row.set(name, found[2].optional_text(at, column));
+            row.set(name, own_prices->optional_text(at, column));
           else
-            row.set(name, found[2].optional_integer(at, column));
+            row.set(name, own_prices->optional_integer(at, column));
         }
-      places.take(row, found[2].text(at, 5));
+      places.take(row, own_prices->text(at, 5));
       row.set("id", id);
       changed.push_back(std::move(row));
       continue;
     }
     const auto& variant = price["variant_id"].as_string();
-    row_of(found[1], variant, no_variant);
+    row_of(*known_variants, variant, no_variant);
     places.take(row, variant);
     const auto id = base::make_id("ma");
     row.set("id", id);

@@ -1,6 +1,7 @@
 #include "commerce/pricing/service.hpp"
 #include "base/error.hpp"
 #include "commerce/tax/rates.hpp"
+#include "db/batch.hpp"
 
 namespace commerce::pricing {
 namespace {
@@ -207,13 +208,15 @@ VariantPrices VariantPrices::load(ports::Call& call, const Asked& asked, const s
   db::Params params;
   params.add(ids);
   const std::string sql = candidates_sql(asked, prices.inclusive_, params);
-  std::vector<db::Query> queries{{db::Statement(sql), std::move(params)}};
-  if (asked.region_id) queries.emplace_back(region_facts, db::Params::of(*asked.region_id));
+  db::Batch batch;
+  db::Batch::Slot region, product_rates;
+  prices.rows_ = batch.add({db::Statement(sql), std::move(params)});
+  if (asked.region_id) region = batch.add({region_facts, db::Params::of(*asked.region_id)});
   const bool with_rates = asked.region_id && (prices.inclusive_ == tax::Inclusive::on || taxes == Taxes::shown);
-  if (with_rates) queries.push_back(tax::product_rates(*asked.region_id, products_of(variants)));
-  auto results = call.db().batch(std::move(queries));
-  if (asked.region_id) {
-    const auto& r = results[1];
+  if (with_rates) product_rates = batch.add(tax::product_rates(*asked.region_id, products_of(variants)));
+  batch.run(call.db());
+  if (region) {
+    const auto& r = *region;
     if (r.empty()) throw base::Error::not_found("Region with " + *asked.region_id + " was not found");
     prices.region_ = RegionFacts{std::string(r.text(0, 0)), std::string(r.text(0, 1)), r.boolean(0, 2), r.number(0, 3)};
     prices.asked_.currency_code = prices.region_->currency_code;
@@ -222,13 +225,12 @@ VariantPrices VariantPrices::load(ports::Call& call, const Asked& asked, const s
                                        .default_rate = prices.region_->tax_rate,
                                        .of_product = {},
                                        .of_shipping_option = {}};
-      tax::add_product_rates(*prices.rates_, results[2]);
+      tax::add_product_rates(*prices.rates_, *product_rates);
     }
   }
-  prices.rows_ = std::move(results[0]);
-  for (int row = 0; row < prices.rows_.rows(); row++)
-    prices.by_variant_[std::string(prices.rows_.text(row, variant_id))].push_back(
-        price_of(prices.rows_, row, prices.inclusive_));
+  for (int row = 0; row < prices.rows_->rows(); row++)
+    prices.by_variant_[std::string(prices.rows_->text(row, variant_id))].push_back(
+        price_of(*prices.rows_, row, prices.inclusive_));
   return prices;
 }
 
@@ -258,7 +260,7 @@ Selection VariantPrices::select(std::string_view variant, std::optional<double> 
 std::string VariantPrices::json(std::string_view variant) const {
   std::string out;
   base::JsonWriter w(out);
-  PriceWriter writer(rows_, w);
+  PriceWriter writer(*rows_, w);
   w.open_array();
   for (const auto& price : of(variant)) writer.write(static_cast<int>(price.row), inclusive_);
   w.close_array();

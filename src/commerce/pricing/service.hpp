@@ -2,6 +2,7 @@
 // whatever the number of variants. Called by catalogue and cart, on the request's fiber.
 #pragma once
 #include "commerce/pricing/pricing.hpp"
+#include "db/batch.hpp"
 #include "ports/call.hpp"
 #include "query/query.hpp"
 
@@ -54,7 +55,7 @@ class VariantPrices {
   std::optional<RegionFacts> region_;
   std::optional<tax::RegionRates> rates_;
   base::StringMap<std::string> product_of_; // by variant
-  db::Result rows_;
+  db::Batch::Slot rows_;
   base::StringMap<std::vector<Price>> by_variant_;
 };
 

@@ -5,6 +5,7 @@
 #include "commerce/region/grammar.hpp"
 #include "commerce/tax/service.hpp"
 #include "commerce/watched.hpp"
+#include "db/batch.hpp"
 #include "http/resource.hpp"
 #include "ports/fulfillment_provider.hpp"
 #include "query/write.hpp"
@@ -133,21 +134,22 @@ void take_parts(Change& change) {
   const auto currency = change.values["currency_code"], tax_provider = body["tax_provider_id"];
   static const db::Statement tax_providers("SELECT 1 FROM tax_provider WHERE id = $1"),
       currencies("SELECT 1 FROM store_currencies WHERE currency_code = $1");
-  std::vector<db::Query> questions{
-      countries_by_code(codes),
-      {tax_providers, db::Params::of(tax_provider.truthy() ? tax_provider.as_string() : "")},
-      {currencies, db::Params::of(currency.truthy() ? currency.as_string() : "")}};
+  db::Batch batch;
+  const auto countries = batch.add(countries_by_code(codes));
+  const auto known_tax =
+      batch.add({tax_providers, db::Params::of(tax_provider.truthy() ? tax_provider.as_string() : "")});
+  const auto known_currency = batch.add({currencies, db::Params::of(currency.truthy() ? currency.as_string() : "")});
+  std::vector<std::pair<const Providers*, db::Batch::Slot>> known_providers;
   for (const auto* providers : {&kPayment, &kFulfillment})
-    questions.push_back(providers_among(*providers, texts_of(body[providers->member])));
-  const auto found = change.call.db().batch(std::move(questions));
+    known_providers.emplace_back(providers, batch.add(providers_among(*providers, texts_of(body[providers->member]))));
+  batch.run(change.call.db());
   // 2. The countries, which may be no other region's; then the providers and the currency.
-  refuse_countries(codes, found[0], change.id);
-  if (tax_provider.truthy() && found[1].empty()) throw Error::invalid_data("Tax provider not found");
-  std::size_t at = 3;
-  for (const auto* providers : {&kPayment, &kFulfillment})
-    if (texts_of(body[providers->member]).size() > static_cast<std::size_t>(found[at++].rows()))
+  refuse_countries(codes, *countries, change.id);
+  if (tax_provider.truthy() && known_tax->empty()) throw Error::invalid_data("Tax provider not found");
+  for (const auto& [providers, known] : known_providers)
+    if (texts_of(body[providers->member]).size() > static_cast<std::size_t>(known->rows()))
       throw Error::invalid_data(std::string(providers->kind) + " provider not found");
-  if (currency.truthy() && found[2].empty()) throw Error::invalid_data("Invalid currency code");
+  if (currency.truthy() && known_currency->empty()) throw Error::invalid_data("Invalid currency code");
   // 3. What is given replaces what there was.
   if (body["countries"].is_array()) {
     if (change.before) change.behind.push_back(keep_countries(change.id, codes));
@@ -187,9 +189,9 @@ void free_countries(Change& change) {
 
 void add_country(Change& change, const Ids& ids) {
   const Ids codes{base::lower(ids.at(0))};
-  const auto found = change.call.db().batch({countries_by_code(codes)});
-  refuse_countries(codes, found[0], change.id);
-  if (!found[0].is_null(0, 2)) return;
+  const auto found = change.call.db().run(countries_by_code(codes));
+  refuse_countries(codes, found, change.id);
+  if (!found.is_null(0, 2)) return;
   change.ahead.push_back(take_countries(change.id, codes));
   tell_updated(change, {"countries"});
 }
@@ -201,17 +203,16 @@ void remove_country(Change& change, const Ids& ids) {
 }
 
 template<const Providers& providers> void add_provider(Change& change, const Ids& ids) {
-  auto known = change.call.db().batch({providers_among(providers, ids)});
-  if (known[0].empty())
+  if (change.call.db().run(providers_among(providers, ids)).empty())
     throw Error::not_found(std::string(providers.kind) + " provider " + ids.at(0) + " was not found");
-  const auto linked = change.call.db().batch({link_providers(providers, change.id, ids)});
-  if (linked[0].affected()) tell_updated(change, {providers.member});
+  const auto linked = change.call.db().run(link_providers(providers, change.id, ids));
+  if (linked.affected()) tell_updated(change, {providers.member});
 }
 
 template<const Providers& providers> void remove_provider(Change& change, const Ids& ids) {
   const auto unlinked =
-      change.call.db().batch({query::unlink(providers.links, "region_id", change.id, "provider_id", ids)});
-  if (unlinked[0].affected()) tell_updated(change, {providers.member});
+      change.call.db().run(query::unlink(providers.links, "region_id", change.id, "provider_id", ids));
+  if (unlinked.affected()) tell_updated(change, {providers.member});
 }
 
 // Medusa 1.20: GET /admin/regions/:region_id/fulfillment-options

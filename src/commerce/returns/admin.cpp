@@ -4,10 +4,12 @@
 #include "commerce/idempotency/routes.hpp"
 #include "commerce/order/locked.hpp"
 #include "commerce/order/shown.hpp"
+#include "commerce/order/tables.hpp"
 #include "commerce/returns/wishes.hpp"
 #include "commerce/stock/modules.hpp"
 #include "commerce/values.hpp"
 #include "http/resource.hpp"
+#include "query/row_of.hpp"
 #include <cmath>
 #include <limits>
 
@@ -114,7 +116,7 @@ void request_return(Context& context) {
       Json no_notification = body["no_notification"];
       if (!no_notification.is_bool()) {
         const auto order = order::lock(call, wish.order_id, {});
-        no_notification = order::notification(std::nullopt, *order.first());
+        no_notification = order::notification(std::nullopt, *order.first<table::Order>());
       }
       wish.no_notification = no_notification.is_bool() ? std::optional(no_notification.as_bool()) : std::nullopt;
       wish.idempotency_key = key.name;
@@ -154,7 +156,7 @@ std::string order_of_canceled(ports::Call& call, const std::string& order_id) {
   const query::Read read{.entity = &schema::get("Order"), .selection = order::to_load(view)};
   const auto tree = query::read_one(call.db(), call.flags, read, order_id);
   if (!tree.first()) throw base::Error::not_found("Order with id: " + order_id + " was not found");
-  return order::enveloped(order::to_json(call, view, *tree.first(), order::Level::list));
+  return order::enveloped(order::to_json(call, view, *tree.first<table::Order>(), order::Level::list));
 }
 
 // Medusa 1.20: POST /admin/returns/:id/cancel

@@ -1,10 +1,16 @@
 #include "commerce/returns/locked.hpp"
 #include "base/error.hpp"
+#include "commerce/cart/tables.hpp"
+#include "commerce/claim/tables.hpp"
+#include "commerce/order/tables.hpp"
+#include "commerce/returns/tables.hpp"
+#include "commerce/swap/tables.hpp"
+#include "query/row_of.hpp"
 
 namespace commerce::returns {
 
 using base::Error;
-using query::Row;
+using query::RowOf;
 
 query::Tree lock(ports::Call& call, std::string_view return_id, const std::vector<std::string>& relations) {
   static const db::Statement order(
@@ -17,19 +23,22 @@ query::Tree lock(ports::Call& call, std::string_view return_id, const std::vecto
   return tree;
 }
 
-std::string order_of(const Row& row) {
+std::string order_of(const RowOf<table::Return>& row) {
   if (!row.is_null("order_id")) return row.str("order_id");
-  if (const auto swap = row.one("swap")) return swap->str("order_id");
-  if (const auto claim = row.one("claim_order")) return claim->str("order_id");
+  if (const auto swap = row.one<table::Swap>("swap")) return swap->str("order_id");
+  if (const auto claim = row.one<table::ClaimOrder>("claim_order")) return claim->str("order_id");
   return {};
 }
 
-std::vector<OrderedItem> items_of(const Row& order) {
+std::vector<OrderedItem> items_of(const RowOf<table::Order>& order) {
   std::vector<OrderedItem> items;
-  for (const Row& item : order.many("items")) items.push_back({item, !order.is_null("canceled_at")});
-  for (const char* relation : {"swaps", "claims"})
-    for (const Row& owner : order.many(relation))
-      for (const Row& item : owner.many("additional_items")) items.push_back({item, !owner.is_null("canceled_at")});
+  for (const auto& item : order.many<table::LineItem>("items")) items.push_back({item, !order.is_null("canceled_at")});
+  const auto add = [&](const auto& owner) {
+    for (const auto& item : owner.template many<table::LineItem>("additional_items"))
+      items.push_back({item, !owner.is_null("canceled_at")});
+  };
+  for (const auto& swap : order.many<table::Swap>("swaps")) add(swap);
+  for (const auto& claim : order.many<table::ClaimOrder>("claims")) add(claim);
   return items;
 }
 

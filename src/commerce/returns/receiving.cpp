@@ -1,10 +1,17 @@
 // What happens when a parcel arrives: the units are back, and the money for them.
 #include "base/error.hpp"
+#include "commerce/cart/tables.hpp"
+#include "commerce/claim/tables.hpp"
 #include "commerce/order/locked.hpp"
+#include "commerce/order/tables.hpp"
+#include "commerce/payment/tables.hpp"
 #include "commerce/returns/locked.hpp"
 #include "commerce/returns/service.hpp"
+#include "commerce/returns/tables.hpp"
 #include "commerce/stock/modules.hpp"
 #include "commerce/stock/unsold.hpp"
+#include "commerce/swap/tables.hpp"
+#include "query/row_of.hpp"
 #include "query/write.hpp"
 #include <algorithm>
 
@@ -13,13 +20,13 @@ namespace commerce::returns {
 using base::Error;
 using base::Json;
 using ports::Call;
-using query::Row;
+using query::RowOf;
 
 namespace {
 
-std::vector<Item> return_items_of(const Row& row) {
+std::vector<Item> return_items_of(const RowOf<table::Return>& row) {
   std::vector<Item> items;
-  for (const Row& item : row.many("items")) {
+  for (const auto& item : row.many<table::ReturnItem>("items")) {
     auto requested = item.optional_integer("requested_quantity");
     if (!requested && item.boolean("is_requested")) requested = item.integer("quantity");
     items.push_back(
@@ -59,7 +66,7 @@ void put_in_stock(Call& call, const Arrival& arrival, const std::vector<OrderedI
                   const std::optional<std::string>& location_id) {
   std::vector<stock::Moved> moved;
   for (const Part& part : arrival.more) {
-    const Row item = find(items, part.item_id)->row;
+    const auto item = find(items, part.item_id)->row;
     if (!item.is_null("variant_id"))
       moved.push_back({part.item_id, item.str("variant_id"), item.str("title"), part.quantity});
   }
@@ -83,11 +90,11 @@ struct Received {
 Received take_in(Call& call, std::string_view return_id, const Receipt& receipt) {
   // 1. Load and lock the return and its order.
   auto tree = lock(call, return_id, {"items", "swap", "claim_order"});
-  const Row row = *tree.first();
+  const auto row = *tree.first<table::Return>();
   if (row.text("status") == "canceled") throw Error::not_allowed("Cannot receive a canceled return");
   auto orders = order::lock(call, order_of(row),
                             {"items", "payments", "refunds", "swaps.additional_items", "claims.additional_items"});
-  const Row order = *orders.first();
+  const auto order = *orders.first<table::Order>();
   if (row.text("status") == "received")
     throw Error::not_allowed("Return with id " + std::string(return_id) + " has already been received");
   // 2. What has come, compared with what was asked for and with what was bought.
@@ -114,7 +121,7 @@ Received take_in(Call& call, std::string_view return_id, const Receipt& receipt)
   if (!arrived.items.empty()) call.write_last(write_return_items(return_id, arrived, items));
   // 4. The line items' counts, and the stock.
   base::JsonArray counts;
-  const auto back = [&](const Row& item) {
+  const auto back = [&](const RowOf<table::LineItem>& item) {
     auto count = item.optional_integer("returned_quantity").value_or(0);
     for (const Part& part : arrived.more)
       if (item.text("id") == part.item_id) count += part.quantity;
@@ -125,32 +132,36 @@ Received take_in(Call& call, std::string_view return_id, const Receipt& receipt)
         base::JsonObject{{"id", part.item_id}, {"returned_quantity", back(find(items, part.item_id)->row)}});
   if (!counts.empty()) call.write_last(query::update_each(schema::get("LineItem"), counts));
   put_in_stock(call, arrived, items, location_id);
-  const auto own = order.many("items");
-  const bool all_back =
-      std::all_of(own.begin(), own.end(), [&](const Row& item) { return back(item) == item.integer("quantity"); });
+  const auto own = order.many<table::LineItem>("items");
+  const bool all_back = std::all_of(own.begin(), own.end(), [&](const RowOf<table::LineItem>& item) {
+    return back(item) == item.integer("quantity");
+  });
   return {std::move(tree), std::move(orders), all_back, refund};
 }
 
-base::Amount sum_of(const std::vector<Row>& rows) {
+template<class Table> base::Amount sum_of(const std::vector<RowOf<Table>>& rows) {
   base::Amount sum = 0;
-  for (const Row& row : rows) sum += row.integer("amount");
+  for (const auto& row : rows) sum += row.integer("amount");
   return sum;
 }
 
-Json no_notification_of(const Row& row) { return order::notification(std::nullopt, row); }
+template<class Table> Json no_notification_of(const RowOf<Table>& row) {
+  return order::notification(std::nullopt, row);
+}
 
 // Medusa 1.20: OrderService.registerReturnReceived
 void give_back(Call& call, const Received& received, base::Amount refund) {
-  const Row row = *received.row.first(), order = *received.order.first();
+  const auto row = *received.row.first<table::Return>();
+  const auto order = *received.order.first<table::Order>();
   order::refuse_canceled(order, "A canceled order cannot be registered as received");
   const Json told = base::JsonObject{
       {"id", order.str("id")}, {"return_id", row.str("id")}, {"no_notification", no_notification_of(row)}};
-  const auto payments = order.many("payments");
+  const auto payments = order.many<table::Payment>("payments");
   const auto set_status = [&](const char* status) {
     call.write_last(query::update(schema::get("Order"), order.id(), base::JsonObject{{"fulfillment_status", status}}));
   };
   // What was given for it by a request that failed then, is given.
-  const auto refunds = order.many("refunds");
+  const auto refunds = order.many<table::Refund>("refunds");
   const std::string purpose = "return " + row.str("id");
   const auto given = payment::given_for(refunds, purpose);
   const auto due = refund - given.amount;
@@ -167,7 +178,7 @@ void give_back(Call& call, const Received& received, base::Amount refund) {
 }
 
 // Medusa 1.20: SwapService.registerReceived
-void tell_swap(Call& call, const Row& swap) {
+void tell_swap(Call& call, const RowOf<table::Swap>& swap) {
   if (!swap.is_null("canceled_at")) throw Error::not_allowed("Canceled swap cannot be registered as received");
   call.emit("swap.received", base::JsonObject{{"id", swap.str("id")},
                                               {"order_id", swap.str("order_id")},
@@ -175,8 +186,8 @@ void tell_swap(Call& call, const Row& swap) {
 }
 
 // What a claim has refunded already is not refunded once more when its goods come (1.20 does).
-bool refunded_by_claim(const Row& row) {
-  const auto claim = row.one("claim_order");
+bool refunded_by_claim(const RowOf<table::Return>& row) {
+  const auto claim = row.one<table::ClaimOrder>("claim_order");
   return claim && claim->text("payment_status") == "refunded";
 }
 
@@ -189,8 +200,8 @@ void receive(Call& call, std::string_view return_id, const Receipt& receipt) {
 void receive_and_refund(Call& call, std::string_view return_id, const Receipt& receipt) {
   call.atomic([&] {
     const Received received = take_in(call, return_id, receipt);
-    const Row row = *received.row.first();
-    if (const auto swap = row.one("swap")) tell_swap(call, *swap);
+    const auto row = *received.row.first<table::Return>();
+    if (const auto swap = row.one<table::Swap>("swap")) tell_swap(call, *swap);
     if (row.is_null("order_id")) return;
     const bool done = !receipt.refund && refunded_by_claim(row);
     give_back(call, received, done ? 0 : received.refund);

@@ -1,11 +1,16 @@
 #include "commerce/returns/service.hpp"
 #include "base/error.hpp"
 #include "base/ids.hpp"
+#include "commerce/order/tables.hpp"
+#include "commerce/region/tables.hpp"
 #include "commerce/returns/locked.hpp"
 #include "commerce/shipping/options.hpp"
+#include "commerce/shipping/tables.hpp"
 #include "commerce/tax/service.hpp"
 #include "commerce/totals/from_rows.hpp"
+#include "db/batch.hpp"
 #include "ports/fulfillment_provider.hpp"
+#include "query/row_of.hpp"
 #include "query/write.hpp"
 #include <algorithm>
 #include <cmath>
@@ -15,7 +20,7 @@ namespace commerce::returns {
 using base::Error;
 using base::Json;
 using ports::Call;
-using query::Row;
+using query::RowOf;
 
 namespace {
 
@@ -58,17 +63,19 @@ Asked ask(Call& call, const Wish& wish) {
     item_ids.push_back(item.item_id);
     if (item.reason_id) reason_ids.push_back(*item.reason_id);
   }
-  std::vector<db::Result> found;
+  db::Batch before;
+  const auto items = before.add(line_items_that_exist(item_ids));
+  const auto groups = before.add(reasons_above_others(reason_ids));
   Asked asked{query::read_one(
       call.db(), call.flags, {.entity = &schema::get("Order"), .selection = order_with_all_items(), .for_update = true},
-      wish.order_id, {line_items_that_exist(item_ids), reasons_above_others(reason_ids)}, &found)};
+      wish.order_id, before)};
   for (const auto& id : item_ids) {
     bool exists = false;
-    for (int row = 0; row < found[0].rows(); row++) exists = exists || found[0].text(row, 0) == id;
+    for (int row = 0; row < items->rows(); row++) exists = exists || items->text(row, 0) == id;
     if (!exists) throw Error::not_found("Line item with " + id + " was not found");
   }
   if (!asked.order.first()) throw Error::not_found("Order with id: " + wish.order_id + " was not found");
-  asked.names_group = !found[1].empty();
+  asked.names_group = !groups->empty();
   return asked;
 }
 
@@ -90,11 +97,12 @@ void refuse_items(const Wish& wish, const std::vector<OrderedItem>& items) {
 
 // Medusa 1.20: ShippingOptionService.createShippingMethod and TaxProviderService.createShippingTaxLines. Returns what the way
 // back costs with its taxes.
-double add_shipping_method(Call& call, const WishedShipping& wish, const std::string& return_id, const Row& region) {
+double add_shipping_method(Call& call, const WishedShipping& wish, const std::string& return_id,
+                           const RowOf<table::Region>& region) {
   const auto options =
       query::read_one(call.db(), call.flags, {.entity = &schema::get("ShippingOption")}, wish.option_id);
   if (!options.first()) throw Error::not_found("Shipping Option with " + wish.option_id + " was not found");
-  const Row option = *options.first();
+  const auto option = *options.first<table::ShippingOption>();
   const auto& provider = ports::fulfillment_provider(option.text("provider_id"));
   const Json data = provider.validate_data(call, option.json("data"), Json::object(), Json::object());
   const base::Amount price = wish.price ? *wish.price : shipping::price_of(call, option, data, Json::object());
@@ -108,7 +116,7 @@ double add_shipping_method(Call& call, const WishedShipping& wish, const std::st
   // The provider of taxes gets the method as it stands in its table.
   const auto written =
       query::read_one(call.db(), call.flags, {.entity = &schema::get("ShippingMethod")}, method["id"].as_string());
-  const std::vector<Row> methods = written.rows();
+  const std::vector<RowOf<table::ShippingMethod>> methods = written.rows<table::ShippingMethod>();
   const auto lines =
       tax::provider_lines(call, {.region = region}, {}, methods, tax::rates_for(call, region, {}, methods));
   for (auto& query : tax::store_lines(lines)) call.write_last(std::move(query));
@@ -141,7 +149,7 @@ Created create(Call& call, const Wish& wish) {
   return call.atomic([&] {
     // 1. Load and lock the order; look at what is to come back.
     const Asked asked = ask(call, wish);
-    const Row order = *asked.order.first();
+    const auto order = *asked.order.first<table::Order>();
     const auto items = items_of(order);
     refuse_items(wish, items);
     // 2. What goes back for it. Quirk: a refund that an admin names is not compared with what was paid; when the parcel has
@@ -171,7 +179,7 @@ Created create(Call& call, const Wish& wish) {
       call.write_last(query::insert(schema::get("ReturnItem"), rows));
     // 4. The way back, which is paid out of the refund unless an admin has named that.
     if (wish.shipping && !wish.shipping->option_id.empty()) {
-      const auto cost = add_shipping_method(call, *wish.shipping, created.id, *order.one("region"));
+      const auto cost = add_shipping_method(call, *wish.shipping, created.id, *order.one<table::Region>("region"));
       if (!wish.refund_amount) {
         created.refund_amount -= static_cast<base::Amount>(cost);
         call.write_last(query::update(schema::get("Return"), created.id,
@@ -188,13 +196,13 @@ void fulfill(Call& call, std::string_view return_id) {
     const auto tree = lock(call, return_id,
                            {"items.item.tax_lines", "items.item.variant.product.profiles", "shipping_method.tax_lines",
                             "shipping_method.shipping_option", "swap", "claim_order"});
-    const Row found = *tree.first();
+    const auto found = *tree.first<table::Return>();
     if (found.text("status") == "canceled") throw Error::not_allowed("Cannot fulfill a canceled return");
     if (!found.is_null("shipping_data")) throw Error::not_allowed("Return has already been fulfilled");
-    const auto method = found.one("shipping_method");
+    const auto method = found.one<table::ShippingMethod>("shipping_method");
     if (!method) return;
     // 2. Whoever carries it learns of it.
-    const auto option = method->one("shipping_option");
+    const auto option = method->one<table::ShippingOption>("shipping_option");
     const auto& provider = ports::fulfillment_provider(option ? option->text("provider_id") : "");
     Json data = provider.create_return(call, base::parse_json(query::row_json(found)));
     call.write_last(
@@ -206,7 +214,7 @@ void fulfill(Call& call, std::string_view return_id) {
 std::string cancel(Call& call, std::string_view return_id) {
   return call.atomic([&] {
     const auto tree = lock(call, return_id, {"swap", "claim_order"});
-    const Row found = *tree.first();
+    const auto found = *tree.first<table::Return>();
     if (found.text("status") == "received") throw Error::not_allowed("Can't cancel a return which has been returned");
     if (found.text("status") != "canceled")
       call.write_last(query::update(schema::get("Return"), return_id, base::JsonObject{{"status", "canceled"}}));

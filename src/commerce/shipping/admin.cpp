@@ -1,8 +1,11 @@
 #include "commerce/shipping/admin.hpp"
 #include "base/error.hpp"
 #include "commerce/shipping/options.hpp"
+#include "commerce/shipping/tables.hpp"
+#include "db/batch.hpp"
 #include "http/resource.hpp"
 #include "ports/fulfillment_provider.hpp"
+#include "query/row_of.hpp"
 #include "query/write.hpp"
 #include <algorithm>
 
@@ -66,7 +69,7 @@ void show_prices(http::Context& context, const query::Wanted& wanted, const quer
   const auto shown = [&](std::string_view name) {
     return fields.empty() || std::find(fields.begin(), fields.end(), name) != fields.end();
   };
-  add_prices(context.call, tree.rows(), {},
+  add_prices(context.call, tree.rows<table::ShippingOption>(), {},
              {.amount = shown("amount"), .region = shown("region_id"), .includes_tax = shown("includes_tax")});
 }
 
@@ -175,9 +178,12 @@ void complete_new(Change& change) {
           "SELECT id FROM shipping_profile WHERE type = 'default' AND deleted_at IS NULL ORDER BY created_at LIMIT 1");
   const std::string region_id = change.values["region_id"].as_string(),
                     provider_id = change.values["provider_id"].as_string();
-  const auto found = change.call.db().batch({{region, db::Params::of(region_id, provider_id)}, {default_profile}});
-  if (found[0].empty()) throw Error::not_found("Region with " + region_id + " was not found");
-  if (!found[0].boolean(0, 0))
+  db::Batch batch;
+  const auto offered = batch.add({region, db::Params::of(region_id, provider_id)});
+  const auto profile = batch.add(default_profile);
+  batch.run(change.call.db());
+  if (offered->empty()) throw Error::not_found("Region with " + region_id + " was not found");
+  if (!offered->boolean(0, 0))
     throw Error::invalid_data("The fulfillment provider is not available in the provided region");
   // 3. The provider.
   if (!ports::fulfillment_provider(provider_id).validate_option(change.call, change.values["data"]))
@@ -189,8 +195,8 @@ void complete_new(Change& change) {
   write_requirements(change, requirements, {});
   if (change.values["profile_id"].truthy()) return;
   // 1.20 answers 500.
-  if (found[1].empty()) throw Error::not_found("There is no default shipping profile");
-  change.values.set("profile_id", found[1].text(0, 0));
+  if (profile->empty()) throw Error::not_found("There is no default shipping profile");
+  change.values.set("profile_id", profile->text(0, 0));
 }
 
 // Medusa 1.20: ShippingOptionService.update

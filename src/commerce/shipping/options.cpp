@@ -1,8 +1,11 @@
 #include "commerce/shipping/options.hpp"
 #include "base/error.hpp"
 #include "commerce/pricing/pricing.hpp"
+#include "commerce/shipping/tables.hpp"
 #include "commerce/tax/rates.hpp"
+#include "db/batch.hpp"
 #include "ports/fulfillment_provider.hpp"
+#include "query/row_of.hpp"
 #include <algorithm>
 
 namespace commerce::shipping {
@@ -15,12 +18,12 @@ void Refusal::raise() const {
   throw Error::not_allowed("The Cart does not satisfy the shipping option's requirements");
 }
 
-std::optional<Refusal> refusal(const query::Row& option, const CartFacts& cart) {
+std::optional<Refusal> refusal(const query::RowOf<table::ShippingOption>& option, const CartFacts& cart) {
   if (option.boolean("is_return")) return std::nullopt;
   if (option.text("region_id") != cart.region_id) return Refusal{Refusal::Why::region};
   const double amount =
       cart.inclusive && option.boolean("includes_tax") ? cart.subtotal + cart.item_tax_total : cart.subtotal;
-  for (const auto& requirement : option.many("requirements")) {
+  for (const auto& requirement : option.many<table::ShippingOptionRequirement>("requirements")) {
     const auto bound = static_cast<double>(requirement.integer("amount"));
     const std::string_view type = requirement.text("type");
     if ((type == "max_subtotal" && !(bound > amount)) || (type == "min_subtotal" && !(bound <= amount)))
@@ -29,8 +32,8 @@ std::optional<Refusal> refusal(const query::Row& option, const CartFacts& cart) 
   return std::nullopt;
 }
 
-void add_prices(ports::Call& call, const std::vector<query::Row>& options, const std::vector<base::Amount>& agreed,
-                Priced priced) {
+void add_prices(ports::Call& call, const std::vector<query::RowOf<table::ShippingOption>>& options,
+                const std::vector<base::Amount>& agreed, Priced priced) {
   static const db::Statement regions_statement(
       "SELECT id, automatic_taxes, tax_rate FROM region WHERE id = ANY($1) AND deleted_at IS NULL");
   if (options.empty()) return;
@@ -40,18 +43,20 @@ void add_prices(ports::Call& call, const std::vector<query::Row>& options, const
     const auto region = priced.region ? option.str("region_id") : std::string();
     if (std::find(region_ids.begin(), region_ids.end(), region) == region_ids.end()) region_ids.push_back(region);
   }
-  const auto found =
-      call.db().batch({{regions_statement, db::Params::of(region_ids)}, tax::shipping_option_rates(ids)});
+  db::Batch batch;
+  const auto regions = batch.add({regions_statement, db::Params::of(region_ids)});
+  const auto option_rates = batch.add(tax::shipping_option_rates(ids));
+  batch.run(call.db());
   base::StringMap<tax::RegionRates> taxed; // regions that tax automatically
-  for (int row = 0; row < found[0].rows(); row++) {
-    if (!found[0].boolean(row, 1)) continue;
-    auto& rates = taxed[std::string(found[0].text(row, 0))];
-    rates.default_rate = found[0].number(row, 2);
-    tax::add_shipping_option_rates(rates, found[1]);
+  for (int row = 0; row < regions->rows(); row++) {
+    if (!regions->boolean(row, 1)) continue;
+    auto& rates = taxed[std::string(regions->text(row, 0))];
+    rates.default_rate = regions->number(row, 2);
+    tax::add_shipping_option_rates(rates, *option_rates);
   }
   const bool flag = call.on(schema::Flag::tax_inclusive_pricing);
   for (std::size_t i = 0; i < options.size(); i++) {
-    const query::Row& option = options[i];
+    const auto& option = options[i];
     std::optional<base::Amount> amount;
     if (!agreed.empty())
       amount = agreed[i];
@@ -75,7 +80,8 @@ void add_prices(ports::Call& call, const std::vector<query::Row>& options, const
   }
 }
 
-base::Amount price_of(ports::Call& call, const query::Row& option, const Json& data, const Json& cart) {
+base::Amount price_of(ports::Call& call, const query::RowOf<table::ShippingOption>& option, const Json& data,
+                      const Json& cart) {
   if (option.text("price_type") == "calculated")
     return ports::fulfillment_provider(option.text("provider_id"))
         .calculate_price(call, option.json("data"), data, cart);

@@ -1,5 +1,7 @@
 #include "base/strings.hpp"
 #include "commerce/shipping/options.hpp"
+#include "commerce/shipping/tables.hpp"
+#include "query/row_of.hpp"
 
 namespace commerce::shipping {
 namespace {
@@ -34,7 +36,7 @@ void list(http::Context& context) {
                           query::Operator::sql,
                           {db::array_literal(base::split(asked["product_ids"].as_string(), ','))}});
   const auto tree = query::read(context.call.db(), context.call.flags, read);
-  add_prices(context.call, tree.rows());
+  add_prices(context.call, tree.rows<table::ShippingOption>());
   std::string body;
   base::JsonWriter writer(body);
   writer.open_object().key("shipping_options");

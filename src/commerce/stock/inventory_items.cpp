@@ -2,6 +2,7 @@
 #include "base/error.hpp"
 #include "commerce/stock/levels.hpp"
 #include "commerce/stock/modules.hpp"
+#include "db/batch.hpp"
 #include "http/resource.hpp"
 #include "query/write.hpp"
 
@@ -54,9 +55,12 @@ void attach(Change& change) {
   static const db::Statement attached(
       "SELECT 1 FROM product_variant_inventory_item WHERE variant_id = $1 AND deleted_at IS NULL");
   const auto& id = variant_id.as_string();
-  const auto found = change.call.db().batch({{lock, db::Params::of(id)}, {attached, db::Params::of(id)}});
-  if (found[0].empty()) throw Error::not_found("Variants not found for the following ids: " + id);
-  if (!found[1].empty()) throw Error::not_allowed("Inventory Item already exists for this variant");
+  db::Batch batch;
+  const auto variant = batch.add({lock, db::Params::of(id)});
+  const auto item = batch.add({attached, db::Params::of(id)});
+  batch.run(change.call.db());
+  if (variant->empty()) throw Error::not_found("Variants not found for the following ids: " + id);
+  if (!item->empty()) throw Error::not_allowed("Inventory Item already exists for this variant");
   Json link = base::JsonObject{{"inventory_item_id", change.id}, {"variant_id", id}, {"required_quantity", 1}};
   change.behind.push_back(query::insert(schema::get("ProductVariantInventoryItem"), link));
   change.call.emit("inventory-item.created", base::JsonObject{{"ids", base::JsonArray{change.id}}});
@@ -203,10 +207,12 @@ void variant_inventory(Context& context) {
       "/ greatest(i.required_quantity, 1))) FROM product_variant_inventory_item i WHERE i.variant_id = $1 AND "
       "i.deleted_at IS NULL), 0)::int FROM sales_channel s WHERE s.deleted_at IS NULL ORDER BY s.created_at, s.id");
   const std::string& id = context.param("id");
-  std::vector<db::Query> queries{{variant, db::Params::of(id)}};
-  if (context.call.on(schema::Flag::sales_channels)) queries.push_back({channels, db::Params::of(id)});
-  const auto found = context.call.db().batch(std::move(queries));
-  if (found[0].empty()) throw Error::not_found("Variant with id: " + id + " was not found");
+  db::Batch batch;
+  const auto known = batch.add({variant, db::Params::of(id)});
+  db::Batch::Slot by_channel;
+  if (context.call.on(schema::Flag::sales_channels)) by_channel = batch.add({channels, db::Params::of(id)});
+  batch.run(context.call.db());
+  if (known->empty()) throw Error::not_found("Variant with id: " + id + " was not found");
   query::Read read{
       .entity = &schema::get("InventoryItem"),
       .where = {{"EXISTS (SELECT 1 FROM product_variant_inventory_item i WHERE i.inventory_item_id = t.id AND "
@@ -222,15 +228,15 @@ void variant_inventory(Context& context) {
   writer.open_object().key("variant").open_object().key("id").string(id).key("inventory");
   query::write_rows(writer, items.rows());
   writer.key("sales_channel_availability").open_array();
-  if (items.root->size() && found.size() > 1)
-    for (int row = 0; row < found[1].rows(); row++)
+  if (items.root->size() && by_channel)
+    for (int row = 0; row < by_channel->rows(); row++)
       writer.open_object()
           .key("channel_name")
-          .string(found[1].text(row, 0))
+          .string(by_channel->text(row, 0))
           .key("channel_id")
-          .string(found[1].text(row, 1))
+          .string(by_channel->text(row, 1))
           .key("available_quantity")
-          .integer(found[1].integer(row, 2))
+          .integer(by_channel->integer(row, 2))
           .close_object();
   writer.close_array().close_object().close_object();
   context.json(std::move(json));

@@ -1,5 +1,6 @@
 #include "commerce/stock/reservations.hpp"
 #include "base/strings.hpp"
+#include "db/batch.hpp"
 #include "query/write.hpp"
 #include <algorithm>
 #include <map>
@@ -164,16 +165,14 @@ base::JsonArray write_reservations(ports::Call& call, const std::vector<Reservat
 }
 
 void reserve(ports::Call& call, const std::vector<Wish>& wishes, const std::optional<std::string>& sales_channel_id) {
-  const auto found = call.db().batch({lock_shelves(wishes, sales_channel_id)});
-  const auto allocation = allocate(wishes, stocked_of(found[0]));
+  const auto allocation = allocate(wishes, stocked_of(call.db().run(lock_shelves(wishes, sales_channel_id))));
   if (!allocation.refusals.empty()) throw Error(allocation.refusals.front());
   write_reservations(call, allocation.reservations);
 }
 
 base::JsonArray reserve_at(ports::Call& call, std::string_view location_id, const Wish& wish) {
-  const auto found = call.db().batch({lock_at_location(location_id, {wish.variant_id})});
   std::vector<Reservation> reservations;
-  for (const auto& shelf : at_location_of(found[0])) {
+  for (const auto& shelf : at_location_of(call.db().run(lock_at_location(location_id, {wish.variant_id})))) {
     if (shelf.level_id.empty())
       throw Error::not_found("Item " + shelf.inventory_item_id + " is not stocked at location " +
                              std::string(location_id));
@@ -186,9 +185,12 @@ base::JsonArray reserve_at(ports::Call& call, std::string_view location_id, cons
 void take_from(ports::Call& call, std::string_view location_id, const std::vector<Moved>& moved) {
   Ids line_items;
   for (const auto& part : moved) line_items.push_back(part.line_item_id);
-  const auto found = call.db().batch({lock_held(line_items), lock_at_location(location_id, variants_of(moved))});
-  const auto held = held_of(found[0]);
-  auto shelves = at_location_of(found[1]);
+  db::Batch batch;
+  const auto reserved = batch.add(lock_held(line_items));
+  const auto stocked = batch.add(lock_at_location(location_id, variants_of(moved)));
+  batch.run(call.db());
+  const auto held = held_of(*reserved);
+  auto shelves = at_location_of(*stocked);
   const std::string location(location_id);
   Levels levels;
   std::map<std::string, std::int64_t> left; // of reservations, by id
@@ -238,8 +240,7 @@ void take_from(ports::Call& call, std::string_view location_id, const std::vecto
 }
 
 void put_back(ports::Call& call, std::string_view location_id, const std::vector<Moved>& moved) {
-  const auto found = call.db().batch({lock_at_location(location_id, variants_of(moved))});
-  const auto shelves = at_location_of(found[0]);
+  const auto shelves = at_location_of(call.db().run(lock_at_location(location_id, variants_of(moved))));
   const std::string location(location_id);
   Levels levels;
   for (const auto& part : moved)
@@ -256,10 +257,9 @@ void put_back(ports::Call& call, std::string_view location_id, const std::vector
 
 void release(ports::Call& call, const std::vector<std::string>& line_item_ids) {
   if (line_item_ids.empty()) return;
-  const auto found = call.db().batch({lock_held(line_item_ids)});
   Ids ids;
   Levels levels;
-  for (const auto& held : held_of(found[0])) {
+  for (const auto& held : held_of(call.db().run(lock_held(line_item_ids)))) {
     ids.push_back(held.id);
     levels.add(held.inventory_item_id, held.location_id, 0, -held.quantity);
   }

@@ -2,6 +2,7 @@
 #include "base/error.hpp"
 #include "commerce/stock/modules.hpp"
 #include "commerce/stock/reservations.hpp"
+#include "db/batch.hpp"
 #include "http/resource.hpp"
 #include "query/write.hpp"
 
@@ -28,13 +29,19 @@ constexpr const char* kTooMuch = "The reservation quantity cannot be greater tha
 
 // How many units of a line item wait to be packed and have no reservation but those named: the first less the second, behind
 // the lock.
-std::vector<db::Query> open_units(const std::string& line_item_id, const std::vector<std::string>& but_for = {}) {
+struct OpenUnits {
+  db::Batch::Slot left, reserved;
+};
+OpenUnits open_units(db::Batch& batch, const std::string& line_item_id, const std::vector<std::string>& but_for = {}) {
   static const db::Statement lock(
       "SELECT quantity - coalesce(fulfilled_quantity, 0) FROM line_item WHERE id = $1 FOR NO KEY UPDATE");
   static const db::Statement reserved(
       "SELECT coalesce(sum(quantity), 0) FROM reservation_item WHERE line_item_id = $1 AND NOT id = ANY($2) AND "
       "deleted_at IS NULL");
-  return {{lock, db::Params::of(line_item_id)}, {reserved, db::Params::of(line_item_id, but_for)}};
+  OpenUnits open;
+  open.left = batch.add({lock, db::Params::of(line_item_id)});
+  open.reserved = batch.add({reserved, db::Params::of(line_item_id, but_for)});
+  return open;
 }
 
 // Locks the item's levels at these locations and then the line item, and refuses what 1.20 refuses. Each statement sees what
@@ -45,17 +52,18 @@ void check(Change& change, const std::string& item_id, const std::vector<std::st
   static const db::Statement levels(
       "SELECT location_id FROM inventory_level WHERE inventory_item_id = $1 AND location_id = ANY($2) AND deleted_at IS NULL "
       "ORDER BY id FOR NO KEY UPDATE");
-  std::vector<db::Query> queries{{levels, db::Params::of(item_id, locations)}};
-  if (line_item_id)
-    for (auto& query : open_units(*line_item_id)) queries.push_back(std::move(query));
-  const auto found = change.call.db().batch(std::move(queries));
+  db::Batch batch;
+  const auto stocked_at = batch.add({levels, db::Params::of(item_id, locations)});
+  OpenUnits open;
+  if (line_item_id) open = open_units(batch, *line_item_id);
+  batch.run(change.call.db());
   if (line_item_id) {
-    if (found[1].empty()) throw Error::not_found("Line item with " + *line_item_id + " was not found");
-    if (found[2].integer(0, 0) + more > found[1].integer(0, 0)) throw Error::invalid_data(kTooMuch);
+    if (open.left->empty()) throw Error::not_found("Line item with " + *line_item_id + " was not found");
+    if (open.reserved->integer(0, 0) + more > open.left->integer(0, 0)) throw Error::invalid_data(kTooMuch);
   }
   for (const auto& location : locations) {
     bool stocked = false;
-    for (int row = 0; row < found[0].rows(); row++) stocked = stocked || found[0].text(row, 0) == location;
+    for (int row = 0; row < stocked_at->rows(); row++) stocked = stocked || stocked_at->text(row, 0) == location;
     if (!stocked) throw Error::not_found("Item " + item_id + " is not stocked at location " + location);
   }
 }
@@ -199,8 +207,10 @@ void reserve_line_item(Context& context) {
                            {std::string(found.text(0, 0)), quantity, item_id});
     std::vector<std::string> own;
     for (const auto& id : made) own.push_back(id.as_string());
-    const auto open = context.call.db().batch(open_units(item_id, own));
-    if (quantity > open[0].integer(0, 0) - open[1].integer(0, 0)) throw Error::invalid_data(kTooMuch);
+    db::Batch batch;
+    const auto open = open_units(batch, item_id, own);
+    batch.run(context.call.db());
+    if (quantity > open.left->integer(0, 0) - open.reserved->integer(0, 0)) throw Error::invalid_data(kTooMuch);
     return made;
   });
   if (ids.empty()) throw Error::not_allowed("The variant of the line item has no inventory items");

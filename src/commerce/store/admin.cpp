@@ -4,6 +4,7 @@
 #include "base/strings.hpp"
 #include "commerce/pricing/service.hpp"
 #include "commerce/store/modules.hpp"
+#include "db/batch.hpp"
 #include "http/errors.hpp"
 #include "http/resource.hpp"
 #include "query/write.hpp"
@@ -34,7 +35,7 @@ query::Tree the_store(ports::Call& call, const std::vector<std::string>& relatio
 }
 
 // All rows of a table of providers.
-std::string providers_json(db::Result rows) {
+std::string providers_json(const db::Result& rows) {
   std::string out;
   base::JsonWriter w(out);
   w.open_array();
@@ -55,12 +56,15 @@ void show_store(Context& context) {
   std::vector<std::string> relations{"currencies", "default_currency"};
   if (call.on(schema::Flag::sales_channels)) relations.push_back("default_sales_channel");
   const auto tree = the_store(call, relations);
-  auto providers = call.db().batch({payment_providers(), fulfillment_providers});
+  db::Batch batch;
+  const auto payment = batch.add(payment_providers());
+  const auto fulfillment = batch.add(fulfillment_providers);
+  batch.run(call.db());
   const auto row = *tree.first();
   row.compute("feature_flags", feature_flags_json(call.flags));
   row.compute("modules", modules_json(call.config));
-  row.compute("payment_providers", providers_json(std::move(providers[0])));
-  row.compute("fulfillment_providers", providers_json(std::move(providers[1])));
+  row.compute("payment_providers", providers_json(*payment));
+  row.compute("fulfillment_providers", providers_json(*fulfillment));
   context.json(http::one_json("store", row));
 }
 

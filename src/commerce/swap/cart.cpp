@@ -3,8 +3,16 @@
 #include "base/ids.hpp"
 #include "commerce/cart/channels.hpp"
 #include "commerce/cart/discounts.hpp"
+#include "commerce/cart/tables.hpp"
+#include "commerce/customer/tables.hpp"
+#include "commerce/discount/tables.hpp"
+#include "commerce/order/tables.hpp"
+#include "commerce/region/tables.hpp"
+#include "commerce/returns/tables.hpp"
+#include "commerce/shipping/tables.hpp"
 #include "commerce/swap/difference.hpp"
 #include "commerce/totals/from_rows.hpp"
+#include "query/row_of.hpp"
 #include "query/write.hpp"
 #include <algorithm>
 
@@ -13,36 +21,36 @@ namespace commerce::swap {
 using base::Error;
 using base::Json;
 using ports::Call;
-using query::Row;
+using query::RowOf;
 
 namespace {
 
-bool is_free_shipping(const Row& discount) {
-  const auto rule = discount.one("rule");
+bool is_free_shipping(const RowOf<table::Discount>& discount) {
+  const auto rule = discount.one<table::DiscountRule>("rule");
   return rule && rule->text("type") == "free_shipping";
 }
 
 // An order may have been moved to a region that does not have its address.
-void refuse_other_countries(const Row& order, const Row& region) {
-  const auto countries = region.many("countries");
-  const auto refuse = [&](const char* relation, const char* sentence) {
-    const auto address = order.one(relation);
+void refuse_other_countries(const RowOf<table::Order>& order, const RowOf<table::Region>& region) {
+  const auto countries = region.many<table::Country>("countries");
+  const auto refuse = [&](const std::optional<RowOf<table::Address>>& address, const char* sentence) {
     if (!address || address->is_null("country_code")) return;
-    if (std::none_of(countries.begin(), countries.end(),
-                     [&](const Row& country) { return country.text("iso_2") == address->text("country_code"); }))
+    if (std::none_of(countries.begin(), countries.end(), [&](const RowOf<table::Country>& country) {
+          return country.text("iso_2") == address->text("country_code");
+        }))
       throw Error::not_allowed(sentence);
   };
-  refuse("shipping_address", "Shipping country not in region");
-  refuse("billing_address", "Billing country not in region");
+  refuse(order.one<table::Address>("shipping_address"), "Shipping country not in region");
+  refuse(order.one<table::Address>("billing_address"), "Billing country not in region");
 }
 
 // Medusa 1.20: CartService.create. Addresses stay the order's rows: a cart copies them before it changes one.
-std::string write_cart(Call& call, const Row& order, const std::string& swap_id,
+std::string write_cart(Call& call, const RowOf<table::Order>& order, const std::string& swap_id,
                        const std::optional<std::string>& sales_channel_id) {
-  const auto region = order.one("region");
+  const auto region = order.one<table::Region>("region");
   if (!region) throw Error::not_found("Region with " + order.str("region_id") + " was not found");
   refuse_other_countries(order, *region);
-  const auto customer = order.one("customer");
+  const auto customer = order.one<table::Customer>("customer");
   Json cart =
       base::JsonObject{{"id", base::make_id("cart")},
                        {"type", "swap"},
@@ -55,10 +63,10 @@ std::string write_cart(Call& call, const Row& order, const std::string& swap_id,
                        {"metadata", base::JsonObject{{"swap_id", swap_id}, {"parent_order_id", order.str("id")}}}};
   if (call.on(schema::Flag::sales_channels)) {
     const auto wanted = sales_channel_id ? sales_channel_id : order.optional_text("sales_channel_id");
-    const auto found = call.db().batch({cart::channel_query(wanted)});
-    cart.set("sales_channel_id", cart::channel_of(found[0], wanted));
+    cart.set("sales_channel_id", cart::channel_of(call.db().run(cart::channel_query(wanted)), wanted));
   }
-  if (const auto countries = region->many("countries"); order.is_null("shipping_address_id") && countries.size() == 1) {
+  if (const auto countries = region->many<table::Country>("countries");
+      order.is_null("shipping_address_id") && countries.size() == 1) {
     Json address = base::JsonObject{{"country_code", countries.front().str("iso_2")}};
     call.write_last(query::insert(schema::get("Address"), address));
     cart.set("shipping_address_id", address["id"]);
@@ -80,9 +88,9 @@ void bring_additional_items(Call& call, const std::string& swap_id, const std::s
 struct Lines {
   base::JsonArray items{}, tax_lines{}, adjustments{};
 
-  void add(Json item, const std::vector<Row>& lines_of_tax) {
+  template<class Table> void add(Json item, const std::vector<RowOf<Table>>& lines_of_tax) {
     item.set("id", base::make_id("item"));
-    for (const Row& line : lines_of_tax)
+    for (const auto& line : lines_of_tax)
       tax_lines.push_back(base::JsonObject{{"item_id", item["id"]},
                                            {"rate", line.number("rate")},
                                            {"name", line.str("name")},
@@ -115,16 +123,16 @@ void bring_return(Call& call, const std::string& return_id, const std::string& c
       {.entity = &schema::get("Return"),
        .selection = query::select({}, {"items.item.tax_lines", "items.item.adjustments", "shipping_method.tax_lines"})},
       return_id);
-  const Row order = *tree.first();
+  const auto coming_back = *tree.first<table::Return>();
   Lines lines;
-  if (const auto method = order.one("shipping_method")) {
+  if (const auto method = coming_back.one<table::ShippingMethod>("shipping_method")) {
     Json item = row_of(return_shipping_line(method->number("price"), {}), cart_id, "Return shipping");
     item.set("has_shipping", true);
-    lines.add(std::move(item), method->many("tax_lines"));
+    lines.add(std::move(item), method->many<table::ShippingMethodTaxLine>("tax_lines"));
   }
   const bool inclusive = call.on(schema::Flag::tax_inclusive_pricing);
-  for (const Row& part : order.many("items")) {
-    const auto bought = part.one("item");
+  for (const auto& part : coming_back.many<table::ReturnItem>("items")) {
+    const auto bought = part.one<table::LineItem>("item");
     if (!bought) continue;
     const auto line = returned_line(totals::item_of(*bought, tax::Inclusive::off), part.number("quantity"));
     Json item = row_of(line, cart_id, bought->str("title"));
@@ -132,8 +140,8 @@ void bring_return(Call& call, const std::string& return_id, const std::string& c
     item.set("variant_id", Json(bought->optional_text("variant_id")));
     item.set("metadata", bought->json("metadata"));
     if (inclusive) item.set("includes_tax", bought->boolean("includes_tax"));
-    lines.add(std::move(item), bought->many("tax_lines"));
-    const auto adjustments = bought->many("adjustments");
+    lines.add(std::move(item), bought->many<table::LineItemTaxLine>("tax_lines"));
+    const auto adjustments = bought->many<table::LineItemAdjustment>("adjustments");
     for (std::size_t i = 0; i < adjustments.size(); i++)
       lines.adjustments.push_back(base::JsonObject{{"item_id", lines.items.back()["id"]},
                                                    {"description", adjustments[i].str("description")},
@@ -153,13 +161,13 @@ std::vector<std::string> relations_for_cart() {
   return {"customer", "region.countries", "shipping_address", "billing_address", "discounts.rule"};
 }
 
-std::string make_cart(Call& call, const Row& order, const std::string& swap_id, const std::string& return_id,
-                      const std::vector<CustomShipping>& custom_shipping_options,
+std::string make_cart(Call& call, const RowOf<table::Order>& order, const std::string& swap_id,
+                      const std::string& return_id, const std::vector<CustomShipping>& custom_shipping_options,
                       const std::optional<std::string>& sales_channel_id) {
   // 1. The cart, with the order's discounts on items.
   const std::string cart_id = write_cart(call, order, swap_id, sales_channel_id);
   std::vector<std::pair<std::string, std::string>> discounts;
-  for (const Row& discount : order.many("discounts"))
+  for (const auto& discount : order.many<table::Discount>("discounts"))
     if (!is_free_shipping(discount)) discounts.emplace_back(cart_id, discount.str("id"));
   if (!discounts.empty()) call.write_last(query::link("cart_discounts", "cart_id", "discount_id", discounts));
   call.emit("cart.created", base::JsonObject{{"id", cart_id}});

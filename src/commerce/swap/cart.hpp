@@ -3,8 +3,10 @@
 // swap and holds its order's row.
 #pragma once
 #include "base/money.hpp"
+#include "commerce/order/tables.hpp"
 #include "ports/call.hpp"
 #include "query/query.hpp"
+#include "query/row_of.hpp"
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,7 +25,7 @@ std::vector<std::string> relations_for_cart();
 
 // Medusa 1.20: SwapService.createCart. `order` was loaded with those relations; swap, additional items and return are written by
 // then (Call::write_last will do). Returns the cart's id.
-std::string make_cart(ports::Call& call, const query::Row& order, const std::string& swap_id,
+std::string make_cart(ports::Call& call, const query::RowOf<table::Order>& order, const std::string& swap_id,
                       const std::string& return_id, const std::vector<CustomShipping>& custom_shipping_options,
                       const std::optional<std::string>& sales_channel_id);
 

@@ -1,6 +1,9 @@
 #include "commerce/swap/completion.hpp"
 #include "base/error.hpp"
+#include "commerce/cart/tables.hpp"
 #include "commerce/swap/difference.hpp"
+#include "db/batch.hpp"
+#include "query/row_of.hpp"
 #include "query/write.hpp"
 
 namespace commerce::swap {
@@ -13,8 +16,11 @@ Completing lock_of_cart(ports::Call& call, std::string_view cart_id) {
   static const db::Statement load(
       "SELECT id, order_id, confirmed_at IS NOT NULL, canceled_at IS NOT NULL, allow_backorder, no_notification "
       "FROM swap WHERE cart_id = $1 AND deleted_at IS NULL");
-  const auto found = call.db().batch({{lock_order, db::Params::of(cart_id)}, {load, db::Params::of(cart_id)}});
-  const auto& swap = found[1];
+  db::Batch batch;
+  batch.add({lock_order, db::Params::of(cart_id)});
+  const auto loaded = batch.add({load, db::Params::of(cart_id)});
+  batch.run(call.db());
+  const auto& swap = *loaded;
   if (swap.empty()) throw Error::not_found("Swap was not found");
   return {.id = std::string(swap.text(0, 0)),
           .order_id = std::string(swap.text(0, 1)),
@@ -24,7 +30,8 @@ Completing lock_of_cart(ports::Call& call, std::string_view cart_id) {
           .no_notification = swap.is_null(0, 5) ? base::Json(nullptr) : base::Json(swap.boolean(0, 5))};
 }
 
-void register_completion(ports::Call& call, const Completing& swap, const query::Row& cart, base::Amount difference) {
+void register_completion(ports::Call& call, const Completing& swap, const query::RowOf<table::Cart>& cart,
+                         base::Amount difference) {
   static const db::Statement methods_belong("UPDATE shipping_method SET swap_id = $2 WHERE cart_id = $1");
   call.write_last(query::update(schema::get("Swap"), swap.id,
                                 base::JsonObject{{"difference_due", difference},

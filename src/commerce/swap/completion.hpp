@@ -3,8 +3,10 @@
 #pragma once
 #include "base/json.hpp"
 #include "base/money.hpp"
+#include "commerce/cart/tables.hpp"
 #include "ports/call.hpp"
 #include "query/query.hpp"
+#include "query/row_of.hpp"
 #include <string>
 #include <string_view>
 
@@ -19,7 +21,8 @@ struct Completing {
 Completing lock_of_cart(ports::Call& call, std::string_view cart_id);
 
 // Medusa 1.20: SwapService.registerCartCompletion, what it writes of the swap and its shipping methods. `cart` as it was loaded.
-void register_completion(ports::Call& call, const Completing& swap, const query::Row& cart, base::Amount difference);
+void register_completion(ports::Call& call, const Completing& swap, const query::RowOf<table::Cart>& cart,
+                         base::Amount difference);
 
 // What POST /store/carts/:id/complete answers of it.
 std::string completed_json(ports::Call& call, std::string_view cart_id);

@@ -4,7 +4,9 @@
 #include "commerce/eager.hpp"
 #include "commerce/swap/admin.hpp"
 #include "commerce/swap/storefront.hpp"
+#include "commerce/swap/tables.hpp"
 #include "http/resource.hpp"
+#include "query/row_of.hpp"
 
 namespace commerce::swap {
 namespace {
@@ -38,7 +40,7 @@ void show(Context& context) {
   add_eager_items(selection, swaps());
   const auto tree = query::read_one(context.call.db(), context.call.flags,
                                     {.entity = &swaps(), .selection = std::move(selection)}, context.param("id"));
-  const auto swap = tree.first();
+  const auto swap = tree.first<table::Swap>();
   if (!swap) throw Error::not_found("Swap was not found");
   std::string cart = "null";
   if (!swap->is_null("cart_id"))

@@ -1,12 +1,20 @@
 #include "commerce/swap/service.hpp"
 #include "base/error.hpp"
 #include "commerce/cart/line_items.hpp"
+#include "commerce/cart/tables.hpp"
+#include "commerce/fulfillment/tables.hpp"
 #include "commerce/order/locked.hpp"
+#include "commerce/order/tables.hpp"
 #include "commerce/payment/payments.hpp"
+#include "commerce/payment/tables.hpp"
+#include "commerce/returns/tables.hpp"
 #include "commerce/stock/unsold.hpp"
 #include "commerce/swap/difference.hpp"
 #include "commerce/swap/locked.hpp"
+#include "commerce/swap/tables.hpp"
+#include "db/batch.hpp"
 #include "db/errors.hpp"
+#include "query/row_of.hpp"
 #include "query/write.hpp"
 
 namespace commerce::swap {
@@ -14,7 +22,7 @@ namespace commerce::swap {
 using base::Error;
 using base::Json;
 using ports::Call;
-using query::Row;
+using query::RowOf;
 
 namespace {
 
@@ -33,7 +41,7 @@ db::Query canceled_query(const Wish& wish) {
 
 // Medusa 1.20: LineItemService.generate. What goes out, at today's prices.
 // Quirk: prices of the customer's groups don't count, nor does the sales channel.
-base::JsonArray additional_rows(Call& call, const Row& order, const std::string& swap_id,
+base::JsonArray additional_rows(Call& call, const RowOf<table::Order>& order, const std::string& swap_id,
                                 const std::vector<cart::WantedItem>& wanted, const db::Result& found) {
   const auto variants = cart::variants_of(found, wanted);
   cart::check_may_be_bought(call, wanted, variants);
@@ -57,9 +65,9 @@ base::JsonArray additional_rows(Call& call, const Row& order, const std::string&
 // By this note a refund is known as the swap's again, also one that was stored after its request had failed.
 std::string note_of(std::string_view swap_id) { return "The difference of " + std::string(swap_id); }
 
-base::Amount given_back(const Row& order, const std::string& note) {
+base::Amount given_back(const RowOf<table::Order>& order, const std::string& note) {
   base::Amount sum = 0;
-  for (const Row& refund : order.many("refunds"))
+  for (const auto& refund : order.many<table::Refund>("refunds"))
     if (refund.text("reason") == "swap" && refund.text("note") == note) sum += refund.integer("amount");
   return sum;
 }
@@ -71,7 +79,7 @@ struct ToSettle {
 };
 ToSettle to_settle(Call& call, std::string_view order_id, std::string_view swap_id) {
   ToSettle found{lock(call, order_id, swap_id, {"payment", "order.payments", "order.refunds"})};
-  const Row swap = *found.tree.first();
+  const auto swap = *found.tree.first<table::Swap>();
   if (!swap.is_null("canceled_at")) throw Error::not_allowed("Canceled swap cannot be processed");
   if (swap.is_null("confirmed_at"))
     throw Error::not_allowed("Cannot process a swap that hasn't been confirmed by the customer");
@@ -79,22 +87,23 @@ ToSettle to_settle(Call& call, std::string_view order_id, std::string_view swap_
   return found;
 }
 
-void give_back(Call& call, const Row& swap) {
-  const Row order = *swap.one("order");
+void give_back(Call& call, const RowOf<table::Swap>& swap) {
+  const auto order = *swap.one<table::Order>("order");
   const std::string note = note_of(swap.id());
   const base::Amount due = -swap.integer("difference_due") - given_back(order, note);
   if (due > 0)
-    payment::give_back(call, order.id(), order.many("payments"), {.amount = due, .reason = "swap", .note = note});
+    payment::give_back(call, order.id(), order.many<table::Payment>("payments"),
+                       {.amount = due, .reason = "swap", .note = note});
 }
 
-void take(Call& call, const Row& swap) {
-  const auto payment = swap.one("payment");
+void take(Call& call, const RowOf<table::Swap>& swap) {
+  const auto payment = swap.one<table::Payment>("payment");
   if (!payment) throw Error::not_allowed("The swap has no payment");
   payment::Aftermath aftermath; // what it tells of a refusal, the swap's own event tells
   payment::capture(call, aftermath, payment->id());
 }
 
-void write_settled(Call& call, const Row& swap, Settling wanted, Success success) {
+void write_settled(Call& call, const RowOf<table::Swap>& swap, Settling wanted, Success success) {
   const auto after = settled(wanted, success);
   call.write_last(
       query::update(schema::get("Swap"), swap.id(), base::JsonObject{{"payment_status", after.payment_status}}));
@@ -114,19 +123,21 @@ std::string create(Call& call, const Wish& wish, order::Reads reads) {
   return call.atomic([&] {
     // 1. Load and lock the order. Its goods must be out, and paid for.
     const auto tree = order::lock(call, wish.order_id, relations_for_cart(), reads);
-    const Row order = *tree.first();
+    const auto order = *tree.first<table::Order>();
     if (order.text("payment_status") != "captured")
       throw Error::not_allowed("Cannot swap an order that has not been captured");
     if (order.text("fulfillment_status") == "not_fulfilled")
       throw Error::not_allowed("Cannot swap an order that has not been fulfilled");
     std::vector<cart::WantedItem> wanted;
     for (const auto& item : wish.additional_items) wanted.push_back({item.variant_id, item.quantity, {}});
-    const auto found =
-        call.db().batch({canceled_query(wish), cart::variants_query(call, wanted, "", wish.sales_channel_id)});
-    if (!found[0].empty()) throw Error::invalid_data("Cannot create a swap on a canceled item.");
+    db::Batch batch;
+    const auto canceled = batch.add(canceled_query(wish));
+    const auto variants = batch.add(cart::variants_query(call, wanted, "", wish.sales_channel_id));
+    batch.run(call.db());
+    if (!canceled->empty()) throw Error::invalid_data("Cannot create a swap on a canceled item.");
     // 2. The swap, and what goes out.
     const std::string swap_id = call.same_id("swap", "of " + wish.order_id);
-    auto additional = additional_rows(call, order, swap_id, wanted, found[1]);
+    auto additional = additional_rows(call, order, swap_id, wanted, *variants);
     const Json no_notification = order::notification(wish.no_notification, order);
     Json swap = base::JsonObject{{"id", swap_id},
                                  {"fulfillment_status", "not_fulfilled"},
@@ -161,7 +172,7 @@ void process_payment(Call& call, std::string_view order_id, std::string_view swa
     call.atomic([&] {
       asking = false;
       const auto [tree, wanted] = to_settle(call, order_id, swap_id);
-      const Row swap = *tree.first();
+      const auto swap = *tree.first<table::Swap>();
       if (wanted == Settling::nothing) return;
       asking = true;
       if (wanted == Settling::refund) give_back(call, swap);
@@ -176,7 +187,7 @@ void process_payment(Call& call, std::string_view order_id, std::string_view swa
   // 2. It was refused: somebody has to look at it.
   call.atomic([&] {
     const auto [tree, wanted] = to_settle(call, order_id, swap_id);
-    if (wanted != Settling::nothing) write_settled(call, *tree.first(), wanted, Success::no);
+    if (wanted != Settling::nothing) write_settled(call, *tree.first<table::Swap>(), wanted, Success::no);
   });
 }
 
@@ -184,20 +195,21 @@ void cancel(Call& call, std::string_view order_id, std::string_view swap_id) {
   call.atomic([&] {
     // 1. Load and lock the swap with all that may speak against it.
     const auto tree = lock(call, order_id, swap_id, {"payment", "fulfillments", "return_order", "additional_items"});
-    const Row swap = *tree.first();
+    const auto swap = *tree.first<table::Swap>();
     if (!swap.is_null("canceled_at")) return;
     const auto status = swap.text("payment_status");
     if (status == "difference_refunded" || status == "partially_refunded" || status == "refunded")
       throw Error::not_allowed("Swap with a refund cannot be canceled");
-    for (const Row& fulfillment : swap.many("fulfillments"))
+    for (const auto& fulfillment : swap.many<table::Fulfillment>("fulfillments"))
       if (fulfillment.is_null("canceled_at"))
         throw Error::not_allowed("All fulfillments must be canceled before the swap can be canceled");
-    if (const auto coming_back = swap.one("return_order"); coming_back && coming_back->text("status") != "canceled")
+    if (const auto coming_back = swap.one<table::Return>("return_order");
+        coming_back && coming_back->text("status") != "canceled")
       throw Error::not_allowed("Return must be canceled before the swap can be canceled");
     // 2. What was to go out may be sold again.
     std::vector<stock::Moved> unsold;
     if (!swap.is_null("confirmed_at"))
-      for (const Row& item : swap.many("additional_items"))
+      for (const auto& item : swap.many<table::LineItem>("additional_items"))
         if (!item.is_null("variant_id"))
           unsold.push_back({item.str("id"), item.str("variant_id"), item.str("title"), item.integer("quantity")});
     stock::undo_sale(call, unsold);
@@ -206,7 +218,7 @@ void cancel(Call& call, std::string_view order_id, std::string_view swap_id) {
                                   base::JsonObject{{"payment_status", "canceled"},
                                                    {"fulfillment_status", "canceled"},
                                                    {"canceled_at", base::iso_time(base::now())}}));
-    if (const auto paid = swap.one("payment")) payment::cancel(call, {*paid});
+    if (const auto paid = swap.one<table::Payment>("payment")) payment::cancel(call, {*paid});
   });
 }
 

@@ -2,6 +2,7 @@
 #include "base/error.hpp"
 #include "base/strings.hpp"
 #include "commerce/tax/service.hpp"
+#include "db/batch.hpp"
 #include "http/resource.hpp"
 #include "query/write.hpp"
 #include <algorithm>
@@ -222,28 +223,30 @@ std::string lock(ports::Call& call, const std::string& id) {
 // Medusa 1.20: TaxRateService.addToProduct, addToProductType, addToShippingOption
 void refuse_strangers(ports::Call& call, const std::vector<const Kind*>& kinds, const Json& body,
                       const std::string& rate_id, const std::string& region_id) {
-  std::vector<db::Query> questions;
+  db::Batch batch;
+  std::vector<std::pair<const Kind*, db::Batch::Slot>> questions;
   for (const Kind* kind : kinds)
-    questions.push_back(
-        {db::Statement("SELECT id, " + std::string(kind == &kOptions ? "region_id" : "null") + " FROM " +
-                       std::string(kind->target) + " WHERE id = ANY($1) AND deleted_at IS NULL"),
-         db::Params::of(ids_of(*kind, body))});
+    questions.emplace_back(
+        kind,
+        batch.add({db::Statement("SELECT id, " + std::string(kind == &kOptions ? "region_id" : "null") + " FROM " +
+                                 std::string(kind->target) + " WHERE id = ANY($1) AND deleted_at IS NULL"),
+                   db::Params::of(ids_of(*kind, body))}));
   if (questions.empty()) return;
-  const auto found = call.db().batch(std::move(questions));
-  for (std::size_t i = 0; i < kinds.size(); i++) {
+  batch.run(call.db());
+  for (const auto& [kind, found] : questions) {
     std::set<std::string_view> known;
-    for (int row = 0; row < found[i].rows(); row++) {
-      known.insert(found[i].text(row, 0));
-      if (kinds[i] == &kOptions && found[i].text(row, 1) != region_id)
+    for (int row = 0; row < found->rows(); row++) {
+      known.insert(found->text(row, 0));
+      if (kind == &kOptions && found->text(row, 1) != region_id)
         throw Error::not_allowed(
             "Shipping Option and Tax Rate must belong to the same Region to be associated. Shipping "
             "Option with id: " +
-            std::string(found[i].text(row, 0)) + " belongs to Region with id: " + std::string(found[i].text(row, 1)) +
+            std::string(found->text(row, 0)) + " belongs to Region with id: " + std::string(found->text(row, 1)) +
             " and Tax Rate with id: " + rate_id + " belongs to Region with id: " + region_id);
     }
-    for (const auto& id : ids_of(*kinds[i], body)) {
+    for (const auto& id : ids_of(*kind, body)) {
       if (known.contains(id)) continue;
-      std::string sentence(kinds[i]->missing);
+      std::string sentence(kind->missing);
       throw Error::not_found(sentence.replace(sentence.find("{id}"), 4, id));
     }
   }

@@ -1,19 +1,27 @@
 #include "commerce/tax/service.hpp"
 #include "base/error.hpp"
 #include "base/ids.hpp"
+#include "commerce/cart/tables.hpp"
+#include "commerce/catalogue/tables.hpp"
+#include "commerce/customer/tables.hpp"
+#include "commerce/region/tables.hpp"
+#include "commerce/shipping/tables.hpp"
 #include "commerce/tax/rates.hpp"
+#include "commerce/tax/tables.hpp"
+#include "db/batch.hpp"
 #include "ports/tax_provider.hpp"
+#include "query/row_of.hpp"
 #include "query/write.hpp"
 #include <algorithm>
 
 namespace commerce::tax {
 namespace {
 
-using query::Row;
+using query::RowOf;
 
-std::optional<std::string> product_of(const Row& item) {
+std::optional<std::string> product_of(const RowOf<table::LineItem>& item) {
   if (!item.has("variant")) return std::nullopt;
-  const auto variant = item.one("variant");
+  const auto variant = item.one<table::ProductVariant>("variant");
   return variant ? variant->optional_text("product_id") : std::nullopt;
 }
 
@@ -23,35 +31,39 @@ std::vector<ports::TaxProviderRate> plain(const std::vector<Rate>& rates) {
   return result;
 }
 
-std::int64_t discount_of(const Row& item) {
+std::int64_t discount_of(const RowOf<table::LineItem>& item) {
   std::int64_t sum = 0;
-  if (item.has("adjustments"))
-    for (const Row& adjustment : item.many("adjustments")) sum += adjustment.integer("amount");
+  for (const auto& adjustment : item.many_if_loaded<table::LineItemAdjustment>("adjustments"))
+    sum += static_cast<std::int64_t>(adjustment.number("amount"));
   return sum;
 }
 
-base::Json value_of(const std::optional<Row>& row) { return row ? query::row_value(*row) : base::Json(nullptr); }
+template<class Table> base::Json value_of(const std::optional<RowOf<Table>>& row) {
+  return row ? query::row_value(*row) : base::Json(nullptr);
+}
 
 // Lines of a provider that is a plugin.
 Lines plugin_lines(ports::Call& call, const ports::TaxProvider& provider, const Context& context,
-                   const std::vector<Row>& items, const std::vector<Row>& methods, const RegionRates& rates) {
+                   const std::vector<RowOf<table::LineItem>>& items,
+                   const std::vector<RowOf<table::ShippingMethod>>& methods, const RegionRates& rates) {
   std::vector<ports::Taxable> item_lines, method_lines;
-  for (const Row& item : items) {
+  for (const auto& item : items) {
     if (item.boolean("is_return")) continue;
     const auto product = product_of(item);
     item_lines.push_back({item.str("id"), query::row_value(item),
                           product ? plain(rates.for_product(*product)) : std::vector<ports::TaxProviderRate>{},
                           discount_of(item)});
   }
-  for (const Row& method : methods)
+  for (const auto& method : methods)
     method_lines.push_back({method.str("id"), query::row_value(method),
                             plain(rates.for_shipping_option(method.text("shipping_option_id")))});
   const ports::TaxContext facts{query::row_value(context.region), value_of(context.shipping_address),
                                 value_of(context.customer)};
   Lines lines;
   for (auto& line : provider.tax_lines(call, item_lines, method_lines, facts)) {
-    const bool of_method = std::any_of(methods.begin(), methods.end(), [&](const Row& m) { return m.id() == line.id; });
-    const bool of_item = std::any_of(items.begin(), items.end(), [&](const Row& i) { return i.id() == line.id; });
+    const bool of_method =
+        std::any_of(methods.begin(), methods.end(), [&](const auto& m) { return m.id() == line.id; });
+    const bool of_item = std::any_of(items.begin(), items.end(), [&](const auto& i) { return i.id() == line.id; });
     if (!of_method && !of_item) throw base::Error::unexpected_state("Tax Provider returned invalid tax lines");
     (of_method ? lines.of_methods : lines.of_items).push_back({line.id, line.rate, line.name, line.code});
   }
@@ -78,34 +90,38 @@ db::Query store(std::string_view entity, std::string_view owner, const std::vect
 
 } // namespace
 
-RegionRates rates_for(ports::Call& call, const Row& region, const std::vector<Row>& items,
-                      const std::vector<Row>& methods) {
+RegionRates rates_for(ports::Call& call, const RowOf<table::Region>& region,
+                      const std::vector<RowOf<table::LineItem>>& items,
+                      const std::vector<RowOf<table::ShippingMethod>>& methods) {
   RegionRates rates;
   rates.region_id = region.str("id");
   rates.default_rate = region.number("tax_rate");
-  if (region.has("tax_rates") && region.many("tax_rates").empty()) return rates;
+  if (region.has("tax_rates") && region.many<table::TaxRate>("tax_rates").empty()) return rates;
   std::vector<std::string> products, options;
-  for (const Row& item : items)
+  for (const auto& item : items)
     if (auto product = product_of(item)) products.push_back(std::move(*product));
-  for (const Row& method : methods) options.push_back(method.str("shipping_option_id"));
+  for (const auto& method : methods) options.push_back(method.str("shipping_option_id"));
   if (products.empty() && options.empty()) return rates;
-  const auto results = call.db().batch({product_rates(rates.region_id, products), shipping_option_rates(options)});
-  add_product_rates(rates, results[0]);
-  add_shipping_option_rates(rates, results[1]);
+  db::Batch batch;
+  const auto of_products = batch.add(product_rates(rates.region_id, products));
+  const auto of_options = batch.add(shipping_option_rates(options));
+  batch.run(call.db());
+  add_product_rates(rates, *of_products);
+  add_shipping_option_rates(rates, *of_options);
   return rates;
 }
 
 // Medusa 1.20: TaxProviderService.getTaxLines
-Lines provider_lines(ports::Call& call, const Context& context, const std::vector<Row>& items,
-                     const std::vector<Row>& methods, const RegionRates& rates) {
+Lines provider_lines(ports::Call& call, const Context& context, const std::vector<RowOf<table::LineItem>>& items,
+                     const std::vector<RowOf<table::ShippingMethod>>& methods, const RegionRates& rates) {
   // 1. Another provider than the system's own.
   if (const auto provider = context.region.optional_text("tax_provider_id"); provider && !provider->empty())
     return plugin_lines(call, ports::tax_provider(*provider), context, items, methods, rates);
   // 2. The system's own.
   std::vector<ItemToTax> to_tax;
-  for (const Row& item : items) to_tax.push_back({item.str("id"), product_of(item), item.boolean("is_return")});
+  for (const auto& item : items) to_tax.push_back({item.str("id"), product_of(item), item.boolean("is_return")});
   std::vector<MethodToTax> shipping;
-  for (const Row& method : methods) shipping.push_back({method.str("id"), method.str("shipping_option_id")});
+  for (const auto& method : methods) shipping.push_back({method.str("id"), method.str("shipping_option_id")});
   return system_lines(to_tax, shipping, rates);
 }
 
@@ -118,12 +134,14 @@ std::vector<db::Query> store_lines(const Lines& lines) {
 }
 
 // Medusa 1.20: CartService.createTaxLines
-void create_cart_lines(ports::Call& call, const Row& cart) {
-  const auto region = cart.one("region");
+void create_cart_lines(ports::Call& call, const RowOf<table::Cart>& cart) {
+  const auto region = cart.one<table::Region>("region");
   if (!region) throw base::Error::unexpected_state("A cart without a region can't be taxed");
-  const auto items = cart.many("items"), methods = cart.many("shipping_methods");
-  const Context context{*region, cart.has("shipping_address") ? cart.one("shipping_address") : std::nullopt,
-                        cart.has("customer") ? cart.one("customer") : std::nullopt};
+  const auto items = cart.many<table::LineItem>("items");
+  const auto methods = cart.many<table::ShippingMethod>("shipping_methods");
+  const Context context{*region,
+                        cart.has("shipping_address") ? cart.one<table::Address>("shipping_address") : std::nullopt,
+                        cart.has("customer") ? cart.one<table::Customer>("customer") : std::nullopt};
   // 1. Ask the provider.
   const auto lines = provider_lines(call, context, items, methods, rates_for(call, *region, items, methods));
   // 2. Store what it says.

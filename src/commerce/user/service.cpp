@@ -7,6 +7,7 @@
 #include "base/tokens.hpp"
 #include "commerce/passwords.hpp"
 #include "config/config.hpp"
+#include "db/batch.hpp"
 #include "query/query.hpp"
 #include "query/write.hpp"
 
@@ -143,16 +144,19 @@ std::string invite(ports::Call& call, const std::string& email, const std::strin
         "SELECT id, accepted FROM invite WHERE user_email = $1 AND deleted_at IS NULL FOR UPDATE");
     // 1. Refuse who is a user already.
     // Quirk: addresses are compared as given here, without regard to the lower case that users have.
-    const auto found = call.db().batch({{user_of_email(), db::Params::of(email)}, {invitation, db::Params::of(email)}});
-    if (!found[0].empty()) throw base::Error::invalid_data("Can't invite a user with an existing account");
+    db::Batch batch;
+    const auto user = batch.add({user_of_email(), db::Params::of(email)});
+    const auto open = batch.add({invitation, db::Params::of(email)});
+    batch.run(call.db());
+    if (!user->empty()) throw base::Error::invalid_data("Can't invite a user with an existing account");
     // 2. A new invitation, or the one there is: with another role as long as it has not been accepted.
     const auto& entity = schema::get("Invite");
-    const bool known = !found[1].empty();
-    const std::string id = known ? std::string(found[1].text(0, 0)) : base::make_id(entity.prefix);
+    const bool known = !open->empty();
+    const std::string id = known ? std::string(open->text(0, 0)) : base::make_id(entity.prefix);
     auto row = signed_invitation(call, id, role, email);
     std::string token = row["token"].as_string();
     if (!known) row.set("user_email", email);
-    if (!known || !found[1].boolean(0, 1)) row.set("role", role);
+    if (!known || !open->boolean(0, 1)) row.set("role", role);
     if (!known) row.set("id", id);
     call.write_last(known ? query::update(entity, id, row) : query::insert(entity, row));
     tell_invited(call, id, token, email);
@@ -184,15 +188,17 @@ void accept_invite(ports::Call& call, std::string_view token, NewUser user) {
     // 1. The invitation. Of two who accept it at once one waits here, and then finds it used.
     static const db::Statement invitation("SELECT user_email, role, expires_at > now() FROM invite WHERE id = $1 AND "
                                           "deleted_at IS NULL FOR UPDATE");
-    const auto found = call.db().batch({{invitation, db::Params::of(id.as_string())},
-                                        {user_of_email(), db::Params::of(base::lower(email.as_string()))}});
-    if (found[0].empty() || found[0].text(0, 0) != email.as_string() || !found[0].boolean(0, 2))
+    db::Batch batch;
+    const auto invited = batch.add({invitation, db::Params::of(id.as_string())});
+    const auto known = batch.add({user_of_email(), db::Params::of(base::lower(email.as_string()))});
+    batch.run(call.db());
+    if (invited->empty() || invited->text(0, 0) != email.as_string() || !invited->boolean(0, 2))
       throw base::Error::invalid_data("Invalid invite");
     // 2. The address must be free.
-    if (!found[1].empty()) throw base::Error::invalid_data("User already joined");
+    if (!known->empty()) throw base::Error::invalid_data("User already joined");
     // 3. The user, instead of the invitation.
     user.email = email.as_string();
-    user.role = found[0].optional_text(0, 1);
+    user.role = invited->optional_text(0, 1);
     create(call, user);
     call.write_last(query::erase_where(schema::get("Invite"), "id", {id.as_string()}));
   });
