@@ -44,7 +44,7 @@ void cancel(ports::Call& call, std::string_view order_id) {
     const auto tree =
         lock(call, order_id, {"refunds", "fulfillments", "payments", "returns", "claims", "swaps", "items"});
     const auto order = *tree.first<table::Order>();
-    if (order.text("status") == "canceled") return;
+    if (order.text("status") == act::cancel.becomes) return;
     refuse_begun(order);
     // 2. What was sold may be sold again.
     std::vector<stock::Moved> unsold;
@@ -54,7 +54,7 @@ void cancel(ports::Call& call, std::string_view order_id) {
     stock::undo_sale(call, unsold);
     // 3. The order's states, and its payments, whose providers are asked last.
     call.write_last(query::update(schema::get("Order"), order_id,
-                                  base::JsonObject{{"status", "canceled"},
+                                  base::JsonObject{{"status", act::cancel.becomes},
                                                    {"fulfillment_status", "canceled"},
                                                    {"payment_status", "canceled"},
                                                    {"canceled_at", base::iso_time(base::now())}}));

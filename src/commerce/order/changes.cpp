@@ -111,7 +111,7 @@ void update(Call& call, std::string_view order_id, const Json& changes) {
     const auto tree =
         lock(call, order_id, new_addresses ? std::vector<std::string>{"region.countries"} : std::vector<std::string>{});
     const auto order = *tree.first<table::Order>();
-    refuse_canceled(order, "A canceled order cannot be updated");
+    check(act::update, order);
     if (changes["items"].truthy() && (order.text("fulfillment_status") != "not_fulfilled" ||
                                       order.text("payment_status") != "awaiting" || order.text("status") != "pending"))
       throw Error::not_allowed("Can't update shipping, billing, items and payment method when order is processed");
@@ -151,8 +151,8 @@ void update(Call& call, std::string_view order_id, const Json& changes) {
 void complete(Call& call, std::string_view order_id) {
   call.atomic([&] {
     const auto tree = lock(call, order_id, {});
-    refuse_canceled(*tree.first<table::Order>(), "A canceled order cannot be completed");
-    call.write_last(query::update(schema::get("Order"), order_id, base::JsonObject{{"status", "completed"}}));
+    check(act::complete, *tree.first<table::Order>());
+    call.write_last(query::update(schema::get("Order"), order_id, base::JsonObject{{"status", act::complete.becomes}}));
     call.emit("order.completed", told_of(*tree.first<table::Order>()));
   });
 }
@@ -160,10 +160,8 @@ void complete(Call& call, std::string_view order_id) {
 void archive(Call& call, std::string_view order_id) {
   call.atomic([&] {
     const auto tree = lock(call, order_id, {});
-    // Quirk: a refunded order is refused too.
-    if (tree.first<table::Order>()->text("status") != "completed")
-      throw Error::not_allowed("Can't archive an unprocessed order");
-    call.write_last(query::update(schema::get("Order"), order_id, base::JsonObject{{"status", "archived"}}));
+    check(act::archive, *tree.first<table::Order>());
+    call.write_last(query::update(schema::get("Order"), order_id, base::JsonObject{{"status", act::archive.becomes}}));
   });
 }
 
@@ -172,7 +170,7 @@ void add_shipping_method(Call& call, std::string_view order_id, const ShippingWi
     // 1. Load and lock the order with its methods; load the option.
     const auto tree = lock(call, order_id, {"shipping_methods.shipping_option"});
     const auto order = *tree.first<table::Order>();
-    refuse_canceled(order, "A shipping method cannot be added to a canceled order");
+    check(act::add_shipping_method, order);
     const auto options =
         query::read_one(call.db(), call.flags, {.entity = &schema::get("ShippingOption")}, wish.option_id);
     if (!options.first()) throw Error::not_found("Shipping Option with " + wish.option_id + " was not found");

@@ -17,8 +17,6 @@ query::Tree lock(ports::Call& call, std::string_view order_id, const std::vector
   return tree;
 }
 
-void refuse_canceled(const query::RowOf<table::Order>& order, const char* sentence) {
-  if (order.text("status") == "canceled") throw Error::not_allowed(sentence);
-}
+void check(const Act& act, const query::RowOf<table::Order>& order) { commerce::check(act, order.text("status")); }
 
 } // namespace commerce::order

@@ -3,6 +3,7 @@
 // refunds), on the fiber of the request, inside a transaction.
 #pragma once
 #include "base/json.hpp"
+#include "commerce/order/states.hpp"
 #include "commerce/order/tables.hpp"
 #include "ports/call.hpp"
 #include "query/query.hpp"
@@ -19,8 +20,8 @@ namespace commerce::order {
 enum class Reads { rows, totals };
 query::Tree lock(ports::Call& call, std::string_view order_id, const std::vector<std::string>& relations,
                  Reads reads = Reads::rows);
-// Throws not_allowed with that sentence.
-void refuse_canceled(const query::RowOf<table::Order>& order, const char* sentence);
+// Throws not_allowed where that may not be done to the order (states.hpp).
+void check(const Act& act, const query::RowOf<table::Order>& order);
 // Whether an event says `no_notification`: as wished, otherwise as the row (an order, a fulfillment) says.
 template<class Table> base::Json notification(const std::optional<bool>& wanted, const query::RowOf<Table>& otherwise) {
   if (wanted) return *wanted;

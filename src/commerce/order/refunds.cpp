@@ -35,7 +35,7 @@ void refund(ports::Call& call, std::string_view order_id, const payment::RefundW
     // 1. Load and lock the order with what was paid and what has gone back.
     const auto tree = lock(call, order_id, {"payments", "refunds"}, Reads::totals);
     const auto order = *tree.first<table::Order>();
-    refuse_canceled(order, "A canceled order cannot be refunded");
+    check(act::refund, order);
     const auto payments = order.many<table::Payment>("payments");
     const auto refunds = order.many<table::Refund>("refunds");
     // What a request under the same key had given back before it failed is given back already.

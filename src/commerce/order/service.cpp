@@ -35,7 +35,7 @@ void capture_payment(Call& call, std::string_view order_id) {
     // 1. Load and lock the order with its payments.
     const auto tree = lock(call, order_id, {"payments"});
     const auto order = *tree.first<table::Order>();
-    refuse_canceled(order, "A canceled order cannot capture payment");
+    check(act::capture, order);
     const Json no_notification = notification(std::nullopt, order);
     // 2. Capture what has not been captured. A provider that fails leaves its payment open and is told of by an event.
     const std::string now = base::iso_time(base::now());
@@ -75,7 +75,7 @@ void create_fulfillment(Call& call, std::string_view order_id, const Fulfillment
                            {"items.variant.product.profiles", "shipping_methods.shipping_option", "shipping_address",
                             "billing_address", "discounts.rule", "region", "fulfillments", "payments"});
     const auto order = *tree.first<table::Order>();
-    refuse_canceled(order, "A canceled order cannot be fulfilled");
+    check(act::fulfill, order);
     const auto methods = order.many<table::ShippingMethod>("shipping_methods");
     if (methods.empty()) throw Error::not_allowed("Cannot fulfill an order that lacks shipping methods");
 
@@ -122,7 +122,7 @@ void create_shipment(Call& call, std::string_view order_id, const ShipmentWish& 
     const auto order = *tree.first<table::Order>();
     const auto fulfillments = fulfillment::load(call, wish.fulfillment_id);
     const auto parcel = *fulfillments.first<table::Fulfillment>();
-    refuse_canceled(order, "A canceled order cannot be fulfilled as shipped");
+    check(act::ship, order);
     if (!fulfillment::belongs_to(parcel, Owner::order, order_id)) throw Error::not_found("Could not find fulfillment");
     // 2. Send it.
     const Json no_notification = notification(wish.no_notification, parcel);

@@ -2,6 +2,7 @@
 #include "base/error.hpp"
 #include "base/strings.hpp"
 #include "commerce/order/claiming.hpp"
+#include "commerce/order/states.hpp"
 #include "commerce/order/tables.hpp"
 #include "commerce/order/view.hpp"
 #include "commerce/storefront.hpp"
@@ -29,16 +30,9 @@ const std::vector<http::Filter>& my_order_filters() {
   using http::By;
   static const std::vector<http::Filter> filters{
       {"id"},
-      {.name = "status",
-       .by = By::enumeration,
-       .values = {"pending", "completed", "archived", "canceled", "requires_action"}},
-      {.name = "fulfillment_status",
-       .by = By::enumeration,
-       .values = {"not_fulfilled", "partially_fulfilled", "fulfilled", "partially_shipped", "shipped",
-                  "partially_returned", "returned", "canceled", "requires_action"}},
-      {.name = "payment_status",
-       .by = By::enumeration,
-       .values = {"not_paid", "awaiting", "captured", "partially_refunded", "refunded", "canceled", "requires_action"}},
+      {.name = "status", .by = By::enumeration, .values = values_of(kStatuses)},
+      {.name = "fulfillment_status", .by = By::enumeration, .values = values_of(kFulfillmentStatuses)},
+      {.name = "payment_status", .by = By::enumeration, .values = values_of(kPaymentStatuses)},
       {"display_id", By::text, "t.display_id::text = $?"},
       {"cart_id"},
       {"email"},

@@ -7,6 +7,7 @@
 #include "commerce/order/tables.hpp"
 #include "commerce/order_edit/lines.hpp"
 #include "commerce/order_edit/locked.hpp"
+#include "commerce/order_edit/states.hpp"
 #include "commerce/order_edit/tables.hpp"
 #include "commerce/order_edit/view.hpp"
 #include "commerce/region/tables.hpp"
@@ -110,8 +111,7 @@ void add_item(Call& call, std::string_view edit_id, const ItemWish& wish) {
                              cart::variants_query(call, wanted, "", std::nullopt));
     const auto edit = locked.edit();
     const auto order = *edit.one<table::Order>("order");
-    if (!is_active(edit))
-      throw Error::not_allowed("Can not add an item to the edit with status " + std::string(order::edit_status(edit)));
+    check(act::add_item, order::edit_status(edit));
     // 2. The line item, priced for who has ordered.
     if (wish.quantity == 0)
       throw Error::invalid_data("Unable to generate the line item because one or more required argument(s) are "
@@ -201,8 +201,7 @@ void revert_change(Call& call, std::string_view edit_id, std::string_view change
     if (edit_of_change.text(0, 0) != edit_id)
       throw Error::invalid_data("The item change you are trying to delete doesn't belong to the OrderEdit with id: " +
                                 std::string(edit_id) + ".");
-    if (const auto status = order::edit_status(edit); status == "confirmed" || status == "canceled")
-      throw Error::not_allowed("Cannot delete and item change from a " + std::string(status) + " order edit");
+    check(act::revert_change, order::edit_status(edit));
     const auto change = find_by_id(edit.many<table::OrderItemChange>("changes"), change_id);
     if (!change) throw Error::not_found("Order edit item change " + std::string(change_id) + " was not found");
     forget_change(call, *change);

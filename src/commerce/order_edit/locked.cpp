@@ -1,6 +1,7 @@
 #include "commerce/order_edit/locked.hpp"
 #include "base/error.hpp"
 #include "commerce/order/edit_status.hpp"
+#include "commerce/order_edit/states.hpp"
 #include "commerce/order_edit/tables.hpp"
 #include "commerce/order_edit/view.hpp"
 #include "db/batch.hpp"
@@ -53,8 +54,7 @@ Locked lock(ports::Call& call, std::string_view edit_id, const Needs& needs, std
 }
 
 bool is_active(const query::RowOf<table::OrderEdit>& edit) {
-  const auto status = order::edit_status(edit);
-  return status == "created" || status == "requested";
+  return act::add_item.may_be_done(order::edit_status(edit));
 }
 
 } // namespace commerce::order_edit

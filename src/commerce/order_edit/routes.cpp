@@ -1,6 +1,7 @@
 #include "commerce/order_edit/routes.hpp"
 #include "base/error.hpp"
 #include "commerce/order/edit_status.hpp"
+#include "commerce/order_edit/states.hpp"
 #include "commerce/order_edit/tables.hpp"
 #include "commerce/order_edit/view.hpp"
 #include "commerce/storefront.hpp"
@@ -14,8 +15,7 @@ using http::Change;
 
 // Medusa 1.20: OrderEditService.delete, deleteClonedItems
 void delete_items(Change& change) {
-  if (const auto status = order::edit_status(query::RowOf<table::OrderEdit>(*change.before)); status != "created")
-    throw base::Error::not_allowed("Cannot delete order edit with status " + std::string(status));
+  check(act::remove, order::edit_status(query::RowOf<table::OrderEdit>(*change.before)));
   static const db::Statement changes("DELETE FROM order_item_change WHERE order_edit_id = $1 RETURNING id"),
       tax_lines("DELETE FROM line_item_tax_line WHERE item_id IN (SELECT id FROM line_item WHERE order_edit_id = $1)"),
       adjustments(

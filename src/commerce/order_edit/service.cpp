@@ -6,6 +6,7 @@
 #include "commerce/order/tables.hpp"
 #include "commerce/order_edit/lines.hpp"
 #include "commerce/order_edit/locked.hpp"
+#include "commerce/order_edit/states.hpp"
 #include "commerce/order_edit/tables.hpp"
 #include "commerce/order_edit/view.hpp"
 #include "commerce/payment/new_collection.hpp"
@@ -85,7 +86,7 @@ void replace_items(Call& call, const RowOf<table::OrderEdit>& edit, const By& by
   const auto& items = schema::get("LineItem");
   if (!going.empty()) call.write_last(query::update_each(items, going));
   call.write_last(query::update_each(items, coming));
-  mark(call, edit.id(), "confirmed", by);
+  mark(call, edit.id(), act::confirm.becomes, by);
 }
 
 // Medusa 1.20: PaymentProviderService.updatePayment; what was paid for the edit pays for its order.
@@ -142,10 +143,9 @@ void request(Call& call, std::string_view edit_id, const std::optional<std::stri
     if (edit.many<table::OrderItemChange>("changes").empty())
       throw Error::invalid_data("Cannot request a confirmation on an edit with no changes");
     const auto status = order::edit_status(edit);
-    if (status == "canceled" || status == "declined")
-      throw Error::not_allowed("Cannot request a confirmation on an edit with status " + std::string(status));
+    check(act::request, status);
     // 2. It waits for who has ordered now.
-    if (edit.is_null("requested_at")) mark(call, edit_id, "requested", by);
+    if (edit.is_null("requested_at")) mark(call, edit_id, act::request.becomes, by);
     // 3. What is to be paid besides.
     const auto due = base::round_amount(difference_due(call, edit));
     if (due <= 0) return;
@@ -166,10 +166,8 @@ void cancel(Call& call, std::string_view edit_id, const By& by) {
   call.atomic([&] {
     const auto locked = lock(call, edit_id, {});
     const auto status = order::edit_status(locked.edit());
-    if (status == "canceled") return;
-    if (status == "confirmed" || status == "declined")
-      throw Error::not_allowed("Cannot cancel order edit with status " + std::string(status));
-    mark(call, edit_id, "canceled", by);
+    check(act::cancel, status);
+    if (status != act::cancel.becomes) mark(call, edit_id, act::cancel.becomes, by);
   });
 }
 
@@ -177,10 +175,9 @@ void decline(Call& call, std::string_view edit_id, const std::optional<std::stri
   call.atomic([&] {
     const auto locked = lock(call, edit_id, {});
     const auto status = order::edit_status(locked.edit());
-    if (status == "declined") return;
-    if (status != "requested")
-      throw Error::not_allowed("Cannot decline an order edit with status " + std::string(status) + ".");
-    mark(call, edit_id, "declined", by, base::JsonObject{{"declined_reason", reason}});
+    check(act::decline, status);
+    if (status != act::decline.becomes)
+      mark(call, edit_id, act::decline.becomes, by, base::JsonObject{{"declined_reason", reason}});
   });
 }
 
@@ -188,9 +185,8 @@ void confirm(Call& call, std::string_view edit_id, const By& by) {
   call.atomic([&] {
     const auto locked = lock(call, edit_id, {.items = true, .order_items = true});
     const auto status = order::edit_status(locked.edit());
-    if (status == "canceled" || status == "declined")
-      throw Error::not_allowed("Cannot confirm an order edit with status " + std::string(status));
-    if (status != "confirmed") replace_items(call, locked.edit(), by);
+    check(act::confirm, status);
+    if (status != act::confirm.becomes) replace_items(call, locked.edit(), by);
   });
 }
 
@@ -200,8 +196,7 @@ void complete(Call& call, std::string_view edit_id, const By& by) {
     const auto locked = lock(call, edit_id, {.items = true, .collection = true, .totals = true});
     const auto edit = locked.edit();
     const auto status = order::edit_status(edit);
-    if (status != "requested" && status != "confirmed")
-      throw Error::not_allowed("Cannot complete an order edit with status " + std::string(status));
+    check(act::complete, status);
     // 2. What is due must be authorized; it is the order's from now on.
     const auto collection = edit.one<table::PaymentCollection>("payment_collection");
     const double due = status == "requested" ? difference_due(call, edit) : 0;

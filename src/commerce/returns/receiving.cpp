@@ -7,6 +7,7 @@
 #include "commerce/payment/tables.hpp"
 #include "commerce/returns/locked.hpp"
 #include "commerce/returns/service.hpp"
+#include "commerce/returns/states.hpp"
 #include "commerce/returns/tables.hpp"
 #include "commerce/stock/modules.hpp"
 #include "commerce/stock/unsold.hpp"
@@ -91,11 +92,11 @@ Received take_in(Call& call, std::string_view return_id, const Receipt& receipt)
   // 1. Load and lock the return and its order.
   auto tree = lock(call, return_id, {"items", "swap", "claim_order"});
   const auto row = *tree.first<table::Return>();
-  if (row.text("status") == "canceled") throw Error::not_allowed("Cannot receive a canceled return");
+  check(act::receive, row.text("status"));
   auto orders = order::lock(call, order_of(row),
                             {"items", "payments", "refunds", "swaps.additional_items", "claims.additional_items"});
   const auto order = *orders.first<table::Order>();
-  if (row.text("status") == "received")
+  if (row.text("status") == act::receive.becomes)
     throw Error::not_allowed("Return with id " + std::string(return_id) + " has already been received");
   // 2. What has come, compared with what was asked for and with what was bought.
   const auto items = items_of(order);
@@ -114,7 +115,7 @@ Received take_in(Call& call, std::string_view return_id, const Receipt& receipt)
   const base::Amount refund = receipt.refund ? *receipt.refund : row.integer("refund_amount");
   const auto location_id = receipt.location_id ? receipt.location_id : row.optional_text("location_id");
   call.write_last(query::update(schema::get("Return"), return_id,
-                                base::JsonObject{{"status", waits ? "requires_action" : "received"},
+                                base::JsonObject{{"status", waits ? "requires_action" : act::receive.becomes},
                                                  {"location_id", location_id},
                                                  {"refund_amount", refund},
                                                  {"received_at", base::iso_time(base::now())}}));
@@ -153,7 +154,7 @@ template<class Table> Json no_notification_of(const RowOf<Table>& row) {
 void give_back(Call& call, const Received& received, base::Amount refund) {
   const auto row = *received.row.first<table::Return>();
   const auto order = *received.order.first<table::Order>();
-  order::refuse_canceled(order, "A canceled order cannot be registered as received");
+  order::check(order::act::take_back, order);
   const Json told = base::JsonObject{
       {"id", order.str("id")}, {"return_id", row.str("id")}, {"no_notification", no_notification_of(row)}};
   const auto payments = order.many<table::Payment>("payments");

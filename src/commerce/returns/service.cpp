@@ -4,6 +4,7 @@
 #include "commerce/order/tables.hpp"
 #include "commerce/region/tables.hpp"
 #include "commerce/returns/locked.hpp"
+#include "commerce/returns/states.hpp"
 #include "commerce/shipping/options.hpp"
 #include "commerce/shipping/tables.hpp"
 #include "commerce/tax/service.hpp"
@@ -197,7 +198,7 @@ void fulfill(Call& call, std::string_view return_id) {
                            {"items.item.tax_lines", "items.item.variant.product.profiles", "shipping_method.tax_lines",
                             "shipping_method.shipping_option", "swap", "claim_order"});
     const auto found = *tree.first<table::Return>();
-    if (found.text("status") == "canceled") throw Error::not_allowed("Cannot fulfill a canceled return");
+    check(act::fulfill, found.text("status"));
     if (!found.is_null("shipping_data")) throw Error::not_allowed("Return has already been fulfilled");
     const auto method = found.one<table::ShippingMethod>("shipping_method");
     if (!method) return;
@@ -215,9 +216,10 @@ std::string cancel(Call& call, std::string_view return_id) {
   return call.atomic([&] {
     const auto tree = lock(call, return_id, {"swap", "claim_order"});
     const auto found = *tree.first<table::Return>();
-    if (found.text("status") == "received") throw Error::not_allowed("Can't cancel a return which has been returned");
-    if (found.text("status") != "canceled")
-      call.write_last(query::update(schema::get("Return"), return_id, base::JsonObject{{"status", "canceled"}}));
+    check(act::cancel, found.text("status"));
+    if (found.text("status") != act::cancel.becomes)
+      call.write_last(
+          query::update(schema::get("Return"), return_id, base::JsonObject{{"status", act::cancel.becomes}}));
     return order_of(found);
   });
 }
