@@ -21,6 +21,7 @@
 #include "query/row_of.hpp"
 #include "query/write.hpp"
 #include <algorithm>
+#include <set>
 
 namespace commerce::checkout {
 
@@ -108,49 +109,50 @@ Outcome Attempt::run(Stock mode, const std::optional<Error>& refusal) {
   // 3. payment_authorized
   if (auto ended = authorize_payment()) return std::move(*ended);
   // 4. Stock and discounts under lock: the last locks to be taken, since many carts want the same rows.
-  static const db::Statement find_order("SELECT 1 FROM \"order\" WHERE cart_id = $1");
-  static const db::Statement use_discounts(
-      "WITH locked AS MATERIALIZED (SELECT id FROM discount WHERE id = ANY($1::text[]) AND (usage_limit IS NULL OR "
-      "usage_count < usage_limit) ORDER BY id FOR NO KEY UPDATE) UPDATE discount d SET usage_count = usage_count + 1, "
-      "updated_at = now() FROM locked l WHERE d.id = l.id RETURNING d.id");
   const bool channels = call_.on(schema::Flag::sales_channels);
   stock::Sale sale(call_, wishes_of(cart_), channels ? cart_.optional_text("sales_channel_id") : std::nullopt,
                    swap_ && swap_->allow_backorder ? stock::Backorder::allowed : stock::Backorder::by_variant);
-  // A swap's discounts were counted with its order.
-  const auto discounts = swap_ ? std::vector<std::string>{} : ids_of(cart_.many<table::Discount>("discounts"));
-  const auto own_refusal = refusal_of_order();
-  const bool takes = mode == Stock::take && !own_refusal;
-  db::Batch batch;
-  const auto other_order = batch.add({find_order, db::Params::of(id_)});
-  const auto stocked = batch.add(sale.query(takes ? stock::Sale::Mode::take : stock::Sale::Mode::look));
-  db::Batch::Slot counted;
-  if (takes && !discounts.empty()) counted = batch.add({use_discounts, db::Params::of(discounts)});
-  batch.run(call_.db());
-  if (!other_order->empty()) {
-    if (takes) throw GiveBack{};
-    return {.has_order = true};
+  const Facts facts = take(mode, refusal, sale);
+  const auto [end, why] = decide(facts);
+  switch (end) {
+  case End::give_back: throw GiveBack{why};
+  case End::has_order: return {.has_order = true};
+  case End::out_of_stock: return out_of_stock(facts.out_of_stock);
+  case End::refused: return refuse(*why);
+  case End::finished: break;
   }
-  const auto refusals = sale.refusals(*stocked);
-  if (!refusals.empty()) {
-    // What discounts have counted by now must be given back.
-    if (counted && counted->rows() > 0) throw GiveBack{};
-    return out_of_stock(refusals);
-  }
-  if (own_refusal) return refuse(*own_refusal);
-  if (refusal) return refuse(*refusal);
-  if (!takes) throw GiveBack{};
-  if (counted)
-    for (const auto& discount : cart_.many<table::Discount>("discounts")) {
-      bool used = false;
-      for (int row = 0; row < counted->rows(); row++) used = used || counted->text(row, 0) == discount.id();
-      if (!used)
-        throw GiveBack{Error::not_allowed("Discount " + discount.str("code") + " has been used maximum allowed times")};
-    }
   // 5. finished
   sale.write();
   if (!swap_) return {.has_order = true, .made = write_order()};
   write_swap();
   return {.has_swap = true};
+}
+
+// Takes stock and counts discounts, or looks only; and learns whether somebody else has completed the cart.
+Facts Attempt::take(Stock mode, const std::optional<Error>& refusal, stock::Sale& sale) {
+  static const db::Statement find_order("SELECT 1 FROM \"order\" WHERE cart_id = $1");
+  static const db::Statement use_discounts(
+      "WITH locked AS MATERIALIZED (SELECT id FROM discount WHERE id = ANY($1::text[]) AND (usage_limit IS NULL OR "
+      "usage_count < usage_limit) ORDER BY id FOR NO KEY UPDATE) UPDATE discount d SET usage_count = usage_count + 1, "
+      "updated_at = now() FROM locked l WHERE d.id = l.id RETURNING d.id");
+  Facts facts{.mode = mode, .own_refusal = refusal_of_order(), .earlier = refusal};
+  db::Batch batch;
+  const auto order = batch.add({find_order, db::Params::of(id_)});
+  const auto stocked = batch.add(sale.query(facts.takes() ? stock::Sale::Mode::take : stock::Sale::Mode::look));
+  db::Batch::Slot counted;
+  // A swap's discounts were counted with its order.
+  const auto discounts = cart_.many<table::Discount>("discounts");
+  if (facts.takes() && !swap_ && !discounts.empty())
+    counted = batch.add({use_discounts, db::Params::of(ids_of(discounts))});
+  batch.run(call_.db());
+  facts.has_order = !order->empty();
+  facts.out_of_stock = sale.refusals(*stocked);
+  if (!counted) return facts;
+  std::set<std::string_view> within_limit;
+  for (int row = 0; row < counted->rows(); row++) within_limit.insert(counted->text(row, 0));
+  for (const auto& discount : discounts)
+    facts.discounts.push_back({discount.str("code"), within_limit.contains(discount.id())});
+  return facts;
 }
 
 // Why a discount of the cart may no longer be used. Whose payment is authorized has been promised the price; a swap's are those

@@ -4,6 +4,7 @@
 #pragma once
 #include "base/error.hpp"
 #include "commerce/cart/tables.hpp"
+#include "commerce/checkout/decision.hpp"
 #include "commerce/checkout/gift_cards.hpp"
 #include "commerce/idempotency/idempotency.hpp"
 #include "commerce/payment/tables.hpp"
@@ -38,8 +39,6 @@ struct GiveBack {
   std::optional<base::Error> refusal; // what the next attempt shall end with, if stock suffices
 };
 
-enum class Stock { take, look };
-
 // Attempts until one ends, each by `attempt(mode, refusal)`, which runs one in a transaction of its own. An attempt that took
 // stock or discounts and then found that it may not have them is rolled back, and the next one only looks; when meanwhile it
 // could have had them, there is another.
@@ -55,6 +54,7 @@ class Attempt {
 
  private:
   bool for_swap() const { return cart_.text("type") == "swap"; }
+  Facts take(Stock mode, const std::optional<base::Error>& refusal, stock::Sale& sale);
   std::optional<base::Error> ended_discount() const;
   void create_tax_lines();
   std::optional<Outcome> authorize_payment();

@@ -193,7 +193,7 @@ void show_totals(const RowOf<table::Order>& row, const totals::OrderTotals& t, R
   compute(row, "tax_total", t.tax_total);
   compute(row, "gift_card_total", t.gift_card_total);
   compute(row, "gift_card_tax_total", t.gift_card_tax_total);
-  if (view.tells_raw_discount) compute(row, "raw_discount_total", t.raw_discount_total);
+  if (view.tells_raw_discount()) compute(row, "raw_discount_total", t.raw_discount_total);
   compute(row, "total", t.total);
   if (view.returnable == Returnable::yes) row.compute("returnable_items", std::move(returnables));
 }
@@ -245,7 +245,7 @@ void show_profiles(const RowOf<table::Order>& order) {
 // What stands for a relation that the answer leaves out; empty: nothing.
 std::string bare_json(const View& view, const RowOf<table::Order>& order, const std::string& relation,
                       const totals::OrderTotals& totals) {
-  if (!view.bare_refundables || !view.by_name) return {};
+  if (!view.bare_refundables || !view.by_name()) return {};
   std::string json;
   base::JsonWriter w(json);
   const auto write = [&](const totals::OrderItemTotals& part) {
@@ -281,7 +281,6 @@ View resolve(const schema::Flags& flags, const Grammar& grammar, const Json& que
   const bool returnable = takes_returnable(asked);
   if (returnable) view.returnable = Returnable::yes;
   view.totals = named_totals(grammar.totals, asked);
-  view.by_name = !view.totals.empty();
   auto wanted = query::resolve(schema::get("Order"), flags, grammar.read, asked, many);
   view.order = std::move(wanted.order);
   view.selection = std::move(wanted.selection);
@@ -291,41 +290,36 @@ View resolve(const schema::Flags& flags, const Grammar& grammar, const Json& que
   view.bare_refundables = !fields_asked && contains(grammar.totals, "items.refundable");
   // Quirk: a name within the items keeps them whole, unless they were copied for their totals.
   if (!fields_asked && contains(grammar.read.allowed_fields, "items.refundable")) view.shown.emplace_back("items");
-  view.tells_object = !fields_asked && contains(grammar.read.allowed_fields, "object");
+  view.names_object = !fields_asked && contains(grammar.read.allowed_fields, "object");
   auto& fields = view.selection.fields;
-  view.shows_tax_rate = fields.empty() || contains(fields, "tax_rate");
-  if (!view.shows_tax_rate) fields.push_back("tax_rate");
-  finish_selection(view.selection, view.by_name);
+  view.names_tax_rate = fields.empty() || contains(fields, "tax_rate");
+  if (!view.names_tax_rate) fields.push_back("tax_rate");
+  finish_selection(view.selection, view.by_name());
   return view;
 }
 
 // Totals need the items, not their variants and products, which 1.20 loads all the same.
 query::Selection to_load(const View& view) {
   query::Selection selection = view.selection;
-  const bool shows_items = view.whole || contains(view.shown, "items") || view.returnable == Returnable::yes;
+  const bool shows_items = view.whole() || contains(view.shown, "items") || view.returnable == Returnable::yes;
   if (auto* items = selection.child("items"); items && !shows_items)
     std::erase_if(items->selection.children, [](const auto& child) { return child.relation == "variant"; });
   return selection;
 }
 
 View whole(View view) {
-  view.whole = true;
-  view.tells_object = true;
-  // Quirk: totals asked for by name bring the rate along, which is left out elsewhere.
-  view.shows_tax_rate = view.shows_tax_rate || view.by_name;
+  view.preset = Preset::whole;
   return view;
 }
 
 View uncleaned(View view) {
-  view = whole(std::move(view));
-  view.shows_tax_rate = true;
-  view.tells_raw_discount = true;
+  view.preset = Preset::uncleaned;
   return view;
 }
 
 View completed_view() {
   View view;
-  view.whole = true;
+  view.preset = Preset::whole;
   for (const std::string_view name : {"shipping_address", "items", "payments"}) view.selection.with(name);
   finish_selection(view.selection, false);
   return view;
@@ -340,15 +334,15 @@ std::string to_json(const ports::Call& call, const View& view, const RowOf<table
     for (const auto& edit : row.many<table::OrderEdit>("edits")) edit.compute("status", Json(edit_status(edit)));
   // Quirk: items that were not copied on the way, to get their `refundable`, keep a total that is meant to be hidden.
   const Raw raw = contains(view.totals, "items.refundable") ? Raw::hidden : Raw::shown;
-  if (view.by_name) show_named_totals(row, worked_out, view.totals, raw);
-  if (!view.by_name || level == Level::one) show_totals(row, worked_out, raw, view);
-  if (!view.whole)
+  if (view.by_name()) show_named_totals(row, worked_out, view.totals, raw);
+  if (!view.by_name() || level == Level::one) show_totals(row, worked_out, raw, view);
+  if (!view.whole())
     for (const auto& child : view.selection.children)
       if (!contains(view.shown, child.relation) && row.node().child(child.relation))
         row.compute(child.relation, bare_json(view, row, child.relation, worked_out));
-  if (!view.shows_tax_rate) row.compute("tax_rate", std::string());
+  if (!view.tells_tax_rate()) row.compute("tax_rate", std::string());
   std::string json;
-  if (view.tells_object) {
+  if (view.tells_object()) {
     json = query::row_json(row);
     json.insert(1, R"("object":"order",)");
     return json;
@@ -371,7 +365,7 @@ std::string retrieve_where(ports::Call& call, const View& view, query::Condition
 
 std::string retrieve(ports::Call& call, const View& view, std::string_view id) {
   return retrieve_where(call, view, {"id", query::Operator::equal, {std::string(id)}},
-                        (view.by_name ? "Order with id: " : "Order with id ") + std::string(id) + " was not found");
+                        (view.by_name() ? "Order with id: " : "Order with id ") + std::string(id) + " was not found");
 }
 
 std::string retrieve_by_cart(ports::Call& call, const View& view, std::string_view cart_id) {

@@ -26,19 +26,35 @@ const Grammar& store_grammar();
 const Grammar& my_grammar(); // a customer's own orders: the store's, with anything allowed
 Grammar admin_grammar(const schema::Flags& flags);
 
+// How much of what was loaded an answer keeps.
+enum class Preset {
+  picked,    // of reads: the relations and fields that were asked for (1.20: cleanResponseData)
+  whole,     // of changes: everything
+  uncleaned, // and what 1.20 leaves out elsewhere, where it does not clean
+};
 // What one request shall see.
 struct View {
   query::Selection selection{};
   std::vector<query::Order> order{};
-  Names totals{};       // asked for by name: only these are shown in lists
-  bool by_name = false; // whether there are any: 1.20's older way of reading
-  Names shown{};        // top-level relations that the answer keeps; with `whole`, all of them
-  bool whole = false;
-  bool bare_refundables = false;   // items that are not shown still tell what can be refunded
-  bool tells_object = true;        // a member `object`
-  bool tells_raw_discount = false; // the discount before it was rounded
-  bool shows_tax_rate = true;
+  Names totals{}; // asked for by name: only these are shown in lists
+  Names shown{};  // top-level relations that a picked answer keeps
+  Preset preset = Preset::picked;
+  // What a picked answer tells, as the route's grammar and the request's `fields` say.
+  bool bare_refundables = false; // items that are not shown still tell what can be refunded
+  bool names_object = true;      // a member `object`
+  bool names_tax_rate = true;
   totals::Returnable returnable = totals::Returnable::not_asked;
+
+  // 1.20's older way of reading, where `fields` names a total.
+  bool by_name() const { return !totals.empty(); }
+  bool whole() const { return preset != Preset::picked; }
+  bool tells_object() const { return whole() || names_object; }
+  // Quirk: totals asked for by name bring the rate along, which is left out elsewhere.
+  bool tells_tax_rate() const {
+    return names_tax_rate || preset == Preset::uncleaned || (preset == Preset::whole && by_name());
+  }
+  // The discount before it was rounded.
+  bool tells_raw_discount() const { return preset == Preset::uncleaned; }
 };
 // Throws invalid_data for what the grammar refuses.
 View resolve(const schema::Flags& flags, const Grammar& grammar, const base::Json& query, query::Many many);

@@ -12,38 +12,24 @@ namespace {
 using base::Error;
 using Ids = std::vector<std::string>;
 
-// By how much the levels of inventory items change. Written in one statement, in the order of the keys.
-class Levels {
- public:
-  void add(const std::string& item, const std::string& location, std::int64_t stocked, std::int64_t reserved) {
-    auto& change = changes_[{item, location}];
-    change.stocked += stocked;
-    change.reserved += reserved;
+// Written in one statement, in the order of the keys.
+void write_levels(ports::Call& call, const LevelChanges& changes) {
+  if (changes.empty()) return;
+  static const db::Statement statement(
+      "UPDATE inventory_level l SET stocked_quantity = l.stocked_quantity + c.stocked, "
+      "reserved_quantity = l.reserved_quantity + c.reserved, updated_at = now() "
+      "FROM unnest($1::text[], $2::text[], $3::int[], $4::int[]) AS c(item, location, stocked, reserved) "
+      "WHERE l.inventory_item_id = c.item AND l.location_id = c.location AND l.deleted_at IS NULL");
+  Ids items, locations;
+  std::vector<std::int64_t> stocked, reserved;
+  for (const auto& [key, change] : changes) {
+    items.push_back(key.first);
+    locations.push_back(key.second);
+    stocked.push_back(change.stocked);
+    reserved.push_back(change.reserved);
   }
-  void write(ports::Call& call) const {
-    if (changes_.empty()) return;
-    static const db::Statement statement(
-        "UPDATE inventory_level l SET stocked_quantity = l.stocked_quantity + c.stocked, "
-        "reserved_quantity = l.reserved_quantity + c.reserved, updated_at = now() "
-        "FROM unnest($1::text[], $2::text[], $3::int[], $4::int[]) AS c(item, location, stocked, reserved) "
-        "WHERE l.inventory_item_id = c.item AND l.location_id = c.location AND l.deleted_at IS NULL");
-    Ids items, locations;
-    std::vector<std::int64_t> stocked, reserved;
-    for (const auto& [key, change] : changes_) {
-      items.push_back(key.first);
-      locations.push_back(key.second);
-      stocked.push_back(change.stocked);
-      reserved.push_back(change.reserved);
-    }
-    call.write_last({statement, db::Params::of(items, locations, stocked, reserved)});
-  }
-
- private:
-  struct Change {
-    std::int64_t stocked = 0, reserved = 0;
-  };
-  std::map<std::pair<std::string, std::string>, Change> changes_;
-};
+  call.write_last({statement, db::Params::of(items, locations, stocked, reserved)});
+}
 
 Ids variants_of(const auto& parts) {
   std::set<std::string> ids;
@@ -69,10 +55,6 @@ std::vector<Held> held_of(const db::Result& result) {
 }
 
 // The inventory items of variants, with the locked level that each has at a location.
-struct AtLocation {
-  std::string variant_id, inventory_item_id, level_id; // no id: not stocked there
-  std::int64_t required = 1, stocked = 0;
-};
 db::Query lock_at_location(std::string_view location_id, const Ids& variant_ids) {
   static const db::Statement statement(
       "WITH locked AS MATERIALIZED (SELECT l.id, l.inventory_item_id, l.location_id, l.stocked_quantity "
@@ -148,16 +130,16 @@ std::vector<Stocked> stocked_of(const db::Result& result) {
 base::JsonArray write_reservations(ports::Call& call, const std::vector<Reservation>& reservations) {
   if (reservations.empty()) return {};
   base::JsonArray rows;
-  Levels levels;
+  LevelChanges levels;
   for (const auto& one : reservations) {
     rows.push_back(base::JsonObject{{"line_item_id", one.line_item_id},
                                     {"inventory_item_id", one.inventory_item_id},
                                     {"location_id", one.location_id},
                                     {"quantity", one.quantity}});
-    levels.add(one.inventory_item_id, one.location_id, 0, one.quantity);
+    levels[{one.inventory_item_id, one.location_id}].reserved += one.quantity;
   }
   call.write_last(query::insert(schema::get("ReservationItem"), rows));
-  levels.write(call);
+  write_levels(call, levels);
   base::JsonArray ids;
   for (const auto& row : rows) ids.push_back(row["id"]);
   call.emit("reservation-item.created", base::JsonObject{{"ids", ids}});
@@ -189,39 +171,11 @@ void take_from(ports::Call& call, std::string_view location_id, const std::vecto
   const auto reserved = batch.add(lock_held(line_items));
   const auto stocked = batch.add(lock_at_location(location_id, variants_of(moved)));
   batch.run(call.db());
-  const auto held = held_of(*reserved);
-  auto shelves = at_location_of(*stocked);
-  const std::string location(location_id);
-  Levels levels;
-  std::map<std::string, std::int64_t> left; // of reservations, by id
-  for (const auto& part : moved)
-    for (auto& shelf : shelves) {
-      if (shelf.variant_id != part.variant_id) continue;
-      // 1. The location must have it.
-      if (shelf.level_id.empty())
-        throw Error::not_allowed("Inventory item for " + part.title + " not found at location");
-      const auto quantity = shelf.required * part.quantity;
-      for (auto& same : shelves) // an item may serve several variants
-        if (same.inventory_item_id == shelf.inventory_item_id) same.stocked -= quantity;
-      if (shelf.stocked < 0) throw Error::not_allowed("Insufficient stock for item: " + part.title);
-      levels.add(shelf.inventory_item_id, location, -quantity, 0);
-      // 2. What was reserved for it is used up.
-      std::vector<Held> own;
-      for (auto one : held) {
-        if (one.line_item_id != part.line_item_id || one.inventory_item_id != shelf.inventory_item_id) continue;
-        if (const auto before = left.find(one.id); before != left.end()) one.quantity = before->second;
-        if (one.quantity > 0) own.push_back(std::move(one));
-      }
-      for (const auto& reduced : use_up(own, location_id, quantity)) {
-        const auto& one = *std::find_if(own.begin(), own.end(), [&](const Held& h) { return h.id == reduced.id; });
-        levels.add(one.inventory_item_id, one.location_id, 0, reduced.left - one.quantity);
-        left[reduced.id] = reduced.left;
-      }
-    }
-  // 3. Write and tell.
+  const auto shelves = at_location_of(*stocked);
+  const auto taking = plan_taking(location_id, moved, held_of(*reserved), shelves);
   Ids gone;
   base::JsonArray smaller, gone_json;
-  for (const auto& [id, quantity] : left) {
+  for (const auto& [id, quantity] : taking.left) {
     if (quantity > 0) {
       smaller.push_back(base::JsonObject{{"id", id}, {"quantity", quantity}});
       call.emit("reservation-item.updated", base::JsonObject{{"id", id}});
@@ -235,36 +189,36 @@ void take_from(ports::Call& call, std::string_view location_id, const std::vecto
     call.emit("reservation-item.deleted", base::JsonObject{{"ids", std::move(gone_json)}});
   }
   if (!smaller.empty()) call.write_last(query::update_each(schema::get("ReservationItem"), smaller));
-  levels.write(call);
+  write_levels(call, taking.levels);
   tell_of_levels(call, shelves);
 }
 
 void put_back(ports::Call& call, std::string_view location_id, const std::vector<Moved>& moved) {
   const auto shelves = at_location_of(call.db().run(lock_at_location(location_id, variants_of(moved))));
   const std::string location(location_id);
-  Levels levels;
+  LevelChanges levels;
   for (const auto& part : moved)
     for (const auto& shelf : shelves) {
       if (shelf.variant_id != part.variant_id) continue;
       if (shelf.level_id.empty())
         throw Error::not_found("Inventory level for inventory item " + shelf.inventory_item_id + " and location " +
                                location + " not found");
-      levels.add(shelf.inventory_item_id, location, shelf.required * part.quantity, 0);
+      levels[{shelf.inventory_item_id, location}].stocked += shelf.required * part.quantity;
     }
-  levels.write(call);
+  write_levels(call, levels);
   tell_of_levels(call, shelves);
 }
 
 void release(ports::Call& call, const std::vector<std::string>& line_item_ids) {
   if (line_item_ids.empty()) return;
   Ids ids;
-  Levels levels;
+  LevelChanges levels;
   for (const auto& held : held_of(call.db().run(lock_held(line_item_ids)))) {
     ids.push_back(held.id);
-    levels.add(held.inventory_item_id, held.location_id, 0, -held.quantity);
+    levels[{held.inventory_item_id, held.location_id}].reserved -= held.quantity;
   }
   if (!ids.empty()) call.write_last(query::remove(schema::get("ReservationItem"), ids));
-  levels.write(call);
+  write_levels(call, levels);
   base::JsonArray told(line_item_ids.begin(), line_item_ids.end());
   call.emit("reservation-item.deleted", base::JsonObject{{"line_item_id", std::move(told)}});
 }

@@ -6,6 +6,7 @@
 // Medusa 1.20: ProductVariantInventoryService
 #pragma once
 #include "commerce/stock/allocation.hpp"
+#include "commerce/stock/taking.hpp"
 #include "ports/call.hpp"
 #include <optional>
 #include <string>
@@ -26,13 +27,8 @@ void reserve(ports::Call& call, const std::vector<Wish>& wishes, const std::opti
 // The same at one location, whatever it has. Throws not_found where it doesn't stock the variant's items.
 base::JsonArray reserve_at(ports::Call& call, std::string_view location_id, const Wish& wish);
 
-// Units of a line item that leave or return.
-struct Moved {
-  std::string line_item_id, variant_id, title;
-  std::int64_t quantity = 0;
-};
 // A fulfilment takes them from the location: its stock and their reservations get smaller. Throws not_allowed where the
-// location lacks them. (validateInventoryAtLocation, adjustReservationsQuantityByLineItem, adjustInventory)
+// location lacks them: plan_taking().
 void take_from(ports::Call& call, std::string_view location_id, const std::vector<Moved>& moved);
 // They come back: a canceled fulfilment, a received return. Throws not_found where the location doesn't stock them.
 // (adjustInventory)
