@@ -1,3 +1,4 @@
+#include "query/known.hpp"
 #include "query/plan.hpp"
 #include "query/print.hpp"
 #include "query/query.hpp"
@@ -34,8 +35,11 @@ class Loader {
     queries.push_back(print_root(read, tree.root->columns_));
     const Source from_root = root_source(*read.entity);
     std::vector<Source> sources(steps.size());
+    std::vector<bool> asked(steps.size());
     for (std::size_t i = 0; i < steps.size(); i++) {
       const auto& [parent, at, wanted, depth, above] = steps[i];
+      if (is_known_empty(*wanted) || (above >= 0 && !asked[static_cast<std::size_t>(above)])) continue;
+      asked[i] = true;
       const Node::Child& child = parent->children_[at];
       queries.push_back(print_relation_of(above < 0 ? from_root : sources[static_cast<std::size_t>(above)],
                                           *parent->entity_, *child.relation, child.node->entity(), child.node->columns_,
@@ -43,7 +47,12 @@ class Loader {
     }
     auto results = session_.batch(std::move(queries));
     tree.root->result_ = std::move(results[first]);
-    for (std::size_t i = 0; i < steps.size(); i++) fill(steps[i], std::move(results[first + 1 + i]));
+    std::size_t next = first + 1;
+    for (std::size_t i = 0; i < steps.size(); i++)
+      if (asked[i])
+        fill(steps[i], std::move(results[next++]));
+      else
+        fill(steps[i], {});
     if (before) {
       results.resize(first);
       *before = std::move(results);
@@ -85,7 +94,7 @@ class Loader {
       Node::Child& child = step.parent->children_[step.child];
       child.rows_of.resize(static_cast<std::size_t>(step.parent->size()));
       const auto keys = parent_keys(*step.parent, *child.relation);
-      if (keys.empty()) continue;
+      if (keys.empty() || is_known_empty(*step.wanted)) continue;
       queries.push_back(
           print_relation(*child.relation, child.node->entity(), child.node->columns_, *step.wanted, keys));
       asked.push_back(&step);
