@@ -1,7 +1,6 @@
 #include "commerce/order_edit/items.hpp"
 #include "commerce/order_edit/routes.hpp"
 #include "commerce/order_edit/service.hpp"
-#include "commerce/order_edit/view.hpp"
 #include "commerce/values.hpp"
 
 namespace commerce::order_edit {
@@ -20,53 +19,58 @@ const http::Rules kItemRules{
 const http::Rules kQuantityRules{.rows = {{"quantity", Is::number}}, .of = "LineItem"};
 const http::Rules kRequestRules{{{"payment_collection_description", Is::string, optional}}};
 
-void show(Context& context, std::string_view edit_id) { context.json(answer(context.call, Audience::admins, edit_id)); }
+// Changes an edit, and answers with it behind the change.
+template<class Change> void changed(Context& context, Change&& change) {
+  context.json(context.call.atomic([&] { return answer(context.call, Audience::admins, change()); }));
+}
 
 // Medusa 1.20: POST /admin/order-edits
 void create_edit(Context& context) {
   const Json& body = context.body();
-  show(context, create(context.call, body["order_id"].as_string(), optional_text(body["internal_note"]),
-                       context.call.identity.user_id));
+  changed(context, [&] {
+    return create(context.call, body["order_id"].as_string(), optional_text(body["internal_note"]),
+                  context.call.identity.user_id);
+  });
 }
 
 // Medusa 1.20: POST /admin/order-edits/:id/request
 void request_confirmation(Context& context) {
-  const auto& id = context.param("id");
-  request(context.call, id, optional_text(context.body()["payment_collection_description"]),
-          context.call.identity.user_id);
-  show(context, id);
+  changed(context, [&] {
+    return request(context.call, context.param("id"), optional_text(context.body()["payment_collection_description"]),
+                   context.call.identity.user_id);
+  });
 }
 
 // Medusa 1.20: POST /admin/order-edits/:id/confirm
 void confirm_edit(Context& context) {
-  confirm(context.call, context.param("id"), context.call.identity.user_id);
-  show(context, context.param("id"));
+  changed(context, [&] { return confirm(context.call, context.param("id"), context.call.identity.user_id); });
 }
 
 // Medusa 1.20: POST /admin/order-edits/:id/cancel
 void cancel_edit(Context& context) {
-  cancel(context.call, context.param("id"), context.call.identity.user_id);
-  show(context, context.param("id"));
+  changed(context, [&] { return cancel(context.call, context.param("id"), context.call.identity.user_id); });
 }
 
 // Medusa 1.20: POST /admin/order-edits/:id/items
 void add(Context& context) {
   const Json& body = context.body();
-  add_item(context.call, context.param("id"),
-           {body["variant_id"].as_string(), body["quantity"].as_int(), body["metadata"]});
-  show(context, context.param("id"));
+  changed(context, [&] {
+    return add_item(context.call, context.param("id"),
+                    {body["variant_id"].as_string(), body["quantity"].as_int(), body["metadata"]});
+  });
 }
 
 // Medusa 1.20: POST /admin/order-edits/:id/items/:item_id
 void update(Context& context) {
-  update_item(context.call, context.param("id"), context.param("item_id"), context.body()["quantity"].as_int());
-  show(context, context.param("id"));
+  changed(context, [&] {
+    return update_item(context.call, context.param("id"), context.param("item_id"),
+                       context.body()["quantity"].as_int());
+  });
 }
 
 // Medusa 1.20: DELETE /admin/order-edits/:id/items/:item_id
 void remove(Context& context) {
-  remove_item(context.call, context.param("id"), context.param("item_id"));
-  show(context, context.param("id"));
+  changed(context, [&] { return remove_item(context.call, context.param("id"), context.param("item_id")); });
 }
 
 // Medusa 1.20: DELETE /admin/order-edits/:id/changes/:change_id

@@ -9,7 +9,6 @@
 #include "commerce/order_edit/locked.hpp"
 #include "commerce/order_edit/states.hpp"
 #include "commerce/order_edit/tables.hpp"
-#include "commerce/order_edit/view.hpp"
 #include "commerce/region/tables.hpp"
 #include "commerce/tax/service.hpp"
 #include "commerce/totals/from_rows.hpp"
@@ -26,7 +25,7 @@ using query::RowOf;
 
 namespace {
 
-constexpr Needs kToChange{.items = true, .changes = true, .discounts = true};
+constexpr Needs kToChange{.lines = true, .variants = true, .changes = true, .order = true};
 
 const schema::Entity& items_entity() {
   static const schema::Entity& entity = schema::get("LineItem");
@@ -89,28 +88,40 @@ db::Query exists(std::string_view item_id) {
   return {statement, db::Params::of(item_id)};
 }
 
-// Medusa 1.20: TaxProviderService.createTaxLines for one item, which is in the database by now.
-void add_tax_lines(Call& call, const RowOf<table::Order>& order, std::string_view item_id) {
-  const auto tree = query::read_one(call.db(), call.flags,
-                                    {.entity = &items_entity(), .selection = query::select({}, {"variant"})}, item_id);
-  const std::vector<RowOf<table::LineItem>> items{*tree.first<table::LineItem>()};
-  const tax::Context context{*order.one<table::Region>("region"), order.one<table::Address>("shipping_address"),
-                             order.one<table::Customer>("customer")};
-  const auto rates = tax::rates_for(call, context.region, items, {});
-  for (auto& write : tax::store_lines(tax::provider_lines(call, context, items, {}, rates)))
-    call.write_last(std::move(write));
+// Medusa 1.20: TaxProviderService.createTaxLines for one item, which is among the writes by now. Only a plugin's provider looks at
+// the whole row, and at who buys.
+void add_tax_lines(Call& call, const RowOf<table::Order>& order, const std::string& item_id,
+                   const std::string& product_id) {
+  const auto region = *order.one<table::Region>("region");
+  const auto rates = tax::rates_for(call, region, {product_id}, {});
+  tax::Lines lines;
+  if (region.text("tax_provider_id").empty()) {
+    lines = tax::system_lines({{item_id, product_id}}, {}, rates);
+  } else {
+    const auto item = query::read_one(
+        call.db(), call.flags, {.entity = &items_entity(), .selection = query::select({}, {"variant"})}, item_id);
+    const auto buyer = query::read_one(
+        call.db(), call.flags,
+        {.entity = &schema::get("Order"), .selection = query::select({"id"}, {"shipping_address", "customer"})},
+        order.id());
+    const auto of_buyer = *buyer.first<table::Order>();
+    const tax::Context context{region, of_buyer.one<table::Address>("shipping_address"),
+                               of_buyer.one<table::Customer>("customer")};
+    lines = tax::provider_lines(call, context, item.rows<table::LineItem>(), {}, rates);
+  }
+  for (auto& write : tax::store_lines(lines)) call.write_last(std::move(write));
 }
 
 } // namespace
 
-void add_item(Call& call, std::string_view edit_id, const ItemWish& wish) {
-  call.atomic([&] {
+Changed add_item(Call& call, std::string_view edit_id, const ItemWish& wish) {
+  return call.atomic([&] {
     // 1. Load and lock the edit and its order.
     const std::vector<cart::WantedItem> wanted{{wish.variant_id, wish.quantity, wish.metadata}};
-    const auto locked = lock(call, edit_id, {.items = true, .discounts = true, .buyer = true},
-                             cart::variants_query(call, wanted, "", std::nullopt));
+    auto locked = lock(call, edit_id, {.lines = true, .variants = true, .order = true},
+                       cart::variants_query(call, wanted, "", std::nullopt));
     const auto edit = locked.edit();
-    const auto order = *edit.one<table::Order>("order");
+    const auto order = locked.order();
     check(act::add_item, order::edit_status(edit));
     // 2. The line item, priced for who has ordered.
     if (wish.quantity == 0)
@@ -139,14 +150,15 @@ void add_item(Call& call, std::string_view edit_id, const ItemWish& wish) {
     refresh_adjustments(call, order, lines, Handmade::dropped);
     // 4. Note the change, and tax the item.
     note_change(call, edit_id, "item_add", nullptr, id);
-    add_tax_lines(call, order, id);
+    add_tax_lines(call, order, id, variant.product_id);
+    return in_hand(std::move(locked));
   });
 }
 
-void update_item(Call& call, std::string_view edit_id, std::string_view item_id, std::int64_t quantity) {
-  call.atomic([&] {
+Changed update_item(Call& call, std::string_view edit_id, std::string_view item_id, std::int64_t quantity) {
+  return call.atomic([&] {
     // 1. Load and lock the edit; the item must be one of its own.
-    const auto locked = lock(call, edit_id, kToChange, exists(item_id));
+    auto locked = lock(call, edit_id, kToChange, exists(item_id));
     const auto edit = locked.edit();
     refuse_ended(edit);
     if (locked.other->empty()) throw Error::not_found("Line item with " + std::string(item_id) + " was not found");
@@ -164,18 +176,19 @@ void update_item(Call& call, std::string_view edit_id, std::string_view item_id,
     auto lines = lines_of(edit, totals::inclusive(call.flags));
     for (auto& line : lines)
       if (line.item.id == item_id) line.item.quantity = static_cast<double>(quantity);
-    refresh_adjustments(call, *edit.one<table::Order>("order"), lines, Handmade::kept);
+    refresh_adjustments(call, locked.order(), lines, Handmade::kept);
+    return in_hand(std::move(locked));
   });
 }
 
-void remove_item(Call& call, std::string_view edit_id, std::string_view item_id) {
-  call.atomic([&] {
+Changed remove_item(Call& call, std::string_view edit_id, std::string_view item_id) {
+  return call.atomic([&] {
     // 1. Load and lock the edit.
-    const auto locked = lock(call, edit_id, kToChange, exists(item_id));
+    auto locked = lock(call, edit_id, kToChange, exists(item_id));
     const auto edit = locked.edit();
     refuse_ended(edit);
     // 2. An item that was added goes by its change only.
-    if (locked.other->empty()) return;
+    if (locked.other->empty()) return in_hand(std::move(locked));
     const auto item = find_by_id(edit.many<table::LineItem>("items"), item_id);
     if (!item || item->is_null("original_item_id")) throw belongs_elsewhere(edit, item_id);
     // 3. An item that was changed before is now removed instead.
@@ -183,20 +196,21 @@ void remove_item(Call& call, std::string_view edit_id, std::string_view item_id)
     // 4. Without it, discounts apply to the rest.
     auto lines = lines_of(edit, totals::inclusive(call.flags));
     erase_item(call, lines, item_id);
-    refresh_adjustments(call, *edit.one<table::Order>("order"), lines, Handmade::dropped);
+    refresh_adjustments(call, locked.order(), lines, Handmade::dropped);
     note_change(call, edit_id, "item_remove", item->str("original_item_id"), nullptr);
+    return in_hand(std::move(locked));
   });
 }
 
-void revert_change(Call& call, std::string_view edit_id, std::string_view change_id) {
-  call.atomic([&] {
+Changed revert_change(Call& call, std::string_view edit_id, std::string_view change_id) {
+  return call.atomic([&] {
     // 1. Load and lock the edit; the change must be one of its own.
     static const db::Statement known(
         "SELECT order_edit_id FROM order_item_change WHERE id = $1 AND deleted_at IS NULL");
     const auto edit_of_change = call.db().run(known, db::Params::of(change_id));
     if (edit_of_change.empty())
       throw Error::not_found("Order edit item change " + std::string(change_id) + " was not found");
-    const auto locked = lock(call, edit_id, {.items = true, .originals = true, .discounts = true});
+    auto locked = lock(call, edit_id, {.lines = true, .variants = true, .originals = true, .order = true});
     const auto edit = locked.edit();
     if (edit_of_change.text(0, 0) != edit_id)
       throw Error::invalid_data("The item change you are trying to delete doesn't belong to the OrderEdit with id: " +
@@ -228,7 +242,8 @@ void revert_change(Call& call, std::string_view edit_id, std::string_view change
       lines.push_back(std::move(line));
     }
     // 3. Discounts apply to what there is now.
-    refresh_adjustments(call, *edit.one<table::Order>("order"), lines, Handmade::kept);
+    refresh_adjustments(call, locked.order(), lines, Handmade::kept);
+    return in_hand(std::move(locked));
   });
 }
 

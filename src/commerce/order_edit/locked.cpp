@@ -3,28 +3,28 @@
 #include "commerce/order/edit_status.hpp"
 #include "commerce/order_edit/states.hpp"
 #include "commerce/order_edit/tables.hpp"
-#include "commerce/order_edit/view.hpp"
 #include "db/batch.hpp"
 #include "query/row_of.hpp"
 
 namespace commerce::order_edit {
 namespace {
 
-constexpr const char* kOldestFirst = "t.created_at ASC, t.id ASC";
-
 query::Selection selection_of(const Needs& needs) {
   query::Selection selection;
-  if (needs.items) {
-    selection.children.push_back({.relation = "items", .selection = item_selection(), .order_by = kOldestFirst});
-    // What was bought and is sold no more keeps its discount.
-    selection.child("items")->selection.child("variant")->deleted = query::Deleted::included;
+  if (needs.items || needs.lines || needs.variants) {
+    auto& items = selection.with("items");
+    selection.child("items")->order_by = kOldestFirst;
+    if (needs.lines)
+      for (const char* relation : {"tax_lines", "adjustments"}) items.with(relation);
+    if (needs.variants) {
+      items.with("variant");
+      // What was bought and is sold no more keeps its discount.
+      items.child("variant")->deleted = query::Deleted::included;
+    }
   }
-  if (needs.discounts || needs.buyer || needs.order_items || needs.totals) {
-    auto order = needs.totals ? order_selection() : query::Selection{};
-    if (needs.discounts) order.with("discounts").with("rule");
-    if (needs.order_items) order.with("items");
-    if (needs.buyer)
-      for (const char* relation : {"region", "customer", "shipping_address"}) order.with(relation);
+  if (needs.order) {
+    auto order = order_selection();
+    if (needs.order_items_alone) order.with("items").children.clear();
     selection.children.push_back({.relation = "order", .selection = std::move(order)});
   }
   if (needs.changes || needs.originals) {
@@ -32,7 +32,10 @@ query::Selection selection_of(const Needs& needs) {
     selection.child("changes")->order_by = kOldestFirst;
     if (needs.originals) changes.children.push_back({.relation = "original_line_item", .selection = item_selection()});
   }
-  if (needs.collection) selection.with("payment_collection").with("payments");
+  if (needs.collection || needs.payments) {
+    auto& collection = selection.with("payment_collection");
+    if (needs.payments) collection.with("payments");
+  }
   return selection;
 }
 
@@ -51,6 +54,11 @@ Locked lock(ports::Call& call, std::string_view edit_id, const Needs& needs, std
   if (!locked.tree.first())
     throw base::Error::not_found("Order edit with id " + std::string(edit_id) + " was not found");
   return locked;
+}
+
+Changed in_hand(Locked locked) {
+  const auto order = locked.order();
+  return {.edit_id = locked.edit().str("id"), .tree = std::move(locked.tree), .order = order};
 }
 
 bool is_active(const query::RowOf<table::OrderEdit>& edit) {

@@ -2,7 +2,9 @@
 // transaction. So all that is done to the edits of one order is done one after the other. Owns nothing. Called by the operations
 // of this folder, on the fiber of the request, inside a transaction.
 #pragma once
+#include "commerce/order/tables.hpp"
 #include "commerce/order_edit/tables.hpp"
+#include "commerce/order_edit/view.hpp"
 #include "db/batch.hpp"
 #include "ports/call.hpp"
 #include "query/query.hpp"
@@ -16,24 +18,30 @@ namespace commerce::order_edit {
 
 // What to load besides the edit's own row.
 struct Needs {
-  bool items = false;       // with tax lines, adjustments and variants
-  bool changes = false;     // what has been changed
-  bool originals = false;   // the line items that were changed, as they can be copied
-  bool collection = false;  // the payment collection with its payments
-  bool discounts = false;   // the order with its discounts and their rules
-  bool buyer = false;       // the order with its region, customer and shipping address
-  bool order_items = false; // the order with its items
-  bool totals = false;      // the order with all that totals are made of, its items among it
+  bool items = false;
+  bool lines = false;      // the items with their tax lines and adjustments
+  bool variants = false;   // the items with their variants, whose products discounts look at
+  bool changes = false;    // what has been changed
+  bool originals = false;  // the line items that were changed, as they can be copied
+  bool collection = false; // the payment collection
+  bool payments = false;   // and its payments
+  bool order = false;      // the order with all that totals are made of, its items and discounts among it
+  // Its items as they stand alone, where others take their place.
+  bool order_items_alone = false;
 };
 
 struct Locked {
   query::Tree tree;
   db::Batch::Slot other{}; // of `besides`
   query::RowOf<table::OrderEdit> edit() const { return *tree.first<table::OrderEdit>(); }
+  query::RowOf<table::Order> order() const { return *edit().one<table::Order>("order"); }
 };
 // `besides`: a further read that travels in the same batch, once the order is locked; its result goes to `other`. Throws
 // not_found.
 Locked lock(ports::Call& call, std::string_view edit_id, const Needs& needs, std::optional<db::Query> besides = {});
+
+// An edit that was locked with its order, as an answer uses it.
+Changed in_hand(Locked locked);
 
 // Whether its items may still change: it is neither confirmed, nor canceled, nor declined.
 bool is_active(const query::RowOf<table::OrderEdit>& edit);

@@ -1,6 +1,5 @@
 #include "commerce/order_edit/routes.hpp"
 #include "commerce/order_edit/service.hpp"
-#include "commerce/order_edit/view.hpp"
 
 namespace commerce::order_edit {
 namespace {
@@ -12,18 +11,22 @@ const http::Rules kDeclineRules{{{"declined_reason", http::Is::string, http::Pre
 
 // Medusa 1.20: POST /store/order-edits/:id/decline
 void decline_edit(Context& context) {
-  const auto& id = context.param("id");
   const Json& reason = context.body()["declined_reason"];
-  decline(context.call, id, reason.is_string() ? std::optional(reason.as_string()) : std::nullopt,
-          context.call.identity.customer_id);
-  context.json(answer(context.call, Audience::storefront, id));
+  ports::Call& call = context.call;
+  context.json(call.atomic([&] {
+    return answer(call, Audience::storefront,
+                  decline(call, context.param("id"),
+                          reason.is_string() ? std::optional(reason.as_string()) : std::nullopt,
+                          call.identity.customer_id));
+  }));
 }
 
 // Medusa 1.20: POST /store/order-edits/:id/complete
 void complete_edit(Context& context) {
-  const auto& id = context.param("id");
-  complete(context.call, id, context.call.identity.customer_id);
-  context.json(answer(context.call, Audience::storefront, id));
+  ports::Call& call = context.call;
+  context.json(call.atomic([&] {
+    return answer(call, Audience::storefront, complete(call, context.param("id"), call.identity.customer_id));
+  }));
 }
 
 } // namespace

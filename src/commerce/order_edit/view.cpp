@@ -8,6 +8,7 @@
 #include "commerce/order_edit/tables.hpp"
 #include "commerce/storefront.hpp"
 #include "commerce/totals/from_rows.hpp"
+#include "query/known.hpp"
 #include "query/row_of.hpp"
 
 namespace commerce::order_edit {
@@ -25,6 +26,31 @@ const std::vector<std::string> kRelations{"changes",
                                           "changes.original_line_item.variant",
                                           "items",
                                           "payment_collection"};
+
+// Shows what is worked out on an edit: its status, its items with their totals, and what the order would come to.
+void show(const RowOf<table::OrderEdit>& shown, std::string_view status, const std::vector<RowOf<table::LineItem>>& items,
+          const Sums& sums, const query::Wanted& wanted) {
+  shown.compute("status", Json(status));
+  // Items stand at their place where they were asked for, else behind all.
+  std::string json;
+  base::JsonWriter w(json);
+  for (std::size_t i = 0; i < items.size(); i++) order::show_item(items[i], sums.edited.items[i], order::Raw::shown);
+  query::write_rows(w, items);
+  if (wanted.has_relation("items"))
+    shown.compute("items", std::move(json));
+  else
+    shown.compute_behind("items", "items", std::move(json));
+  const auto& edited = sums.edited;
+  const std::pair<std::string_view, double> values[]{{"discount_total", edited.discount_total},
+                                                     {"gift_card_total", edited.gift_card_total},
+                                                     {"gift_card_tax_total", edited.gift_card_tax_total},
+                                                     {"shipping_total", edited.shipping_total},
+                                                     {"subtotal", edited.subtotal},
+                                                     {"tax_total", edited.tax_total},
+                                                     {"total", edited.total},
+                                                     {"difference_due", sums.difference_due}};
+  for (const auto& [name, value] : values) shown.compute(name, Json(value));
+}
 
 } // namespace
 
@@ -55,28 +81,41 @@ query::Selection order_selection() {
 }
 
 Sums sums_of(const RowOf<table::Order>& order, const std::vector<RowOf<table::LineItem>>& items,
-             tax::Inclusive inclusive) {
+             tax::Inclusive inclusive, OrderItems order_items) {
   std::vector<totals::Item> edited;
   for (const auto& item : items) edited.push_back(totals::item_of(item, inclusive));
-  return sums(totals::order_of(order, inclusive), std::move(edited), inclusive);
+  auto whole = totals::order_of(order, inclusive);
+  if (order_items == OrderItems::of_edit) whole.items = edited;
+  return sums(std::move(whole), std::move(edited), inclusive);
 }
 
 void prepare(query::Read& read) {
   std::erase_if(read.selection.children, [](const auto& child) { return child.relation == "items"; });
-  if (auto* changes = read.selection.child("changes")) changes->order_by = "t.created_at ASC, t.id ASC";
+  if (auto* changes = read.selection.child("changes")) changes->order_by = kOldestFirst;
 }
 
-std::string answer(ports::Call& call, Audience audience, std::string_view edit_id) {
+std::string answer(ports::Call& call, Audience audience, const Changed& changed) {
   const auto& entity = schema::get("OrderEdit");
   const auto grammar = audience == Audience::admins ? admin_grammar() : store_grammar();
   const auto wanted = query::resolve(entity, call.flags, grammar, Json::object(), query::Many::no);
   query::Read read{.entity = &entity, .selection = wanted.selection};
   prepare(read);
   if (audience == Audience::storefront) show_only_public(entity, read.selection);
-  const auto tree = query::read_one(call.db(), call.flags, read, edit_id);
-  if (!tree.first()) throw base::Error::not_found("Order edit with id " + std::string(edit_id) + " was not found");
-  decorate(call, wanted, tree);
-  return R"({"order_edit":)" + query::row_json(*tree.first()) + "}";
+  // 1. The edit, with what the totals follow from.
+  auto& children = read.selection.children;
+  children.push_back({.relation = "items", .selection = item_selection(), .order_by = kOldestFirst});
+  if (!changed.order) children.push_back({.relation = "order", .selection = order_selection()});
+  for (const auto relation : changed.empty) query::know_empty(read.selection, relation);
+  const auto tree = query::read_one(call.db(), call.flags, read, changed.edit_id);
+  const auto edit = tree.first<table::OrderEdit>();
+  if (!edit) throw base::Error::not_found("Order edit with id " + changed.edit_id + " was not found");
+  // 2. The order as it is, and as it would be.
+  const auto order = changed.order ? *changed.order : *edit->one<table::Order>("order");
+  const auto items = edit->many<table::LineItem>("items");
+  const auto inclusive = totals::inclusive(call.flags);
+  show(*edit, order::edit_status(*edit), items, sums_of(order, items, inclusive, changed.order_items), wanted);
+  if (edit->has("order")) edit->compute("order", std::string());
+  return R"({"order_edit":)" + query::row_json(*edit) + "}";
 }
 
 void decorate(ports::Call& call, const query::Wanted& wanted, const query::Tree& tree) {
@@ -109,28 +148,9 @@ void decorate(ports::Call& call, const query::Wanted& wanted, const query::Tree&
   for (const auto& shown : tree.rows<table::OrderEdit>()) {
     const auto& edit = edit_of.at(shown.str("id"));
     const auto& its_items = items_of[shown.str("id")];
-    shown.compute("status", Json(order::edit_status(edit)));
     // 2. The order as it is, and as it would be.
-    const auto [edited, difference_due] = sums_of(order_of.at(edit.str("order_id")), its_items, inclusive);
-    // 3. Items stand at their place where they were asked for, else behind all.
-    std::string json;
-    base::JsonWriter w(json);
-    for (std::size_t i = 0; i < its_items.size(); i++)
-      order::show_item(its_items[i], edited.items[i], order::Raw::shown);
-    query::write_rows(w, its_items);
-    if (wanted.has_relation("items"))
-      shown.compute("items", std::move(json));
-    else
-      shown.compute_behind("items", "items", std::move(json));
-    const std::pair<std::string_view, double> values[]{{"discount_total", edited.discount_total},
-                                                       {"gift_card_total", edited.gift_card_total},
-                                                       {"gift_card_tax_total", edited.gift_card_tax_total},
-                                                       {"shipping_total", edited.shipping_total},
-                                                       {"subtotal", edited.subtotal},
-                                                       {"tax_total", edited.tax_total},
-                                                       {"total", edited.total},
-                                                       {"difference_due", difference_due}};
-    for (const auto& [name, value] : values) shown.compute(name, Json(value));
+    show(shown, order::edit_status(edit), its_items,
+         sums_of(order_of.at(edit.str("order_id")), its_items, inclusive, OrderItems::own), wanted);
   }
 }
 

@@ -93,21 +93,27 @@ db::Query store(std::string_view entity, std::string_view owner, const std::vect
 RegionRates rates_for(ports::Call& call, const RowOf<table::Region>& region,
                       const std::vector<RowOf<table::LineItem>>& items,
                       const std::vector<RowOf<table::ShippingMethod>>& methods) {
-  RegionRates rates;
-  rates.region_id = region.str("id");
-  rates.default_rate = region.number("tax_rate");
-  if (region.has("tax_rates") && region.many<table::TaxRate>("tax_rates").empty()) return rates;
   std::vector<std::string> products, options;
   for (const auto& item : items)
     if (auto product = product_of(item)) products.push_back(std::move(*product));
   for (const auto& method : methods) options.push_back(method.str("shipping_option_id"));
+  return rates_for(call, region, products, options);
+}
+
+RegionRates rates_for(ports::Call& call, const RowOf<table::Region>& region, const std::vector<std::string>& products,
+                      const std::vector<std::string>& options) {
+  RegionRates rates;
+  rates.region_id = region.str("id");
+  rates.default_rate = region.number("tax_rate");
+  if (region.has("tax_rates") && region.many<table::TaxRate>("tax_rates").empty()) return rates;
   if (products.empty() && options.empty()) return rates;
   db::Batch batch;
-  const auto of_products = batch.add(product_rates(rates.region_id, products));
-  const auto of_options = batch.add(shipping_option_rates(options));
+  db::Batch::Slot of_products, of_options;
+  if (!products.empty()) of_products = batch.add(product_rates(rates.region_id, products));
+  if (!options.empty()) of_options = batch.add(shipping_option_rates(options));
   batch.run(call.db());
-  add_product_rates(rates, *of_products);
-  add_shipping_option_rates(rates, *of_options);
+  if (!products.empty()) add_product_rates(rates, *of_products);
+  if (!options.empty()) add_shipping_option_rates(rates, *of_options);
   return rates;
 }
 

@@ -9,6 +9,7 @@
 #include "ports/call.hpp"
 #include "query/query.hpp"
 #include "query/row_of.hpp"
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -19,6 +20,9 @@ namespace commerce::tax {
 RegionRates rates_for(ports::Call& call, const query::RowOf<table::Region>& region,
                       const std::vector<query::RowOf<table::LineItem>>& items,
                       const std::vector<query::RowOf<table::ShippingMethod>>& methods);
+// The same for these products and shipping options.
+RegionRates rates_for(ports::Call& call, const query::RowOf<table::Region>& region,
+                      const std::vector<std::string>& products, const std::vector<std::string>& options);
 
 // For whom and where; rows that are null or not loaded are left out of what a plugin's provider gets.
 struct Context {
