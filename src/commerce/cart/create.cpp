@@ -123,11 +123,10 @@ Made create(ports::Call& call, const NewCart& wanted) {
   return {cart_id, std::move(writes)};
 }
 
-Made drafted(ports::Call& call, const Draft& wanted) {
+Made drafted(ports::Call& call, const Draft& wanted, db::Batch batch) {
   const bool channels = call.on(schema::Flag::sales_channels);
-  db::Batch batch;
   const auto regions = batch.add(region_query(wanted.region_id));
-  const auto buyer = batch.add(customer_query(wanted.customer_id.value_or("")));
+  const auto buyer = batch.add(wanted.customer_id ? customer_query(*wanted.customer_id) : guest_query(wanted.email));
   db::Batch::Slot channel;
   if (channels) channel = batch.add(channel_query(std::nullopt));
   batch.run(call.db());
@@ -139,8 +138,8 @@ Made drafted(ports::Call& call, const Draft& wanted) {
   // 1. The sales channel: the store's.
   if (channel) cart.set("sales_channel_id", channel_of(*channel, std::nullopt));
   // 2. Who buys: the customer, else a guest.
-  auto customer = customer_of(*buyer);
-  if (!customer) customer = guest_customer(call, wanted.email);
+  auto customer = wanted.customer_id ? customer_of(*buyer) : guest_customer(call, wanted.email, *buyer);
+  if (!customer) customer = guest_customer(call, wanted.email, call.db().run(guest_query(wanted.email)));
   cart.set("customer_id", customer->id);
   cart.set("email", customer->email);
   // 3. The region, and addresses that lie in it. Those that a text names are the customer's, and are copied.

@@ -1,6 +1,7 @@
 // Making carts. Called by the store routes; draft orders and swaps will use it too. On the fiber of the request.
 #pragma once
 #include "commerce/cart/line_items.hpp"
+#include "db/batch.hpp"
 #include "ports/call.hpp"
 #include <optional>
 #include <string>
@@ -35,7 +36,8 @@ struct Draft {
   base::Json shipping_address, billing_address; // an object, or the id of one of the customer's; nullish: none
   base::Json metadata;
 };
-// Medusa 1.20: CartService.create, as DraftOrderService.create calls it. Without items. Call in a transaction.
-Made drafted(ports::Call& call, const Draft& wanted);
+// Medusa 1.20: CartService.create, as DraftOrderService.create calls it. Without items. Call in a transaction. `batch`: further
+// reads, which travel with the first of its own.
+Made drafted(ports::Call& call, const Draft& wanted, db::Batch batch);
 
 } // namespace commerce::cart

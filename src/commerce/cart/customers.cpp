@@ -14,21 +14,15 @@ using base::Json;
 
 namespace {
 
-const db::Statement& guest_statement() {
-  static const db::Statement statement(
-      "SELECT id, email FROM customer WHERE email = $1 AND NOT has_account AND deleted_at IS NULL");
-  return statement;
-}
-
 // A guest is one customer, however many carts name the address at once: who comes second finds the first one's row.
-CustomerFacts guest(ports::Call& call, const std::string& email) {
+CustomerFacts guest(ports::Call& call, const std::string& email, const db::Result& known) {
   static const db::Statement insert(
       "INSERT INTO customer (id, email, has_account) VALUES ($1, $2, false) ON CONFLICT (email, has_account) "
       "WHERE deleted_at IS NULL DO NOTHING RETURNING id, created_at");
-  if (auto known = customer_of(call.db().run(guest_statement(), db::Params::of(email)))) return *known;
+  if (auto found = customer_of(known)) return *found;
   const auto made = call.db().run(insert, db::Params::of(call.same_id("cus", email), email));
   if (made.empty()) {
-    if (auto known = customer_of(call.db().run(guest_statement(), db::Params::of(email)))) return *known;
+    if (auto found = customer_of(call.db().run(guest_query(email)))) return *found;
     throw Error::duplicate("Guest customer with email already exists");
   }
   CustomerFacts customer{std::string(made.text(0, 0)), email};
@@ -85,11 +79,19 @@ void set_customer(State& state, const std::string& customer_id) {
   attach(state, *customer);
 }
 
-CustomerFacts guest_customer(ports::Call& call, const Json& email) {
-  if (!email.is_string() || !base::is_email(email.as_string())) throw Error::invalid_data("The email is not valid");
-  return guest(call, base::lower(email.as_string()));
+db::Query guest_query(const Json& email) {
+  static const db::Statement statement(
+      "SELECT id, email FROM customer WHERE email = $1 AND NOT has_account AND deleted_at IS NULL");
+  return {statement, db::Params::of(email.is_string() ? base::lower(email.as_string()) : std::string())};
 }
 
-void set_guest(State& state, const Json& email) { attach(state, guest_customer(*state.call, email)); }
+CustomerFacts guest_customer(ports::Call& call, const Json& email, const db::Result& known) {
+  if (!email.is_string() || !base::is_email(email.as_string())) throw Error::invalid_data("The email is not valid");
+  return guest(call, base::lower(email.as_string()), known);
+}
+
+void set_guest(State& state, const Json& email) {
+  attach(state, guest_customer(*state.call, email, state.call->db().run(guest_query(email))));
+}
 
 } // namespace commerce::cart

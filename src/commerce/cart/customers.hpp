@@ -24,8 +24,10 @@ base::Json next_buyer(const State& state, const std::optional<std::string>& logg
 
 // Medusa 1.20: CartService.updateCustomerId_. Throws not_found.
 void set_customer(State& state, const std::string& customer_id);
-// Medusa 1.20: CartService.createOrFetchGuestCustomerFromEmail_. Throws invalid_data for what is no e-mail address.
-CustomerFacts guest_customer(ports::Call& call, const base::Json& email);
+// Medusa 1.20: CartService.createOrFetchGuestCustomerFromEmail_. Throws invalid_data for what is no e-mail address. `known`: what
+// guest_query() has found for it in an earlier batch.
+CustomerFacts guest_customer(ports::Call& call, const base::Json& email, const db::Result& known);
+db::Query guest_query(const base::Json& email);
 void set_guest(State& state, const base::Json& email);
 
 } // namespace commerce::cart

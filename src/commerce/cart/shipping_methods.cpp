@@ -138,6 +138,7 @@ void add_shipping_method(State& state, const std::string& option_id, const Json&
 
 void add_shipping_methods(State& state, const std::vector<WantedMethod>& wanted) {
   if (wanted.empty()) return;
+  if (wanted.size() == 1) return add_shipping_method(state, wanted.front().option_id, wanted.front().data);
   ports::Call& call = *state.call;
   std::vector<std::string> ids, profiles;
   for (const auto& method : wanted) ids.push_back(method.option_id);

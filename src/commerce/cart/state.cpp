@@ -11,6 +11,7 @@
 #include "commerce/shipping/tables.hpp"
 #include "commerce/totals/from_rows.hpp"
 #include "db/batch.hpp"
+#include "query/known.hpp"
 #include "query/row_of.hpp"
 #include "query/write.hpp"
 #include <algorithm>
@@ -116,6 +117,10 @@ query::Selection selection_of(const Needs& needs) {
     cart.with("shipping_address");
     cart.with("billing_address");
   }
+  if (needs.fresh)
+    for (const char* relation :
+         {"items.adjustments", "shipping_methods", "discounts", "gift_cards", "payment_sessions"})
+      query::know_empty(cart, relation);
   return cart;
 }
 

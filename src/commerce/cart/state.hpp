@@ -28,6 +28,7 @@ struct Needs {
   bool sessions = false;  // payment sessions
   bool addresses = false; // and which of them others hold too
   bool completed = false; // a cart that has become an order will do too
+  bool fresh = false;     // the cart has just been made: it has items, and nothing else hangs on it
 };
 query::Selection selection_of(const Needs& needs);
 

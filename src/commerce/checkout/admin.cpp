@@ -14,7 +14,8 @@ void pay(http::Context& context) {
     flags.set(schema::Flag::sales_channels, false);
     return order::admin_grammar(flags);
   }();
-  const auto view = order::whole(order::resolve(call.flags, grammar, base::Json::object(), query::Many::no));
+  auto view = order::whole(order::resolve(call.flags, grammar, base::Json::object(), query::Many::no));
+  order::know_new(view);
   const auto order_id = pay_draft(call, context.param("id"));
   context.json(R"({"order":)" + order::retrieve(call, view, order_id) + "}");
 }

@@ -9,6 +9,7 @@
 #include "commerce/gift_card/gift_card.hpp"
 #include "commerce/gift_card/tables.hpp"
 #include "commerce/payment/payments.hpp"
+#include "commerce/payment/sessions.hpp"
 #include "commerce/payment/tables.hpp"
 #include "commerce/region/tables.hpp"
 #include "commerce/shipping/tables.hpp"
@@ -46,12 +47,6 @@ query::Tree load(ports::Call& call, std::string_view cart_id) {
                               {.entity = &schema::get("Cart"), .selection = selection, .for_update = true}, cart_id);
   if (!tree.first()) throw Error::not_found("Cart with id: " + std::string(cart_id) + " was not found");
   return tree;
-}
-
-std::optional<RowOf<table::PaymentSession>> selected_session(const RowOf<table::Cart>& cart) {
-  for (const auto& session : cart.many<table::PaymentSession>("payment_sessions"))
-    if (session.boolean("is_selected")) return session;
-  return std::nullopt;
 }
 
 std::vector<stock::Wish> wishes_of(const RowOf<table::Cart>& cart) {
@@ -95,8 +90,10 @@ Outcome until_one_ends(const std::function<Outcome(Stock, const std::optional<Er
   }
 }
 
-Attempt::Attempt(ports::Call& call, std::string_view cart_id, const idempotency::Key& key, std::string_view ip)
-    : call_(call), key_(key), ip_(ip), tree_(load(call, cart_id)), cart_(tree_.root->row(0)), id_(cart_id) {}
+Attempt::Attempt(ports::Call& call, std::string_view cart_id, const idempotency::Key& key, std::string_view ip,
+                 Payer payer)
+    : call_(call), key_(key), ip_(ip), payer_(payer), tree_(load(call, cart_id)), cart_(tree_.root->row(0)),
+      id_(cart_id) {}
 
 Outcome Attempt::run(Stock mode, const std::optional<Error>& refusal) {
   // 1. A completed cart answers with what it became.
@@ -107,6 +104,7 @@ Outcome Attempt::run(Stock mode, const std::optional<Error>& refusal) {
   // 2. tax_lines_created
   create_tax_lines();
   // 3. payment_authorized
+  choose_session();
   if (auto ended = authorize_payment()) return std::move(*ended);
   // 4. Stock and discounts under lock: the last locks to be taken, since many carts want the same rows.
   const bool channels = call_.on(schema::Flag::sales_channels);
@@ -131,6 +129,7 @@ Outcome Attempt::run(Stock mode, const std::optional<Error>& refusal) {
 // Takes stock and counts discounts, or looks only; and learns whether somebody else has completed the cart.
 Facts Attempt::take(Stock mode, const std::optional<Error>& refusal, stock::Sale& sale) {
   static const db::Statement find_order("SELECT 1 FROM \"order\" WHERE cart_id = $1");
+  static const db::Statement find_draft("SELECT id, no_notification_order FROM draft_order WHERE cart_id = $1");
   static const db::Statement use_discounts(
       "WITH locked AS MATERIALIZED (SELECT id FROM discount WHERE id = ANY($1::text[]) AND (usage_limit IS NULL OR "
       "usage_count < usage_limit) ORDER BY id FOR NO KEY UPDATE) UPDATE discount d SET usage_count = usage_count + 1, "
@@ -144,6 +143,7 @@ Facts Attempt::take(Stock mode, const std::optional<Error>& refusal, stock::Sale
   const auto discounts = cart_.many<table::Discount>("discounts");
   if (facts.takes() && !swap_ && !discounts.empty())
     counted = batch.add({use_discounts, db::Params::of(ids_of(discounts))});
+  if (is_draft()) draft_ = batch.add({find_draft, db::Params::of(id_)});
   batch.run(call_.db());
   facts.has_order = !order->empty();
   facts.out_of_stock = sale.refusals(*stocked);
@@ -222,10 +222,37 @@ void Attempt::create_tax_lines() {
   totals_ = totals::cart_totals(cart, totals::ForceTaxes::no, inclusive);
 }
 
+// What is paid by the system's own provider gets a session of it, at what is to be paid.
+void Attempt::choose_session() {
+  base::JsonArray rows;
+  for (const auto& row : cart_.many<table::PaymentSession>("payment_sessions")) rows.push_back(query::row_value(row));
+  payment::Sessions sessions(std::move(rows));
+  if (payer_ == Payer::system) {
+    ports::PaymentContext context;
+    context.resource_id = id_;
+    context.amount = base::round_amount(totals_.total);
+    context.currency_code = cart_.one<table::Region>("region")->str("currency_code");
+    context.email = cart_.optional_text("email");
+    if (context.amount > 0)
+      sessions.pay_by_system(call_, context);
+    else
+      sessions.set_all(call_, context, {}); // nothing is to be paid
+    for (auto& write : sessions.writes()) call_.write_last(std::move(write));
+    call_.emit("cart.updated", base::JsonObject{{"id", id_}});
+  }
+  sessions_ = sessions.rows();
+}
+
+const Json* Attempt::selected_session() const {
+  for (const Json& session : sessions_)
+    if (session["is_selected"].truthy()) return &session;
+  return nullptr;
+}
+
 // Medusa 1.20: CartService.authorizePayment. An outcome ends the attempt.
 std::optional<Outcome> Attempt::authorize_payment() {
-  const auto session = selected_session(cart_);
-  std::string status = session ? session->str("status") : "";
+  const Json* session = selected_session();
+  std::string status = session ? (*session)["status"].as_string() : "";
   if (totals_.total <= 0) {
     cart_changes_.set("payment_authorized_at", now_text());
   } else {
@@ -242,9 +269,9 @@ std::optional<Outcome> Attempt::authorize_payment() {
   for (const auto& change : cart_changes_.as_object()) cart.set(change.name, change.value);
   base::JsonArray sessions;
   Json shown_session;
-  for (const auto& row : cart_.many<table::PaymentSession>("payment_sessions")) {
-    Json shown = query::row_value(row);
-    if (session && row.id() == session->id()) {
+  for (const Json& row : sessions_) {
+    Json shown = row;
+    if (&row == session) {
       if (session_.is_object())
         for (const auto& change : session_.as_object()) shown.set(change.name, change.value);
       shown_session = shown;
@@ -263,20 +290,19 @@ std::optional<Outcome> Attempt::authorize_payment() {
 
 // Medusa 1.20: PaymentProviderService.authorizePayment and createPayment. A payment that an earlier attempt has left
 // is used again when it is the same; else it is given up.
-void Attempt::authorize_session(const RowOf<table::PaymentSession>& session) {
-  const std::string provider_id = session.str("provider_id");
+void Attempt::authorize_session(const Json& session) {
+  const std::string provider_id = session["provider_id"].as_string();
   const auto& provider = ports::payment_provider(provider_id);
   const auto authorization = provider.authorize(
       call_,
-      {.session_id = session.str("id"),
-       .data = session.json("data"),
+      {.session_id = session["id"].as_string(),
+       .data = session["data"],
        .amount = base::round_amount(totals_.total),
        .context = base::JsonObject{{"ip_address", std::string(ip_)},
                                    {"cart_id", id_},
                                    {"idempotency_key", base::JsonObject{{"idempotency_key", key_.name},
                                                                         {"recovery_point", key_.recovery_point}}}}});
-  session_ =
-      base::JsonObject{{"id", session.str("id")}, {"status", authorization.status}, {"data", authorization.data}};
+  session_ = base::JsonObject{{"id", session["id"]}, {"status", authorization.status}, {"data", authorization.data}};
   if (authorization.status != "authorized") return;
   const std::string now = now_text();
   session_.set("payment_authorized_at", now);
@@ -320,8 +346,8 @@ std::optional<Error> Attempt::refusal_of_order() const {
     return Error::invalid_data("Cannot create an order from the cart without a customer");
   if (totals_.total != 0) {
     if (!paid) return invalid_argument("Cart does not contain a payment method");
-    const auto session = selected_session(cart_);
-    if (ports::payment_provider(session->text("provider_id")).status(call_, payment_["data"]) != "authorized")
+    const auto& provider = (*selected_session())["provider_id"].as_string();
+    if (ports::payment_provider(provider).status(call_, payment_["data"]) != "authorized")
       return invalid_argument("Payment method is not authorized");
   }
   return std::nullopt;
@@ -333,8 +359,7 @@ Outcome Attempt::out_of_stock(const std::vector<Error>& refusals) {
       std::any_of(refusals.begin(), refusals.end(), [](const Error& e) { return e.code == "insufficient_inventory"; });
   if (!short_of) return refuse(refusals.front());
   if (payment_.is_object()) {
-    const auto session = selected_session(cart_);
-    const auto& provider = ports::payment_provider(session->text("provider_id"));
+    const auto& provider = ports::payment_provider((*selected_session())["provider_id"].as_string());
     payment_.set("data",
                  provider.cancel(call_, {.id = payment_["id"].as_string(),
                                          .data = payment_["data"],
@@ -389,7 +414,6 @@ void Attempt::write_payment_steps(const Json& order_id) {
 // work (discounts counted above, the draft order's end) must not get lost.
 std::string Attempt::write_order() {
   // 1. The order.
-  const bool draft = cart_.text("type") == "draft_order";
   Json order = base::JsonObject{{"payment_status", "awaiting"},
                                 {"shipping_address_id", cart_.optional_text("shipping_address_id")},
                                 {"billing_address_id", cart_.optional_text("billing_address_id")},
@@ -403,12 +427,10 @@ std::string Attempt::write_order() {
   if (call_.on(schema::Flag::sales_channels) && !cart_.is_null("sales_channel_id"))
     order.set("sales_channel_id", cart_.str("sales_channel_id"));
   Json no_notification(nullptr);
-  if (draft) {
-    static const db::Statement find_draft("SELECT id, no_notification_order FROM draft_order WHERE cart_id = $1");
-    const auto found = call_.db().run(find_draft, db::Params::of(id_));
-    if (found.empty()) throw Error::not_found("Draft order was not found");
-    order.set("draft_order_id", found.text(0, 0));
-    if (!found.is_null(0, 1)) no_notification = found.boolean(0, 1);
+  if (draft_) {
+    if (draft_->empty()) throw Error::not_found("Draft order was not found");
+    order.set("draft_order_id", draft_->text(0, 0));
+    if (!draft_->is_null(0, 1)) no_notification = draft_->boolean(0, 1);
     order.set("no_notification", no_notification);
   }
   call_.write_last(query::insert(schema::get("Order"), order));
@@ -432,7 +454,7 @@ std::string Attempt::write_order() {
   write_gift_cards(order_id);
 
   // 3. The draft order that it was.
-  if (draft) {
+  if (draft_) {
     static const db::Statement end_draft(
         "UPDATE draft_order SET status = 'completed', completed_at = now(), order_id = $2 WHERE cart_id = $1");
     call_.write_last({end_draft, db::Params::of(id_, order_id)});

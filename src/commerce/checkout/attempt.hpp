@@ -12,6 +12,7 @@
 #include "commerce/swap/completion.hpp"
 #include "commerce/tax/tax.hpp"
 #include "commerce/totals/totals.hpp"
+#include "db/batch.hpp"
 #include "ports/call.hpp"
 #include "query/query.hpp"
 #include "query/row_of.hpp"
@@ -44,21 +45,28 @@ struct GiveBack {
 // could have had them, there is another.
 Outcome until_one_ends(const std::function<Outcome(Stock mode, const std::optional<base::Error>& refusal)>& attempt);
 
+// By whose session a cart is paid for: the one that was selected, or the system's own, which the attempt makes.
+enum class Payer { selected, system };
+
 class Attempt {
  public:
   // Loads and locks the cart. Throws not_found.
-  Attempt(ports::Call& call, std::string_view cart_id, const idempotency::Key& key, std::string_view ip);
+  Attempt(ports::Call& call, std::string_view cart_id, const idempotency::Key& key, std::string_view ip,
+          Payer payer = Payer::selected);
 
   // Runs all steps. With Stock::look nothing is sold, and the attempt ends with `refusal`.
   Outcome run(Stock mode, const std::optional<base::Error>& refusal);
 
  private:
   bool for_swap() const { return cart_.text("type") == "swap"; }
+  bool is_draft() const { return cart_.text("type") == "draft_order"; }
   Facts take(Stock mode, const std::optional<base::Error>& refusal, stock::Sale& sale);
   std::optional<base::Error> ended_discount() const;
   void create_tax_lines();
+  void choose_session();
+  const base::Json* selected_session() const;
   std::optional<Outcome> authorize_payment();
-  void authorize_session(const query::RowOf<table::PaymentSession>& session);
+  void authorize_session(const base::Json& session);
   std::optional<base::Error> refusal_of_order() const;
   Outcome out_of_stock(const std::vector<base::Error>& refusals);
   Outcome refuse(base::Error error);
@@ -73,6 +81,7 @@ class Attempt {
   ports::Call& call_;
   const idempotency::Key& key_;
   std::string_view ip_;
+  Payer payer_;
   query::Tree tree_;
   query::RowOf<table::Cart> cart_;
   std::string id_;
@@ -80,8 +89,10 @@ class Attempt {
   std::vector<GiftCardBalance> gift_cards_; // locked, in the order of use
   tax::Lines lines_;
   totals::CartTotals totals_;
-  base::Json session_; // changes of the selected payment session; undefined: none
-  base::Json payment_; // the payment's row; undefined: none
+  db::Batch::Slot draft_;    // the draft order that the cart is of
+  base::JsonArray sessions_; // the cart's payment sessions
+  base::Json session_;       // changes of the selected payment session; undefined: none
+  base::Json payment_;       // the payment's row; undefined: none
   bool payment_is_new_ = false;
   base::Json old_payment_; // changes of a payment that is given up; undefined: none
   base::Json cart_changes_ = base::Json::object();

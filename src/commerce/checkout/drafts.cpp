@@ -1,7 +1,6 @@
 #include "commerce/checkout/drafts.hpp"
 #include "base/error.hpp"
 #include "commerce/cart/update.hpp"
-#include "commerce/cart/view.hpp"
 #include "commerce/checkout/attempt.hpp"
 #include "commerce/order/service.hpp"
 
@@ -21,19 +20,6 @@ std::string lock_cart(ports::Call& call, const std::string& draft_id) {
   return std::string(found.text(0, 0));
 }
 
-// The cart is paid for by the system's own provider.
-void choose_payment(ports::Call& call, const std::string& cart_id) {
-  cart::View view = cart::View::read(call, cart_id, cart::default_view());
-  auto sessions = view.sessions();
-  const auto context = view.payment_context(view.totals(totals::ForceTaxes::no).total);
-  if (context.amount > 0)
-    sessions.pay_by_system(call, context);
-  else
-    sessions.set_all(call, context, {}); // nothing is to be paid
-  view.put(sessions);
-  call.emit("cart.updated", base::JsonObject{{"id", cart_id}});
-}
-
 } // namespace
 
 std::string pay_draft(ports::Call& call, const std::string& draft_id) {
@@ -42,11 +28,10 @@ std::string pay_draft(ports::Call& call, const std::string& draft_id) {
   std::string cart_id;
   bool discount_ended = false;
   const auto attempt = [&](Stock mode, const std::optional<Error>& refusal) {
-    // 1. The draft's cart, and how it is paid.
+    // 1. The draft's cart.
     cart_id = lock_cart(call, draft_id);
-    choose_payment(call, cart_id);
-    // 2. The order. What is refused leaves nothing behind.
-    Outcome outcome = Attempt(call, cart_id, no_key, call.identity.ip).run(mode, refusal);
+    // 2. The order, paid for by the system's own provider. What is refused leaves nothing behind.
+    Outcome outcome = Attempt(call, cart_id, no_key, call.identity.ip, Payer::system).run(mode, refusal);
     discount_ended = outcome.discount_ended;
     if (outcome.out_of_stock) throw Error(*outcome.out_of_stock);
     if (outcome.refusal) throw Error(*outcome.refusal);

@@ -7,6 +7,7 @@
 #include "commerce/draft_order/tables.hpp"
 #include "commerce/values.hpp"
 #include "http/resource.hpp"
+#include "query/known.hpp"
 #include "query/row_of.hpp"
 
 namespace commerce::draft_order {
@@ -21,7 +22,7 @@ using enum http::Presence;
 const std::vector<std::string> kFields{"id",          "status",     "display_id", "cart_id",  "order_id",
                                        "canceled_at", "created_at", "updated_at", "metadata", "no_notification_order"};
 
-// A draft's cart as the admin sees it.
+// A draft's cart as an admin sees it.
 const query::Selection& cart_selection() {
   static const query::Selection selection =
       cart::shown({"region", "items", "items.adjustments", "payment", "shipping_address", "shipping_address.country",
@@ -57,18 +58,38 @@ http::Resource drafts() {
       .list();
 }
 
+// What can't have come to a draft that has just been made.
+query::Selection fresh_cart(const Wish& wish) {
+  auto selection = cart_selection();
+  for (const char* relation :
+       {"gift_cards", "items.tax_lines", "payment", "payment_sessions", "shipping_methods.tax_lines"})
+    query::know_empty(selection, relation);
+  if (wish.discounts.empty())
+    for (const char* relation : {"discounts", "items.adjustments"}) query::know_empty(selection, relation);
+  return selection;
+}
+
 // The draft with its cart. Which of its own columns and relations are shown differs by route, as in 1.20.
-std::string shown(Context& context, const std::string& id, const query::Selection& selection) {
+std::string shown(Context& context, const std::string& id, const query::Selection& selection,
+                  const query::Selection& of_cart = cart_selection()) {
   const auto tree = query::read_one(context.call.db(), context.call.flags,
                                     {.entity = &schema::get("DraftOrder"), .selection = selection}, id);
   const auto draft = tree.first<table::DraftOrder>();
   if (!draft) throw base::Error::not_found("Draft order with " + id + " was not found");
-  const auto cart = cart::View::read(context.call, draft->text("cart_id"), cart_selection());
+  const auto cart = cart::View::read(context.call, draft->text("cart_id"), of_cart);
   draft->compute("cart", cart.json(totals::ForceTaxes::no, cart::View::Raw::shown, cart::View::Style::by_name));
   return http::one_json("draft_order", *draft);
 }
 const query::Selection& with_order() {
   static const query::Selection selection = query::select(kFields, {"order"});
+  return selection;
+}
+const query::Selection& without_order_yet() {
+  static const query::Selection selection = [] {
+    auto made = with_order();
+    query::know_empty(made, "order");
+    return made;
+  }();
   return selection;
 }
 const query::Selection& alone() {
@@ -158,7 +179,8 @@ void create_draft(Context& context) {
     wish.shipping_methods.push_back(std::move(one));
   }
   for (const Json& discount : elements_of(body["discounts"])) wish.discounts.push_back(discount["code"].as_string());
-  context.json(context.call.atomic([&] { return shown(context, create(context.call, wish), with_order()); }));
+  context.json(context.call.atomic(
+      [&] { return shown(context, create(context.call, wish), without_order_yet(), fresh_cart(wish)); }));
 }
 
 // Medusa 1.20: POST /admin/draft-orders/:id. 1.20 shows no_notification_order as it was before.

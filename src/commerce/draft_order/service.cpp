@@ -17,7 +17,7 @@ using ports::Call;
 
 namespace {
 
-constexpr cart::Needs kItems{.items = true, .methods = true, .discounts = true};
+constexpr cart::Needs kFresh{.items = true, .methods = true, .discounts = true, .fresh = true};
 
 const schema::Entity& entity() {
   static const schema::Entity& found = schema::get("DraftOrder");
@@ -26,26 +26,31 @@ const schema::Entity& entity() {
 
 [[noreturn]] void refuse() { throw Error::not_allowed("You are only allowed to update open draft orders"); }
 
-// Medusa 1.20: LineItemService.generate, without what buyers of some group pay.
 // Quirk: no quantity is one.
-base::JsonArray variant_items(Call& call, const cart::Draft& draft, const std::string& cart_id,
-                              const std::vector<ItemWish>& items) {
+std::vector<cart::WantedItem> wanted_variants(const std::vector<ItemWish>& items) {
   std::vector<cart::WantedItem> wanted;
   for (const auto& item : items)
     if (item.variant_id)
       wanted.push_back({*item.variant_id, item.quantity ? item.quantity : 1, item.metadata, item.unit_price});
-  if (wanted.empty()) return {};
-  const auto variants =
-      cart::variants_of(call.db().run(cart::variants_query(call, wanted, cart_id, std::nullopt)), wanted);
-  auto rows = cart::new_items(call, cart_id, {draft.region_id, std::nullopt}, wanted, variants);
+  return wanted;
+}
+
+// Medusa 1.20: LineItemService.generate, without what buyers of some group pay.
+base::JsonArray variant_items(Call& call, const cart::Draft& draft, const std::string& cart_id,
+                              const std::vector<cart::WantedItem>& wanted, const db::Result& found) {
+  auto rows = cart::new_items(call, cart_id, {draft.region_id, std::nullopt}, wanted, cart::variants_of(found, wanted));
   for (auto& row : rows) row.set("has_shipping", nullptr);
   return rows;
 }
 
-std::vector<db::Query> insert_items(Call& call, const Wish& wish, const std::string& cart_id) {
+// `found`: what is known of the wanted variants, where there are any.
+std::vector<db::Query> insert_items(Call& call, const Wish& wish, const std::string& cart_id,
+                                    const std::vector<cart::WantedItem>& wanted, const db::Batch::Slot& found) {
   std::vector<db::Query> writes;
-  auto of_variants = variant_items(call, wish.cart, cart_id, wish.items);
-  if (!of_variants.empty()) writes.push_back(query::insert(schema::get("LineItem"), of_variants));
+  if (found) {
+    auto of_variants = variant_items(call, wish.cart, cart_id, wanted, *found);
+    writes.push_back(query::insert(schema::get("LineItem"), of_variants));
+  }
   base::JsonArray custom;
   for (const auto& item : wish.items)
     if (!item.variant_id) custom.push_back(custom_item(cart_id, item));
@@ -81,16 +86,20 @@ Json custom_item(const std::string& cart_id, const ItemWish& wish) {
 std::string create(Call& call, const Wish& wish) {
   return call.atomic([&] {
     // 1. The cart, and the draft that it belongs to.
-    auto made = cart::drafted(call, wish.cart);
+    const auto wanted = wanted_variants(wish.items);
+    db::Batch lookups;
+    db::Batch::Slot found;
+    if (!wanted.empty()) found = lookups.add(cart::variants_query(call, wanted, "", std::nullopt));
+    auto made = cart::drafted(call, wish.cart, std::move(lookups));
     Json draft = base::JsonObject{{"cart_id", made.id}, {"no_notification_order", wish.no_notification_order}};
     made.writes.push_back(query::insert(entity(), draft));
     const std::string draft_id = draft["id"].as_string();
     call.emit("draft_order.created", base::JsonObject{{"id", draft_id}});
     // 2. Its items, and what shipping costs where that was agreed on.
-    append(made.writes, insert_items(call, wish, made.id));
+    append(made.writes, insert_items(call, wish, made.id, wanted, found));
     if (auto agreed = insert_agreed_prices(wish, made.id)) made.writes.push_back(std::move(*agreed));
     // 3. How it is shipped, and 4. what is taken off.
-    State state = State::lock(call, made.id, kItems, db::Batch(std::move(made.writes)));
+    State state = State::lock(call, made.id, kFresh, db::Batch(std::move(made.writes)));
     std::vector<cart::WantedMethod> methods;
     for (const auto& method : wish.shipping_methods) methods.push_back({method.option_id, method.data});
     cart::add_shipping_methods(state, methods);

@@ -12,6 +12,7 @@
 #include "commerce/storefront.hpp"
 #include "commerce/swap/tables.hpp"
 #include "commerce/totals/from_rows.hpp"
+#include "query/known.hpp"
 #include "query/row_of.hpp"
 #include <algorithm>
 
@@ -305,6 +306,11 @@ query::Selection to_load(const View& view) {
   if (auto* items = selection.child("items"); items && !shows_items)
     std::erase_if(items->selection.children, [](const auto& child) { return child.relation == "variant"; });
   return selection;
+}
+
+void know_new(View& view) {
+  for (const char* relation : {"claims", "fulfillments", "refunds", "returns", "swaps"})
+    query::know_empty(view.selection, relation);
 }
 
 View whole(View view) {

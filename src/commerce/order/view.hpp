@@ -58,6 +58,8 @@ struct View {
 };
 // Throws invalid_data for what the grammar refuses.
 View resolve(const schema::Flags& flags, const Grammar& grammar, const base::Json& query, query::Many many);
+// The order has just been made: nothing has come back, been sent or been claimed, and no money was given back.
+void know_new(View& view);
 // What has to be read for it: the selection without what would neither be shown nor counted.
 query::Selection to_load(const View& view);
 // Everything that was loaded is shown: answers of POST requests.

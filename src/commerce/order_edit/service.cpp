@@ -162,11 +162,12 @@ Changed request(Call& call, std::string_view edit_id, const std::optional<std::s
     const bool is_asked_for =
         collection && collection->text("status") != "canceled" && collection->integer("amount") == due;
     if (due > 0 && !is_asked_for) {
-      columns.set("payment_collection_id", payment::create_collection(call, {.amount = due,
-                                                                             .currency_code = order.str("currency_code"),
-                                                                             .region_id = order.str("region_id"),
-                                                                             .description = description,
-                                                                             .created_by = by}));
+      columns.set("payment_collection_id",
+                  payment::create_collection(call, {.amount = due,
+                                                    .currency_code = order.str("currency_code"),
+                                                    .region_id = order.str("region_id"),
+                                                    .description = description,
+                                                    .created_by = by}));
       call.emit("order-edit.updated", base::JsonObject{{"id", edit_id}});
     }
     if (columns.size()) call.write_last(query::update(entity(), edit_id, columns));

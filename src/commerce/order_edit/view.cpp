@@ -28,8 +28,8 @@ const std::vector<std::string> kRelations{"changes",
                                           "payment_collection"};
 
 // Shows what is worked out on an edit: its status, its items with their totals, and what the order would come to.
-void show(const RowOf<table::OrderEdit>& shown, std::string_view status, const std::vector<RowOf<table::LineItem>>& items,
-          const Sums& sums, const query::Wanted& wanted) {
+void show(const RowOf<table::OrderEdit>& shown, std::string_view status,
+          const std::vector<RowOf<table::LineItem>>& items, const Sums& sums, const query::Wanted& wanted) {
   shown.compute("status", Json(status));
   // Items stand at their place where they were asked for, else behind all.
   std::string json;
