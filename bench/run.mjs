@@ -13,7 +13,7 @@ import { binary, peer, projectFolder, serve } from "../tests/lib/servers.mjs";
 import { redis, sql, withDatabase } from "../tests/lib/services.mjs";
 import { lives, run as runLives } from "./lives.mjs";
 import { load, usage } from "./usage.mjs";
-import { table } from "./table.mjs";
+import { short, table } from "./table.mjs";
 
 help(import.meta.url);
 
@@ -143,7 +143,7 @@ async function measure(server) {
   };
   for (const row of list) {
     const found = (result.rows[row.name] = await one(row, Number(option.connections), Number(option.seconds)));
-    console.log(`${server.padEnd(7)} ${row.name.padEnd(42)} ${found.perSecond.toFixed(1).padStart(9)}/s  cpu ${found.server.toFixed(2)} + ${found.postgres.toFixed(2)} ms  p99 ${found.p99.toFixed(1)} ms  ${(found.memory / 1048576).toFixed(0)} MiB  bad ${found.bad}+${found.sockets} ${found.example}  load ${found.load}`);
+    console.log(`${server.padEnd(7)} ${row.name.padEnd(42)} ${(found.count ? `${found.perSecond.toFixed(1)}/s` : short(NaN)).padStart(11)}  cpu ${short(found.server)} + ${short(found.postgres)} ms  p99 ${short(found.p99)} ms  ${(found.memory / 1048576).toFixed(0)} MiB  bad ${found.bad}+${found.sockets} ${found.example}  load ${found.load}`);
   }
   const found = await one(all[0], 64, Number(option.seconds));
   result.memory64 = found.memory;

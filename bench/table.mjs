@@ -1,18 +1,22 @@
-// The results of a bench run as a Markdown table.
+// The results of a bench run as a Markdown table. A row in whose time a server has done nothing, as the real one sometimes has no whole
+// checkout, was not measured there, and has no ratio.
+const unmeasured = "not measured";
 const mebibytes = (bytes) => `${(bytes / 1048576).toFixed(0)} MiB`;
-const short = (number) => (number >= 100 ? number.toFixed(0) : number >= 10 ? number.toFixed(1) : number.toFixed(2));
+export const short = (number) => (!Number.isFinite(number) ? unmeasured : number >= 100 ? number.toFixed(0) : number >= 10 ? number.toFixed(1) : number.toFixed(2));
 
 export function table(results) {
   const [first, second] = results;
   const lines = [];
   const row = (...cells) => lines.push(`| ${cells.join(" | ")} |`);
-  const both = (of, unit = "") => results.map((result) => of(result) + unit);
-  const ratio = (of, better) => (second ? [`${short(better === "more" ? of(second) / of(first) : of(first) / of(second))}x`] : []);
+  const told = (text, unit) => (text === unmeasured ? text : text + unit);
+  const both = (of, unit = "") => results.map((result) => told(of(result), unit));
+  const ratio = (of, better) => (second ? [told(short(better === "more" ? of(second) / of(first) : of(first) / of(second)), "x")] : []);
   row("", ...results.map(({ server }) => server), ...(second ? ["ratio"] : []));
   row("---", ...results.map(() => "---:"), ...(second ? ["---:"] : []));
   for (const name of Object.keys(first.rows)) {
     const at = (result) => result.rows[name];
-    row(`${name}: per second`, ...both((r) => short(at(r).perSecond)), ...ratio((r) => at(r).perSecond, "more"));
+    const rate = (result) => (at(result).count ? at(result).perSecond : NaN);
+    row(`${name}: per second`, ...both((r) => short(rate(r))), ...ratio(rate, "more"));
     row("server CPU", ...both((r) => short(at(r).server), " ms"), ...ratio((r) => at(r).server, "less"));
     row("PostgreSQL CPU", ...both((r) => short(at(r).postgres), " ms"), ...ratio((r) => at(r).postgres, "less"));
     row("p99", ...both((r) => short(at(r).p99), " ms"), ...ratio((r) => at(r).p99, "less"));
