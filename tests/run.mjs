@@ -165,6 +165,8 @@ const suites = [
   { name: "pooler", body: programs("pooler/run.mjs") },
   { name: "cache", body: programs("cache/run.mjs") },
   { name: "uploads", body: programs("uploads/run.mjs") },
+  { name: "single_page", body: programs("single_page/run.mjs") },
+  { name: "single_page_upstream", body: withPeer("single_page/upstream.mjs") },
   { name: "batch", body: programs("batch/run.mjs") },
   { name: "batch_upstream", body: withPeer("batch/upstream.mjs") },
   { name: "events", body: programs("events/run.mjs", "events/swaps.mjs") },

@@ -1,4 +1,5 @@
 #include "app/check.hpp"
+#include "app/dashboard.hpp"
 #include "app/database.hpp"
 #include "base/error.hpp"
 #include "base/strings.hpp"
@@ -89,6 +90,11 @@ class Checker {
             Severity::advice);
   }
 
+  // 1.20 ends where there is no build.
+  void dashboard() {
+    if (const auto fault = dashboard_fault(config_)) add("plugins", ": " + *fault, Severity::warning);
+  }
+
   void event_bus() {
     const config::Module* module = config_.module("eventBus");
     if (!module || module->package != "@medusajs/event-bus-redis") return;
@@ -149,6 +155,7 @@ void check(config::Config& config) {
   checker.redis();
   checker.event_bus();
   checker.providers();
+  checker.dashboard();
 }
 
 } // namespace app

@@ -2,6 +2,7 @@
 #include "app/additions.hpp"
 #include "app/cache.hpp"
 #include "app/child.hpp"
+#include "app/dashboard.hpp"
 #include "app/database.hpp"
 #include "app/defaults.hpp"
 #include "app/events.hpp"
@@ -143,6 +144,7 @@ int serve(const config::Config& given, Audience audience) {
   // order) is part of the order's transaction.
   events::Subscribers subscribers;
   const auto sessions = session_redis(given);
+  if (audience == Audience::shoppers) build_dashboard(given);
   allow_all_descriptors();
   Backing backing(given);
   const sigset_t signals = block_signals();
@@ -193,6 +195,8 @@ int serve(const config::Config& given, Audience audience) {
       ::kill(::getpid(), SIGTERM);
     });
   }
+  const auto dashboard = open_dashboard(config);
+  site.single_page = dashboard ? &*dashboard : nullptr;
   http::Limits limits;
   limits.files = static_cast<std::uint64_t>(config.upload_limit_bytes);
   limits.takes_files = [&site](const http::Request& request) { return site.takes_files(request); };

@@ -1,5 +1,6 @@
 #include "config/extensions.hpp"
 #include "base/strings.hpp"
+#include "config/dashboard.hpp"
 #include "config/driver_options.hpp"
 #include "config/supported.hpp"
 #include "config/undefined.hpp"
@@ -88,9 +89,16 @@ const ModuleOption kModuleOptions[] = {
 // Options of the native plugins.
 struct PluginOption {
   std::string_view package, name;
+  Kind kind;
 };
-constexpr PluginOption kPluginOptions[] = {{"@medusajs/file-local", "upload_dir"},
-                                           {"@medusajs/file-local", "backend_url"}};
+constexpr PluginOption kPluginOptions[] = {{"@medusajs/file-local", "upload_dir", Kind::text},
+                                           {"@medusajs/file-local", "backend_url", Kind::text},
+                                           {kDashboard, "serve", Kind::boolean},
+                                           {kDashboard, "path", Kind::text},
+                                           {kDashboard, "outDir", Kind::text},
+                                           {kDashboard, "backend", Kind::text},
+                                           {kDashboard, "autoRebuild", Kind::boolean},
+                                           {kDashboard, "develop", Kind::object}};
 
 // What an entry of `plugins` or `modules` may consist of.
 const std::vector<std::string> kPluginMembers{"resolve", "options", "enableUI"};
@@ -183,7 +191,7 @@ class Reader {
     if (support == Support::partial)
       tell_(key, " names " + name + ", which this version serves in part", Severity::warning);
     if (support == Support::native && item["options"].is_object())
-      unknown_members(key + ".options", item["options"], plugin_options(name));
+      plugin_options(key + ".options", name, item["options"]);
     config_.plugins.push_back({name, item["options"].is_object() ? item["options"] : Json::object()});
   }
 
@@ -257,11 +265,19 @@ class Reader {
     }
   }
 
-  static std::vector<std::string> plugin_options(std::string_view package) {
-    std::vector<std::string> names;
-    for (const PluginOption& option : kPluginOptions)
-      if (option.package == package) names.emplace_back(option.name);
-    return names;
+  void plugin_options(const std::string& place, std::string_view package, const Json& options) {
+    std::vector<std::string> known;
+    for (const PluginOption& option : kPluginOptions) {
+      if (option.package != package) continue;
+      known.emplace_back(option.name);
+      const Json& value = options[option.name];
+      if (!value.is_nullish() && !config::check(option.kind, value))
+        problem(place + "." + known.back(), Remark::not_accepted(kind_text(value), std::string(accepted(option.kind))));
+    }
+    unknown_members(place, options, known);
+    if (package != kDashboard || !options["path"].is_string()) return;
+    if (const std::string& path = options["path"].as_string(); const auto fault = dashboard_path_fault(path))
+      problem(place + ".path", Remark::not_accepted(Json(path).dump(), *fault));
   }
 
   // An alias names one module. A module without one goes by its key.

@@ -7,7 +7,7 @@ constexpr Package kPackages[] = {
     {"medusa-payment-manual", Support::native},
     {"medusa-fulfillment-manual", Support::native},
     {"@medusajs/file-local", Support::native},
-    {"@medusajs/admin", Support::partial},
+    {"@medusajs/admin", Support::native},
     {"@medusajs/event-bus-local", Support::module, "eventBus"},
     {"@medusajs/event-bus-redis", Support::module, "eventBus"},
     {"@medusajs/cache-inmemory", Support::module, "cacheService"},

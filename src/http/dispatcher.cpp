@@ -16,12 +16,6 @@
 namespace http {
 namespace {
 
-// Whether a path lies in the part of the site that `prefix` ("/store") names, as Express' app.use compares.
-bool lies_in(std::string_view path, std::string_view prefix) {
-  return path.size() >= prefix.size() && base::equal_ignoring_case(path.substr(0, prefix.size()), prefix) &&
-         (path.size() == prefix.size() || path[prefix.size()] == '/');
-}
-
 // For tests of routes that don't touch a database.
 class NoDatabase final : public db::Database {
  public:
@@ -230,6 +224,7 @@ class Dispatcher final : public Responder {
 
   void route(Request& request, Response& response, Session& session) {
     if (site_.static_files && site_.static_files->answer(request, response)) return;
+    if (site_.single_page && site_.single_page->answer(request, response)) return;
     const bool admin = lies_in(request.path, "/admin"), store = !admin && lies_in(request.path, "/store");
     if (admin && site_.admin_cors.apply(request, response)) return;
     if (store && site_.store_cors.apply(request, response)) return;
@@ -460,6 +455,7 @@ bool Site::passed_on(const Request& request) const {
   if (!answered_beside || lies_in(request.path, "/health")) return false;
   const auto* route = router.match(request.method, request.path).route;
   if (!route && static_files && static_files->covers(request.path)) return false;
+  if (!route && single_page && single_page->covers(request.path)) return false;
   return answered_beside(request, route);
 }
 

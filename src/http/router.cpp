@@ -8,6 +8,11 @@ namespace {
 constexpr std::size_t kMethods = static_cast<std::size_t>(Method::other) + 1;
 }
 
+bool lies_in(std::string_view path, std::string_view prefix) {
+  return path.size() >= prefix.size() && base::equal_ignoring_case(path.substr(0, prefix.size()), prefix) &&
+         (path.size() == prefix.size() || path[prefix.size()] == '/');
+}
+
 struct Router::Node {
   base::StringMap<std::unique_ptr<Node>> fixed; // by the part in lower case
   std::unique_ptr<Node> named;

@@ -9,6 +9,9 @@
 
 namespace http {
 
+// Whether a path lies in the part of the site that `prefix` ("/store") names, as Express' app.use compares.
+bool lies_in(std::string_view path, std::string_view prefix);
+
 class Router {
  public:
   // Throws std::logic_error that names every route given twice and every path that can't be.

@@ -133,8 +133,9 @@ bool StaticFiles::answer(const Request& request, Response& response) const {
   response.transformable = false;
   response.etag = "W/\"" + hex(size) + "-" + hex(static_cast<std::uint64_t>(milliseconds)) + "\"";
   response.content_type = content_type_of(*path);
+  if (add_headers_) add_headers_(*path, response);
   response.set_header("Accept-Ranges", "bytes");
-  response.set_header("Cache-Control", "public, max-age=0");
+  if (!add_headers_) response.set_header("Cache-Control", "public, max-age=0");
   response.set_header("Last-Modified", modified);
   if (is_fresh(request, response.etag, modified)) {
     response.status = 304;

@@ -10,8 +10,11 @@ namespace http {
 
 class StaticFiles {
  public:
+  // Adds headers to a file that is shown; what it says of caches counts.
+  using AddHeaders = void (*)(std::string_view path, Response& response);
   // `prefix` ("/uploads") is where the folder stands on the site.
-  StaticFiles(std::string prefix, base::Folder folder) : prefix_(std::move(prefix)), folder_(std::move(folder)) {}
+  StaticFiles(std::string prefix, base::Folder folder, AddHeaders add_headers = nullptr)
+      : prefix_(std::move(prefix)), folder_(std::move(folder)), add_headers_(add_headers) {}
   // False where there is no such file to show: another part of the site may answer. Hidden files (".name") and those
   // behind links are none.
   bool answer(const Request& request, Response& response) const;
@@ -21,6 +24,7 @@ class StaticFiles {
  private:
   std::string prefix_;
   base::Folder folder_;
+  AddHeaders add_headers_;
 };
 
 // By the ending of a file's name, as the npm module mime knows it; with the charset where it is a text.

@@ -35,7 +35,18 @@ await check("plugins: names and objects; what they provide is installed, and not
 });
 await check("plugins: those that the server stands in for need not be installed", async () => {
   const output = await says({ plugins: [...manual, { resolve: "@medusajs/file-local", options: { upload_dir: "uploads", backend_url: "http://localhost:9000" } }, "@medusajs/admin"] });
-  assert.match(output, /plugins\[3\] names @medusajs\/admin, which this version serves in part/);
+  assert.doesNotMatch(output, /plugins\[\d\]/);
+});
+await check("plugins: the options of @medusajs/admin, each by its place", async () => {
+  const admin = (options) => config({ plugins: [{ resolve: "@medusajs/admin", options }] });
+  const output = await refuses(admin({ serve: "false", path: 7, outDir: true, backend: [], autoRebuild: "yes", develop: "open" }));
+  for (const [name, found, accepts] of [["serve", "a text", "true or false"], ["path", "a number", "a text"], ["outDir", "true", "a text"], ["backend", "a list", "a text"], ["autoRebuild", "a text", "true or false"], ["develop", "a text", "an object"]])
+    assert.ok(output.includes(`plugins[0].options.${name} is ${found}; it accepts ${accepts}`), `${name}\n${output}`);
+  for (const path of ["app", "/app/", "//app", "/app/:id", "/a*", "/a b"]) assert.match(await refuses(admin({ path })), /plugins\[0\]\.options\.path is ".*"; it accepts a path that begins with a slash and doesn't end with one/, path);
+  for (const path of ["/admin", "/Store", "/health"]) assert.match(await refuses(admin({ path })), /it accepts a path on which the API doesn't stand/, path);
+  const all = { serve: true, path: "/dash/board", outDir: "out", backend: "/", autoRebuild: false, develop: { open: false, port: 7002 } };
+  assert.match(await says({ plugins: [{ resolve: "@medusajs/admin", options: { ...all, buildDir: "x" } }] }), /plugins\[0\]\.options\.buildDir is without effect/);
+  await says({ plugins: [{ resolve: "@medusajs/admin", options: { serve: undefined, path: null, backend: undefined } }] });
 });
 await check("plugins: a package that is not there, in 1.20's words", async () => {
   for (const plugins of [["medusa-payment-stripe"], [{ resolve: "medusa-payment-stripe", options: { api_key: "topsecret" } }]]) {
