@@ -29,6 +29,12 @@ function look_like_medusa(project) {
   }
 }
 
+// The server shows the dashboard, and has it built. By this, which nobody else reads, @medusajs/admin does neither; it would end the
+// process where there is no build.
+function leave_dashboard() {
+  process.env.COMMAND_INITIATED_BY = "develop";
+}
+
 // What `medusa start` loads before anything else: compiled plugins count on it.
 function load_helpers(require) {
   for (const name of ["core-js/stable", "regenerator-runtime/runtime"]) {
@@ -89,6 +95,7 @@ async function boot({ link, start, tell, whenStopped }) {
   const { require: of_medusa, version } = project.medusa;
   link.notice("hello", { node: process.version, medusa: version });
   look_like_medusa(project);
+  leave_dashboard();
   load_helpers(of_medusa);
   use_database(project, start.settings?.database_url);
 

@@ -81,7 +81,8 @@ void build_dashboard(const config::Config& config) {
   if (!dashboard || !dashboard->serve || !dashboard->builds_at_start) return;
   base::log_info("The dashboard is looked at, and built where something has changed (autoRebuild); that takes minutes");
   int ends[2];
-  if (::pipe2(ends, O_CLOEXEC) != 0) return base::log_error("The dashboard can't be built", {{"reason", std::strerror(errno)}});
+  if (::pipe2(ends, O_CLOEXEC) != 0)
+    return base::log_error("The dashboard can't be built", {{"reason", std::strerror(errno)}});
   const base::Descriptor output(ends[0]);
   base::Descriptor input(ends[1]);
   const pid_t parent = ::getpid(), builder = ::fork();
@@ -90,10 +91,12 @@ void build_dashboard(const config::Config& config) {
   input = base::Descriptor();
   log_output(output.number());
   int status = 0;
-  while (::waitpid(builder, &status, 0) < 0 && errno == EINTR) {}
+  while (::waitpid(builder, &status, 0) < 0 && errno == EINTR) {
+  }
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return;
-  base::log_error(std::string("The dashboard could not be built; what was built before is served, where it is still there. ") +
-                  kCommand + " in the project's folder does the same");
+  base::log_error(
+      std::string("The dashboard could not be built; what was built before is served, where it is still there. ") +
+      kCommand + " in the project's folder does the same");
 }
 
 std::optional<std::string> dashboard_fault(const config::Config& config) {
@@ -102,16 +105,20 @@ std::optional<std::string> dashboard_fault(const config::Config& config) {
   const std::string remedy = std::string("; ") + kCommand + " in the project's folder builds it";
   std::error_code failure;
   if (!fs::is_regular_file(fs::path(dashboard->folder) / "index.html", failure))
-    return "the dashboard is not built, so that there is nothing at " + dashboard->path + " (" + dashboard->folder + ")" + remedy;
+    return "the dashboard is not built, so that there is nothing at " + dashboard->path + " (" + dashboard->folder +
+           ")" + remedy;
   const Json built = built_for(config.project);
   const auto differs = [&](const char* name, const std::string& now) {
     return built[name].is_string() && built[name].as_string() != now;
   };
-  if (built["deployment"].truthy()) return "the dashboard was built to be served elsewhere (--deployment)" + remedy + " for this server";
+  if (built["deployment"].truthy())
+    return "the dashboard was built to be served elsewhere (--deployment)" + remedy + " for this server";
   if (differs("path", dashboard->path))
-    return "the dashboard was built for the path " + built["path"].as_string() + ", and stands at " + dashboard->path + remedy + " anew";
+    return "the dashboard was built for the path " + built["path"].as_string() + ", and stands at " + dashboard->path +
+           remedy + " anew";
   if (differs("backend", dashboard->backend))
-    return "the dashboard was built for the backend " + built["backend"].as_string() + remedy + " for " + dashboard->backend;
+    return "the dashboard was built for the backend " + built["backend"].as_string() + remedy + " for " +
+           dashboard->backend;
   return std::nullopt;
 }
 

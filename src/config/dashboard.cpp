@@ -19,7 +19,8 @@ std::optional<Dashboard> dashboard(const Config& config) {
     return value.is_bool() ? value.as_bool() : usual;
   };
   const auto folder = (std::filesystem::path(config.project) / text("outDir", "build")).lexically_normal().string();
-  return Dashboard{truth("serve", true), text("path", "/app"), folder, text("backend", "/"), truth("autoRebuild", false)};
+  return Dashboard{truth("serve", true), text("path", "/app"), folder, text("backend", "/"),
+                   truth("autoRebuild", false)};
 }
 
 // Medusa 1.20: the package's builder asks for the slashes. A path that Express would take for a pattern, or on which the API

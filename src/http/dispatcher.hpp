@@ -41,7 +41,7 @@ struct Site {
   std::function<bool(const Request&, const Route*)> answered_beside;
   // How whoever answers beside this server is, for /health: "ready". Empty: nobody does.
   std::function<std::string_view()> state_beside;
-  const SinglePage* single_page = nullptr;   // null: there is none
+  const SinglePage* single_page = nullptr; // null: there is none
   // Whether a request's body may be one of files, by its route. Responder::wants_body says whether it is taken.
   bool takes_files(const Request& request) const;
   // What Limits::passed_on asks.
