@@ -68,7 +68,7 @@ const rows = [
   ["one alias for two", { config: project({}, { modules: { inventoryService: { alias: "stock" }, stockLocationService: { alias: "stock" } } }) }, ["error", "modules.stockLocationService.alias", 1, /is "stock", and so is that of modules\.inventoryService/]],
   ["an alias that is another's key", { config: project({}, { modules: { inventoryService: { alias: "stockLocationService" }, stockLocationService: true } }) }, ["error", "modules.inventoryService.alias", 1, /and so is the key of another module/]],
   ...[["a folder with index.js", "./src/cache", { "src/cache/index.js": "" }], ["a file without its ending", "./src/cache", { "src/cache.js": "" }], ["a file", "./src/cache.js", { "src/cache.js": "" }], ["a package without package.json", "cache-of-mine", { "node_modules/cache-of-mine/index.js": "" }], ["a part of a package", "pack/dist/cache", { "node_modules/pack/dist/cache.js": "" }]].map(
-    ([what, resolve, files]) => [`a module by ${what} is found`, { config: project({}, { modules: { cacheService: { resolve } } }), files }, ["error", "modules.cacheService", 1, /which needs the plugin host/]]),
+    ([what, resolve, files]) => [`a module by ${what} is found`, { config: project({}, { modules: { cacheService: { resolve } } }), files }, ["error", "modules.cacheService", 1, /which runs in the project's own Medusa/]]),
   ["a module that is nowhere", { config: project({}, { modules: { cacheService: { resolve: "./src/cache" } } }), files: { "src/cache.md": "" } }, ["error", "modules.cacheService", 1, /Cannot find module '\.\/src\/cache'/]],
 
   // ---- one level down
