@@ -62,13 +62,13 @@ export function cli(server, args, options) {
   return out;
 }
 
-// options: folder, database, redis, environment, port, command ("start" or "develop")
+// options: folder, database, redis, environment, port, command ("start" or "develop"), args
 export async function serve(server, options) {
   const port = options.port ?? (await freePort());
   const [program, before] = command(server, options.folder);
   const log = join(temporaryDirectory("log"), `${server}.log`);
   const began = performance.now();
-  const process_ = start(program, [...before, options.command ?? "start", "--port", String(port)], { cwd: options.folder, env: environment(server, options), log, group: true });
+  const process_ = start(program, [...before, options.command ?? "start", "--port", String(port), ...(options.args ?? [])], { cwd: options.folder, env: environment(server, options), log, group: true });
   const base = `http://127.0.0.1:${port}`;
   const ready = () => fetch(`${base}/health`).then((answer) => answer.status === 200, () => false);
   await until(ready, { child: process_, every: 5, seconds: 60, describe: () => process_.tail(40) });
