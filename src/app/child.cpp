@@ -160,7 +160,11 @@ void share_sessions(Child& child, http::SessionStore& sessions) {
     return found ? session_text(*found) : Json(nullptr);
   });
   child.answer("session.set", [&sessions](const Json& arguments) {
-    sessions.save(session_id(arguments), stored_session(arguments));
+    // One that has been ended meanwhile stays ended.
+    if (arguments["new"] == Json(false))
+      sessions.replace(session_id(arguments), stored_session(arguments));
+    else
+      sessions.save(session_id(arguments), stored_session(arguments));
     return Json(nullptr);
   });
   child.answer("session.destroy", [&sessions](const Json& arguments) {

@@ -87,6 +87,7 @@ int print_parts(const http::Routes& all, const Arguments& arguments) {
     std::string who = "this server";
     if (answered && answered->when == When::own_path) who += ", but for paths of plugins";
     if (answered && answered->when == When::api_token) who += "; with an API token plugins";
+    if (answered && answered->when == When::expand) who += "; with expand or fields plugins";
     if (answered && answered->when == When::always) who = "plugins";
     if (answered) who += ": " + answered->why;
     if (answered && !answered->entities.empty()) who += " (this server, where it can read what was added)";

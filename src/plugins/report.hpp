@@ -24,8 +24,9 @@ struct Report {
   // Why the child answers a route: "dist/services/cart.js overrides CartService.decorateTotals".
   struct Answered {
     std::string why;
-    // Of the requests of the route: all, those with an API token, those whose path is one of the plugins' own (`own`).
-    enum class When { always, api_token, own_path } when = When::always;
+    // Of the requests of the route: all, those with an API token, those whose path is one of the plugins' own (`own`), those that
+    // ask for relations or fields.
+    enum class When { always, api_token, own_path, expand } when = When::always;
     // Entities that the project has extended, where that is the only reason: a side that shows them too may answer.
     std::vector<std::string> entities;
   };

@@ -72,7 +72,8 @@ TEST_CASE("a path of a plugin's is its own, though a core route would take it fo
 
 TEST_CASE("an extended entity is read here where its columns are plain, and shown here") {
   const Report told(base::parse_json(R"({
-    "routes": [{"method": "GET", "path": "/store/products", "why": "models", "entities": ["Product"]}],
+    "routes": [{"method": "GET", "path": "/store/products", "why": "models", "entities": ["Product"]},
+               {"method": "GET", "path": "/store/carts/:id", "why": "models", "entities": ["Product"], "when": "expand"}],
     "entities": {"extended": [
       {"name": "Product", "relations": [], "listeners": [], "columns": [
         {"property": "colour", "column": "colour", "type": "varchar", "nullable": true, "select": true},
@@ -89,4 +90,12 @@ TEST_CASE("an extended entity is read here where its columns are plain, and show
   const http::Route products{.path = "/store/products"};
   CHECK(told.answers(get("/store/products"), &products));
   CHECK_FALSE(told.answers(get("/store/products"), &products, {"Product"}));
+  const http::Route cart{.path = "/store/carts/:id"};
+  http::Request request = get("/store/carts/cart_1");
+  CHECK_FALSE(told.answers(request, &cart));
+  for (const char* query : {"expand=items.variant.product", "a=b&Fields[]=x", "%66ields=x"}) {
+    request.raw_query = query;
+    CHECK(told.answers(request, &cart));
+    CHECK_FALSE(told.answers(request, &cart, {"Product"}));
+  }
 }

@@ -70,7 +70,8 @@ class PaymentProvider {
   // The session's data after a change of the cart; undefined leaves the session as it is.
   virtual base::Json update_session(Call& call, const base::Json& data, const PaymentContext& context) const = 0;
   // The session's data after the shopper's own change of it.
-  virtual base::Json update_session_data(Call& call, const base::Json& data, const base::Json& update) const = 0;
+  virtual base::Json update_session_data(Call& call, std::string_view session_id, const base::Json& data,
+                                         const base::Json& update) const = 0;
   virtual void delete_session(Call& call, const base::Json& data) const = 0;
   virtual PaymentAuthorization authorize(Call& call, const Authorization& session) const = 0;
   // The data of the payment that follows from an authorized session.

@@ -28,8 +28,10 @@ class RemotePayment final : public PaymentProvider {
   Json update_session(Call& call, const Json& data, const PaymentContext& context) const override {
     return question(call, "update_session", JsonObject{{"data", data}, {"context", context_arguments(context)}});
   }
-  Json update_session_data(Call& call, const Json& data, const Json& update) const override {
-    return question(call, "update_session_data", JsonObject{{"data", data}, {"update", update}});
+  Json update_session_data(Call& call, std::string_view session_id, const Json& data,
+                           const Json& update) const override {
+    return question(call, "update_session_data",
+                    JsonObject{{"session_id", session_id}, {"data", data}, {"update", update}});
   }
   void delete_session(Call& call, const Json& data) const override {
     question(call, "delete_session", JsonObject{{"data", data}});

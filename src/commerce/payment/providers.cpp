@@ -18,7 +18,7 @@ class ManualPayment final : public ports::PaymentProvider {
   Json create_session(Call&, const ports::PaymentContext&) const override { return status_of("pending"); }
   Json update_session(Call&, const Json& data, const ports::PaymentContext&) const override { return data; }
   // Quirk: of the shopper's change only a member `data` within it counts.
-  Json update_session_data(Call&, const Json& data, const Json& update) const override {
+  Json update_session_data(Call&, std::string_view, const Json& data, const Json& update) const override {
     return base::spread(data, update["data"]);
   }
   void delete_session(Call&, const Json&) const override {}
@@ -41,7 +41,7 @@ class SystemPayment final : public ports::PaymentProvider {
   bool looks_at_customer() const override { return false; }
   Json create_session(Call&, const ports::PaymentContext&) const override { return Json::object(); }
   Json update_session(Call&, const Json&, const ports::PaymentContext&) const override { return Json::object(); }
-  Json update_session_data(Call&, const Json&, const Json&) const override { return Json::object(); }
+  Json update_session_data(Call&, std::string_view, const Json&, const Json&) const override { return Json::object(); }
   void delete_session(Call&, const Json&) const override {}
   ports::PaymentAuthorization authorize(Call&, const ports::Authorization&) const override {
     return {"authorized", Json::object()};

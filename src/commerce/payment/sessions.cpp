@@ -166,7 +166,8 @@ void Sessions::pay_by_system(ports::Call& call, const ports::PaymentContext& con
 void Sessions::update_selected(ports::Call& call, const Json& update) {
   for (auto& row : rows_) {
     if (!is(row, "is_selected")) continue;
-    const Json data = ports::payment_provider(provider_of(row)).update_session_data(call, row["data"], update);
+    const auto& provider = ports::payment_provider(provider_of(row));
+    const Json data = provider.update_session_data(call, row["id"].as_string(), row["data"], update);
     change(row, "data", base::spread_kept("data", row["data"], data));
     return;
   }
