@@ -121,9 +121,9 @@ ChangesAreLogged prepare_database(const Backing& backing, const config::Config& 
   return logged;
 }
 
-// Of a pooler's sessions, which are few (10 or 20), so that two servers get along: two threads, the delivery of events, and a
-// job, which has its two now and then only.
-constexpr int kMostSessions = 7;
+// Of a pooler's sessions, which may be ten, so that two servers get along: one thread, the delivery of events, and a job, which
+// has its two now and then only. Whoever gets none within a second is told to come back.
+constexpr int kMostSessions = 5;
 
 // The configuration as it holds with what stands before PostgreSQL, which is told.
 config::Config fitted(config::Config config, db::Pooling pooling) {
@@ -132,7 +132,10 @@ config::Config fitted(config::Config config, db::Pooling pooling) {
     base::log_info(std::string(kSays) + "transaction mode: statements have no names, and nothing depends on a session");
   if (pooling != db::Pooling::session) return config;
   const int given = db::most_connections(config);
-  if (given == 0) config.database_extra.set("max", std::int64_t{kMostSessions});
+  if (given == 0) {
+    config.database_extra.set("max", std::int64_t{kMostSessions});
+    if (config.threads == 0) config.threads = 1;
+  }
   base::log_info(std::string(kSays) + "session mode: at most " + std::to_string(given ? given : kMostSessions) +
                  " connections are taken" + (given ? "" : "; database_extra.max takes as many as its pool has"));
   return config;
