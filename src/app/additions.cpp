@@ -44,7 +44,7 @@ void add_indexes(db::Database& database) {
       "WHERE to_regclass(here || name) IS NULL AND to_regclass(here || \"table\") IS NOT NULL");
   const auto missing = database.shared().run(missing_statement, db::Params::of(names, tables));
   if (missing.empty()) return;
-  std::vector<db::Query> all{{db::Statement::once("SET LOCAL lock_timeout = '2s'")}};
+  std::vector<db::Command> all{{db::Statement::once("SET LOCAL lock_timeout = '2s'")}};
   for (int row = 0; row < missing.rows(); ++row)
     for (const auto& index : kIndexes)
       if (index.name == missing.text(row, 0))

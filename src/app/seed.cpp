@@ -303,7 +303,7 @@ class Seeder {
   base::StringMap<std::string> known_;                    // "tag:value" and so on, to ids
   base::StringMap<std::string> regions_;                  // by the id in the file
   std::vector<std::pair<std::string, JsonArray>> tables_; // in the order of their first row, which respects references
-  std::vector<db::Query> queries_;
+  std::vector<db::Command> queries_;
   Pairs payment_, fulfillment_, profiles_, channels_, images_, tags_, categories_;
   std::vector<std::string> country_codes_, country_regions_;
 };

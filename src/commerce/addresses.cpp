@@ -49,8 +49,8 @@ Json address_values(const Json& row) {
   return values;
 }
 
-db::Query nameable_addresses(const std::vector<std::string>& ids, const std::optional<std::string>& customer_id,
-                             std::string_view cart_id) {
+db::Command nameable_addresses(const std::vector<std::string>& ids, const std::optional<std::string>& customer_id,
+                               std::string_view cart_id) {
   static const db::Statement statement(
       "SELECT to_jsonb(a) FROM address a WHERE a.id = ANY($1) AND a.deleted_at IS NULL AND (a.customer_id = $2 OR a.id = "
       "(SELECT billing_address_id FROM customer WHERE id = $2) OR EXISTS (SELECT 1 FROM cart c WHERE c.id = $3 AND "
@@ -64,7 +64,7 @@ base::JsonArray addresses_of(const db::Result& result) {
   return rows;
 }
 
-db::Query addresses_held_elsewhere(std::string_view cart_id) {
+db::Command addresses_held_elsewhere(std::string_view cart_id) {
   static const db::Statement statement(
       "SELECT a.id FROM address a WHERE a.id IN ((SELECT shipping_address_id FROM cart WHERE id = $1), "
       "(SELECT billing_address_id FROM cart WHERE id = $1)) AND " +
@@ -72,7 +72,7 @@ db::Query addresses_held_elsewhere(std::string_view cart_id) {
   return {statement, db::Params::of(cart_id)};
 }
 
-db::Query addresses_of_order(std::string_view order_id) {
+db::Command addresses_of_order(std::string_view order_id) {
   static const db::Statement statement(
       "SELECT to_jsonb(a), " + held_by_others("$1", "(SELECT cart_id FROM \"order\" WHERE id = $1)") +
       ", a.id FROM address a WHERE a.id IN ((SELECT shipping_address_id FROM \"order\" WHERE id = $1), "
@@ -80,7 +80,7 @@ db::Query addresses_of_order(std::string_view order_id) {
   return {statement, db::Params::of(order_id)};
 }
 
-db::Query copy_address_for_others(std::string_view address_id, std::string_view customer_id) {
+db::Command copy_address_for_others(std::string_view address_id, std::string_view customer_id) {
   // One copy for all of them: each of them copies again before a change of its own.
   static const db::Statement statement(
       "WITH copy AS (INSERT INTO address (id, " + columns() + ") SELECT $2, " + columns() +

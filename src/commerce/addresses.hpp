@@ -15,19 +15,19 @@ namespace commerce {
 base::Json address_values(const base::Json& row);
 
 // Those of `ids` that the buyer may name: the customer's own, and those that the cart holds.
-db::Query nameable_addresses(const std::vector<std::string>& ids, const std::optional<std::string>& customer_id,
-                             std::string_view cart_id);
+db::Command nameable_addresses(const std::vector<std::string>& ids, const std::optional<std::string>& customer_id,
+                               std::string_view cart_id);
 // Its rows; each with its id and columns.
 base::JsonArray addresses_of(const db::Result& result);
 
 // The ids of the cart's addresses that an order, another cart, a swap, a claim or a customer holds too.
-db::Query addresses_held_elsewhere(std::string_view cart_id);
+db::Command addresses_held_elsewhere(std::string_view cart_id);
 
 // The addresses of an order, for addresses_of(); behind each whether anybody but the order and its own cart holds it, and its id.
-db::Query addresses_of_order(std::string_view order_id);
+db::Command addresses_of_order(std::string_view order_id);
 
 // Ahead of a change of that address of a customer's: all others who hold the row get a copy, so that it is the customer's
 // alone. Nothing happens where the customer doesn't hold it.
-db::Query copy_address_for_others(std::string_view address_id, std::string_view customer_id);
+db::Command copy_address_for_others(std::string_view address_id, std::string_view customer_id);
 
 } // namespace commerce

@@ -7,7 +7,7 @@ namespace {
 using enum http::Described::Rows;
 
 // "GET /store/orders" is that route, "POST /store/carts*" every one that begins so; the first row that fits counts.
-struct Row {
+struct Answered {
   std::string_view route;
   http::Described::Rows rows;
   std::string_view member, entity{};
@@ -15,7 +15,7 @@ struct Row {
   int status = 200;
   const http::Rules* shape = nullptr;
 };
-constexpr Row answers(std::string_view route, const http::Rules& shape) {
+constexpr Answered answers(std::string_view route, const http::Rules& shape) {
   return {route, object, "", "", 0, 200, &shape};
 }
 
@@ -44,7 +44,7 @@ const http::Rules kUpload{{{"url", Is::string}, {"key", Is::string}}};
 const http::Rules kUploads{{{"uploads", Is::array, required, &kUpload}}};
 const http::Rules kDownload{{{"download_url", Is::string}}};
 
-const Row kRows[] = {
+const Answered kRows[] = {
     // Who asks.
     {"GET /admin/auth", one, "user", "User"},
     {"POST /admin/auth", one, "user", "User"},

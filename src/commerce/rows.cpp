@@ -57,8 +57,8 @@ void Rows::clear() {
   while (!rows_.empty()) remove(std::string(rows_.back()["id"].as_string()));
 }
 
-std::vector<db::Query> Rows::writes() const {
-  std::vector<db::Query> writes;
+std::vector<db::Command> Rows::writes() const {
+  std::vector<db::Command> writes;
   if (!removed_.empty()) writes.push_back(query::erase_where(*entity_, "id", removed_));
   // One UPDATE for all rows: it names the columns that changed in any of them.
   std::vector<std::string_view> columns;
@@ -93,7 +93,7 @@ std::vector<db::Query> Rows::writes() const {
   return writes;
 }
 
-void append(std::vector<db::Query>& writes, std::vector<db::Query> more) {
+void append(std::vector<db::Command>& writes, std::vector<db::Command> more) {
   for (auto& write : more) writes.push_back(std::move(write));
 }
 

@@ -30,7 +30,7 @@ class Rows {
   void forget(std::string_view id);
 
   // DELETE, UPDATE and INSERT, each at most once.
-  std::vector<db::Query> writes() const;
+  std::vector<db::Command> writes() const;
 
  private:
   const schema::Entity* entity_;
@@ -39,6 +39,6 @@ class Rows {
 };
 
 // Appends `more` to `writes`.
-void append(std::vector<db::Query>& writes, std::vector<db::Query> more);
+void append(std::vector<db::Command>& writes, std::vector<db::Command> more);
 
 } // namespace commerce

@@ -3,7 +3,7 @@
 
 namespace db {
 
-Batch::Slot Batch::add(Query query) {
+Batch::Slot Batch::add(Command query) {
   queries_.push_back(std::move(query));
   return {results_, queries_.size() - 1};
 }

@@ -29,18 +29,18 @@ class Batch {
 
   Batch() = default;
   // Statements whose results nobody wants.
-  explicit Batch(std::vector<Query> queries) : queries_(std::move(queries)) {}
+  explicit Batch(std::vector<Command> queries) : queries_(std::move(queries)) {}
 
-  Slot add(Query query);
+  Slot add(Command query);
   // Sends all in one round trip.
   void run(Session& session);
 
   // For whoever sends them ahead of statements of his own: the statements, whose results come back by `give`.
-  std::vector<Query> take() { return std::exchange(queries_, {}); }
+  std::vector<Command> take() { return std::exchange(queries_, {}); }
   void give(std::vector<Result> results);
 
  private:
-  std::vector<Query> queries_;
+  std::vector<Command> queries_;
   std::shared_ptr<std::vector<Result>> results_ = std::make_shared<std::vector<Result>>();
 };
 

@@ -7,7 +7,7 @@ namespace {
 
 // Answers each statement with its own text.
 struct Echo : db::Session {
-  std::vector<db::Result> batch(std::vector<db::Query> queries) override {
+  std::vector<db::Result> batch(std::vector<db::Command> queries) override {
     std::vector<db::Result> results;
     for (const auto& query : queries) results.push_back(db::made_result({{query.statement.sql()}}));
     return results;

@@ -108,7 +108,7 @@ void install_change_log(Database& database, std::span<const std::string_view> ta
   }
   // Another server may have come first.
   const auto missing = transaction->run(missing_statement, wanted);
-  std::vector<Query> last;
+  std::vector<Command> last;
   for (int row = 0; row < missing.rows(); ++row) {
     last.emplace_back(Statement::once(create_trigger(missing, row, watch, schema)));
     // Also in sessions that load rows with session_replication_role = replica.

@@ -66,11 +66,11 @@ class ChangeLog {
 
 class ChangeLog::Look {
  public:
-  Query query;
+  Command query;
 
  private:
   friend class ChangeLog;
-  Look(Query asked, State state) : query(std::move(asked)), seen(std::move(state)) {}
+  Look(Command asked, State state) : query(std::move(asked)), seen(std::move(state)) {}
   State seen;
 };
 

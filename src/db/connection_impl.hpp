@@ -16,9 +16,9 @@ namespace db {
 
 // Statements sent together, ended by one Sync. Control statements (BEGIN, COMMIT, ROLLBACK) give no result.
 struct InFlight {
-  const Query* settings = nullptr; // of this transaction only; behind `before`, and counted nowhere
+  const Command* settings = nullptr; // of this transaction only; behind `before`, and counted nowhere
   const Statement* before = nullptr;
-  std::span<const Query> queries;
+  std::span<const Command> queries;
   const Statement* after = nullptr;
   bool unnamed = false; // prepare nothing, and rely on nothing prepared
   // Who continues when it is finished: a fiber, or a function (which then owns the batch).

@@ -100,10 +100,10 @@ std::optional<std::int64_t> Result::optional_integer(int row, int column) const 
 
 std::int64_t Result::affected() const { return parse<std::int64_t>(PQcmdTuples(static_cast<PGresult*>(handle_))); }
 
-Result Session::run(const Statement& statement, Params params) { return run(Query(statement, std::move(params))); }
+Result Session::run(const Statement& statement, Params params) { return run(Command(statement, std::move(params))); }
 
-Result Session::run(Query query) {
-  std::vector<Query> one;
+Result Session::run(Command query) {
+  std::vector<Command> one;
   one.push_back(std::move(query));
   return std::move(batch(std::move(one)).front());
 }

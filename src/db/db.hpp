@@ -67,10 +67,10 @@ class Params {
 // The literal of a text[]: {"a","b"}.
 std::string array_literal(const std::vector<std::string>& values);
 
-struct Query {
+struct Command {
   Statement statement;
   Params params;
-  Query(const Statement& s, Params p = {}) : statement(s), params(std::move(p)) {}
+  Command(const Statement& s, Params p = {}) : statement(s), params(std::move(p)) {}
 };
 
 // Rows of one statement in text format. Timestamps are in UTC ("2026-11-23 15:07:52.702+00"), booleans "t" or "f".
@@ -111,9 +111,9 @@ class Session {
   // Sends all, waits once, and returns a result for each. The first failure throws base::Error (by SQLSTATE, see
   // errors.hpp) and, in a transaction, leaves nothing but rollback. In autocommit a batch is one implicit
   // transaction of PostgreSQL's pipeline: all of it or nothing.
-  virtual std::vector<Result> batch(std::vector<Query> queries) = 0;
+  virtual std::vector<Result> batch(std::vector<Command> queries) = 0;
   Result run(const Statement& statement, Params params = {});
-  Result run(Query query);
+  Result run(Command query);
   virtual bool in_transaction() const = 0;
 };
 
@@ -125,11 +125,11 @@ class Transaction : public Session {
   bool in_transaction() const final { return true; }
   // A write whose result nobody waits for. It travels ahead of the next batch, or with the COMMIT where none follows, so
   // it costs no round trip and whatever comes later sees it.
-  virtual void queue(Query query) = 0;
+  virtual void queue(Command query) = 0;
   // Runs `work`. When it throws, all that it has sent and queued is taken back, and the transaction can go on.
   virtual void attempt(const std::function<void()>& work) = 0;
   // Sends what is queued, the last statements and COMMIT together. Throws as batch() does, and rolls back then.
-  virtual std::vector<Result> commit(std::vector<Query> last = {}) = 0;
+  virtual std::vector<Result> commit(std::vector<Command> last = {}) = 0;
   virtual void rollback() = 0;
 };
 

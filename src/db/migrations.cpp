@@ -165,7 +165,7 @@ std::vector<Migration> migrate(Database& database, const config::Config& config)
   if (state.pending()) require_creatable(place);
   // It is created in the first schema of the search path.
   if (place.trigrams.empty()) place.trigrams = place.schema;
-  std::vector<Query> queries;
+  std::vector<Command> queries;
   if (!table) queries.emplace_back(create_statement);
   std::vector<Migration> applied;
   for (const MigrationUnit* unit : wanted) {
@@ -185,7 +185,7 @@ std::vector<Migration> migrate(Database& database, const config::Config& config)
   }
   queries.emplace_back(record_statement, Params::of(timestamps, names));
   if (config.database_logging.schema)
-    for (const Query& query : queries) log_schema(config.database_logging, query.statement.sql());
+    for (const Command& query : queries) log_schema(config.database_logging, query.statement.sql());
   transaction->commit(std::move(queries));
   for (const Migration& m : applied) log_migration(config.database_logging, m.name);
   return applied;
@@ -211,7 +211,7 @@ std::vector<Migration> revert_last(Database& database) {
                                    "Medusa's own `medusa migrations revert` can take it back");
   if (unit->down.empty())
     throw base::Error::not_allowed(std::string(last) + " was applied last: what is as old can't be taken back");
-  std::vector<Query> queries;
+  std::vector<Command> queries;
   for (const std::string& statement : unit->down) queries.emplace_back(Statement::once(statement));
   std::vector<std::string> forgotten;
   for (const Migration& m : unit->migrations) forgotten.push_back(m.name);

@@ -38,12 +38,12 @@ const std::vector<MigrationUnit>& migration_units();
 std::vector<const MigrationUnit*> wanted_units(const config::Config& config);
 
 struct MigrationState {
-  struct Row {
+  struct Step {
     Migration migration;
     std::int64_t id = 0; // of its row in the table; 0: not applied
   };
-  std::vector<Row> rows; // of the wanted units, by timestamp
-  bool table = false;    // the table `migrations` exists
+  std::vector<Step> rows; // of the wanted units, by timestamp
+  bool table = false;     // the table `migrations` exists
   bool pending() const;
   // Units of which some migrations are applied and some are not: a database of an older Medusa.
   std::vector<std::string> partial;

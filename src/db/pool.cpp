@@ -243,7 +243,7 @@ class Lane {
   bool counting_ = false; // until those who wait hear that there is nobody
 };
 
-void check(const std::vector<Query>& queries) {
+void check(const std::vector<Command>& queries) {
   constexpr std::size_t kMostParameters = 65535; // the protocol counts them in 16 bits
   for (const auto& query : queries) {
     if (query.params.values().size() > kMostParameters)
@@ -263,9 +263,9 @@ bool can_be_sent_again(const InFlight& batch) { return !batch.lost && batch.fail
 
 class SharedSession final : public Session {
  public:
-  SharedSession(Lane& lane, const Query& settings) : lane_(lane), settings_(settings) {}
+  SharedSession(Lane& lane, const Command& settings) : lane_(lane), settings_(settings) {}
   bool in_transaction() const override { return false; }
-  std::vector<Result> batch(std::vector<Query> queries) override {
+  std::vector<Result> batch(std::vector<Command> queries) override {
     if (queries.empty()) return {};
     check(queries);
     for (bool again = false;; again = true) {
@@ -283,7 +283,7 @@ class SharedSession final : public Session {
 
  private:
   Lane& lane_;
-  const Query& settings_;
+  const Command& settings_;
 };
 
 const Statement& begin_statement(Isolation isolation) {
@@ -308,16 +308,16 @@ const Statement& rollback_statement() {
 
 class PooledTransaction final : public Transaction {
  public:
-  PooledTransaction(Lane& lane, Isolation isolation, const Query& settings)
+  PooledTransaction(Lane& lane, Isolation isolation, const Command& settings)
       : lane_(lane), isolation_(isolation), settings_(settings) {}
   ~PooledTransaction() override { abandon(); }
 
-  std::vector<Result> batch(std::vector<Query> queries) override {
+  std::vector<Result> batch(std::vector<Command> queries) override {
     if (queries.empty()) return {};
     return send(std::move(queries), nullptr);
   }
 
-  void queue(Query query) override { queue_.push_back(std::move(query)); }
+  void queue(Command query) override { queue_.push_back(std::move(query)); }
 
   void attempt(const std::function<void()>& work) override {
     const auto queued = queue_.size(), sent = sent_;
@@ -340,7 +340,7 @@ class PooledTransaction final : public Transaction {
     }
   }
 
-  std::vector<Result> commit(std::vector<Query> last) override {
+  std::vector<Result> commit(std::vector<Command> last) override {
     if (last.empty() && queue_.empty() && !connection_ && !ended_) {
       ended_ = true;
       return {};
@@ -375,7 +375,7 @@ class PooledTransaction final : public Transaction {
   }
 
   // Sends what is queued, then the queries; returns the results of the queries.
-  std::vector<Result> send(std::vector<Query> queries, const Statement* after) {
+  std::vector<Result> send(std::vector<Command> queries, const Statement* after) {
     if (ended_) throw std::logic_error("a statement after the end of its transaction");
     if (failed_) throw std::logic_error("a statement after one that failed, in the same attempt");
     const auto queued = queue_.size();
@@ -413,16 +413,16 @@ class PooledTransaction final : public Transaction {
 
   Lane& lane_;
   Isolation isolation_;
-  const Query& settings_;
+  const Command& settings_;
   ConnectionPtr connection_; // from the first statement to the end
-  std::vector<Query> queue_;
+  std::vector<Command> queue_;
   std::size_t sent_ = 0; // batches
   int depth_ = 0;        // of attempts
   bool ended_ = false, failed_ = false;
 };
 
 // What each transaction brings with it where no session keeps it.
-Query settings_query(const Options& options) {
+Command settings_query(const Options& options) {
   Settings settings;
   try {
     Address address = address_of(options);
@@ -458,7 +458,7 @@ class PooledDatabase final : public Database {
 
  private:
   Options options_;
-  const Query settings_;
+  const Command settings_;
   Lane shared_lane_, exclusive_lane_;
   SharedSession shared_;
 };

@@ -130,7 +130,7 @@ constexpr std::string_view kNames[] = {
 
 } // namespace
 
-db::Query stage(const std::vector<Event>& events) {
+db::Command stage(const std::vector<Event>& events) {
   static const db::Statement insert("INSERT INTO staged_job (id, event_name, data, options) "
                                     "SELECT id, event_name, data, options FROM jsonb_to_recordset($1::jsonb) "
                                     "AS staged(id varchar, event_name varchar, data jsonb, options jsonb)");

@@ -16,7 +16,7 @@ struct Event {
 };
 
 // One INSERT into staged_job for all of them, in an order that the reader keeps. Medusa 1.20: StagedJobService.create.
-db::Query stage(const std::vector<Event>& events);
+db::Command stage(const std::vector<Event>& events);
 
 // Whether 1.20's services know an event of that name. Plugins may emit others.
 bool known(std::string_view name);

@@ -67,7 +67,7 @@ void Claims::add(From from, const base::Json& data, const PersonMembers& members
   people_.push_back({from, id.as_string(), mark.is_string() ? std::optional(mark.as_string()) : std::nullopt});
 }
 
-db::Query Claims::query() const {
+db::Command Claims::query() const {
   static const db::Statement users(R"(SELECT id, password_hash FROM "user" WHERE id = ANY($1) AND deleted_at IS NULL)");
   static const db::Statement users_and_token(
       R"(SELECT id, password_hash, api_token FROM "user" WHERE (id = ANY($1) OR api_token = $2) AND deleted_at IS NULL)");

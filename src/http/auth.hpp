@@ -21,7 +21,7 @@ class Claims {
   bool has_api_token() const { return !api_token_.empty(); }
 
   // What to ask the database, and what follows from its answer: the first who is who they say.
-  db::Query query() const;
+  db::Command query() const;
   struct Holder {
     std::string id, mark;
     bool of_unmarked_session; // one that the real Medusa has made

@@ -270,7 +270,7 @@ class Dispatcher final : public Responder {
     if (claims.empty()) return std::nullopt;
     const auto attempt = claims.has_api_token() ? std::optional(api_token_attempt(request)) : std::nullopt;
     if (attempt) heed(*attempt, Outcome::unknown);
-    std::vector<db::Query> queries{claims.query()};
+    std::vector<db::Command> queries{claims.query()};
     std::optional<db::ChangeLog::Look> look;
     if (shared && !shared->key.empty()) queries.push_back(look.emplace(site_.reply_cache->look()).query);
     const auto results = call.db().batch(std::move(queries));

@@ -8,9 +8,9 @@
 namespace http {
 namespace {
 
-const base::Json& looked_at(Query query, const Context& context) {
+const base::Json& looked_at(QueryUse query, const Context& context) {
   static const base::Json nothing = base::Json::object();
-  return query == Query::read ? context.query() : nothing;
+  return query == QueryUse::read ? context.query() : nothing;
 }
 
 std::string list_json(const Resource& row, const query::Tree& tree, std::int64_t offset, std::int64_t limit) {
@@ -90,8 +90,8 @@ base::Error missing(std::string_view not_found, const std::string& id) {
   return base::Error::not_found(sentence);
 }
 
-Resource& Resource::list(Query query) { return listed = query, *this; }
-Resource& Resource::retrieve(Query query) { return retrieved = query, *this; }
+Resource& Resource::list(QueryUse query) { return listed = query, *this; }
+Resource& Resource::retrieve(QueryUse query) { return retrieved = query, *this; }
 
 Routes Resource::routes() const {
   if (const auto found = faults(*this); !found.empty())
@@ -107,7 +107,7 @@ Routes Resource::routes() const {
     routes.push_back({.path = path,
                       .handler = [row](Context& context) { list_rows(*row, context); },
                       .auth = auth,
-                      .query_rules = *listed == Query::read ? keep(std::move(rules)) : nullptr,
+                      .query_rules = *listed == QueryUse::read ? keep(std::move(rules)) : nullptr,
                       .flag = flag,
                       .kept = kept,
                       .described = paged == Paged::bare         ? shows_list(many, entity, read)
@@ -118,7 +118,7 @@ Routes Resource::routes() const {
     routes.push_back({.path = keep(path_of_one(*this)),
                       .handler = [row](Context& context) { retrieve_row(*row, context); },
                       .auth = auth,
-                      .query_rules = *retrieved == Query::read ? keep(query::one_rules(retrieve_filters)) : nullptr,
+                      .query_rules = *retrieved == QueryUse::read ? keep(query::one_rules(retrieve_filters)) : nullptr,
                       .flag = flag,
                       .kept = kept,
                       .described = shows_one(one, entity, read)});

@@ -29,7 +29,7 @@ enum class Paged {
 };
 
 // Whether a route looks at its query. Quirk: several of 1.20's don't.
-enum class Query { read, ignored };
+enum class QueryUse { read, ignored };
 
 // What a write is about to do, as its hook sees it: inside the transaction, before anything is written. A hook refuses by
 // throwing, changes `values`, adds statements, and may emit events; they are published with the commit.
@@ -40,7 +40,7 @@ struct Change {
   std::string id;                           // of the row; in create the one that it will have
   std::optional<query::Row> before{};       // the row as it is, locked, its own columns; none in create
   base::Json values = base::Json::object(); // columns that will be written: those that the body names
-  std::vector<db::Query> ahead{},
+  std::vector<db::Command> ahead{},
       behind{}; // further statements of the same batch, ahead of the row's own and behind it
   const base::Json& body() const { return context.body(); }
 };
@@ -60,7 +60,7 @@ struct Write {
   Answer answer = Answer::loaded;
   // What the answer shows where it is not what the other routes show, and whether the query's `fields` and `expand` count.
   std::optional<query::Grammar> shows{};
-  Query query = Query::ignored;
+  QueryUse query = QueryUse::ignored;
   int status = 200;
   // Still in the transaction, with the row as it is now: for events that hold more than the id.
   void (*after)(Change&, const query::Row& row) = nullptr;
@@ -86,7 +86,7 @@ struct Link {
   Rules body{};
   void (*hook)(Change&, const std::vector<std::string>& ids) = nullptr;
   std::optional<query::Grammar> shows{};
-  Query query = Query::ignored;
+  QueryUse query = QueryUse::ignored;
   // Answers instead of the row: what context.json() is given stands.
   void (*answer)(Change&, const std::vector<std::string>& ids) = nullptr;
   // Still in the transaction, with the row as it is now: for events.
@@ -123,8 +123,8 @@ struct Resource {
 
   // Each adds a route. Of a body only what its rules name is taken. GET path, GET path/:id, POST path, POST path/:id, DELETE path/:id, and for links POST and DELETE of
   // path/:id and the link's own path.
-  Resource& list(Query query = Query::read);
-  Resource& retrieve(Query query = Query::read);
+  Resource& list(QueryUse query = QueryUse::read);
+  Resource& retrieve(QueryUse query = QueryUse::read);
   Resource& create(Write write);
   Resource& update(Write write);
   Resource& remove(Remove remove);
@@ -136,7 +136,7 @@ struct Resource {
   Routes routes() const;
 
   // Which routes there are; set by the functions above.
-  std::optional<Query> listed{}, retrieved{};
+  std::optional<QueryUse> listed{}, retrieved{};
   std::optional<Write> created{}, updated{};
   std::optional<Remove> removed{};
   std::vector<std::pair<std::string_view, Write>> acts{};

@@ -56,13 +56,13 @@ const query::Grammar& shown_by(const Resource& row, const std::optional<query::G
 }
 
 // What the answer shows. To be asked before the row is looked for: a query that can't be is refused whatever the id.
-query::Wanted wanted(const Resource& row, const Context& context, const query::Grammar& shows, Query query) {
+query::Wanted wanted(const Resource& row, const Context& context, const query::Grammar& shows, QueryUse query) {
   static const base::Json nothing = base::Json::object();
-  return query::resolve(entity_of(row), context.call.flags, shows, query == Query::read ? context.query() : nothing,
+  return query::resolve(entity_of(row), context.call.flags, shows, query == QueryUse::read ? context.query() : nothing,
                         query::Many::no);
 }
 query::Wanted wanted(const Resource& row, const Context& context, const Write& what) {
-  if (what.answer == Answer::saved) return wanted(row, context, query::Grammar{}, Query::ignored);
+  if (what.answer == Answer::saved) return wanted(row, context, query::Grammar{}, QueryUse::ignored);
   return wanted(row, context, shown_by(row, what.shows), what.query);
 }
 
@@ -72,8 +72,8 @@ struct Written {
   query::Tree tree;
   query::Row row() const { return *tree.first(); }
 };
-Written write(const Resource& row, Change& change, std::optional<db::Query> own, query::Wanted wanted) {
-  std::vector<db::Query> queries = std::move(change.ahead);
+Written write(const Resource& row, Change& change, std::optional<db::Command> own, query::Wanted wanted) {
+  std::vector<db::Command> queries = std::move(change.ahead);
   if (own) queries.push_back(std::move(*own));
   for (auto& more : change.behind) queries.push_back(std::move(more));
   Written written{.wanted = std::move(wanted), .tree = {}};
@@ -123,7 +123,7 @@ void update_row(const Resource& row, const Write& what, Context& context) {
     merge_metadata(change, what.metadata);
     if (what.hook) what.hook(change);
     drop_unchanged(change);
-    std::optional<db::Query> update;
+    std::optional<db::Command> update;
     if (change.values.size()) update = query::update(change.entity, change.id, change.values);
     tell_and_answer(row, what, change, write(row, change, std::move(update), std::move(shown)));
   });
@@ -178,7 +178,7 @@ void link_rows(const Resource& row, const Link& what, Linking how, Context& cont
     if (!change.before) throw what.not_found.empty() ? missing(row, change.id) : missing(what.not_found, change.id);
     const auto ids = ids_of(what, context);
     if (what.hook) what.hook(change, ids);
-    std::optional<db::Query> own;
+    std::optional<db::Command> own;
     if (!what.table.empty() && !ids.empty()) {
       std::vector<std::pair<std::string, std::string>> pairs;
       for (const auto& id : ids) pairs.emplace_back(change.id, id);
@@ -232,13 +232,13 @@ Resource& Resource::link(Link link) { return linked.push_back(std::move(link)), 
 Resource& Resource::unlink(Link link) { return unlinked.push_back(std::move(link)), *this; }
 
 void add_write_routes(const std::shared_ptr<const Resource>& row, Routes& routes) {
-  const auto add = [&](Method method, std::string_view path, Handler handler, const Rules* body, Query query,
+  const auto add = [&](Method method, std::string_view path, Handler handler, const Rules* body, QueryUse query,
                        Described shown) {
     routes.push_back({.method = method,
                       .path = path,
                       .handler = std::move(handler),
                       .auth = row->auth,
-                      .query_rules = query == Query::read ? keep(query::one_rules({})) : nullptr,
+                      .query_rules = query == QueryUse::read ? keep(query::one_rules({})) : nullptr,
                       .body_rules = body,
                       .flag = row->flag,
                       .described = std::make_shared<const Described>(std::move(shown))});
@@ -264,7 +264,7 @@ void add_write_routes(const std::shared_ptr<const Resource>& row, Routes& routes
         [row, &act = act](Context& context) { update_row(*row, act, context); },
         act.body.rows.empty() ? nullptr : body_rules(act.body, row->entity), act.query, of_write(act));
   if (row->removed)
-    add(Method::del, one, [row](Context& context) { remove_row(*row, context); }, nullptr, Query::ignored,
+    add(Method::del, one, [row](Context& context) { remove_row(*row, context); }, nullptr, QueryUse::ignored,
         {.rows = Described::Rows::removed, .member = row->removed->object, .entity = row->entity});
   for (const auto& link : row->linked)
     add(

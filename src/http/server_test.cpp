@@ -91,7 +91,7 @@ class People final : public db::Database, db::Session {
  public:
   db::Session& shared() override { return *this; }
   std::unique_ptr<db::Transaction> begin(db::Isolation) override { throw std::logic_error("no transaction"); }
-  std::vector<db::Result> batch(std::vector<db::Query> queries) override {
+  std::vector<db::Result> batch(std::vector<db::Command> queries) override {
     std::vector<db::Result> results;
     for (const auto& query : queries) {
       const auto& asked = query.params.values().front();

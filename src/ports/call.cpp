@@ -45,7 +45,7 @@ void Call::refuse_half_done() const {
   if (half_done_) throw std::logic_error("a transaction goes on after a step of it has failed; run that by attempt()");
 }
 
-void Call::write_last(db::Query query) {
+void Call::write_last(db::Command query) {
   if (!transaction_)
     database_.shared().run(query.statement, std::move(query.params));
   else
@@ -134,7 +134,7 @@ void Call::run_once(const std::function<void()>& work, db::Isolation isolation, 
     work();
     refuse_half_done();
     const bool staging = !events_.empty();
-    std::vector<db::Query> last;
+    std::vector<db::Command> last;
     if (staging) last.push_back(events::stage(std::exchange(events_, {})));
     if (auto used = journal.use_up()) last.push_back(std::move(*used));
     transaction_->commit(std::move(last));

@@ -83,7 +83,7 @@ class Call {
 
   // A write whose result nobody waits for: inside atomic() it travels ahead of the next statement of the transaction, or
   // with the COMMIT where none follows, so that it costs no round trip and later steps see it; outside, at once.
-  void write_last(db::Query query);
+  void write_last(db::Command query);
   // Records an event. Inside atomic() it is published with the commit and forgotten with a rollback; outside, at once.
   // `name` is one that 1.20 knows (checked builds throw std::logic_error otherwise).
   void emit(std::string name, base::Json data);

@@ -171,7 +171,7 @@ void Journal::drop_unsent() {
   if (!tokens.empty()) database_.shared().run(drop, db::Params::of(tokens));
 }
 
-std::optional<db::Query> Journal::use_up() const {
+std::optional<db::Command> Journal::use_up() const {
   // A row that is gone was taken over by somebody who held this request for dead: the division ends the transaction.
   static const db::Statement statement(
       "WITH gone AS (DELETE FROM stheno_ask WHERE token = ANY($1::text[]) RETURNING 1) "
@@ -180,7 +180,7 @@ std::optional<db::Query> Journal::use_up() const {
   for (const auto& entry : entries_)
     if (entry.used && !entry.token.empty()) tokens.push_back(entry.token);
   if (tokens.empty()) return std::nullopt;
-  return db::Query{statement, db::Params::of(tokens)};
+  return db::Command{statement, db::Params::of(tokens)};
 }
 
 void Journal::committed() {

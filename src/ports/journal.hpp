@@ -34,7 +34,7 @@ class Journal {
   // another request asks for the same thing now, and ProviderError where nobody knows whether it was done.
   void fetch(const Ask& ask);
   // Takes the rows of the answers that this run has used away, with its COMMIT; nullopt where there are none.
-  std::optional<db::Query> use_up() const;
+  std::optional<db::Command> use_up() const;
   void committed();
   // Takes the rows away of what was written down and never sent.
   void drop_unsent();

@@ -27,7 +27,7 @@ class Loader {
   }
 
   // The same in one batch: every statement finds its parents by itself.
-  Tree run_one(Read read, std::string_view key, std::vector<db::Query> queries, std::vector<db::Result>* before) {
+  Tree run_one(Read read, std::string_view key, std::vector<db::Command> queries, std::vector<db::Result>* before) {
     const std::size_t first = queries.size();
     auto [root, steps] = plan(read, flags_);
     Tree tree{std::move(root)};
@@ -69,7 +69,7 @@ class Loader {
   std::int64_t load_root(Node& root, const Read& read, db::RowCounts::Table* counted) {
     std::optional<db::ChangeLog::Look> look;
     if (counted) look = counted->log.look();
-    std::vector<db::Query> queries{print_root(read, root.columns_)};
+    std::vector<db::Command> queries{print_root(read, root.columns_)};
     if (look)
       queries.push_back(std::move(look->query));
     else if (read.count)
@@ -87,7 +87,7 @@ class Loader {
 
   // False where there was nothing to ask for, so that there is nothing below either.
   bool load_depth(const std::vector<Step>& steps, int depth) {
-    std::vector<db::Query> queries;
+    std::vector<db::Command> queries;
     std::vector<const Step*> asked;
     for (const Step& step : steps) {
       if (step.depth != depth) continue;
@@ -158,7 +158,7 @@ Tree read(db::Session& session, const schema::Flags& flags, const Read& what, db
 }
 
 Tree read_one(db::Session& session, const schema::Flags& flags, const Read& what, std::string_view key,
-              std::vector<db::Query> before) {
+              std::vector<db::Command> before) {
   return Loader(session, flags).run_one(what, key, std::move(before), nullptr);
 }
 

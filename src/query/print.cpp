@@ -183,7 +183,7 @@ void print_where(std::string& sql, const Read& read, db::Params& params) {
 
 } // namespace
 
-db::Query print_root(const Read& read, const std::vector<const schema::Column*>& columns) {
+db::Command print_root(const Read& read, const std::vector<const schema::Column*>& columns) {
   std::string sql = "SELECT ";
   db::Params params;
   print_columns(sql, columns);
@@ -204,7 +204,7 @@ db::Query print_root(const Read& read, const std::vector<const schema::Column*>&
   return {statement_for(std::move(sql)), std::move(params)};
 }
 
-db::Query print_count(const Read& read) {
+db::Command print_count(const Read& read) {
   std::string sql = "SELECT count(*) FROM " + quoted(read.entity->table) + " t";
   db::Params params;
   print_where(sql, read, params);
@@ -244,9 +244,9 @@ std::string relation_sql(const schema::Relation& relation, const schema::Entity&
 
 } // namespace
 
-db::Query print_relation(const schema::Relation& relation, const schema::Entity& target,
-                         const std::vector<const schema::Column*>& columns, const Selection::Child& wanted,
-                         const std::vector<std::string>& parent_keys) {
+db::Command print_relation(const schema::Relation& relation, const schema::Entity& target,
+                           const std::vector<const schema::Column*>& columns, const Selection::Child& wanted,
+                           const std::vector<std::string>& parent_keys) {
   db::Params params;
   params.add(parent_keys);
   return {statement_for(relation_sql(relation, target, columns, wanted, "= ANY($1)", nullptr)), std::move(params)};
@@ -256,9 +256,9 @@ Source root_source(const schema::Entity& entity) {
   return {" FROM " + quoted(entity.table) + " t WHERE t." + quoted(entity.key) + " = $1", entity.key, "= $1", true};
 }
 
-db::Query print_relation_of(const Source& parents, const schema::Entity& parent, const schema::Relation& relation,
-                            const schema::Entity& target, const std::vector<const schema::Column*>& columns,
-                            const Selection::Child& wanted, std::string_view root_key, Source& made) {
+db::Command print_relation_of(const Source& parents, const schema::Entity& parent, const schema::Relation& relation,
+                              const schema::Entity& target, const std::vector<const schema::Column*>& columns,
+                              const Selection::Child& wanted, std::string_view root_key, Source& made) {
   const bool to_one = relation.kind == schema::RelationKind::to_one;
   const std::string_view needed = to_one ? relation.column : parent.key;
   std::string key_set;

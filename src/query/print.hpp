@@ -5,13 +5,13 @@
 namespace query {
 
 // The page of root rows.
-db::Query print_root(const Read& read, const std::vector<const schema::Column*>& columns);
+db::Command print_root(const Read& read, const std::vector<const schema::Column*>& columns);
 // How many rows match, whatever the page.
-db::Query print_count(const Read& read);
+db::Command print_count(const Read& read);
 // The rows of a relation for these parents. A many-to-many result carries the parent's key behind the columns.
-db::Query print_relation(const schema::Relation& relation, const schema::Entity& target,
-                         const std::vector<const schema::Column*>& columns, const Selection::Child& wanted,
-                         const std::vector<std::string>& parent_keys);
+db::Command print_relation(const schema::Relation& relation, const schema::Entity& target,
+                           const std::vector<const schema::Column*>& columns, const Selection::Child& wanted,
+                           const std::vector<std::string>& parent_keys);
 
 // Where the rows of one node of a one-trip read come from, so that the statements of its relations can find them
 // again: "FROM table t WHERE ...", in which $1 is the root's key.
@@ -23,8 +23,8 @@ struct Source {
 };
 Source root_source(const schema::Entity& entity);
 // The rows of a relation for the parents that `source` finds; `made` is set to the source of these rows.
-db::Query print_relation_of(const Source& parents, const schema::Entity& parent, const schema::Relation& relation,
-                            const schema::Entity& target, const std::vector<const schema::Column*>& columns,
-                            const Selection::Child& wanted, std::string_view root_key, Source& made);
+db::Command print_relation_of(const Source& parents, const schema::Entity& parent, const schema::Relation& relation,
+                              const schema::Entity& target, const std::vector<const schema::Column*>& columns,
+                              const Selection::Child& wanted, std::string_view root_key, Source& made);
 
 } // namespace query

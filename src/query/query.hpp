@@ -206,7 +206,7 @@ Tree read(db::Session& session, const schema::Flags& flags, const Read& read, db
 // itself instead of waiting for them. For trees of few rows. `before` travels ahead of it in the same batch (writes that
 // the read shall see, or other reads, whose results a Batch hands out). Of `read`: entity, selection, deleted, for_update.
 Tree read_one(db::Session& session, const schema::Flags& flags, const Read& read, std::string_view key,
-              std::vector<db::Query> before = {});
+              std::vector<db::Command> before = {});
 Tree read_one(db::Session& session, const schema::Flags& flags, const Read& read, std::string_view key,
               db::Batch& before);
 

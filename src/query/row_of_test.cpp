@@ -36,7 +36,7 @@ template<class Table> const schema::Entity& entity_of() {
 // Answers each batch with the next of its results.
 struct Told : db::Session {
   std::vector<std::vector<std::vector<std::optional<std::string>>>> answers;
-  std::vector<db::Result> batch(std::vector<db::Query> queries) override {
+  std::vector<db::Result> batch(std::vector<db::Command> queries) override {
     std::vector<db::Result> results;
     for (std::size_t i = 0; i < queries.size(); i++) results.push_back(db::made_result(answers[i]));
     return results;

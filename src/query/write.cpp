@@ -48,7 +48,7 @@ std::string shape(std::initializer_list<std::string_view> words, const Columns& 
   return key;
 }
 
-db::Query insert_rows(const schema::Entity& entity, base::JsonArray& rows, std::string_view conflict) {
+db::Command insert_rows(const schema::Entity& entity, base::JsonArray& rows, std::string_view conflict) {
   if (!entity.prefix.empty())
     for (auto& row : rows)
       if (row[entity.key].is_nullish()) row.set(entity.key, base::make_id(entity.prefix));
@@ -80,26 +80,26 @@ std::string update_sql(const schema::Entity& entity, const Columns& columns) {
 
 } // namespace
 
-db::Query insert(const schema::Entity& entity, base::JsonArray& rows) { return insert_rows(entity, rows, {}); }
+db::Command insert(const schema::Entity& entity, base::JsonArray& rows) { return insert_rows(entity, rows, {}); }
 
-db::Query insert(const schema::Entity& entity, base::Json& row) {
+db::Command insert(const schema::Entity& entity, base::Json& row) {
   base::JsonArray rows{std::move(row)};
   auto query = insert_rows(entity, rows, {});
   row = std::move(rows.front());
   return query;
 }
 
-db::Query insert_or_ignore(const schema::Entity& entity, base::JsonArray& rows, std::string_view conflict_columns) {
+db::Command insert_or_ignore(const schema::Entity& entity, base::JsonArray& rows, std::string_view conflict_columns) {
   return insert_rows(entity, rows, conflict_columns);
 }
 
-db::Query update(const schema::Entity& entity, std::string_view id, const base::Json& changes) {
+db::Command update(const schema::Entity& entity, std::string_view id, const base::Json& changes) {
   base::Json row = changes;
   row.set(entity.key, id);
   return update_each(entity, {row});
 }
 
-db::Query update_each(const schema::Entity& entity, const base::JsonArray& rows) {
+db::Command update_each(const schema::Entity& entity, const base::JsonArray& rows) {
   auto columns = named_columns(entity, rows);
   std::erase(columns, entity.key);
   if (columns.empty()) throw std::logic_error("an update of nothing: " + std::string(entity.name));
@@ -107,7 +107,7 @@ db::Query update_each(const schema::Entity& entity, const base::JsonArray& rows)
           db::Params::of(base::Json(rows).dump())};
 }
 
-db::Query remove(const schema::Entity& entity, const std::vector<std::string>& ids) {
+db::Command remove(const schema::Entity& entity, const std::vector<std::string>& ids) {
   if (!entity.soft_delete) return erase_where(entity, entity.key, ids);
   return {statement_of_shape(shape({"remove", entity.table}),
                              [&] {
@@ -117,7 +117,7 @@ db::Query remove(const schema::Entity& entity, const std::vector<std::string>& i
           db::Params::of(ids)};
 }
 
-db::Query erase_where(const schema::Entity& entity, std::string_view column, const std::vector<std::string>& values) {
+db::Command erase_where(const schema::Entity& entity, std::string_view column, const std::vector<std::string>& values) {
   if (!entity.column(column))
     throw std::logic_error("no column " + std::string(entity.name) + "." + std::string(column));
   return {statement_of_shape(
@@ -126,8 +126,8 @@ db::Query erase_where(const schema::Entity& entity, std::string_view column, con
           db::Params::of(values)};
 }
 
-db::Query link(std::string_view table, std::string_view left_column, std::string_view right_column,
-               const std::vector<std::pair<std::string, std::string>>& pairs) {
+db::Command link(std::string_view table, std::string_view left_column, std::string_view right_column,
+                 const std::vector<std::pair<std::string, std::string>>& pairs) {
   std::vector<std::string> left, right;
   for (const auto& [l, r] : pairs) {
     left.push_back(l);
@@ -141,15 +141,15 @@ db::Query link(std::string_view table, std::string_view left_column, std::string
           db::Params::of(left, right)};
 }
 
-db::Query unlink(std::string_view table, std::string_view left_column, std::string_view left_id) {
+db::Command unlink(std::string_view table, std::string_view left_column, std::string_view left_id) {
   return {
       statement_of_shape(shape({"unlink", table, left_column}),
                          [&] { return "DELETE FROM " + quoted(table) + " WHERE " + quoted(left_column) + " = $1"; }),
       db::Params::of(left_id)};
 }
 
-db::Query unlink(std::string_view table, std::string_view left_column, std::string_view left_id,
-                 std::string_view right_column, const std::vector<std::string>& right_ids) {
+db::Command unlink(std::string_view table, std::string_view left_column, std::string_view left_id,
+                   std::string_view right_column, const std::vector<std::string>& right_ids) {
   return {statement_of_shape(shape({"unlink", table, left_column, right_column}),
                              [&] {
                                return "DELETE FROM " + quoted(table) + " WHERE " + quoted(left_column) + " = $1 AND " +

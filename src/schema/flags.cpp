@@ -3,12 +3,12 @@
 
 namespace schema {
 namespace {
-struct Row {
+struct Known {
   Flag flag;
   std::string_view key;
   bool on;
 };
-constexpr std::array<Row, 6> kFlags{{
+constexpr std::array<Known, 6> kFlags{{
     {Flag::sales_channels, "sales_channels", true},
     {Flag::product_categories, "product_categories", false},
     {Flag::publishable_api_keys, "publishable_api_keys", true},

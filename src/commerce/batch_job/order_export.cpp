@@ -71,7 +71,7 @@ std::string text_of(const Json& value) {
 }
 
 // What the job shows, as the order's view knows it.
-order::View view_of(const Call& call, const Json& context) {
+order::Presentation view_of(const Call& call, const Json& context) {
   order::Grammar grammar;
   const Names select = names_in(context, "select"), relations = names_in(context, "relations");
   for (const auto& group : groups()) {

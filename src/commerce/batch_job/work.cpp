@@ -48,7 +48,7 @@ Job job_of(const query::Row& row) {
 enum class Lock { no, yes };
 std::optional<Job> load(Call& call, const std::string& id, Lock lock) {
   static const db::Statement locks("SELECT id FROM batch_job WHERE id = $1 FOR UPDATE");
-  std::vector<db::Query> ahead;
+  std::vector<db::Command> ahead;
   if (lock == Lock::yes) ahead.push_back({locks, db::Params::of(id)});
   const auto tree = query::read_one(call.db(), call.flags, {.entity = &entity()}, id, std::move(ahead));
   const auto row = tree.first();

@@ -5,7 +5,7 @@ namespace commerce::cart {
 
 using base::Error;
 
-db::Query channel_query(const std::optional<std::string>& wanted) {
+db::Command channel_query(const std::optional<std::string>& wanted) {
   static const db::Statement statement("SELECT id, name, is_disabled FROM sales_channel WHERE deleted_at IS NULL AND "
                                        "id = coalesce($1, (SELECT default_sales_channel_id FROM store LIMIT 1))");
   return {statement, db::Params::of(wanted)};

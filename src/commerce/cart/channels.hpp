@@ -7,7 +7,7 @@
 namespace commerce::cart {
 
 // The wanted channel, else the store's default.
-db::Query channel_query(const std::optional<std::string>& wanted);
+db::Command channel_query(const std::optional<std::string>& wanted);
 // Medusa 1.20: CartService.getValidatedSalesChannel. The channel's id; throws where there is none, or it is disabled.
 std::string channel_of(const db::Result& found, const std::optional<std::string>& wanted);
 

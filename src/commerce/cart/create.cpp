@@ -17,7 +17,7 @@ using base::Json;
 namespace {
 
 // Quirk: without an id it is the region that the database happens to name first.
-db::Query region_query(const std::optional<std::string>& id) {
+db::Command region_query(const std::optional<std::string>& id) {
   static const db::Statement statement(
       "SELECT r.id, array_to_json(ARRAY(SELECT iso_2 FROM country c WHERE c.region_id = r.id)) FROM region r "
       "WHERE r.deleted_at IS NULL AND ($1::text IS NULL OR r.id = $1) LIMIT 1");
@@ -41,7 +41,7 @@ bool lies_in(const Region& region, const std::string& country) {
 }
 
 // Adds a row to the addresses, and returns its id.
-std::string add_address(ports::Call& call, std::vector<db::Query>& writes, Json address) {
+std::string add_address(ports::Call& call, std::vector<db::Command>& writes, Json address) {
   address.set("id", call.same_id("addr", "new cart"));
   writes.push_back(query::insert(schema::get("Address"), address));
   return address["id"].as_string();
@@ -103,7 +103,7 @@ Made create(ports::Call& call, const NewCart& wanted) {
   } else if (region.countries.size() == 1) {
     country = region.countries.front();
   }
-  std::vector<db::Query> writes;
+  std::vector<db::Command> writes;
   if (country) cart.set("shipping_address_id", add_address(call, writes, base::JsonObject{{"country_code", *country}}));
   cart.set("context", wanted.context);
   writes.push_back(query::insert(schema::get("Cart"), cart));
@@ -150,7 +150,7 @@ Made drafted(ports::Call& call, const Draft& wanted, db::Batch batch) {
     if (address->is_string()) names.push_back(address->as_string());
   base::JsonArray named;
   if (!names.empty()) named = addresses_of(call.db().run(nameable_addresses(names, customer->id, "")));
-  std::vector<db::Query> writes;
+  std::vector<db::Command> writes;
   if (wanted.shipping_address.truthy())
     cart.set("shipping_address_id",
              add_address(call, writes, address_of_draft(wanted.shipping_address, named, region, "Shipping")));

@@ -22,7 +22,7 @@ struct NewCart {
 // What makes the cart, not yet sent: the caller reads the cart back in the same batch.
 struct Made {
   std::string id;
-  std::vector<db::Query> writes;
+  std::vector<db::Command> writes;
 };
 // Medusa 1.20: the handler of POST /store/carts, CartService.create, LineItemService.generate and
 // CartService.addOrUpdateLineItems. Call in a transaction.

@@ -49,7 +49,7 @@ void attach(State& state, const CustomerFacts& customer) {
 
 } // namespace
 
-db::Query customer_query(std::string_view id) {
+db::Command customer_query(std::string_view id) {
   static const db::Statement statement("SELECT id, email FROM customer WHERE id = $1 AND deleted_at IS NULL");
   return {statement, db::Params::of(id)};
 }
@@ -79,7 +79,7 @@ void set_customer(State& state, const std::string& customer_id) {
   attach(state, *customer);
 }
 
-db::Query guest_query(const Json& email) {
+db::Command guest_query(const Json& email) {
   static const db::Statement statement(
       "SELECT id, email FROM customer WHERE email = $1 AND NOT has_account AND deleted_at IS NULL");
   return {statement, db::Params::of(email.is_string() ? base::lower(email.as_string()) : std::string())};

@@ -12,7 +12,7 @@ namespace commerce::cart {
 struct CustomerFacts {
   std::string id, email;
 };
-db::Query customer_query(std::string_view id);
+db::Command customer_query(std::string_view id);
 std::optional<CustomerFacts> customer_of(const db::Result& result);
 
 // Whether whoever is logged in may make the cart theirs: nobody has it, or a guest (an e-mail address without an account).
@@ -27,7 +27,7 @@ void set_customer(State& state, const std::string& customer_id);
 // Medusa 1.20: CartService.createOrFetchGuestCustomerFromEmail_. Throws invalid_data for what is no e-mail address. `known`: what
 // guest_query() has found for it in an earlier batch.
 CustomerFacts guest_customer(ports::Call& call, const base::Json& email, const db::Result& known);
-db::Query guest_query(const base::Json& email);
+db::Command guest_query(const base::Json& email);
 void set_guest(State& state, const base::Json& email);
 
 } // namespace commerce::cart

@@ -62,8 +62,8 @@ LastQuantities last_quantities(const std::vector<WantedItem>& wanted) {
   return last;
 }
 
-db::Query variants_query(const ports::Call& call, const std::vector<WantedItem>& wanted, std::string_view cart_id,
-                         const std::optional<std::string>& sales_channel_id) {
+db::Command variants_query(const ports::Call& call, const std::vector<WantedItem>& wanted, std::string_view cart_id,
+                           const std::optional<std::string>& sales_channel_id) {
   static const db::Statement statement(
       "WITH channel AS (SELECT coalesce($3, (SELECT sales_channel_id FROM cart WHERE id = $2),"
       " (SELECT default_sales_channel_id FROM store WHERE $2 = '' LIMIT 1)) AS id) "

@@ -27,8 +27,8 @@ struct VariantFacts {
 };
 // The statement that asks for them; to be sent along with the cart's own read. The sales channel is the given one,
 // else the cart's, else the store's default.
-db::Query variants_query(const ports::Call& call, const std::vector<WantedItem>& wanted, std::string_view cart_id,
-                         const std::optional<std::string>& sales_channel_id);
+db::Command variants_query(const ports::Call& call, const std::vector<WantedItem>& wanted, std::string_view cart_id,
+                           const std::optional<std::string>& sales_channel_id);
 // By id. Throws invalid_data when one is missing.
 std::vector<VariantFacts> variants_of(const db::Result& result, const std::vector<WantedItem>& wanted);
 // Those of a variant that is among what variants_of() gave.

@@ -23,7 +23,7 @@ struct CustomOption {
   base::Amount price = 0;
 };
 
-db::Query custom_options_query(std::string_view cart_id) {
+db::Command custom_options_query(std::string_view cart_id) {
   static const db::Statement statement(
       "SELECT shipping_option_id, price FROM custom_shipping_option WHERE cart_id = $1 AND deleted_at IS NULL");
   return {statement, db::Params::of(cart_id)};

@@ -45,7 +45,7 @@ discount::AllocationType allocation_of(std::string_view name) {
 }
 
 // The statements that bring a join table of the cart from `before` to `after`.
-void write_links(std::vector<db::Query>& writes, std::string_view table, std::string_view column,
+void write_links(std::vector<db::Command>& writes, std::string_view table, std::string_view column,
                  const std::string& cart_id, const std::vector<std::string>& before,
                  const std::vector<std::string>& after) {
   if (before == after) return;
@@ -238,8 +238,8 @@ void State::remove_item(std::string_view item_id) {
   items.remove(id);
 }
 
-std::vector<db::Query> State::writes() const {
-  std::vector<db::Query> writes = first;
+std::vector<db::Command> State::writes() const {
+  std::vector<db::Command> writes = first;
   append(writes, addresses.writes());
   Json changes = Json::object();
   for (const auto& [name, value] : cart.as_object())

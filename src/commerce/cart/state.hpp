@@ -64,7 +64,7 @@ class State {
 
   void remove_item(std::string_view item_id);
 
-  std::vector<db::Query> writes() const;
+  std::vector<db::Command> writes() const;
 
   ports::Call* call;
   query::Tree tree; // as loaded
@@ -73,7 +73,7 @@ class State {
   std::vector<discount::Discount> discounts; // loaded with their rules only
   base::JsonArray ended;                     // discounts that were taken away when the cart was locked: {code, message}
   std::vector<std::string> gift_card_ids;
-  std::vector<db::Query> first; // writes that must come before those of the cart itself
+  std::vector<db::Command> first; // writes that must come before those of the cart itself
   // Addresses of the cart that are not its own alone: copied before they change.
   std::vector<std::string> addresses_held_elsewhere;
 

@@ -146,7 +146,7 @@ View::View(ports::Call& call, query::Tree tree, std::string_view id) : call_(&ca
 }
 
 View View::read(ports::Call& call, std::string_view id, const query::Selection& selection,
-                std::vector<db::Query> before) {
+                std::vector<db::Command> before) {
   const query::Read read{.entity = &schema::get("Cart"), .selection = selection};
   return {call, query::read_one(call.db(), call.flags, read, id, std::move(before)), id};
 }

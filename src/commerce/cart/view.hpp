@@ -30,7 +30,7 @@ class View {
  public:
   // Reads the cart; `before` are writes that it shall see, sent in the same batch. Throws not_found.
   static View read(ports::Call& call, std::string_view id, const query::Selection& selection,
-                   std::vector<db::Query> before = {});
+                   std::vector<db::Command> before = {});
   // The same, with the cart's row locked until the transaction's end: for changes of payment sessions alone, which
   // need nothing that is not shown.
   static View lock(ports::Call& call, std::string_view id, const query::Selection& selection);

@@ -215,7 +215,7 @@ http::Routes admin_routes_of_categories() {
                             .body = kProducts,
                             .hook = refuse_unknown_products,
                             .shows = kChanged,
-                            .query = http::Query::read};
+                            .query = http::QueryUse::read};
   auto routes = list.list().routes();
   const auto more = one.retrieve().link(products).unlink(products).routes();
   routes.insert(routes.end(), more.begin(), more.end());

@@ -20,7 +20,7 @@ const schema::Entity& categories() {
   return entity;
 }
 
-db::Query lock_the_tree() {
+db::Command lock_the_tree() {
   static const db::Statement statement(
       "SELECT pg_advisory_xact_lock(hashtext('stheno'), hashtext('product_category'))");
   return statement;
@@ -33,8 +33,8 @@ constexpr std::int64_t kLast = 999'999'999; // a rank behind all others
 // Puts category $1 among the children of $3 at rank $4, and numbers these and those of its old parent $2 from 0 on; without
 // the category it numbers the children alone. A parent and a rank are unique together and checked row by row, so the new
 // ranks are written above all others first and then moved down.
-std::vector<db::Query> place(std::string_view id, const std::optional<std::string>& old_parent,
-                             const std::optional<std::string>& parent, std::int64_t rank) {
+std::vector<db::Command> place(std::string_view id, const std::optional<std::string>& old_parent,
+                               const std::optional<std::string>& parent, std::int64_t rank) {
   static const db::Statement above(
       "WITH sibling AS (SELECT c.id, c.parent_category_id AS parent, row_number() OVER (PARTITION BY c.parent_category_id "
       "ORDER BY c.rank, c.handle, c.id) - 1 AS rank FROM product_category c WHERE c.id <> $1 AND (c.parent_category_id = $2 "
@@ -58,7 +58,7 @@ struct Parent {
 std::string path_of(std::string_view id, const Parent& parent) { return parent.mpath + std::string(id) + "."; }
 
 // Of the category and all that is below it.
-db::Query move_paths(std::string_view id, std::string_view from, std::string_view to) {
+db::Command move_paths(std::string_view id, std::string_view from, std::string_view to) {
   static const db::Statement statement(
       "UPDATE product_category SET mpath = CASE WHEN id = $1 THEN $3 ELSE $3 || substr(mpath, length($2) + 1) END WHERE id = "
       "$1 OR ($2 <> '' AND starts_with(mpath, $2))");
@@ -83,7 +83,7 @@ Json columns_of(const Json& body) {
   return row;
 }
 
-db::Query find_path(const std::optional<std::string>& parent) {
+db::Command find_path(const std::optional<std::string>& parent) {
   static const db::Statement statement("SELECT mpath FROM product_category WHERE id = $1");
   return {statement, db::Params::of(parent)};
 }
@@ -95,7 +95,7 @@ Parent found_parent(const std::optional<std::string>& id, const db::Result& path
 }
 
 query::Tree read_back(ports::Call& call, std::string_view id, const query::Selection& selection,
-                      std::vector<db::Query> writes) {
+                      std::vector<db::Command> writes) {
   return query::read_one(call.db(), call.flags, {.entity = &categories(), .selection = selection}, id,
                          std::move(writes));
 }
@@ -128,7 +128,7 @@ query::Tree create_category(ports::Call& call, const Json& body, const query::Se
     row.set("parent_category_id", parent.id);
     row.set("rank", rank->integer(0, 0));
     row.set("mpath", path_of(id, parent));
-    std::vector<db::Query> writes{query::insert(categories(), row)};
+    std::vector<db::Command> writes{query::insert(categories(), row)};
     call.emit("product-category.created", base::JsonObject{{"id", id}});
     return read_back(call, id, selection, std::move(writes));
   });
@@ -158,7 +158,7 @@ query::Tree update_category(ports::Call& call, std::string_view id, const Json& 
     const Json before = query::row_value(category);
     for (const auto& [name, value] : base::JsonObject(changes.as_object()))
       if (base::same_value(value, before[name])) changes.erase(name);
-    std::vector<db::Query> writes;
+    std::vector<db::Command> writes;
     if (changes.size()) writes.push_back(query::update(categories(), id, changes));
     // 3. Its place. 1.20 would let it vanish below itself.
     const Json& rank = body["rank"];

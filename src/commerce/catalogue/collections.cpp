@@ -13,7 +13,7 @@ using http::By;
 using http::Change;
 using http::Context;
 using http::Is;
-using http::Query;
+using http::QueryUse;
 using enum http::Presence;
 using Ids = std::vector<std::string>;
 
@@ -29,7 +29,7 @@ http::Resource store_collections() {
                         .paged = http::Paged::limit_first,
                         .kept = http::Kept::while_catalogue_unchanged}
       .list()
-      .retrieve(Query::ignored);
+      .retrieve(QueryUse::ignored);
 }
 
 // --- what an admin does --------------------------------------------------------------------------------------------
@@ -122,7 +122,7 @@ http::Routes admin_routes() {
   list.read.fields = {"id", "title", "handle", "created_at", "updated_at"};
   auto routes = list.list().routes();
   const auto more =
-      row.retrieve(Query::ignored)
+      row.retrieve(QueryUse::ignored)
           .create({.body = {{{"title", Is::string, not_empty_first},
                              {"handle", Is::string, optional},
                              {"metadata", Is::object, optional}}},

@@ -20,7 +20,7 @@ using http::Context;
 // 1.20 tells of the whole product when its options change.
 void tell(ports::Call& call, const query::Row& product) { call.emit("product.updated", query::row_value(product)); }
 
-void answer(Context& context, const std::string& id, std::vector<db::Query> writes) {
+void answer(Context& context, const std::string& id, std::vector<db::Command> writes) {
   context.json(R"({"product":)" + written_product(context.call, id, std::move(writes)) + "}");
 }
 
@@ -39,7 +39,7 @@ void add_option(Context& context) {
     for (const auto& variant : product.many("variants"))
       values.push_back(
           base::JsonObject{{"value", "Default Value"}, {"option_id", option["id"]}, {"variant_id", variant.id()}});
-    std::vector<db::Query> writes{query::insert(schema::get("ProductOption"), option)};
+    std::vector<db::Command> writes{query::insert(schema::get("ProductOption"), option)};
     if (!values.empty()) writes.push_back(query::insert(schema::get("ProductOptionValue"), values));
     tell(context.call, product);
     answer(context, id, std::move(writes));
@@ -91,7 +91,7 @@ void delete_option(Context& context) {
   context.call.atomic([&] {
     const auto locked = lock_product(context.call, id, Variants::changed);
     const auto product = locked.row();
-    std::vector<db::Query> writes;
+    std::vector<db::Command> writes;
     const auto options = product.many("options");
     if (std::any_of(options.begin(), options.end(), [&](const auto& option) { return option.id() == option_id; })) {
       if (makes_twins(product, option_id))

@@ -30,12 +30,12 @@ Json own_columns(const Json& body) {
 // --- creation ------------------------------------------------------------------------------------------------------
 
 // What a new product hangs on unasked: the shipping profile, and the shop's default sales channel.
-db::Query look_for_profile(bool is_giftcard) {
+db::Command look_for_profile(bool is_giftcard) {
   static const db::Statement statement(
       "SELECT id FROM shipping_profile WHERE type::text = $1 AND deleted_at IS NULL ORDER BY created_at LIMIT 1");
   return {statement, db::Params::of(is_giftcard ? "gift_card" : "default")};
 }
-db::Query look_for_default_channel() {
+db::Command look_for_default_channel() {
   static const db::Statement statement(
       "SELECT id FROM sales_channel WHERE id = (SELECT default_sales_channel_id FROM store LIMIT 1) AND deleted_at IS NULL");
   return {statement};
@@ -120,8 +120,8 @@ NewProduct make_product(ports::Call& call, Json body, Unnamed channel) {
   return {id, std::move(writes)};
 }
 
-std::vector<db::Query> change_product(ports::Call& call, const query::Row& product, const Json& body,
-                                      ProductParts& parts) {
+std::vector<db::Command> change_product(ports::Call& call, const query::Row& product, const Json& body,
+                                        ProductParts& parts) {
   Json changes = own_columns(body);
   changes.erase("metadata");
   if (body["metadata"].truthy())

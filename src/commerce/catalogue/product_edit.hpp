@@ -11,7 +11,7 @@ namespace commerce::catalogue {
 
 struct NewProduct {
   std::string id;
-  std::vector<db::Query> writes;
+  std::vector<db::Command> writes;
 };
 // Where the body names no sales channel.
 enum class Unnamed { becomes_default, stays_without };
@@ -19,7 +19,7 @@ enum class Unnamed { becomes_default, stays_without };
 NewProduct make_product(ports::Call& call, base::Json body, Unnamed channel);
 
 // `product` is locked, and `parts` have found what the body names.
-std::vector<db::Query> change_product(ports::Call& call, const query::Row& product, const base::Json& body,
-                                      ProductParts& parts);
+std::vector<db::Command> change_product(ports::Call& call, const query::Row& product, const base::Json& body,
+                                        ProductParts& parts);
 
 } // namespace commerce::catalogue

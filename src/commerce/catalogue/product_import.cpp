@@ -69,7 +69,7 @@ void change(ports::Call& call, const ImportedProduct& product) {
   const auto regions = batch.add(VariantPrices::regions_of(product.variants));
   const auto locked = lock_product(call, product.id, Variants::changed, batch);
   parts.found(*named);
-  std::vector<db::Query> writes;
+  std::vector<db::Command> writes;
   if (!product.body.is_undefined()) writes = change_product(call, locked.row(), body, parts);
   VariantChanges changes(call, locked.row());
   changes.prices().know_regions(*regions);

@@ -29,7 +29,7 @@ Names names_of(const Json& list, std::string_view member = {}) {
 
 // Whoever is about to make a row of one of these names waits for the others who do. Names that are there need no lock, and the
 // others share a thousand: an import makes many in one transaction, and PostgreSQL has room for some thousand locks.
-db::Query lock_new_names(const Names& images, const Names& tags, const Names& types) {
+db::Command lock_new_names(const Names& images, const Names& tags, const Names& types) {
   static const db::Statement statement(
       "SELECT pg_advisory_xact_lock(hashtext('stheno.product_parts'), hash) FROM (SELECT DISTINCT hashtext(name) & 1023 AS "
       "hash FROM (SELECT name FROM unnest($1::text[]) AS images (name) WHERE NOT EXISTS (SELECT 1 FROM image WHERE url = "
@@ -167,8 +167,8 @@ void ProductParts::found(const db::Result& rows) {
     type_id_ = nullptr;
 }
 
-std::vector<db::Query> ProductParts::made() {
-  std::vector<db::Query> writes;
+std::vector<db::Command> ProductParts::made() {
+  std::vector<db::Command> writes;
   // One by one in their order, whether they are there or not.
   static const db::Statement images(
       "INSERT INTO image (id, url, created_at) SELECT id, url, created_at FROM jsonb_to_recordset($1) AS r (id text, url "
@@ -179,8 +179,8 @@ std::vector<db::Query> ProductParts::made() {
   return writes;
 }
 
-std::vector<db::Query> ProductParts::links(std::string_view product_id) const {
-  std::vector<db::Query> writes;
+std::vector<db::Command> ProductParts::links(std::string_view product_id) const {
+  std::vector<db::Command> writes;
   for (const auto& link : links_) {
     if (link.relink == Relink::all)
       writes.push_back(query::unlink(link.table, "product_id", product_id));

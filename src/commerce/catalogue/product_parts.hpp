@@ -26,9 +26,9 @@ class ProductParts {
   // The first image's address; none without images.
   std::optional<std::string> first_image() const;
   // What is made anew; ahead of the product, which refers to it.
-  std::vector<db::Query> made();
+  std::vector<db::Command> made();
   // What the product is linked to from now on, for each list that the body names.
-  std::vector<db::Query> links(std::string_view product_id) const;
+  std::vector<db::Command> links(std::string_view product_id) const;
 
  private:
   // A list that goes over a join table. A fresh one is linked anew as a whole, so that its rows lie in that order.

@@ -27,7 +27,7 @@ void drop_unasked_categories(const schema::Flags& flags, query::Selection& produ
     std::erase_if(product.children, [](const auto& child) { return child.relation == "categories"; });
 }
 
-std::string written_product(ports::Call& call, std::string_view id, std::vector<db::Query> writes, Prices prices) {
+std::string written_product(ports::Call& call, std::string_view id, std::vector<db::Command> writes, Prices prices) {
   static const auto& entity = schema::get("Product");
   auto selection = query::select(admin_product_grammar().fields, admin_product_grammar().relations);
   drop_unasked_categories(call.flags, selection);

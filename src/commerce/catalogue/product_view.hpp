@@ -22,7 +22,7 @@ void add_admin_prices(ports::Call& call, const query::Tree& tree);
 void drop_unasked_categories(const schema::Flags& flags, query::Selection& product);
 
 // Sends `writes` and reads the product back behind them, in one round trip; the JSON of the product. Throws not_found.
-std::string written_product(ports::Call& call, std::string_view id, std::vector<db::Query> writes,
+std::string written_product(ports::Call& call, std::string_view id, std::vector<db::Command> writes,
                             Prices prices = Prices::selected);
 base::Error product_not_found(std::string_view id);
 

@@ -39,7 +39,7 @@ Error twin(const Json& variant) {
                              " with provided options already exists");
 }
 
-std::vector<db::Query> remove_variants(const std::vector<std::string>& ids) {
+std::vector<db::Command> remove_variants(const std::vector<std::string>& ids) {
   static const db::Statement prices(
       "UPDATE money_amount SET deleted_at = now() WHERE deleted_at IS NULL AND id IN (SELECT money_amount_id FROM "
       "product_variant_money_amount WHERE variant_id = ANY($1))");
@@ -83,7 +83,7 @@ void VariantChanges::add_relations(query::Selection& product) {
   product.child("variants")->order_by = "t.variant_rank ASC";
 }
 
-db::Query VariantChanges::lock(std::string_view product_id) {
+db::Command VariantChanges::lock(std::string_view product_id) {
   static const db::Statement statement(
       "SELECT id FROM product_variant WHERE product_id = $1 AND deleted_at IS NULL ORDER BY id FOR UPDATE");
   return {statement, db::Params::of(product_id)};
@@ -226,9 +226,9 @@ void VariantChanges::add_inventory_item(const Json& variant) {
   call_.emit("inventory-item.created", base::JsonObject{{"id", id}});
 }
 
-std::vector<db::Query> VariantChanges::writes() {
+std::vector<db::Command> VariantChanges::writes() {
   refuse_twins();
-  std::vector<db::Query> writes;
+  std::vector<db::Command> writes;
   // What is removed goes first: its sku is free for the others.
   if (!removed_.empty()) append(writes, remove_variants(removed_));
   append(writes, variants_.writes());

@@ -24,7 +24,7 @@ class VariantChanges {
   VariantChanges(ports::Call& call, const query::Row& product);
   static void add_relations(query::Selection& product);
   // Locks the product's variants in the order in which orders lock them, ahead of reading them.
-  static db::Query lock(std::string_view product_id);
+  static db::Command lock(std::string_view product_id);
 
   VariantPrices& prices() { return prices_; }
   bool has(std::string_view id) const { return variants_.find(id) != nullptr; }
@@ -39,7 +39,7 @@ class VariantChanges {
   std::size_t next_rank() const { return variants_.size(); }
 
   // Throws invalid_data where a variant that is new or has other options now is the twin of another.
-  std::vector<db::Query> writes();
+  std::vector<db::Command> writes();
 
  private:
   struct Value {

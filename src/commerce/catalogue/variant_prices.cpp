@@ -27,7 +27,7 @@ bool is_the_same(const Json& row, const Json& wish, const Json& id) {
 
 } // namespace
 
-db::Query VariantPrices::regions_of(const base::JsonArray& variants) {
+db::Command VariantPrices::regions_of(const base::JsonArray& variants) {
   static const db::Statement statement(
       "SELECT id, currency_code FROM region WHERE id = ANY($1) AND deleted_at IS NULL");
   std::vector<std::string> ids;
@@ -110,10 +110,10 @@ void VariantPrices::replace(std::string_view variant_id, const base::JsonArray& 
   if (wishes() != before) variants_.emplace_back(variant_id);
 }
 
-std::vector<db::Query> VariantPrices::writes() {
+std::vector<db::Command> VariantPrices::writes() {
   static const auto& amounts = schema::get("MoneyAmount");
   static const auto& links = schema::get("ProductVariantMoneyAmount");
-  std::vector<db::Query> writes;
+  std::vector<db::Command> writes;
   if (!removed_.empty()) {
     writes.push_back(query::erase_where(links, "money_amount_id", removed_));
     writes.push_back(query::erase_where(amounts, "id", removed_));

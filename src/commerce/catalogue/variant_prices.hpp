@@ -15,7 +15,7 @@ namespace commerce::catalogue {
 class VariantPrices {
  public:
   // The regions that the prices of these variants' bodies name, with their currencies.
-  static db::Query regions_of(const base::JsonArray& variants);
+  static db::Command regions_of(const base::JsonArray& variants);
   void know_regions(const db::Result& rows);
   // The prices that a variant has.
   void know(std::string_view variant_id, const std::vector<query::Row>& prices);
@@ -23,7 +23,7 @@ class VariantPrices {
   // From now on the variant has the prices of this list. Throws not_found for a region that is not there, invalid_data for
   // what is no price.
   void replace(std::string_view variant_id, const base::JsonArray& prices);
-  std::vector<db::Query> writes();
+  std::vector<db::Command> writes();
   // The variants that get other prices than they had.
   const std::vector<std::string>& variants() const { return variants_; }
 

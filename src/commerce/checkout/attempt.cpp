@@ -63,7 +63,7 @@ Json error_json(const Error& error) {
 }
 
 // Those of returned items stay: they are of an earlier order.
-db::Query delete_tax_lines(const std::string& cart_id) {
+db::Command delete_tax_lines(const std::string& cart_id) {
   static const db::Statement statement(
       "WITH of_items AS (DELETE FROM line_item_tax_line t USING line_item i WHERE i.id = t.item_id AND i.cart_id = $1 "
       "AND NOT i.is_return) DELETE FROM shipping_method_tax_line t USING shipping_method m "

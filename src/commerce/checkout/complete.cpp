@@ -19,7 +19,7 @@ idempotency::Reply complete(ports::Call& call, std::string_view cart_id, const i
 
   // 2. The order is committed. Its answer is read and kept under the key; a server that dies before this leaves a cart
   //    whose next completion answers with the order.
-  static const order::View view = order::completed_view();
+  static const order::Presentation view = order::completed_view();
   idempotency::Reply reply{200, outcome.has_swap ? swap::completed_json(call, cart_id)
                                                  : R"({"data":)" + order::retrieve_by_cart(call, view, cart_id) +
                                                        R"(,"type":"order"})"};

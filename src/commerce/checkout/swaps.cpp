@@ -11,7 +11,7 @@ namespace commerce::checkout {
 using base::Error;
 using query::RowOf;
 
-db::Query lines_of_returned(const std::string& cart_id) {
+db::Command lines_of_returned(const std::string& cart_id) {
   static const db::Statement statement("SELECT l.item_id, l.rate, l.name, l.code FROM line_item_tax_line l "
                                        "JOIN line_item i ON i.id = l.item_id WHERE i.cart_id = $1 AND i.is_return "
                                        "ORDER BY l.id");

@@ -9,7 +9,7 @@
 namespace commerce::checkout {
 
 // The tax lines of the cart's items that come back.
-db::Query lines_of_returned(const std::string& cart_id);
+db::Command lines_of_returned(const std::string& cart_id);
 void give_returned_lines(std::vector<totals::Item>& items, const db::Result& lines);
 
 } // namespace commerce::checkout

@@ -14,7 +14,7 @@ using base::Json;
 using http::Context;
 using http::Is;
 using http::Presence;
-using order::View;
+using order::Presentation;
 
 // --- what a body may say -------------------------------------------------------------------------------------------
 
@@ -133,14 +133,14 @@ Wish wish_of(const Json& body) {
 
 // --- the routes ----------------------------------------------------------------------------------------------------
 
-View view_of(const Context& context) { return order::changed_view(context.call.flags, context.query()); }
-std::string answer_of(Context& context, const View& view) {
+Presentation view_of(const Context& context) { return order::changed_view(context.call.flags, context.query()); }
+std::string answer_of(Context& context, const Presentation& view) {
   return order::enveloped(order::retrieve(context.call, view, context.param("id")));
 }
 
 // Medusa 1.20: POST /admin/orders/:id/claims
 void create_claim(Context& context) {
-  const View view = view_of(context);
+  const Presentation view = view_of(context);
   Wish wish = wish_of(context.body());
   idempotency::run_with_key(context, [&](const idempotency::Key& key) {
     wish.idempotency_key = key.name;
@@ -153,7 +153,7 @@ void create_claim(Context& context) {
 
 // Medusa 1.20: POST /admin/orders/:id/claims/:claim_id
 void update_claim(Context& context) {
-  const View view = view_of(context);
+  const Presentation view = view_of(context);
   const Json& body = context.body();
   Changes changes{.metadata = body["metadata"],
                   .no_notification = optional_boolean(body["no_notification"]),
@@ -165,14 +165,14 @@ void update_claim(Context& context) {
 
 // Medusa 1.20: POST /admin/orders/:id/claims/:claim_id/cancel
 void cancel_claim(Context& context) {
-  const View view = view_of(context);
+  const Presentation view = view_of(context);
   cancel(context.call, context.param("id"), context.param("claim_id"));
   context.json(answer_of(context, view));
 }
 
 // Medusa 1.20: POST /admin/orders/:id/claims/:claim_id/fulfillments
 void fulfill_claim(Context& context) {
-  const View view = view_of(context);
+  const Presentation view = view_of(context);
   const Json& body = context.body();
   create_fulfillment(context.call, context.param("id"), context.param("claim_id"),
                      {.metadata = body["metadata"].is_object() ? body["metadata"] : Json(nullptr),
@@ -183,14 +183,14 @@ void fulfill_claim(Context& context) {
 
 // Medusa 1.20: POST /admin/orders/:id/claims/:claim_id/fulfillments/:fulfillment_id/cancel
 void unpack_claim(Context& context) {
-  const View view = view_of(context);
+  const Presentation view = view_of(context);
   cancel_fulfillment(context.call, context.param("id"), context.param("claim_id"), context.param("fulfillment_id"));
   context.json(answer_of(context, view));
 }
 
 // Medusa 1.20: POST /admin/orders/:id/claims/:claim_id/shipments
 void ship_claim(Context& context) {
-  const View view = view_of(context);
+  const Presentation view = view_of(context);
   const Json& body = context.body();
   create_shipment(context.call, context.param("id"), context.param("claim_id"), body["fulfillment_id"].as_string(),
                   texts_of(body["tracking_numbers"]));

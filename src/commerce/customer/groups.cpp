@@ -10,7 +10,7 @@ using http::By;
 using http::Change;
 using http::Is;
 using http::Presence;
-using http::Query;
+using http::QueryUse;
 
 constexpr std::string_view kTable = "customer_group_customers";
 const http::Rules kCustomers{{{"customer_ids", Is::array, Presence::required, &http::kWithId}}};
@@ -58,7 +58,7 @@ http::Resource groups() {
                .answer = http::Answer::saved})
       .update({.body = {{{"name", Is::string, Presence::optional}, {"metadata", Is::object, Presence::optional}}},
                .metadata = http::Metadata::merged,
-               .query = Query::read})
+               .query = QueryUse::read})
       .remove({.object = "customer_group", .missing = http::Missing::overlooked, .erased = http::Remove::Erased::yes})
       .link({.path = "/customers/batch",
              .ids = "customer_ids",

@@ -38,8 +38,8 @@ void lower_country(base::Json& address) {
 
 // Medusa 1.20: CustomerService.updateBillingAddress_. Returns the writes, and sets billing_address_id in `changes` where
 // it becomes another.
-std::vector<db::Query> billing_address_writes(ports::Call& call, const query::Row& customer, const base::Json& address,
-                                              base::Json& changes) {
+std::vector<db::Command> billing_address_writes(ports::Call& call, const query::Row& customer,
+                                                const base::Json& address, base::Json& changes) {
   // 1. Null takes it away.
   if (address.is_null()) {
     changes.set("billing_address_id", nullptr);
@@ -59,7 +59,7 @@ std::vector<db::Query> billing_address_writes(ports::Call& call, const query::Ro
   // 3. An address changes the one there is, or becomes a new one.
   base::Json row = address;
   lower_country(row);
-  std::vector<db::Query> writes;
+  std::vector<db::Command> writes;
   if (!customer.is_null("billing_address_id")) {
     if (row.size()) {
       const auto id = customer.text("billing_address_id");
@@ -74,7 +74,7 @@ std::vector<db::Query> billing_address_writes(ports::Call& call, const query::Ro
 }
 
 // The groups that the customer is in from now on: those that are no longer named, and those that are new.
-std::vector<db::Query> group_writes(std::string_view id, const base::Json& groups) {
+std::vector<db::Command> group_writes(std::string_view id, const base::Json& groups) {
   static const db::Statement leave(
       "DELETE FROM customer_group_customers WHERE customer_id = $1 AND customer_group_id <> ALL($2)");
   std::vector<std::string> ids;
@@ -112,7 +112,7 @@ const query::Selection& store_selection() {
 
 // Medusa 1.20: CustomerService.retrieve
 query::Tree retrieve(ports::Call& call, std::string_view id, const query::Selection& selection,
-                     std::vector<db::Query> before) {
+                     std::vector<db::Command> before) {
   auto tree =
       query::read_one(call.db(), call.flags, {.entity = &customers(), .selection = selection}, id, std::move(before));
   if (!tree.first()) throw base::Error::not_found("Customer with id: " + std::string(id) + " was not found");
@@ -179,7 +179,7 @@ query::Tree update(ports::Call& call, std::string_view id, const base::Json& cha
     else
       row.erase("metadata");
     // 3. The billing address.
-    std::vector<db::Query> writes;
+    std::vector<db::Command> writes;
     row.erase("billing_address");
     if (changes.has("billing_address"))
       writes = billing_address_writes(call, customer, changes["billing_address"], row);
@@ -217,7 +217,7 @@ query::Tree update_address(ports::Call& call, std::string_view customer_id, std:
   if (call.db().run(own, db::Params::of(address_id, customer_id)).empty())
     throw base::Error::invalid_data("Could not find address for customer");
   lower_country(changes);
-  std::vector<db::Query> writes;
+  std::vector<db::Command> writes;
   if (changes.size()) {
     writes.push_back(copy_address_for_others(address_id, customer_id));
     writes.push_back(query::update(addresses(), address_id, changes));

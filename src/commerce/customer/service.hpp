@@ -15,7 +15,7 @@ namespace commerce::customer {
 const query::Selection& store_selection();
 // Throws not_found where there is no such customer; `before` travels ahead of the read.
 query::Tree retrieve(ports::Call& call, std::string_view id, const query::Selection& selection,
-                     std::vector<db::Query> before = {});
+                     std::vector<db::Command> before = {});
 
 // A customer with an account.
 struct Account {

@@ -39,7 +39,7 @@ Error taken(const ConditionWish& wish, std::string_view op) {
                           std::string(wish.kind->type) + "' already exist on a Discount Rule");
 }
 
-db::Query insert_resources(const ConditionKind& kind, base::JsonArray rows) {
+db::Command insert_resources(const ConditionKind& kind, base::JsonArray rows) {
   return query::insert_or_ignore(schema::get(kind.entity), rows, std::string(kind.column) + ", condition_id");
 }
 
@@ -50,8 +50,8 @@ void add_rows(base::JsonArray& rows, const ConditionKind& kind, std::string_view
 }
 
 // Takes away what the wishes for existing conditions don't name.
-db::Query keep_only(const ConditionKind& kind, const base::JsonArray& rows,
-                    const std::vector<std::string>& conditions) {
+db::Command keep_only(const ConditionKind& kind, const base::JsonArray& rows,
+                      const std::vector<std::string>& conditions) {
   std::vector<std::string> resources, owners;
   for (const auto& row : rows)
     if (row[kind.column].is_string()) {
@@ -93,7 +93,7 @@ ConditionWish condition_wish(const Json& body) {
   return wish;
 }
 
-db::Query conditions_by_id(const std::vector<ConditionWish>& wishes) {
+db::Command conditions_by_id(const std::vector<ConditionWish>& wishes) {
   static const db::Statement statement(
       "SELECT id, type, operator FROM discount_condition WHERE id = ANY($1) AND deleted_at IS NULL");
   std::vector<std::string> ids;
@@ -110,10 +110,10 @@ std::vector<ConditionRow> condition_rows(const db::Result& result) {
   return rows;
 }
 
-std::vector<db::Query> upsert_conditions(const std::vector<ConditionWish>& wishes, std::string_view rule_id,
-                                         const std::vector<ConditionRow>& of_rule,
-                                         const std::vector<ConditionRow>& named) {
-  std::vector<db::Query> writes;
+std::vector<db::Command> upsert_conditions(const std::vector<ConditionWish>& wishes, std::string_view rule_id,
+                                           const std::vector<ConditionRow>& of_rule,
+                                           const std::vector<ConditionRow>& named) {
+  std::vector<db::Command> writes;
   base::JsonArray created, changed;
   std::vector<ConditionRow> present = of_rule;
   struct Resources {
@@ -156,13 +156,14 @@ std::vector<db::Query> upsert_conditions(const std::vector<ConditionWish>& wishe
   return writes;
 }
 
-db::Query add_resources(const ConditionKind& kind, std::string_view condition_id, const base::JsonArray& resources) {
+db::Command add_resources(const ConditionKind& kind, std::string_view condition_id, const base::JsonArray& resources) {
   base::JsonArray rows;
   add_rows(rows, kind, condition_id, resources);
   return insert_resources(kind, std::move(rows));
 }
 
-db::Query remove_resources(const ConditionKind& kind, std::string_view condition_id, const base::JsonArray& resources) {
+db::Command remove_resources(const ConditionKind& kind, std::string_view condition_id,
+                             const base::JsonArray& resources) {
   return {db::Statement("DELETE FROM " + query::quoted(schema::get(kind.entity).table) +
                         " WHERE condition_id = $1 AND " + std::string(kind.column) + " = ANY($2)"),
           db::Params::of(condition_id, ids_of(resources))};

@@ -32,17 +32,18 @@ struct ConditionRow {
   std::string id, type, op;
 };
 // Conditions by their ids, whatever the rule; and as rows of the result.
-db::Query conditions_by_id(const std::vector<ConditionWish>& wishes);
+db::Command conditions_by_id(const std::vector<ConditionWish>& wishes);
 std::vector<ConditionRow> condition_rows(const db::Result& result);
 
 // Medusa 1.20: DiscountConditionService.upsertCondition, for all of them. `of_rule` are the conditions that the rule has,
 // `named` those that the wishes name by id. A constant number of statements.
-std::vector<db::Query> upsert_conditions(const std::vector<ConditionWish>& wishes, std::string_view rule_id,
-                                         const std::vector<ConditionRow>& of_rule,
-                                         const std::vector<ConditionRow>& named);
+std::vector<db::Command> upsert_conditions(const std::vector<ConditionWish>& wishes, std::string_view rule_id,
+                                           const std::vector<ConditionRow>& of_rule,
+                                           const std::vector<ConditionRow>& named);
 
 // Resources of one condition, more or fewer.
-db::Query add_resources(const ConditionKind& kind, std::string_view condition_id, const base::JsonArray& resources);
-db::Query remove_resources(const ConditionKind& kind, std::string_view condition_id, const base::JsonArray& resources);
+db::Command add_resources(const ConditionKind& kind, std::string_view condition_id, const base::JsonArray& resources);
+db::Command remove_resources(const ConditionKind& kind, std::string_view condition_id,
+                             const base::JsonArray& resources);
 
 } // namespace commerce::discount

@@ -40,7 +40,7 @@ query::Tree lock(ports::Call& call, std::string_view id, const std::vector<std::
   return tree;
 }
 
-db::Query regions_among(const std::vector<std::string>& ids) {
+db::Command regions_among(const std::vector<std::string>& ids) {
   static const db::Statement statement("SELECT id FROM region WHERE id = ANY($1) AND deleted_at IS NULL");
   return {statement, db::Params::of(ids)};
 }
@@ -53,7 +53,7 @@ void refuse_unknown_regions(const std::vector<std::string>& ids, const db::Resul
   }
 }
 
-db::Query link_regions(std::string_view id, const std::vector<std::string>& regions) {
+db::Command link_regions(std::string_view id, const std::vector<std::string>& regions) {
   std::vector<std::pair<std::string, std::string>> pairs;
   for (const auto& region : regions) pairs.emplace_back(id, region);
   return query::link("discount_regions", "discount_id", "region_id", pairs);
@@ -99,7 +99,7 @@ Json differing(const query::Row& row, const Json& changes) {
 } // namespace
 
 query::Tree retrieve(ports::Call& call, std::string_view id, const query::Selection& selection,
-                     std::vector<db::Query> before) {
+                     std::vector<db::Command> before) {
   auto tree =
       query::read_one(call.db(), call.flags, {.entity = &discounts(), .selection = selection}, id, std::move(before));
   if (!tree.first()) throw not_found(id);
@@ -123,7 +123,7 @@ query::Tree create(ports::Call& call, const Json& body, const query::Selection& 
     }
     const auto wishes = wishes_of(rule_body["conditions"]);
     // 3. The rule, the discount, its regions, its conditions.
-    std::vector<db::Query> writes;
+    std::vector<db::Command> writes;
     Json rule = only(rule_body, {"description", "type", "value", "allocation"});
     writes.push_back(query::insert(schema::get("DiscountRule"), rule));
     Json discount =
@@ -218,7 +218,7 @@ query::Tree create_dynamic_code(ports::Call& call, std::string_view id, const Js
       if (!ends_at) throw Error::invalid_data("\"valid_duration\" must be a valid ISO 8601 duration");
       code.set("ends_at", base::iso_time(*ends_at));
     }
-    std::vector<db::Query> writes{query::insert(discounts(), code)};
+    std::vector<db::Command> writes{query::insert(discounts(), code)};
     return retrieve(call, code["id"].as_string(), selection, std::move(writes));
   });
 }

@@ -12,7 +12,7 @@ namespace commerce::discount {
 
 // Throws not_found; `before` travels ahead of the read.
 query::Tree retrieve(ports::Call& call, std::string_view id, const query::Selection& selection,
-                     std::vector<db::Query> before = {});
+                     std::vector<db::Command> before = {});
 
 // `body` has passed the endpoint's rules.
 query::Tree create(ports::Call& call, const base::Json& body, const query::Selection& selection);

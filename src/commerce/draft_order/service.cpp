@@ -44,9 +44,9 @@ base::JsonArray variant_items(Call& call, const cart::Draft& draft, const std::s
 }
 
 // `found`: what is known of the wanted variants, where there are any.
-std::vector<db::Query> insert_items(Call& call, const Wish& wish, const std::string& cart_id,
-                                    const std::vector<cart::WantedItem>& wanted, const db::Batch::Slot& found) {
-  std::vector<db::Query> writes;
+std::vector<db::Command> insert_items(Call& call, const Wish& wish, const std::string& cart_id,
+                                      const std::vector<cart::WantedItem>& wanted, const db::Batch::Slot& found) {
+  std::vector<db::Command> writes;
   if (found) {
     auto of_variants = variant_items(call, wish.cart, cart_id, wanted, *found);
     writes.push_back(query::insert(schema::get("LineItem"), of_variants));
@@ -58,7 +58,7 @@ std::vector<db::Query> insert_items(Call& call, const Wish& wish, const std::str
   return writes;
 }
 
-std::optional<db::Query> insert_agreed_prices(const Wish& wish, const std::string& cart_id) {
+std::optional<db::Command> insert_agreed_prices(const Wish& wish, const std::string& cart_id) {
   base::JsonArray agreed;
   for (const auto& method : wish.shipping_methods)
     if (method.price)

@@ -63,7 +63,7 @@ http::Resource gift_cards() {
                         .limit = 50,
                         .auth = http::Auth::admin}
       .list()
-      .retrieve(http::Query::ignored)
+      .retrieve(http::QueryUse::ignored)
       .create({.body = {{{"value", Is::integer, optional},
                          {"ends_at", Is::date, optional},
                          {"is_disabled", Is::boolean, optional},

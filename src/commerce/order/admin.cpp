@@ -151,7 +151,7 @@ const http::Rules kMethodRules{.rows = {{"price", Is::integer, Presence::not_emp
 
 // Medusa 1.20: GET /admin/orders
 void list_orders(Context& context) {
-  const View view = admin_view(context.call.flags, context.query(), query::Many::yes);
+  const Presentation view = admin_view(context.call.flags, context.query(), query::Many::yes);
   query::Read read{.entity = &schema::get("Order"), .selection = to_load(view), .order = view.order, .count = true};
   http::add_page(context.query(), kDefaultLimit, read);
   auto filters = admin_filters();
@@ -175,19 +175,20 @@ void list_orders(Context& context) {
 
 // Medusa 1.20: GET /admin/orders/:id
 void get_order(Context& context) {
-  const View view = resolve(context.call.flags, admin_grammar(context.call.flags), context.query(), query::Many::no);
+  const Presentation view =
+      resolve(context.call.flags, admin_grammar(context.call.flags), context.query(), query::Many::no);
   context.json(enveloped(retrieve(context.call, view, context.param("id"))));
 }
 
 // The order after a change, shown whole.
-void answer(Context& context, const View& view) {
+void answer(Context& context, const Presentation& view) {
   context.json(enveloped(retrieve(context.call, view, context.param("id"))));
 }
-View changed_view(const Context& context) { return order::changed_view(context.call.flags, context.query()); }
+Presentation changed_view(const Context& context) { return order::changed_view(context.call.flags, context.query()); }
 
 // Medusa 1.20: POST /admin/orders/:id/capture
 void capture(Context& context) {
-  const View view = changed_view(context);
+  const Presentation view = changed_view(context);
   capture_payment(context.call, context.param("id"));
   answer(context, view);
 }
@@ -198,35 +199,35 @@ std::optional<bool> optional_boolean(const Json& value) {
 
 // Medusa 1.20: POST /admin/orders/:id
 void update_order(Context& context) {
-  const View view = changed_view(context);
+  const Presentation view = changed_view(context);
   update(context.call, context.param("id"), context.body());
   answer(context, view);
 }
 
 // Medusa 1.20: POST /admin/orders/:id/complete
 void complete_order(Context& context) {
-  const View view = changed_view(context);
+  const Presentation view = changed_view(context);
   complete(context.call, context.param("id"));
   answer(context, view);
 }
 
 // Medusa 1.20: POST /admin/orders/:id/archive
 void archive_order(Context& context) {
-  const View view = changed_view(context);
+  const Presentation view = changed_view(context);
   archive(context.call, context.param("id"));
   answer(context, view);
 }
 
 // Medusa 1.20: POST /admin/orders/:id/cancel
 void cancel_order(Context& context) {
-  const View view = changed_view(context);
+  const Presentation view = changed_view(context);
   order::cancel(context.call, context.param("id"));
   answer(context, view);
 }
 
 // Medusa 1.20: POST /admin/orders/:id/refund. With an Idempotency-Key, which 1.20 doesn't look at here, two clicks refund once.
 void refund_order(Context& context) {
-  const View view = changed_view(context);
+  const Presentation view = changed_view(context);
   const Json& body = context.body();
   const auto& id = context.param("id");
   payment::RefundWish wish{.amount = body["amount"].as_int(), .reason = body["reason"].as_string()};
@@ -243,7 +244,7 @@ void refund_order(Context& context) {
 
 // Medusa 1.20: POST /admin/orders/:id/shipping-methods
 void change_shipping(Context& context) {
-  const View view = changed_view(context);
+  const Presentation view = changed_view(context);
   const Json& body = context.body();
   ShippingWish wish{.option_id = body["option_id"].as_string(), .price = body["price"].as_int()};
   if (body["data"].is_object()) wish.data = body["data"];
@@ -253,7 +254,7 @@ void change_shipping(Context& context) {
 
 // Medusa 1.20: POST /admin/orders/:id/fulfillment
 void fulfill(Context& context) {
-  const View view = changed_view(context);
+  const Presentation view = changed_view(context);
   const Json& body = context.body();
   FulfillmentWish wish{.metadata = body["metadata"].is_nullish() ? Json::object() : body["metadata"],
                        .no_notification = optional_boolean(body["no_notification"])};
@@ -266,7 +267,7 @@ void fulfill(Context& context) {
 
 // Medusa 1.20: POST /admin/orders/:id/shipment
 void ship(Context& context) {
-  const View view = changed_view(context);
+  const Presentation view = changed_view(context);
   const Json& body = context.body();
   ShipmentWish wish{.fulfillment_id = body["fulfillment_id"].as_string(),
                     .no_notification = optional_boolean(body["no_notification"])};
@@ -278,7 +279,7 @@ void ship(Context& context) {
 
 // Medusa 1.20: POST /admin/orders/:id/fulfillments/:fulfillment_id/cancel
 void cancel_packing(Context& context) {
-  const View view = changed_view(context);
+  const Presentation view = changed_view(context);
   cancel_fulfillment(context.call, context.param("id"), context.param("fulfillment_id"));
   answer(context, view);
 }

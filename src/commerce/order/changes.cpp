@@ -65,7 +65,7 @@ class Addresses {
     }
   }
 
-  std::vector<db::Query> writes() const { return rows_.writes(); }
+  std::vector<db::Command> writes() const { return rows_.writes(); }
   // The order's columns that have changed.
   const Json& columns() const { return columns_; }
 

@@ -5,7 +5,7 @@
 
 namespace commerce::order {
 
-View admin_view(const schema::Flags& flags, const base::Json& query, query::Many many) {
+Presentation admin_view(const schema::Flags& flags, const base::Json& query, query::Many many) {
   if (const base::Json& expand = query["expand"]; expand.is_string()) {
     const auto names = base::split(expand.as_string(), ',');
     if (std::find(names.begin(), names.end(), "returnable_items") != names.end())
@@ -14,7 +14,7 @@ View admin_view(const schema::Flags& flags, const base::Json& query, query::Many
   return resolve(flags, admin_grammar(flags), query, many);
 }
 
-View changed_view(const schema::Flags& flags, const base::Json& query) {
+Presentation changed_view(const schema::Flags& flags, const base::Json& query) {
   return whole(admin_view(flags, query, query::Many::no));
 }
 

@@ -6,9 +6,9 @@
 namespace commerce::order {
 
 // What the request's `fields` and `expand` want. Throws invalid_data for `returnable_items`, which only the retrieve route knows.
-View admin_view(const schema::Flags& flags, const base::Json& query, query::Many many);
+Presentation admin_view(const schema::Flags& flags, const base::Json& query, query::Many many);
 // The same for the answer to a change: the order is shown whole.
-View changed_view(const schema::Flags& flags, const base::Json& query);
+Presentation changed_view(const schema::Flags& flags, const base::Json& query);
 // {"order": ...}
 std::string enveloped(const std::string& order);
 

@@ -56,7 +56,7 @@ const http::Rules& my_order_rules() {
 
 std::string enveloped(const std::string& order) { return R"({"order":)" + order + "}"; }
 
-View view_of(const Context& context, query::Many many = query::Many::no) {
+Presentation view_of(const Context& context, query::Many many = query::Many::no) {
   auto view = resolve(context.call.flags, store_grammar(), context.query(), many);
   show_only_public(schema::get("Order"), view.selection);
   return view;
@@ -75,7 +75,7 @@ void get_order_by_cart(Context& context) {
 // Medusa 1.20: GET /store/orders
 // Quirk: the shipping address is checked but not looked at.
 void look_up_order(Context& context) {
-  const View view = view_of(context, query::Many::yes);
+  const Presentation view = view_of(context, query::Many::yes);
   const query::Read read{
       .entity = &schema::get("Order"),
       .selection = to_load(view),
@@ -96,7 +96,7 @@ void look_up_order(Context& context) {
 // Medusa 1.20: GET /store/customers/me/orders
 void list_my_orders(Context& context) {
   const auto& asked = context.query();
-  View view = uncleaned(resolve(context.call.flags, my_grammar(), asked, query::Many::yes));
+  Presentation view = uncleaned(resolve(context.call.flags, my_grammar(), asked, query::Many::yes));
   show_only_public(schema::get("Order"), view.selection, Whose::the_callers);
   query::Read read{.entity = &schema::get("Order"),
                    .selection = to_load(view),

@@ -160,7 +160,7 @@ template<class Table> std::vector<RowOf<table::LineItem>> additional_items(const
   return items;
 }
 
-void show_totals(const RowOf<table::Order>& row, const totals::OrderTotals& t, Raw raw, const View& view) {
+void show_totals(const RowOf<table::Order>& row, const totals::OrderTotals& t, Raw raw, const Presentation& view) {
   std::string returnables;
   base::JsonWriter writer(returnables);
   writer.open_array();
@@ -244,7 +244,7 @@ void show_profiles(const RowOf<table::Order>& order) {
 }
 
 // What stands for a relation that the answer leaves out; empty: nothing.
-std::string bare_json(const View& view, const RowOf<table::Order>& order, const std::string& relation,
+std::string bare_json(const Presentation& view, const RowOf<table::Order>& order, const std::string& relation,
                       const totals::OrderTotals& totals) {
   if (!view.bare_refundables || !view.by_name()) return {};
   std::string json;
@@ -275,8 +275,8 @@ std::string bare_json(const View& view, const RowOf<table::Order>& order, const 
 
 } // namespace
 
-View resolve(const schema::Flags& flags, const Grammar& grammar, const Json& query, query::Many many) {
-  View view;
+Presentation resolve(const schema::Flags& flags, const Grammar& grammar, const Json& query, query::Many many) {
+  Presentation view;
   Json asked = query;
   const bool fields_asked = !query["fields"].is_undefined();
   const bool returnable = takes_returnable(asked);
@@ -300,7 +300,7 @@ View resolve(const schema::Flags& flags, const Grammar& grammar, const Json& que
 }
 
 // Totals need the items, not their variants and products, which 1.20 loads all the same.
-query::Selection to_load(const View& view) {
+query::Selection to_load(const Presentation& view) {
   query::Selection selection = view.selection;
   const bool shows_items = view.whole() || contains(view.shown, "items") || view.returnable == Returnable::yes;
   if (auto* items = selection.child("items"); items && !shows_items)
@@ -308,30 +308,30 @@ query::Selection to_load(const View& view) {
   return selection;
 }
 
-void know_new(View& view) {
+void know_new(Presentation& view) {
   for (const char* relation : {"claims", "fulfillments", "refunds", "returns", "swaps"})
     query::know_empty(view.selection, relation);
 }
 
-View whole(View view) {
+Presentation whole(Presentation view) {
   view.preset = Preset::whole;
   return view;
 }
 
-View uncleaned(View view) {
+Presentation uncleaned(Presentation view) {
   view.preset = Preset::uncleaned;
   return view;
 }
 
-View completed_view() {
-  View view;
+Presentation completed_view() {
+  Presentation view;
   view.preset = Preset::whole;
   for (const std::string_view name : {"shipping_address", "items", "payments"}) view.selection.with(name);
   finish_selection(view.selection, false);
   return view;
 }
 
-std::string to_json(const ports::Call& call, const View& view, const RowOf<table::Order>& row, Level level) {
+std::string to_json(const ports::Call& call, const Presentation& view, const RowOf<table::Order>& row, Level level) {
   const auto inclusive = totals::inclusive(call.flags);
   const auto worked_out = totals::order_totals(totals::order_of(row, inclusive), view.returnable, inclusive);
   show_profiles(row);
@@ -358,7 +358,8 @@ std::string to_json(const ports::Call& call, const View& view, const RowOf<table
 
 namespace {
 
-std::string retrieve_where(ports::Call& call, const View& view, query::Condition where, const std::string& otherwise) {
+std::string retrieve_where(ports::Call& call, const Presentation& view, query::Condition where,
+                           const std::string& otherwise) {
   query::Read read{
       .entity = &schema::get("Order"), .selection = to_load(view), .where = {std::move(where)}, .limit = 1};
   const auto tree = query::read(call.db(), call.flags, read);
@@ -369,12 +370,12 @@ std::string retrieve_where(ports::Call& call, const View& view, query::Condition
 
 } // namespace
 
-std::string retrieve(ports::Call& call, const View& view, std::string_view id) {
+std::string retrieve(ports::Call& call, const Presentation& view, std::string_view id) {
   return retrieve_where(call, view, {"id", query::Operator::equal, {std::string(id)}},
                         (view.by_name() ? "Order with id: " : "Order with id ") + std::string(id) + " was not found");
 }
 
-std::string retrieve_by_cart(ports::Call& call, const View& view, std::string_view cart_id) {
+std::string retrieve_by_cart(ports::Call& call, const Presentation& view, std::string_view cart_id) {
   return retrieve_where(call, view, {"cart_id", query::Operator::equal, {std::string(cart_id)}},
                         "Order with cart id " + std::string(cart_id) + " was not found");
 }

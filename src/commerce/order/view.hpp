@@ -33,7 +33,7 @@ enum class Preset {
   uncleaned, // and what 1.20 leaves out elsewhere, where it does not clean
 };
 // What one request shall see.
-struct View {
+struct Presentation {
   query::Selection selection{};
   std::vector<query::Order> order{};
   Names totals{}; // asked for by name: only these are shown in lists
@@ -57,17 +57,17 @@ struct View {
   bool tells_raw_discount() const { return preset == Preset::uncleaned; }
 };
 // Throws invalid_data for what the grammar refuses.
-View resolve(const schema::Flags& flags, const Grammar& grammar, const base::Json& query, query::Many many);
+Presentation resolve(const schema::Flags& flags, const Grammar& grammar, const base::Json& query, query::Many many);
 // The order has just been made: nothing has come back, been sent or been claimed, and no money was given back.
-void know_new(View& view);
+void know_new(Presentation& view);
 // What has to be read for it: the selection without what would neither be shown nor counted.
-query::Selection to_load(const View& view);
+query::Selection to_load(const Presentation& view);
 // Everything that was loaded is shown: answers of POST requests.
-View whole(View view);
+Presentation whole(Presentation view);
 // And what 1.20 leaves out elsewhere: answers that it does not clean.
-View uncleaned(View view);
+Presentation uncleaned(Presentation view);
 // The order as checkout answers with it.
-View completed_view();
+Presentation completed_view();
 
 // A line item with its totals; `raw`: whether with the discount before it was rounded.
 enum class Raw { shown, hidden };
@@ -75,10 +75,11 @@ void show_item(const query::RowOf<table::LineItem>& item, const totals::OrderIte
 
 // Works the totals out and writes the order. `row` was read with to_load(view).
 enum class Level { one, list }; // in lists, totals asked for by name come alone
-std::string to_json(const ports::Call& call, const View& view, const query::RowOf<table::Order>& row, Level level);
+std::string to_json(const ports::Call& call, const Presentation& view, const query::RowOf<table::Order>& row,
+                    Level level);
 
 // Medusa 1.20: OrderService.retrieveWithTotals; retrieveByCartIdWithTotals. Throw not_found.
-std::string retrieve(ports::Call& call, const View& view, std::string_view id);
-std::string retrieve_by_cart(ports::Call& call, const View& view, std::string_view cart_id);
+std::string retrieve(ports::Call& call, const Presentation& view, std::string_view id);
+std::string retrieve_by_cart(ports::Call& call, const Presentation& view, std::string_view cart_id);
 
 } // namespace commerce::order

@@ -83,7 +83,7 @@ Error belongs_elsewhere(const RowOf<table::OrderEdit>& edit, std::string_view it
 }
 
 // Whether there is such a line item at all, wherever it belongs.
-db::Query exists(std::string_view item_id) {
+db::Command exists(std::string_view item_id) {
   static const db::Statement statement("SELECT 1 FROM line_item WHERE id = $1");
   return {statement, db::Params::of(item_id)};
 }

@@ -41,7 +41,7 @@ query::Selection selection_of(const Needs& needs) {
 
 } // namespace
 
-Locked lock(ports::Call& call, std::string_view edit_id, const Needs& needs, std::optional<db::Query> besides) {
+Locked lock(ports::Call& call, std::string_view edit_id, const Needs& needs, std::optional<db::Command> besides) {
   static const db::Statement order(
       "SELECT 1 FROM \"order\" WHERE id = (SELECT order_id FROM order_edit WHERE id = $1) FOR UPDATE");
   db::Batch before;

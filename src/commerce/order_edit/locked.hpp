@@ -38,7 +38,7 @@ struct Locked {
 };
 // `besides`: a further read that travels in the same batch, once the order is locked; its result goes to `other`. Throws
 // not_found.
-Locked lock(ports::Call& call, std::string_view edit_id, const Needs& needs, std::optional<db::Query> besides = {});
+Locked lock(ports::Call& call, std::string_view edit_id, const Needs& needs, std::optional<db::Command> besides = {});
 
 // An edit that was locked with its order, as an answer uses it.
 Changed in_hand(Locked locked);

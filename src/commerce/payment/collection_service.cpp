@@ -54,12 +54,12 @@ query::Tree lock(Call& call, std::string_view id, const query::Selection& select
   return tree;
 }
 query::Tree read_back(Call& call, std::string_view id, const query::Selection& selection,
-                      std::vector<db::Query> writes) {
+                      std::vector<db::Command> writes) {
   return query::read_one(call.db(), call.flags, {.entity = &collection_entity(), .selection = selection}, id,
                          std::move(writes));
 }
 
-db::Query email_of_who_asks(const Call& call) {
+db::Command email_of_who_asks(const Call& call) {
   static const db::Statement statement("SELECT email FROM customer WHERE id = $1 AND deleted_at IS NULL");
   return {statement, db::Params::of(call.identity.customer_id)};
 }
@@ -96,13 +96,13 @@ std::optional<RowOf<table::PaymentSession>> find(const std::vector<RowOf<table::
   return std::nullopt;
 }
 
-db::Query link(std::string_view table, std::string_view column, const RowOf<table::PaymentCollection>& collection,
-               const base::JsonArray& rows) {
+db::Command link(std::string_view table, std::string_view column, const RowOf<table::PaymentCollection>& collection,
+                 const base::JsonArray& rows) {
   std::vector<std::pair<std::string, std::string>> pairs;
   for (const auto& row : rows) pairs.emplace_back(collection.str("id"), row["id"].as_string());
   return query::link(table, "payment_collection_id", column, pairs);
 }
-db::Query link_sessions(const RowOf<table::PaymentCollection>& collection, const base::JsonArray& sessions) {
+db::Command link_sessions(const RowOf<table::PaymentCollection>& collection, const base::JsonArray& sessions) {
   return link("payment_collection_sessions", "payment_session_id", collection, sessions);
 }
 
@@ -178,7 +178,7 @@ Changed put_sessions(Call& call, const RowOf<table::PaymentCollection>& collecti
     end_at_provider(call, session);
     gone.push_back(session.str("id"));
   }
-  std::vector<db::Query> writes;
+  std::vector<db::Command> writes;
   if (!gone.empty()) writes.push_back(query::erase_where(session_entity(), "id", gone));
   if (!changed.empty()) writes.push_back(query::update_each(session_entity(), changed));
   if (!made.empty()) {
@@ -233,8 +233,8 @@ Authorization ask_providers(Call& call, const RowOf<table::PaymentCollection>& c
   return done;
 }
 
-std::vector<db::Query> writes_of(const RowOf<table::PaymentCollection>& collection, Authorization& done) {
-  std::vector<db::Query> writes;
+std::vector<db::Command> writes_of(const RowOf<table::PaymentCollection>& collection, Authorization& done) {
+  std::vector<db::Command> writes;
   if (!done.sessions.empty()) writes.push_back(query::update_each(session_entity(), done.sessions));
   if (!done.payments.empty()) {
     writes.push_back(query::insert(schema::get("Payment"), done.payments));
@@ -308,8 +308,8 @@ query::Tree refresh_session(Call& call, std::string_view collection_id, std::str
     const auto context = context_of(collection, session->optional_integer("amount").value_or(0), *email);
     ports::payment_provider(session->text("provider_id")).delete_session(call, session->json("data"));
     base::JsonArray made{new_session(call, session->text("provider_id"), context)};
-    std::vector<db::Query> writes{query::erase_where(session_entity(), "id", {id}),
-                                  query::insert(session_entity(), made), link_sessions(collection, made)};
+    std::vector<db::Command> writes{query::erase_where(session_entity(), "id", {id}),
+                                    query::insert(session_entity(), made), link_sessions(collection, made)};
     return query::read_one(call.db(), call.flags, {.entity = &session_entity()}, made.front()["id"].as_string(),
                            std::move(writes));
   });

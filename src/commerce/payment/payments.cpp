@@ -36,14 +36,14 @@ query::Tree lock(Call& call, std::string_view payment_id) {
 
 // What payments have given back: objects {id, data, amount}. Added to what the rows hold, as it may be written after
 // somebody else's refund.
-db::Query given_back(const base::JsonArray& parts) {
+db::Command given_back(const base::JsonArray& parts) {
   static const db::Statement statement(
       "UPDATE payment p SET data = g.data, amount_refunded = p.amount_refunded + g.amount, updated_at = now() "
       "FROM jsonb_to_recordset($1::jsonb) AS g(id text, data jsonb, amount int) WHERE p.id = g.id");
   return {statement, db::Params::of(Json(parts))};
 }
 
-db::Query insert_refund(Json& refund, const RefundWish& wish) {
+db::Command insert_refund(Json& refund, const RefundWish& wish) {
   refund.set("id", base::make_id("ref"));
   refund.set("reason", wish.reason);
   refund.set("note", Json(wish.note));

@@ -195,8 +195,8 @@ void Sessions::refresh(ports::Call& call, std::string_view provider, const ports
   add(context, provider, at.create_session(call, context), nullptr, true);
 }
 
-std::vector<db::Query> Sessions::writes() const {
-  std::vector<db::Query> writes;
+std::vector<db::Command> Sessions::writes() const {
+  std::vector<db::Command> writes;
   if (!dropped_.empty()) writes.push_back(query::erase_where(entity(), "id", dropped_));
   base::JsonArray added;
   // "OneSelected" is checked row by row: who loses the selection is written before who gains it.

@@ -41,7 +41,7 @@ class Sessions {
   void refresh(ports::Call& call, std::string_view provider, const ports::PaymentContext& context);
 
   // What brings the table up to date; empty when nothing changed.
-  std::vector<db::Query> writes() const;
+  std::vector<db::Command> writes() const;
 
  private:
   base::Json* find(std::string_view provider);

@@ -64,7 +64,7 @@ Json row_of_price(const Json& price, const db::Result& regions) {
 
 } // namespace
 
-std::vector<db::Query> erase_prices(std::string_view list) {
+std::vector<db::Command> erase_prices(std::string_view list) {
   static const db::Statement links("DELETE FROM product_variant_money_amount WHERE money_amount_id IN (SELECT id FROM "
                                    "money_amount WHERE price_list_id = $1)");
   static const db::Statement prices("DELETE FROM money_amount WHERE price_list_id = $1");
@@ -72,7 +72,7 @@ std::vector<db::Query> erase_prices(std::string_view list) {
 }
 
 // There a price of another list, and a variant that is not there, are taken too.
-std::vector<db::Query> put_prices(ports::Call& call, std::string_view list, const Json& prices) {
+std::vector<db::Command> put_prices(ports::Call& call, std::string_view list, const Json& prices) {
   static const db::Statement regions("SELECT id, currency_code FROM region WHERE id = ANY($1) AND deleted_at IS NULL");
   static const db::Statement variants("SELECT id FROM product_variant WHERE id = ANY($1) AND deleted_at IS NULL");
   static const db::Statement own(
@@ -114,7 +114,7 @@ std::vector<db::Query> put_prices(ports::Call& call, std::string_view list, cons
     links.push_back(base::JsonObject{{"money_amount_id", id}, {"variant_id", variant}});
   }
   static const auto& amounts = schema::get("MoneyAmount");
-  std::vector<db::Query> writes;
+  std::vector<db::Command> writes;
   if (!changed.empty()) writes.push_back(query::update_each(amounts, changed));
   if (added.empty()) return writes;
   writes.push_back(query::insert(amounts, added));
@@ -130,7 +130,7 @@ void clear_prices(ports::Call& call, std::string_view list) {
 // --- groups --------------------------------------------------------------------------------------------------------
 
 // Medusa 1.20: PriceListService.upsertCustomerGroups_
-std::vector<db::Query> put_groups(ports::Call& call, std::string_view list, const Json& groups, List is) {
+std::vector<db::Command> put_groups(ports::Call& call, std::string_view list, const Json& groups, List is) {
   static const db::Statement known("SELECT id FROM customer_group WHERE id = ANY($1) AND deleted_at IS NULL");
   static const db::Statement others(
       "DELETE FROM price_list_customer_groups WHERE price_list_id = $1 AND customer_group_id <> ALL($2)");
@@ -142,7 +142,7 @@ std::vector<db::Query> put_groups(ports::Call& call, std::string_view list, cons
     row_of(found, id, no_group);
     pairs.emplace_back(list, id);
   }
-  std::vector<db::Query> writes;
+  std::vector<db::Command> writes;
   if (is == List::changed) writes.push_back({others, db::Params::of(list, ids)});
   if (!pairs.empty())
     writes.push_back(query::link("price_list_customer_groups", "price_list_id", "customer_group_id", pairs));

@@ -12,18 +12,18 @@
 namespace commerce::pricing {
 
 // The statements that take all prices of a list away.
-std::vector<db::Query> erase_prices(std::string_view list);
+std::vector<db::Command> erase_prices(std::string_view list);
 // Whether the list is one that the same batch makes: it can have no groups.
 enum class List { made, changed };
 // The statements that give a list these groups (objects with an id) and no others; none where `groups` is no list. Throws
 // not_found for a group that is not there.
-std::vector<db::Query> put_groups(ports::Call& call, std::string_view list, const base::Json& groups, List is);
+std::vector<db::Command> put_groups(ports::Call& call, std::string_view list, const base::Json& groups, List is);
 
 // The list's row is locked, and without prices. Throws not_found for a list that is not there. Medusa 1.20: clearPrices.
 void clear_prices(ports::Call& call, std::string_view list);
 // The statements that add these prices to a list that is locked, or change those that are named by their ids. Throws what is
 // wrong with them. Medusa 1.20: MoneyAmountRepository.addPriceListPrices and .updatePriceListPrices.
-std::vector<db::Query> put_prices(ports::Call& call, std::string_view list, const base::Json& prices);
+std::vector<db::Command> put_prices(ports::Call& call, std::string_view list, const base::Json& prices);
 
 // Throws not_found for a list that is not there.
 void remove_prices(ports::Call& call, std::string_view list, const std::vector<std::string>& ids);

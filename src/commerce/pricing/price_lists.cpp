@@ -10,7 +10,7 @@ namespace {
 using http::By;
 using http::Context;
 using http::Is;
-using http::Query;
+using http::QueryUse;
 using enum http::Presence;
 
 // --- what is shown -------------------------------------------------------------------------------------------------
@@ -164,7 +164,7 @@ http::Routes price_list_routes() {
 
   auto one = price_lists();
   one.read.relations = {"prices", "prices.variants", "customer_groups"};
-  const auto more = one.retrieve(Query::ignored)
+  const auto more = one.retrieve(QueryUse::ignored)
                         .create({.body = list_rules(required, kNewPrice), .hook = put_prices_and_groups})
                         .update({.body = list_rules(optional, kChangedPrice), .hook = put_prices_and_groups})
                         .act("/prices/batch", {.body = kPrices, .hook = add_prices})

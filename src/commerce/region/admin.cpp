@@ -77,7 +77,7 @@ Ids texts_of(const Json& list, Letters letters = Letters::as_given) {
 }
 
 // Locked, so that of two regions that want one country the second sees the first's.
-db::Query countries_by_code(const Ids& codes) {
+db::Command countries_by_code(const Ids& codes) {
   static const db::Statement statement(
       "SELECT iso_2, display_name, region_id FROM country WHERE iso_2 = ANY($1) ORDER BY iso_2 FOR UPDATE");
   return {statement, db::Params::of(codes)};
@@ -95,23 +95,23 @@ void refuse_countries(const Ids& codes, const db::Result& found, std::string_vie
   }
 }
 
-db::Query providers_among(const Providers& providers, const Ids& ids) {
+db::Command providers_among(const Providers& providers, const Ids& ids) {
   return {db::Statement("SELECT id FROM " + std::string(providers.table) + " WHERE id = ANY($1)"), db::Params::of(ids)};
 }
 
-db::Query take_countries(std::string_view region_id, const Ids& codes) {
+db::Command take_countries(std::string_view region_id, const Ids& codes) {
   static const db::Statement statement(
       "UPDATE country SET region_id = $1 WHERE iso_2 = ANY($2) AND region_id IS DISTINCT FROM $1");
   return {statement, db::Params::of(region_id, codes)};
 }
 
-db::Query keep_countries(std::string_view region_id, const Ids& codes) {
+db::Command keep_countries(std::string_view region_id, const Ids& codes) {
   static const db::Statement statement(
       "UPDATE country SET region_id = NULL WHERE region_id = $1 AND NOT iso_2 = ANY($2)");
   return {statement, db::Params::of(region_id, codes)};
 }
 
-db::Query link_providers(const Providers& providers, const std::string& region_id, const Ids& ids) {
+db::Command link_providers(const Providers& providers, const std::string& region_id, const Ids& ids) {
   std::vector<std::pair<std::string, std::string>> pairs;
   for (const auto& id : ids) pairs.emplace_back(region_id, id);
   return query::link(providers.links, "region_id", "provider_id", pairs);

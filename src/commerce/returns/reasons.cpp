@@ -8,7 +8,7 @@ namespace {
 using http::Change;
 using http::Is;
 using http::Presence;
-using http::Query;
+using http::QueryUse;
 
 constexpr std::string_view kNotFound = "Return Reason with id: {id} was not found.";
 
@@ -48,8 +48,8 @@ http::Resource reasons(std::string_view path, http::Auth auth) {
                             [](http::Context&, const query::Wanted&, query::Read& read) {
                               read.where.push_back({"parent_return_reason_id", query::Operator::is_null});
                             }}
-      .list(Query::ignored)
-      .retrieve(Query::ignored);
+      .list(QueryUse::ignored)
+      .retrieve(QueryUse::ignored);
 }
 
 } // namespace

@@ -41,8 +41,8 @@ const OrderedItem* find(const std::vector<OrderedItem>& items, std::string_view 
   return found == items.end() ? nullptr : &*found;
 }
 
-db::Query write_return_items(std::string_view return_id, const Arrival& arrival,
-                             const std::vector<OrderedItem>& items) {
+db::Command write_return_items(std::string_view return_id, const Arrival& arrival,
+                               const std::vector<OrderedItem>& items) {
   // What the rows said of reasons and notes stays.
   static const db::Statement statement(
       "INSERT INTO return_item (return_id, item_id, quantity, is_requested, requested_quantity, received_quantity, metadata) "

@@ -41,11 +41,11 @@ query::Selection order_with_all_items() {
   return order;
 }
 
-db::Query line_items_that_exist(const std::vector<std::string>& ids) {
+db::Command line_items_that_exist(const std::vector<std::string>& ids) {
   static const db::Statement statement("SELECT id FROM line_item WHERE id = ANY($1)");
   return {statement, db::Params::of(ids)};
 }
-db::Query reasons_above_others(const std::vector<std::string>& ids) {
+db::Command reasons_above_others(const std::vector<std::string>& ids) {
   static const db::Statement statement(
       "SELECT p.id FROM return_reason p WHERE p.id = ANY($1) AND p.deleted_at IS NULL AND "
       "EXISTS (SELECT 1 FROM return_reason c WHERE c.parent_return_reason_id = p.id AND "

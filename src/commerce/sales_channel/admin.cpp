@@ -17,7 +17,7 @@ using http::Change;
 using http::Context;
 using http::Is;
 using http::Presence;
-using http::Query;
+using http::QueryUse;
 using Ids = std::vector<std::string>;
 
 const http::Rules kProducts{{{"product_ids", Is::array, Presence::required, &http::kWithId}}};
@@ -85,7 +85,7 @@ http::Resource channels() {
                         .flag = schema::Flag::sales_channels,
                         .prepare = search_alone}
       .list()
-      .retrieve(Query::ignored)
+      .retrieve(QueryUse::ignored)
       .create({.body = {{{"name", Is::string},
                          {"description", Is::string, Presence::optional},
                          {"is_disabled", Is::boolean, Presence::optional}}},
@@ -153,7 +153,7 @@ http::Resource keys() {
                         .paged = http::Paged::limit_first,
                         .auth = http::Auth::admin} // Quirk: whatever the flag publishable_api_keys says
       .list()
-      .retrieve(Query::ignored)
+      .retrieve(QueryUse::ignored)
       .create({.body = {{{"title", Is::string}}},
                .hook = sign,
                .event = "publishable_api_key.created",

@@ -17,7 +17,7 @@ using base::Json;
 using http::By;
 using http::Change;
 using http::Is;
-using http::Query;
+using http::QueryUse;
 using enum http::Presence;
 
 const query::Grammar kOption{.fields = {"id", "name", "region_id", "profile_id", "provider_id", "price_type", "amount",
@@ -221,7 +221,7 @@ http::Resource options() {
                         .id_name = "option_id",
                         .read = kOption,
                         .auth = http::Auth::admin}
-      .retrieve(Query::ignored)
+      .retrieve(QueryUse::ignored)
       .create({.body = kCreate, .hook = complete_new})
       .update({.body = kUpdate, .hook = check_update, .metadata = http::Metadata::merged})
       .remove({.object = "shipping-option", .missing = http::Missing::overlooked});

@@ -10,7 +10,7 @@ namespace {
 using base::Json;
 using http::Change;
 using http::Is;
-using http::Query;
+using http::QueryUse;
 using enum http::Presence;
 
 const std::vector<std::string> kFields{"id", "name", "type", "created_at", "updated_at", "deleted_at", "metadata"};
@@ -74,7 +74,7 @@ http::Resource list() {
                         .paged = http::Paged::bare,
                         .order = {{"created_at"}, {"name"}, {"id"}},
                         .auth = http::Auth::admin}
-      .list(Query::ignored);
+      .list(QueryUse::ignored);
 }
 
 http::Resource profiles() {
@@ -87,7 +87,7 @@ http::Resource profiles() {
                         .read = {.fields = kFields, .relations = {"products.profiles", "shipping_options"}},
                         .auth = http::Auth::admin,
                         .decorate = show_profile_ids}
-      .retrieve(Query::ignored)
+      .retrieve(QueryUse::ignored)
       .create({.body = {{{"name", Is::string},
                          {"type", Is::enumeration, required, nullptr, {"default", "custom", "gift_card"}, kWrongType},
                          {"metadata", Is::object, optional}}},

@@ -16,7 +16,7 @@ using http::Change;
 using http::Context;
 using http::Is;
 using http::Presence;
-using http::Query;
+using http::QueryUse;
 using Ids = std::vector<std::string>;
 
 const std::vector<std::string> kFields{
@@ -281,15 +281,15 @@ http::Routes item_routes() {
   one.prepare_one = load_all_levels;
   one.decorate = show_all_levels;
   http::Resource writes = items();
-  writes.create({.body = create_body(), .hook = attach, .answer = http::Answer::saved, .query = Query::read})
-      .update({.body = update_body(), .query = Query::read, .after = tell_of_change})
+  writes.create({.body = create_body(), .hook = attach, .answer = http::Answer::saved, .query = QueryUse::read})
+      .update({.body = update_body(), .query = QueryUse::read, .after = tell_of_change})
       .remove({.object = "inventory_item", .missing = http::Missing::overlooked, .hook = detach})
-      .act("/location-levels", {.body = kNewLevel, .hook = add_level, .query = Query::read})
+      .act("/location-levels", {.body = kNewLevel, .hook = add_level, .query = QueryUse::read})
       .link({.path = "/location-levels/:location_id",
              .ids = "location_id",
              .body = kLevel,
              .hook = change_level,
-             .query = Query::read})
+             .query = QueryUse::read})
       .unlink({.path = "/location-levels/:location_id",
                .ids = "location_id",
                .hook = remove_level,

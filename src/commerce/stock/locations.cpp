@@ -13,7 +13,7 @@ using http::By;
 using http::Change;
 using http::Is;
 using http::Presence;
-using http::Query;
+using http::QueryUse;
 
 const http::Rules kAddress{{{"address_1", Is::string},
                             {"address_2", Is::string, Presence::optional},
@@ -114,12 +114,12 @@ http::Resource locations() {
                .hook = prepare_new,
                .event = "stock-location.created",
                .metadata = http::Metadata::merged,
-               .query = Query::read})
+               .query = QueryUse::read})
       .update({.body = body(Presence::optional),
                .hook = change_address,
                .event = "stock-location.updated",
                .metadata = http::Metadata::merged,
-               .query = Query::read})
+               .query = QueryUse::read})
       .remove({.object = "stock_location",
                .missing = http::Missing::overlooked,
                .hook = remove_what_is_there,

@@ -39,7 +39,7 @@ Ids variants_of(const auto& parts) {
 }
 
 // The reservations of line items, newest first, locked in the order of their ids.
-db::Query lock_held(const Ids& line_item_ids) {
+db::Command lock_held(const Ids& line_item_ids) {
   static const db::Statement statement(
       "WITH held AS MATERIALIZED (SELECT id, line_item_id, inventory_item_id, location_id, quantity, created_at "
       "FROM reservation_item WHERE line_item_id = ANY($1::text[]) AND deleted_at IS NULL ORDER BY id FOR UPDATE) "
@@ -55,7 +55,7 @@ std::vector<Held> held_of(const db::Result& result) {
 }
 
 // The inventory items of variants, with the locked level that each has at a location.
-db::Query lock_at_location(std::string_view location_id, const Ids& variant_ids) {
+db::Command lock_at_location(std::string_view location_id, const Ids& variant_ids) {
   static const db::Statement statement(
       "WITH locked AS MATERIALIZED (SELECT l.id, l.inventory_item_id, l.location_id, l.stocked_quantity "
       "FROM inventory_level l WHERE l.deleted_at IS NULL AND l.inventory_item_id IN (SELECT i.inventory_item_id "
@@ -84,7 +84,7 @@ void tell_of_levels(ports::Call& call, const std::vector<AtLocation>& levels) {
 
 } // namespace
 
-db::Query lock_shelves(const std::vector<Wish>& wishes, const std::optional<std::string>& sales_channel_id) {
+db::Command lock_shelves(const std::vector<Wish>& wishes, const std::optional<std::string>& sales_channel_id) {
   static const auto made = [](std::string_view places, std::string_view at_places) {
     return db::Statement(
         "WITH places AS (" + std::string(places) +

@@ -17,7 +17,7 @@ namespace commerce::stock {
 
 // What the wanted variants have on the shelves of the sales channel's locations (of all locations without a channel), locked:
 // to be sent in a batch of the caller's, and read with stocked_of().
-db::Query lock_shelves(const std::vector<Wish>& wishes, const std::optional<std::string>& sales_channel_id);
+db::Command lock_shelves(const std::vector<Wish>& wishes, const std::optional<std::string>& sales_channel_id);
 std::vector<Stocked> stocked_of(const db::Result& result);
 // Writes what allocate() decided over them; returns the ids.
 base::JsonArray write_reservations(ports::Call& call, const std::vector<Reservation>& reservations);

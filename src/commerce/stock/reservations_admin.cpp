@@ -16,9 +16,9 @@ using http::Change;
 using http::Context;
 using http::Is;
 using http::Presence;
-using http::Query;
+using http::QueryUse;
 
-db::Query change_reserved(const std::string& item_id, const std::string& location_id, std::int64_t by) {
+db::Command change_reserved(const std::string& item_id, const std::string& location_id, std::int64_t by) {
   static const db::Statement statement(
       "UPDATE inventory_level SET reserved_quantity = reserved_quantity + $3, updated_at = now() "
       "WHERE inventory_item_id = $1 AND location_id = $2 AND deleted_at IS NULL");
@@ -228,7 +228,7 @@ http::Routes reservation_routes() {
   list.prepare = load_orders;
   list.decorate = show_joined;
   http::Resource one = reservations();
-  one.retrieve(Query::ignored);
+  one.retrieve(QueryUse::ignored);
   http::Resource writes = reservations();
   writes.not_found = "ReservationItem with id {id} was not found";
   writes

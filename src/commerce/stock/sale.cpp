@@ -10,7 +10,7 @@ Sale::Sale(ports::Call& call, std::vector<Wish> wishes, std::optional<std::strin
     : call_(call), in_module_(enabled(call, Module::inventory)), wishes_(std::move(wishes)),
       sales_channel_id_(std::move(sales_channel_id)), backorder_(backorder) {}
 
-db::Query Sale::query(Mode mode) const {
+db::Command Sale::query(Mode mode) const {
   if (in_module_) return lock_shelves(wishes_, sales_channel_id_);
   return mode == Mode::take ? take(wishes_, backorder_) : look(wishes_, backorder_);
 }

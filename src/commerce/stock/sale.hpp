@@ -21,7 +21,7 @@ class Sale {
 
   // `look` only asks; `take` takes already where stock is a column, so that a refusal that follows needs a rollback.
   enum class Mode { take, look };
-  db::Query query(Mode mode) const;
+  db::Command query(Mode mode) const;
   // The refusals, one for each wish that can't be met, in their order; empty when all is (or could be) taken.
   std::vector<base::Error> refusals(const db::Result& result);
   // After `take` without refusals.

@@ -20,7 +20,7 @@ db::Params params_of(const std::vector<Wish>& wishes, Backorder backorder) {
 
 } // namespace
 
-db::Query take(const std::vector<Wish>& wishes, Backorder backorder) {
+db::Command take(const std::vector<Wish>& wishes, Backorder backorder) {
   // NO KEY UPDATE: carts that only refer to the variant meanwhile need not wait.
   static const db::Statement statement(
       "WITH wanted AS (SELECT * FROM unnest($1::text[], $2::int[]) AS w(id, quantity)), "
@@ -35,7 +35,7 @@ db::Query take(const std::vector<Wish>& wishes, Backorder backorder) {
   return {statement, params_of(wishes, backorder)};
 }
 
-db::Query look(const std::vector<Wish>& wishes, Backorder backorder) {
+db::Command look(const std::vector<Wish>& wishes, Backorder backorder) {
   static const db::Statement statement(
       "SELECT v.id, v.inventory_quantity, v.manage_inventory AND NOT v.allow_backorder AND NOT $3 FROM product_variant v "
       "JOIN unnest($1::text[], $2::int[]) AS w(id, quantity) ON w.id = v.id WHERE v.deleted_at IS NULL");

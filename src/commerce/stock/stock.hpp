@@ -21,9 +21,9 @@ struct Level {
 
 // Locks the variants in the order of their ids (so that two orders never wait for each other in a circle) and takes
 // the quantities of all, or of none when one of them falls short. Rows: see levels_of().
-db::Query take(const std::vector<Wish>& wishes, Backorder backorder = Backorder::by_variant);
+db::Command take(const std::vector<Wish>& wishes, Backorder backorder = Backorder::by_variant);
 // The same without taking anything.
-db::Query look(const std::vector<Wish>& wishes, Backorder backorder = Backorder::by_variant);
+db::Command look(const std::vector<Wish>& wishes, Backorder backorder = Backorder::by_variant);
 std::vector<Level> levels_of(const db::Result& result);
 
 // The refusals, one for each wish that can't be met, in their order; empty when all was (or could be) taken. Wishes

@@ -78,7 +78,7 @@ void list_tax_providers(Context& context) {
 }
 
 // Answers with the store behind the writes, in one batch with them.
-void answer_store(Context& context, std::string_view id, std::vector<db::Query> writes,
+void answer_store(Context& context, std::string_view id, std::vector<db::Command> writes,
                   const std::vector<std::string>& relations) {
   const auto tree = query::read_one(context.call.db(), context.call.flags,
                                     {.entity = &schema::get("Store"), .selection = query::select({}, relations)}, id,
@@ -95,15 +95,15 @@ bool contains(const std::vector<std::string>& codes, const std::string& code) {
   return std::find(codes.begin(), codes.end(), code) != codes.end();
 }
 
-db::Query link_currencies(std::string_view store, const std::vector<std::string>& codes) {
+db::Command link_currencies(std::string_view store, const std::vector<std::string>& codes) {
   std::vector<std::pair<std::string, std::string>> pairs;
   for (const auto& code : codes) pairs.emplace_back(store, code);
   return query::link("store_currencies", "store_id", "currency_code", pairs);
 }
 
 // Medusa 1.20: StoreService.update, the part of the currencies. Returns the writes; `codes` becomes what the shop will have.
-std::vector<db::Query> currency_writes(ports::Call& call, const query::Row& store, const Json& body,
-                                       std::vector<std::string>& codes) {
+std::vector<db::Command> currency_writes(ports::Call& call, const query::Row& store, const Json& body,
+                                         std::vector<std::string>& codes) {
   const auto& given = body["currencies"];
   if (!given.is_array()) return {};
   const auto& other_default = body["default_currency_code"];
@@ -238,7 +238,7 @@ void update_currency(Context& context) {
   const auto code = base::lower(context.param("code"));
   const auto& entity = schema::get("Currency");
   call.atomic([&] {
-    std::vector<db::Query> writes;
+    std::vector<db::Command> writes;
     if (const auto& includes = context.body()["includes_tax"]; !includes.is_undefined()) {
       writes.push_back(query::update(entity, code, base::JsonObject{{"includes_tax", includes}}));
       pricing::prices_changed(call);

@@ -5,7 +5,7 @@
 namespace commerce::store {
 namespace {
 
-db::Query missing_countries() {
+db::Command missing_countries() {
   static const db::Statement statement(
       "INSERT INTO country (iso_2, iso_3, num_code, name, display_name) SELECT c.iso_2, c.iso_3, c.num_code, c.name, "
       "c.display_name FROM unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::text[]) WITH ORDINALITY "
@@ -23,7 +23,7 @@ db::Query missing_countries() {
   return {statement, db::Params::of(iso_2, iso_3, num_code, name, display_name)};
 }
 
-db::Query missing_currencies() {
+db::Command missing_currencies() {
   static const db::Statement statement(
       "INSERT INTO currency (code, symbol, symbol_native, name) SELECT c.code, c.symbol, c.symbol_native, c.name FROM "
       "unnest($1::text[], $2::text[], $3::text[], $4::text[]) WITH ORDINALITY c(code, symbol, symbol_native, name, place) "
@@ -39,7 +39,7 @@ db::Query missing_currencies() {
 }
 
 // A new store's currencies are its default one, which the table's defaults make "usd".
-db::Query missing_store() {
+db::Command missing_store() {
   static const db::Statement statement(
       "WITH made AS (INSERT INTO store (id) SELECT $1 WHERE NOT EXISTS (SELECT 1 FROM store) RETURNING id) "
       "INSERT INTO store_currencies (store_id, currency_code) SELECT made.id, currency.code FROM made, currency "
@@ -47,7 +47,7 @@ db::Query missing_store() {
   return {statement, db::Params::of(base::make_id("store"))};
 }
 
-db::Query missing_profiles() {
+db::Command missing_profiles() {
   static const db::Statement statement(
       "INSERT INTO shipping_profile (id, name, type) SELECT p.id, p.name, p.type::shipping_profile_type_enum FROM "
       "(VALUES ($1, 'Default Shipping Profile', 'default'), ($2, 'Gift Card Profile', 'gift_card')) p(id, name, type) "
@@ -55,7 +55,7 @@ db::Query missing_profiles() {
   return {statement, db::Params::of(base::make_id("sp"), base::make_id("sp"))};
 }
 
-db::Query missing_sales_channel(const std::string& id) {
+db::Command missing_sales_channel(const std::string& id) {
   static const db::Statement statement(
       "WITH made AS (INSERT INTO sales_channel (id, name, description, is_disabled) SELECT $1, 'Default Sales Channel', "
       "'Created by Medusa', false FROM (SELECT default_sales_channel_id FROM store ORDER BY created_at LIMIT 1) s "
@@ -65,8 +65,8 @@ db::Query missing_sales_channel(const std::string& id) {
 }
 
 // Rows of providers that this server lacks stay, marked as not installed.
-db::Query register_providers(std::string_view table, const std::vector<std::string>& ids,
-                             InstalledProviders::Others others) {
+db::Command register_providers(std::string_view table, const std::vector<std::string>& ids,
+                               InstalledProviders::Others others) {
   const std::string name(table);
   return {db::Statement("WITH absent AS (UPDATE " + name +
                         " SET is_installed = false WHERE is_installed AND id <> ALL($1) AND NOT $2::bool) "
@@ -85,7 +85,7 @@ void ensure_defaults(ports::Call& call, const InstalledProviders& installed) {
     // 1. One server at a time: another that starts now waits here, then finds the rows. (1.20 doesn't wait, hence the
     //    ON CONFLICT clauses besides.)
     static const db::Statement lock("SELECT pg_advisory_xact_lock(hashtext('stheno'), hashtext('defaults'))");
-    std::vector<db::Query> steps{{lock}};
+    std::vector<db::Command> steps{{lock}};
     // 2. Countries and currencies, each only into an empty table.
     steps.push_back(missing_countries());
     steps.push_back(missing_currencies());

@@ -27,7 +27,7 @@ http::Resource notes() {
                         .order = {{"created_at"}, {"id"}},
                         .auth = http::Auth::admin}
       .list()
-      .retrieve(http::Query::ignored)
+      .retrieve(http::QueryUse::ignored)
       .create({.body = {{{"resource_id", Is::string, Presence::not_empty_first},
                          {"resource_type", Is::string, Presence::not_empty_first},
                          {"value", Is::string, Presence::not_empty_first}}},

@@ -40,9 +40,9 @@ std::optional<bool> boolean_of(const Json& value) {
   return value.is_bool() ? std::optional(value.as_bool()) : std::nullopt;
 }
 
-order::View view_of(const Context& context) { return order::changed_view(context.call.flags, context.query()); }
+order::Presentation view_of(const Context& context) { return order::changed_view(context.call.flags, context.query()); }
 
-void answer(Context& context, const order::View& view) {
+void answer(Context& context, const order::Presentation& view) {
   context.json(order::enveloped(order::retrieve(context.call, view, context.param("id"))));
 }
 

@@ -29,7 +29,7 @@ namespace {
 // --- making one ----------------------------------------------------------------------------------------------------
 
 // Whether one of the line items belongs to what was canceled as a whole.
-db::Query canceled_query(const Wish& wish) {
+db::Command canceled_query(const Wish& wish) {
   static const db::Statement statement(
       "SELECT 1 FROM line_item i LEFT JOIN \"order\" o ON o.id = i.order_id LEFT JOIN swap s ON s.id = i.swap_id "
       "LEFT JOIN claim_order c ON c.id = i.claim_order_id WHERE i.id = ANY($1::text[]) AND "

@@ -45,13 +45,13 @@ Error not_found(const std::string& id) { return Error::not_found("TaxRate with "
 const query::Grammar kRate{.fields = {"id", "rate", "code", "name", "region_id", "created_at", "updated_at"}};
 
 // 1.20 shows the members that were asked for in the order of their names, first the fields and then the relations.
-struct View {
+struct RateView {
   query::Wanted wanted;
   std::set<std::string> fields, relations, counts;
 };
 
-View view_of(const Context& context, query::Many many) {
-  View view;
+RateView view_of(const Context& context, query::Many many) {
+  RateView view;
   Json asked = context.query();
   const bool named = asked["fields"].is_array();
   if (named) {
@@ -76,7 +76,7 @@ View view_of(const Context& context, query::Many many) {
 
 // How many of each kind the rates are for, by their ids; in the order of kKinds.
 using Counts = base::StringMap<std::array<std::int64_t, std::size(kKinds)>>;
-Counts count_all(ports::Call& call, const View& view, const std::vector<query::Row>& rows) {
+Counts count_all(ports::Call& call, const RateView& view, const std::vector<query::Row>& rows) {
   Counts counts;
   if (view.counts.empty() || rows.empty()) return counts;
   std::string sql;
@@ -96,7 +96,7 @@ Counts count_all(ports::Call& call, const View& view, const std::vector<query::R
   return counts;
 }
 
-void write_rate(base::JsonWriter& w, const View& view, const Counts& counts, const query::Row& row) {
+void write_rate(base::JsonWriter& w, const RateView& view, const Counts& counts, const query::Row& row) {
   const Json columns = query::row_value(row);
   w.open_object();
   for (const auto& name : view.fields)
@@ -143,7 +143,7 @@ const http::Rules& list_rules() {
 }
 
 void list(Context& context) {
-  const View view = view_of(context, query::Many::yes);
+  const RateView view = view_of(context, query::Many::yes);
   query::Read read{
       .entity = &tax_rates(), .selection = view.wanted.selection, .order = view.wanted.order, .count = true};
   constexpr std::int64_t default_limit = 50;
@@ -167,8 +167,8 @@ void list(Context& context) {
 }
 
 // Reads the rate back behind those writes.
-void answer(Context& context, const std::string& id, std::vector<db::Query> writes = {}) {
-  const View view = view_of(context, query::Many::no);
+void answer(Context& context, const std::string& id, std::vector<db::Command> writes = {}) {
+  const RateView view = view_of(context, query::Many::no);
   const auto tree =
       query::read_one(context.call.db(), context.call.flags,
                       {.entity = &tax_rates(), .selection = view.wanted.selection}, id, std::move(writes));
@@ -252,7 +252,7 @@ void refuse_strangers(ports::Call& call, const std::vector<const Kind*>& kinds, 
   }
 }
 
-db::Query link(const Kind& kind, const std::string& id, const Ids& ids) {
+db::Command link(const Kind& kind, const std::string& id, const Ids& ids) {
   std::vector<std::pair<std::string, std::string>> pairs;
   for (const auto& other : ids) pairs.emplace_back(id, other);
   return query::link(kind.table, "rate_id", kind.column, pairs);
@@ -277,7 +277,7 @@ void create(Context& context) {
   const Json& body = context.body();
   context.call.atomic([&] {
     Json row = columns_of(body);
-    std::vector<db::Query> writes{query::insert(tax_rates(), row)};
+    std::vector<db::Command> writes{query::insert(tax_rates(), row)};
     const std::string id = row["id"].as_string();
     const auto kinds = kinds_in(body);
     refuse_strangers(context.call, kinds, body, id, row["region_id"].as_string());
@@ -294,7 +294,7 @@ void update(Context& context) {
   context.call.atomic([&] {
     const std::string region = lock(context.call, id);
     const Json changes = columns_of(body);
-    std::vector<db::Query> writes;
+    std::vector<db::Command> writes;
     if (changes.size()) writes.push_back(query::update(tax_rates(), id, changes));
     const auto kinds = kinds_in(body);
     refuse_strangers(context.call, kinds, body, id,

@@ -38,7 +38,7 @@ Rate rate_of(const db::Result& rows, int row) {
 
 } // namespace
 
-db::Query product_rates(std::string_view region, const std::vector<std::string>& product_ids) {
+db::Command product_rates(std::string_view region, const std::vector<std::string>& product_ids) {
   static const db::Statement statement("SELECT x.product_id, 'product', " + std::string(kRate) +
                                        " FROM product_tax_rate x JOIN tax_rate r ON r.id = x.rate_id WHERE "
                                        "r.region_id = $1 AND x.product_id = ANY($2) "
@@ -59,7 +59,7 @@ void add_product_rates(RegionRates& rates, const db::Result& rows) {
   for (auto& [product, pair] : found) rates.of_product[product] = unite(std::move(pair.first), pair.second);
 }
 
-db::Query shipping_option_rates(const std::vector<std::string>& option_ids) {
+db::Command shipping_option_rates(const std::vector<std::string>& option_ids) {
   static const db::Statement statement("SELECT x.shipping_option_id, 'option', " + std::string(kRate) +
                                        " FROM shipping_tax_rate x JOIN tax_rate r ON r.id = x.rate_id WHERE "
                                        "x.shipping_option_id = ANY($1)");
@@ -71,7 +71,7 @@ void add_shipping_option_rates(RegionRates& rates, const db::Result& rows) {
     rates.of_shipping_option[std::string(rows.text(row, owner))].push_back(rate_of(rows, row));
 }
 
-std::vector<db::Query> rates_of_cart(std::string_view cart_id) {
+std::vector<db::Command> rates_of_cart(std::string_view cart_id) {
   static const std::string in_cart = "(SELECT v.product_id FROM line_item i JOIN product_variant v ON v.id = "
                                      "i.variant_id WHERE i.cart_id = $1)",
                            of_region = "r.region_id = (SELECT region_id FROM cart WHERE id = $1)";

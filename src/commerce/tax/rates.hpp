@@ -9,14 +9,14 @@
 namespace commerce::tax {
 
 // Medusa 1.20: TaxRateService.listByProduct. Columns: owner, source ('product' or 'type'), then the rate's.
-db::Query product_rates(std::string_view region_id, const std::vector<std::string>& product_ids);
+db::Command product_rates(std::string_view region_id, const std::vector<std::string>& product_ids);
 void add_product_rates(RegionRates& rates, const db::Result& rows);
 // Medusa 1.20: TaxRateService.listByShippingOption.
-db::Query shipping_option_rates(const std::vector<std::string>& option_ids);
+db::Command shipping_option_rates(const std::vector<std::string>& option_ids);
 void add_shipping_option_rates(RegionRates& rates, const db::Result& rows);
 
 // The rates for all products and shipping options of a cart, found by its id alone, so that they can travel
 // with the statements that read it: a query for products, one for shipping options.
-std::vector<db::Query> rates_of_cart(std::string_view cart_id);
+std::vector<db::Command> rates_of_cart(std::string_view cart_id);
 
 } // namespace commerce::tax

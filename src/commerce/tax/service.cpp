@@ -70,7 +70,7 @@ Lines plugin_lines(ports::Call& call, const ports::TaxProvider& provider, const 
   return lines;
 }
 
-db::Query store(std::string_view entity, std::string_view owner, const std::vector<Line>& lines) {
+db::Command store(std::string_view entity, std::string_view owner, const std::vector<Line>& lines) {
   const auto& described = schema::get(entity);
   base::JsonArray rows;
   for (const Line& line : lines) {
@@ -131,8 +131,8 @@ Lines provider_lines(ports::Call& call, const Context& context, const std::vecto
   return system_lines(to_tax, shipping, rates);
 }
 
-std::vector<db::Query> store_lines(const Lines& lines) {
-  std::vector<db::Query> queries;
+std::vector<db::Command> store_lines(const Lines& lines) {
+  std::vector<db::Command> queries;
   if (!lines.of_items.empty()) queries.push_back(store("LineItemTaxLine", "item_id", lines.of_items));
   if (!lines.of_methods.empty())
     queries.push_back(store("ShippingMethodTaxLine", "shipping_method_id", lines.of_methods));
@@ -154,7 +154,7 @@ void create_cart_lines(ports::Call& call, const RowOf<table::Cart>& cart) {
   if (auto writes = store_lines(lines); !writes.empty()) call.db().batch(std::move(writes));
 }
 
-std::vector<db::Query> clear_cart_lines(std::string_view cart_id) {
+std::vector<db::Command> clear_cart_lines(std::string_view cart_id) {
   static const db::Statement items("DELETE FROM line_item_tax_line l USING line_item i JOIN cart c ON c.id = "
                                    "i.cart_id WHERE i.id = l.item_id AND "
                                    "c.id = $1 AND c.completed_at IS NULL");
@@ -164,7 +164,7 @@ std::vector<db::Query> clear_cart_lines(std::string_view cart_id) {
   return {{items, db::Params::of(cart_id)}, {methods, db::Params::of(cart_id)}};
 }
 
-db::Query clear_item_lines(const std::vector<std::string>& item_ids) {
+db::Command clear_item_lines(const std::vector<std::string>& item_ids) {
   static const db::Statement statement("DELETE FROM line_item_tax_line WHERE item_id = ANY($1)");
   return {statement, db::Params::of(item_ids)};
 }

@@ -37,16 +37,16 @@ Lines provider_lines(ports::Call& call, const Context& context, const std::vecto
 
 // Medusa 1.20: TaxProviderService.createTaxLines, given the lines: rows that exist with the same code get the
 // new rate and name. At most two statements.
-std::vector<db::Query> store_lines(const Lines& lines);
+std::vector<db::Command> store_lines(const Lines& lines);
 // Medusa 1.20: CartService.createTaxLines. `cart`: a row with items (variant), shipping_methods and region;
 // shipping address and customer where loaded.
 void create_cart_lines(ports::Call& call, const query::RowOf<table::Cart>& cart);
 
 // Medusa 1.20: TaxProviderService.clearTaxLines. The lines of a cart's items and methods, unless it is
 // completed.
-std::vector<db::Query> clear_cart_lines(std::string_view cart_id);
+std::vector<db::Command> clear_cart_lines(std::string_view cart_id);
 // Medusa 1.20: TaxProviderService.clearLineItemsTaxLines.
-db::Query clear_item_lines(const std::vector<std::string>& item_ids);
+db::Command clear_item_lines(const std::vector<std::string>& item_ids);
 
 // To be called where rates, or what they are for, are changed: what a Medusa beside us has cached of them goes.
 // Medusa 1.20: TaxProviderService.getCacheKey; there they end by themselves.

@@ -72,7 +72,7 @@ http::Resource users() {
                         .auth = http::Auth::admin,
                         .prepare = search_alone}
       .list()
-      .retrieve(http::Query::ignored)
+      .retrieve(http::QueryUse::ignored)
       .update({.body = {{{"first_name", Is::string, optional},
                          {"last_name", Is::string, optional},
                          {"role", Is::enumeration, optional, nullptr, roles()},

@@ -29,7 +29,7 @@ void lock_user(Context& context) {
   context.call.db().run(statement, db::Params::of(me(context)));
 }
 
-query::Tree write(Context& context, std::string_view id, std::vector<db::Query> writes) {
+query::Tree write(Context& context, std::string_view id, std::vector<db::Command> writes) {
   return query::read_one(context.call.db(), context.call.flags, {.entity = &entity()}, id, std::move(writes));
 }
 
@@ -57,7 +57,7 @@ void update_choice(Context& context) {
     const auto tree = choice(context);
     const auto before = tree.first();
     if (!before) return answer_new(context);
-    std::vector<db::Query> writes;
+    std::vector<db::Command> writes;
     if (context.body().size()) writes.push_back(query::update(entity(), before->id(), context.body()));
     context.json(http::one_json("analytics_config", *write(context, before->id(), std::move(writes)).first()));
   });
@@ -79,7 +79,7 @@ const http::Rules kUpdate{{{"opt_out", Is::boolean, optional}, {"anonymize", Is:
 
 } // namespace
 
-db::Query forget_analytics(std::string_view user_id) {
+db::Command forget_analytics(std::string_view user_id) {
   static const db::Statement statement(
       "UPDATE analytics_config SET deleted_at = now() WHERE user_id = $1 AND deleted_at IS NULL");
   return {statement, db::Params::of(user_id)};

@@ -19,7 +19,7 @@ http::Resource invites() {
                         .paged = http::Paged::bare,
                         .order = {{"created_at"}, {"id"}},
                         .auth = http::Auth::admin}
-      .list(http::Query::ignored)
+      .list(http::QueryUse::ignored)
       .remove({.object = "invite", .missing = http::Missing::overlooked, .erased = http::Remove::Erased::yes});
 }
 

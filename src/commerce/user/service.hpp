@@ -39,7 +39,7 @@ std::optional<std::string> reset_password(ports::Call& call, std::string_view em
                                           std::string_view password);
 
 // Forgets what the user lets the dashboard tell; with the flag analytics.
-db::Query forget_analytics(std::string_view user_id);
+db::Command forget_analytics(std::string_view user_id);
 
 // An invitation to become a user, valid for a week: the token to be handed over. An open invitation of that address is
 // renewed. Throws invalid_data when there is such a user, and without a jwt_secret.
