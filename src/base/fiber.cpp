@@ -45,6 +45,7 @@ class Fiber {
   std::function<void()> work;
   bool dismissed = false; // comes back only to end
   std::uint64_t tally = 0, clock = 0;
+  FiberNote note;
   ExceptionState exceptions;
   const void* stack_bottom = nullptr;
   std::size_t stack_bytes = 0;
@@ -169,12 +170,15 @@ void spawn_fiber(std::function<void()> work) {
   fiber->work = std::move(work);
   fiber->tally = 0;
   fiber->clock = 0;
+  fiber->note = {};
   enter(fiber);
 }
 
 std::uint64_t* fiber_tally() noexcept { return running ? &running->tally : nullptr; }
 
 std::uint64_t* fiber_clock() noexcept { return running ? &running->clock : nullptr; }
+
+FiberNote* fiber_note() noexcept { return running ? &running->note : nullptr; }
 
 std::size_t idle_stacks() noexcept { return pool.fibers.size(); }
 

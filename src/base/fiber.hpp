@@ -25,6 +25,13 @@ std::uint64_t* fiber_tally() noexcept;
 // A time that belongs to the running fiber, 0 when its work begins; null in the event loop itself. base::ulid keeps the
 // last id's in it. Ask anew after each suspend.
 std::uint64_t* fiber_clock() noexcept;
+// What a part of the server knows for as long as the running fiber's work goes on; null in the event loop itself. Empty when the
+// work begins. db keeps in it up to where kept rows are confirmed. Ask anew after each suspend.
+struct FiberNote {
+  const void* owner = nullptr;
+  std::uint64_t value = 0;
+};
+FiberNote* fiber_note() noexcept;
 // Stacks kept for reuse on this thread.
 std::size_t idle_stacks() noexcept;
 

@@ -1,5 +1,6 @@
 #include "db/db.hpp"
 #include "base/strings.hpp"
+#include <cctype>
 #include <charconv>
 #include <cstring>
 #include <libpq-fe.h>
@@ -16,6 +17,27 @@ template<class T> T parse(std::string_view text) {
   return value;
 }
 
+bool is_name(char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; }
+
+// What stands behind the words that begin a write. "FOR UPDATE OF t" and "DO UPDATE SET" give names that are no tables.
+std::vector<std::string> tables_written(std::string_view sql) {
+  std::vector<std::string> tables;
+  for (const std::string_view words : {"INSERT INTO ", "UPDATE ", "DELETE FROM ", "TRUNCATE ", "MERGE INTO "})
+    for (auto at = sql.find(words); at != sql.npos; at = sql.find(words, at)) {
+      at += words.size();
+      std::string name;
+      while (at < sql.size() && (is_name(sql[at]) || sql[at] == '"' || sql[at] == '.')) {
+        if (sql[at] == '.')
+          name.clear();
+        else if (sql[at] != '"')
+          name += sql[at];
+        at++;
+      }
+      if (!name.empty()) tables.push_back(std::move(name));
+    }
+  return tables;
+}
+
 } // namespace
 
 Statement::Statement(std::string_view sql) {
@@ -25,7 +47,8 @@ Statement::Statement(std::string_view sql) {
   std::lock_guard lock(mutex);
   auto found = interned.find(sql);
   if (found == interned.end()) {
-    auto text = std::make_shared<const Text>(Text{std::string(sql), static_cast<std::uint32_t>(interned.size() + 1)});
+    auto text = std::make_shared<const Text>(
+        Text{std::string(sql), static_cast<std::uint32_t>(interned.size() + 1), tables_written(sql)});
     found = interned.emplace(std::string(sql), std::move(text)).first;
   }
   text_ = found->second;
@@ -33,7 +56,8 @@ Statement::Statement(std::string_view sql) {
 
 Statement Statement::once(std::string sql) {
   Statement statement;
-  statement.text_ = std::make_shared<const Text>(Text{std::move(sql), 0});
+  auto writes = tables_written(sql);
+  statement.text_ = std::make_shared<const Text>(Text{std::move(sql), 0, std::move(writes)});
   return statement;
 }
 

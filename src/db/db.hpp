@@ -24,12 +24,15 @@ class Statement {
   static Statement once(std::string sql); // parsed anew each time: for rare shapes and DDL
   const std::string& sql() const { return text_->sql; }
   std::uint32_t id() const { return text_->id; } // 0: unnamed
+  // The tables into which it says that it writes.
+  const std::vector<std::string>& writes() const { return text_->writes; }
 
  private:
   Statement() = default;
   struct Text {
     std::string sql;
     std::uint32_t id;
+    std::vector<std::string> writes;
   };
   std::shared_ptr<const Text> text_;
 };
@@ -104,6 +107,8 @@ class Result {
   void* handle_ = nullptr;
 };
 
+class KeptRows; // kept_rows.hpp
+
 // Where statements run: the shared pool in autocommit, or one transaction.
 class Session {
  public:
@@ -115,6 +120,9 @@ class Session {
   Result run(const Statement& statement, Params params = {});
   Result run(Command query);
   virtual bool in_transaction() const = 0;
+  // Rows that may be shown here without asking PostgreSQL; null where none are kept, and in a transaction that sees other rows
+  // than everybody does: one that has changed some of them, or that looks at an older snapshot.
+  virtual KeptRows* kept_rows() { return nullptr; }
 };
 
 enum class Isolation { read_committed, repeatable_read, serializable };

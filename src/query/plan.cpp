@@ -21,24 +21,17 @@ Selection& Selection::with(std::string_view relation) {
   return children.emplace_back(Child{std::string(relation), {}}).selection;
 }
 
-namespace {
-
-// No row counts, which PostgreSQL needn't be asked.
-constexpr std::string_view kNone = "FALSE";
-
-} // namespace
-
 void know_empty(Selection& selection, std::string_view path) {
   const auto dot = path.find('.');
   Selection::Child* below = selection.child(path.substr(0, dot));
   if (!below) return;
   if (dot == path.npos)
-    below->where = kNone;
+    below->known = Known::none_there;
   else
     know_empty(below->selection, path.substr(dot + 1));
 }
 
-bool is_known_empty(const Selection::Child& child) { return child.where == kNone; }
+bool is_known_empty(const Selection::Child& child) { return child.known == Known::none_there; }
 
 Selection select(const std::vector<std::string>& fields, const std::vector<std::string>& relations) {
   Selection all;

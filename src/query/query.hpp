@@ -28,6 +28,8 @@ struct Selection {
 };
 // How soft-deleted rows of a relation count.
 enum class Deleted { hidden, included };
+// What is known of a relation's rows before they are read.
+enum class Known { nothing, none_there };
 // Where a relation stands among the others. 1.20 shows behind them what it loads unasked.
 enum class Place { by_name, last };
 struct Selection::Child {
@@ -37,6 +39,7 @@ struct Selection::Child {
   std::string order_by{}; // SQL of our own ("t.created_at ASC, t.id ASC"); empty: as the table gives them
   std::string where{};    // SQL of our own, without parameters: which rows count; empty: all
   Place place = Place::by_name;
+  Known known = Known::nothing;
 };
 
 // Builds a selection from dotted paths, for example {"variants", "variants.prices"}, each with all default columns.
