@@ -143,6 +143,7 @@ struct Config {
   int threads = 0;                             // 0: as many as processors, at most 2
   bool count_statements = false;               // responses say how many SQL statements they took
   std::int64_t reply_cache_bytes = 8 << 20;    // of replies of the catalogue that are kept; 0: none
+  std::int64_t row_cache_bytes = 32 << 20;     // of the shop's own rows that are kept; 0: none
   std::int64_t upload_limit_bytes = 100 << 20; // of a request that brings files
   bool failure_limits = true;                  // who guesses wrong too often has to wait
   bool database_additions = true;              // indexes and the log of changes, under names stheno_*

@@ -51,6 +51,8 @@ struct Options {
   config::DatabaseLogging logging;
   std::shared_ptr<Outage> outage = std::make_shared<Outage>();
   std::shared_ptr<Pooler> pooler = std::make_shared<Pooler>();
+  // Of all threads; null: none are kept.
+  std::shared_ptr<KeptRows> kept_rows;
 };
 
 // The connections that a configuration allows (database_extra.max), for all threads together; 0: any number.

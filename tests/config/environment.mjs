@@ -213,7 +213,7 @@ await check("STHENO_DATABASE_ADDITIONS: false leaves the database as it is", asy
   assert.ok((await additions({})) > 3);
 });
 await check("STHENO_*: what is not accepted is refused", async () => {
-  for (const [key, value, accepted] of [["STHENO_THREADS", "many", "a whole number from 0 to 1024"], ["STHENO_THREADS", "-1", "a whole number from 0 to 1024"], ["STHENO_COUNT_STATEMENTS", "yes", "a whole number"], ["STHENO_REPLY_CACHE", "lots", 'a number of bytes or a text such as "1kb"']])
+  for (const [key, value, accepted] of [["STHENO_THREADS", "many", "a whole number from 0 to 1024"], ["STHENO_THREADS", "-1", "a whole number from 0 to 1024"], ["STHENO_COUNT_STATEMENTS", "yes", "a whole number"], ["STHENO_ROW_CACHE", "lots", 'a number of bytes or a text such as "1kb"'], ["STHENO_REPLY_CACHE", "lots", 'a number of bytes or a text such as "1kb"']])
     assert.ok((await refuses(config({}), { environment: { [key]: value } })).includes(`${key} is "${value}"; it accepts ${accepted}`));
 });
 
