@@ -42,6 +42,52 @@ std::span<const std::string_view> watched_tables() {
   return tables;
 }
 
+std::span<const db::LoggedTable> kept_tables() {
+  static const db::LoggedTable tables[]{// Products and what is shown with them.
+                                        {"product", {"id"}},
+                                        {"product_variant", {"id", "product_id"}},
+                                        {"product_option", {"id", "product_id"}},
+                                        {"product_option_value", {"id", "variant_id", "option_id"}},
+                                        {"image", {"id"}},
+                                        {"product_images", {"product_id"}},
+                                        {"product_tag", {"id"}},
+                                        {"product_tags", {"product_id"}},
+                                        {"product_type", {"id"}},
+                                        {"product_collection", {"id"}},
+                                        {"product_category", {"id", "parent_category_id"}},
+                                        {"product_category_product", {"product_id"}},
+                                        {"shipping_profile", {"id"}},
+                                        {"product_shipping_profile", {"product_id"}},
+                                        {"sales_channel", {"id"}},
+                                        {"product_sales_channel", {"product_id"}},
+                                        // Their prices and taxes.
+                                        {"money_amount", {"id"}},
+                                        {"product_variant_money_amount", {"variant_id"}},
+                                        {"price_list", {"id"}},
+                                        {"price_list_customer_groups", {"price_list_id"}},
+                                        {"customer_group", {"id"}},
+                                        {"tax_rate", {"id", "region_id"}},
+                                        {"tax_provider", {"id"}},
+                                        {"product_tax_rate", {"product_id"}},
+                                        {"product_type_tax_rate", {"product_type_id"}},
+                                        {"shipping_tax_rate", {"shipping_option_id"}},
+                                        // Regions and shipping.
+                                        {"region", {"id"}},
+                                        {"country", {"id", "iso_2", "region_id"}},
+                                        {"currency", {"code"}},
+                                        {"region_payment_providers", {"region_id"}},
+                                        {"payment_provider", {"id"}},
+                                        {"region_fulfillment_providers", {"region_id"}},
+                                        {"fulfillment_provider", {"id"}},
+                                        {"shipping_option", {"id", "region_id", "profile_id"}},
+                                        {"shipping_option_requirement", {"shipping_option_id"}},
+                                        // Discounts' own terms.
+                                        {"discount_rule", {"id"}},
+                                        {"discount_condition", {"discount_rule_id"}},
+                                        {"discount_regions", {"discount_id"}}};
+  return tables;
+}
+
 std::string_view next_watched_change() {
   return "SELECT min(at) FROM (SELECT starts_at AS at FROM price_list WHERE starts_at > now() UNION ALL SELECT ends_at "
          "FROM price_list WHERE ends_at > now()) AS bounds";

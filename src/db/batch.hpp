@@ -10,6 +10,8 @@
 
 namespace db {
 
+struct Kept; // kept_rows.hpp
+
 class Batch {
  public:
   // The result of one statement, once the batch has been sent. A default one belongs to a statement that was not needed.
@@ -32,6 +34,9 @@ class Batch {
   explicit Batch(std::vector<Command> queries) : queries_(std::move(queries)) {}
 
   Slot add(Command query);
+  // The rows of these keys, which may be at hand (kept_rows.hpp), in the order of the keys, each of which counts once; with what is at hand alone run() asks
+  // nobody. Where others send the batch (take), all is asked.
+  Slot add(const Kept& question, std::vector<std::string> keys);
   // Sends all in one round trip.
   void run(Session& session);
 
@@ -40,7 +45,15 @@ class Batch {
   void give(std::vector<Result> results);
 
  private:
+  // A statement whose answer may be at hand.
+  struct Wish {
+    const Kept* question;
+    std::vector<std::string> keys;
+    std::size_t at; // in queries_
+  };
+  std::vector<Result> run_with(KeptRows& rows, Session& session);
   std::vector<Command> queries_;
+  std::vector<Wish> wishes_;
   std::shared_ptr<std::vector<Result>> results_ = std::make_shared<std::vector<Result>>();
 };
 

@@ -1,6 +1,7 @@
 #include "db/change_log.hpp"
 #include "base/error.hpp"
 #include "base/strings.hpp"
+#include "db/snapshot_impl.hpp"
 #include <charconv>
 
 namespace db {
@@ -77,10 +78,10 @@ std::string with_schema(std::string_view text, std::string_view schema) {
   return result.append(text);
 }
 
-// The transactions between a snapshot's oldest and newest, of which each check may have to look at all.
-constexpr std::uint64_t kWidest = 50'000;
+} // namespace
 
-bool too_wide(std::string_view snapshot) {
+bool snapshot_too_wide(std::string_view snapshot) {
+  constexpr std::uint64_t kWidest = 50'000;
   const auto parts = base::split(snapshot, ':');
   if (parts.size() < 2) return true;
   std::uint64_t oldest = 0, next = 0;
@@ -88,8 +89,6 @@ bool too_wide(std::string_view snapshot) {
   std::from_chars(parts[1].data(), parts[1].data() + parts[1].size(), next);
   return next - oldest > kWidest;
 }
-
-} // namespace
 
 void install_change_log(Database& database, std::span<const std::string_view> tables, Watch watch) {
   const auto wanted = Params::of(std::vector<std::string>(tables.begin(), tables.end()), trigger_of(watch));
@@ -160,7 +159,7 @@ ChangeLog::Look ChangeLog::look() {
 std::optional<ChangeLog::Generation> ChangeLog::judge(const Look& look, const Result& row) {
   const State& seen = look.seen;
   State now{seen.generation, std::string(row.text(0, 1)), std::string(row.text(0, 2)), std::string(row.text(0, 3))};
-  if (too_wide(now.snapshot)) return std::nullopt;
+  if (snapshot_too_wide(now.snapshot)) return std::nullopt;
   if (row.boolean(0, 0)) return begin(seen, std::move(now));
   advance(seen, std::move(now));
   return seen.generation;
@@ -173,7 +172,7 @@ std::optional<ChangeLog::Generation> ChangeLog::generation(Session& session) {
     Look look = this->look();
     const Result row = session.run(look.query.statement, std::move(look.query.params));
     if (const auto found = judge(look, row)) return found;
-    if (too_wide(row.text(0, 1))) return std::nullopt;
+    if (snapshot_too_wide(row.text(0, 1))) return std::nullopt;
   }
   return std::nullopt;
 }

@@ -2,6 +2,7 @@
 #include "base/log.hpp"
 #include "db/address_impl.hpp"
 #include "db/connection_impl.hpp"
+#include "db/kept_rows.hpp"
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -263,8 +264,9 @@ bool can_be_sent_again(const InFlight& batch) { return !batch.lost && batch.fail
 
 class SharedSession final : public Session {
  public:
-  SharedSession(Lane& lane, const Command& settings) : lane_(lane), settings_(settings) {}
+  SharedSession(Lane& lane, const Command& settings, KeptRows* kept) : lane_(lane), settings_(settings), kept_(kept) {}
   bool in_transaction() const override { return false; }
+  KeptRows* kept_rows() override { return kept_; }
   std::vector<Result> batch(std::vector<Command> queries) override {
     if (queries.empty()) return {};
     check(queries);
@@ -276,7 +278,10 @@ class SharedSession final : public Session {
       batch.unnamed = again;
       connection->run(batch);
       lane_.done_with(std::move(connection));
-      if (!batch.failure) return std::move(batch.results);
+      if (!batch.failure) {
+        if (kept_ && changes(*kept_, queries)) forget_confirmation();
+        return std::move(batch.results);
+      }
       if (again || !can_be_sent_again(batch)) throw std::move(*batch.failure);
     }
   }
@@ -284,6 +289,7 @@ class SharedSession final : public Session {
  private:
   Lane& lane_;
   const Command& settings_;
+  KeptRows* kept_;
 };
 
 const Statement& begin_statement(Isolation isolation) {
@@ -308,16 +314,22 @@ const Statement& rollback_statement() {
 
 class PooledTransaction final : public Transaction {
  public:
-  PooledTransaction(Lane& lane, Isolation isolation, const Command& settings)
-      : lane_(lane), isolation_(isolation), settings_(settings) {}
+  PooledTransaction(Lane& lane, Isolation isolation, const Command& settings, KeptRows* kept)
+      : lane_(lane), isolation_(isolation), settings_(settings),
+        kept_(isolation == Isolation::read_committed ? kept : nullptr) {}
   ~PooledTransaction() override { abandon(); }
+
+  KeptRows* kept_rows() override { return changed_kept_rows_ ? nullptr : kept_; }
 
   std::vector<Result> batch(std::vector<Command> queries) override {
     if (queries.empty()) return {};
     return send(std::move(queries), nullptr);
   }
 
-  void queue(Command query) override { queue_.push_back(std::move(query)); }
+  void queue(Command query) override {
+    queue_.push_back(std::move(query));
+    look_at(queue_);
+  }
 
   void attempt(const std::function<void()>& work) override {
     const auto queued = queue_.size(), sent = sent_;
@@ -347,6 +359,7 @@ class PooledTransaction final : public Transaction {
     }
     auto results = send(std::move(last), &commit_statement());
     ended_ = true;
+    if (changed_kept_rows_) forget_confirmation();
     lane_.release(std::exchange(connection_, nullptr));
     return results;
   }
@@ -363,6 +376,10 @@ class PooledTransaction final : public Transaction {
   }
 
  private:
+  void look_at(const std::vector<Command>& commands) {
+    changed_kept_rows_ = changed_kept_rows_ || (kept_ && changes(*kept_, commands));
+  }
+
   // Sends ROLLBACK and waits for nothing: the connection goes back to its lane when the answer has come.
   void abandon() {
     ended_ = true;
@@ -378,6 +395,7 @@ class PooledTransaction final : public Transaction {
   std::vector<Result> send(std::vector<Command> queries, const Statement* after) {
     if (ended_) throw std::logic_error("a statement after the end of its transaction");
     if (failed_) throw std::logic_error("a statement after one that failed, in the same attempt");
+    look_at(queries);
     const auto queued = queue_.size();
     if (queued) {
       auto all = std::exchange(queue_, {});
@@ -414,7 +432,9 @@ class PooledTransaction final : public Transaction {
   Lane& lane_;
   Isolation isolation_;
   const Command& settings_;
-  ConnectionPtr connection_; // from the first statement to the end
+  KeptRows* kept_;                 // null: an older snapshot shows other rows than those
+  bool changed_kept_rows_ = false; // some of them, which nobody else sees yet
+  ConnectionPtr connection_;       // from the first statement to the end
   std::vector<Command> queue_;
   std::size_t sent_ = 0; // batches
   int depth_ = 0;        // of attempts
@@ -450,10 +470,10 @@ class PooledDatabase final : public Database {
             loop, options_, Use::exclusive,
             {options.exclusive_connections,
              std::max(options.shared_connections + options.exclusive_connections - shared_where_pooled(options), 1)}),
-        shared_(shared_lane_, settings_) {}
+        shared_(shared_lane_, settings_, options_.kept_rows.get()) {}
   Session& shared() override { return shared_; }
   std::unique_ptr<Transaction> begin(Isolation isolation) override {
-    return std::make_unique<PooledTransaction>(exclusive_lane_, isolation, settings_);
+    return std::make_unique<PooledTransaction>(exclusive_lane_, isolation, settings_, options_.kept_rows.get());
   }
 
  private:

@@ -2,6 +2,7 @@
 #include "base/ids.hpp"
 #include "base/log.hpp"
 #include "db/errors.hpp"
+#include "db/kept_rows.hpp"
 #include "events/bell.hpp"
 #include "ports/cache.hpp"
 #include "ports/journal.hpp"
@@ -157,6 +158,7 @@ base::Json Call::ask(const Ask& ask) {
       throw std::logic_error("a lasting ask belongs into a transaction: " + ask.key);
     if (!outside)
       throw ProviderError(base::ErrorType::unavailable, "The provider " + ask.provider + " can't be reached");
+    db::forget_confirmation(); // what is outside may change the shop's rows before it answers
     return outside->ask(ask);
   }
   if (auto answer = journal_->answer(ask)) return std::move(*answer);

@@ -2,6 +2,7 @@
 #include "base/ids.hpp"
 #include "base/log.hpp"
 #include "db/batch.hpp"
+#include "db/kept_rows.hpp"
 #include "ports/call.hpp"
 #include <algorithm>
 #include <csignal>
@@ -150,6 +151,7 @@ void Journal::fetch(const Ask& ask) {
   // 2. Sent.
   entry->sent = true;
   try {
+    db::forget_confirmation(); // as in Call::ask
     entry->answer = outside_->ask(ask);
   } catch (const ProviderError& error) {
     if (lasting && error.outcome == ProviderError::Outcome::unknown) throw;

@@ -1,3 +1,4 @@
+#include "query/kept.hpp"
 #include "query/known.hpp"
 #include "query/plan.hpp"
 #include "query/print.hpp"
@@ -11,7 +12,8 @@ using schema::Entity;
 using schema::Relation;
 using schema::RelationKind;
 
-// Fills a planned tree.
+// Fills a planned tree. Rows that are kept in the process are shown from there, once the first round trip has confirmed them for
+// this request; what is missing there is read by its keys, as all relations of a list are, and kept.
 class Loader {
  public:
   Loader(db::Session& session, const schema::Flags& flags) : session_(session), flags_(flags) {}
@@ -20,25 +22,32 @@ class Loader {
   Tree run(const Read& read, db::RowCounts* counts) {
     auto [root, steps] = plan(read, flags_);
     Tree tree{std::move(root)};
+    choose(steps, {});
     tree.count = load_root(*tree.root, read, counts && counts_all(read) ? counts->of(read.entity->table) : nullptr);
-    for (int depth = 0; load_depth(steps, depth); depth++) {
-    }
+    load_rest(steps, std::vector<bool>(steps.size()));
     return tree;
   }
 
-  // The same in one batch: every statement finds its parents by itself.
+  // In one batch, but for what is kept: every statement finds its parents by itself.
   Tree run_one(Read read, std::string_view key, std::vector<db::Command> queries, std::vector<db::Result>* before) {
     const std::size_t first = queries.size();
     auto [root, steps] = plan(read, flags_);
     Tree tree{std::move(root)};
-    read.where = {{std::string(read.entity->key), Operator::equal, {std::string(key)}}};
-    queries.push_back(print_root(read, tree.root->columns_));
+    choose(steps, queries);
+    const bool root_is_kept = queries.empty() && !read.for_update && find_root(*tree.root, read, std::string(key));
+    const bool looks = kept_ && !confirmed_;
+    if (looks) queries.push_back(kept_->look());
+    if (!root_is_kept) {
+      read.where = {{std::string(read.entity->key), Operator::equal, {std::string(key)}}};
+      queries.push_back(print_root(read, tree.root->columns_));
+    }
     const Source from_root = root_source(*read.entity);
     std::vector<Source> sources(steps.size());
     std::vector<bool> asked(steps.size());
     for (std::size_t i = 0; i < steps.size(); i++) {
       const auto& [parent, at, wanted, depth, above] = steps[i];
-      if (is_known_empty(*wanted) || (above >= 0 && !asked[static_cast<std::size_t>(above)])) continue;
+      if (is_known_empty(*wanted) || kept_questions_[i] || (above >= 0 && !asked[static_cast<std::size_t>(above)]))
+        continue;
       asked[i] = true;
       const Node::Child& child = parent->children_[at];
       queries.push_back(print_relation_of(above < 0 ? from_root : sources[static_cast<std::size_t>(above)],
@@ -46,13 +55,12 @@ class Loader {
                                           *wanted, key, sources[i]));
     }
     auto results = session_.batch(std::move(queries));
-    tree.root->result_ = std::move(results[first]);
-    std::size_t next = first + 1;
+    std::size_t next = first;
+    if (looks) judge(results[next++]);
+    if (!root_is_kept) tree.root->result_ = std::move(results[next++]);
     for (std::size_t i = 0; i < steps.size(); i++)
-      if (asked[i])
-        fill(steps[i], std::move(results[next++]));
-      else
-        fill(steps[i], {});
+      if (asked[i]) fill(steps[i], std::move(results[next++]));
+    load_rest(steps, std::move(asked));
     if (before) {
       results.resize(first);
       *before = std::move(results);
@@ -65,6 +73,40 @@ class Loader {
     return read.count && read.where.empty() && (read.deleted == Deleted::hidden || !read.entity->soft_delete);
   }
 
+  // Decides which relations may be shown from kept rows, where any are, and what travels ahead changes none of them.
+  void choose(const std::vector<Step>& steps, const std::vector<db::Command>& ahead) {
+    kept_questions_.resize(steps.size());
+    kept_ = session_.kept_rows();
+    if (kept_ && db::changes(*kept_, ahead)) kept_ = nullptr;
+    if (!kept_) return;
+    bool any = false;
+    for (std::size_t i = 0; i < steps.size(); i++) {
+      const Node::Child& child = steps[i].parent->children_[steps[i].child];
+      kept_questions_[i] = kept_question(*kept_, *child.relation, child.node->entity(), *steps[i].wanted, flags_);
+      any = any || kept_questions_[i];
+    }
+    if (any)
+      confirmed_ = db::confirmed(*kept_);
+    else
+      kept_ = nullptr;
+  }
+
+  void judge(const db::Result& looked) {
+    confirmed_ = kept_->judge(looked);
+    db::confirm(*kept_, confirmed_);
+  }
+
+  // Shows the root from what is kept of it.
+  bool find_root(Node& root, const Read& read, const std::string& key) {
+    if (!kept_ || !confirmed_) return false;
+    const auto* question = kept_question(*kept_, *read.entity, read.deleted, flags_);
+    if (!question) return false;
+    const auto found = kept_->find(question->kept, {&key, 1});
+    if (!found.front()) return false;
+    root.result_ = db::result_of(found, places_in(*question, root));
+    return true;
+  }
+
   // Returns the count, where one is wanted: that of `counted`, where the same round trip shows that it still holds.
   std::int64_t load_root(Node& root, const Read& read, db::RowCounts::Table* counted) {
     std::optional<db::ChangeLog::Look> look;
@@ -74,7 +116,10 @@ class Loader {
       queries.push_back(std::move(look->query));
     else if (read.count)
       queries.push_back(print_count(read));
+    const bool looks = kept_ && !confirmed_;
+    if (looks) queries.push_back(kept_->look());
     auto results = session_.batch(std::move(queries));
+    if (looks) judge(results.back());
     root.result_ = std::move(results[0]);
     if (!look) return read.count ? results[1].integer(0, 0) : 0;
     const auto generation = counted->log.judge(*look, results[1]);
@@ -85,31 +130,78 @@ class Loader {
     return count;
   }
 
-  // False where there was nothing to ask for, so that there is nothing below either.
-  bool load_depth(const std::vector<Step>& steps, int depth) {
-    std::vector<db::Command> queries;
-    std::vector<const Step*> asked;
-    for (const Step& step : steps) {
-      if (step.depth != depth) continue;
-      Node::Child& child = step.parent->children_[step.child];
-      child.rows_of.resize(static_cast<std::size_t>(step.parent->size()));
-      const auto keys = parent_keys(*step.parent, *child.relation);
-      if (keys.empty() || is_known_empty(*step.wanted)) continue;
-      queries.push_back(
-          print_relation(*child.relation, child.node->entity(), child.node->columns_, *step.wanted, keys));
-      asked.push_back(&step);
+  // The relations that are not filled yet, one depth after the other.
+  void load_rest(const std::vector<Step>& steps, std::vector<bool> filled) {
+    for (int depth = 0;; depth++) {
+      std::vector<Open> open;
+      bool any = false;
+      for (std::size_t i = 0; i < steps.size(); i++) {
+        if (steps[i].depth != depth) continue;
+        any = true;
+        if (filled[i]) continue;
+        Open one = opened(steps[i], kept_ && confirmed_ ? kept_questions_[i] : nullptr);
+        if (one.missing().empty())
+          finish(one, {}, 0);
+        else
+          open.push_back(std::move(one));
+      }
+      if (!any) return;
+      if (open.empty()) continue;
+      std::vector<db::Command> queries;
+      for (const Open& one : open) queries.push_back(question_of(one));
+      const auto asked_at = kept_ ? kept_->clock() : 0;
+      auto results = session_.batch(std::move(queries));
+      for (std::size_t i = 0; i < open.size(); i++) finish(open[i], std::move(results[i]), asked_at);
     }
-    if (queries.empty()) return false;
-    auto results = session_.batch(std::move(queries));
-    for (std::size_t i = 0; i < asked.size(); i++) fill(*asked[i], std::move(results[i]));
-    return true;
+  }
+
+  // A relation that is being filled.
+  struct Open {
+    const Step* step;
+    const KeptQuestion* question;
+    std::vector<std::string> keys;        // of the parents that it is asked for
+    std::optional<db::PackedRowsOf> rows; // where they are kept
+
+    const std::vector<std::string>& missing() const { return rows ? rows->missing() : keys; }
+  };
+
+  Open opened(const Step& step, const KeptQuestion* question) {
+    const Node::Child& child = step.parent->children_[step.child];
+    Open open{&step, question, {}, {}};
+    if (!is_known_empty(*step.wanted)) open.keys = parent_keys(*step.parent, *child.relation);
+    if (question && !open.keys.empty()) open.rows.emplace(question->kept, open.keys).find(*kept_);
+    return open;
+  }
+
+  db::Command question_of(const Open& open) const {
+    if (open.rows) return {open.question->kept.statement, db::Params::of(open.missing())};
+    const Node::Child& child = open.step->parent->children_[open.step->child];
+    return print_relation(*child.relation, child.node->entity(), child.node->columns_, *open.step->wanted, open.keys);
+  }
+
+  // With what was asked for in the meantime, where something was.
+  void finish(Open& open, std::optional<db::Result> asked, db::KeptRows::Confirmed asked_at) {
+    if (!open.rows) return fill(*open.step, asked ? std::move(*asked) : db::Result());
+    if (asked) open.rows->take(*kept_, *asked, asked_at);
+    auto places = places_in(*open.question, *open.step->parent->children_[open.step->child].node);
+    if (open.question->parent >= 0) places.push_back(open.question->parent);
+    fill(*open.step, open.rows->result(places));
+  }
+
+  // Where the columns of a node stand in rows that are kept with all columns.
+  static std::vector<int> places_in(const KeptQuestion& question, const Node& node) {
+    std::vector<int> places;
+    places.reserve(node.columns_.size() + 1);
+    for (const auto* column : node.columns_)
+      places.push_back(question.places[static_cast<std::size_t>(column - node.entity_->columns.data())]);
+    return places;
   }
 
   static void fill(const Step& step, db::Result result) {
     Node::Child& child = step.parent->children_[step.child];
     child.rows_of.resize(static_cast<std::size_t>(step.parent->size()));
     child.node->result_ = std::move(result);
-    if (step.parent->size()) hand_out(*step.parent, child);
+    if (step.parent->size() && child.node->size()) hand_out(*step.parent, child);
   }
 
   static std::string_view parent_column(const Entity& entity, const Relation& relation) {
@@ -151,6 +243,9 @@ class Loader {
 
   db::Session& session_;
   const schema::Flags& flags_;
+  db::KeptRows* kept_ = nullptr;                    // null: nothing of this read is kept
+  db::KeptRows::Confirmed confirmed_ = 0;           // 0: not yet, or they may not be used
+  std::vector<const KeptQuestion*> kept_questions_; // by step; null: none
 };
 
 Tree read(db::Session& session, const schema::Flags& flags, const Read& what, db::RowCounts* counts) {

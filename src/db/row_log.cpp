@@ -1,0 +1,177 @@
+#include "db/row_log.hpp"
+#include "base/error.hpp"
+#include "base/strings.hpp"
+
+namespace db {
+namespace {
+
+// As in db/change_log.cpp: forgotten by the writers themselves, ten to twenty minutes after their transaction ended, while
+// nobody trusts a snapshot for longer than five. Statistics of a table that is empty most of the time would mislead the
+// planner when it is not, so none are made.
+constexpr std::string_view kTables = R"(
+CREATE TABLE IF NOT EXISTS stheno_row_change (transaction xid8 NOT NULL, relation text NOT NULL, keys text[]) WITH (autovacuum_analyze_threshold = 2147483647);
+CREATE INDEX IF NOT EXISTS stheno_row_change_transaction ON stheno_row_change (transaction);
+CREATE TABLE IF NOT EXISTS stheno_row_change_mark (oldest xid8 NOT NULL, marked_at timestamptz NOT NULL);
+INSERT INTO stheno_row_change_mark SELECT pg_snapshot_xmin(pg_current_snapshot()), now() WHERE NOT EXISTS (SELECT FROM stheno_row_change_mark);
+DELETE FROM stheno_row_change WHERE transaction >= pg_snapshot_xmax(pg_current_snapshot());
+UPDATE stheno_row_change_mark SET oldest = pg_snapshot_xmin(pg_current_snapshot()), marked_at = now() WHERE oldest >= pg_snapshot_xmax(pg_current_snapshot()))";
+
+// $schema stands for the quoted schema, since other sessions may search elsewhere. The function is planned once a trigger and
+// session; each branch is planned when it is first taken, as the other's transition table isn't there.
+constexpr std::string_view kFunction = R"(
+CREATE OR REPLACE FUNCTION $schema.stheno_note_row_changes() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $function$
+DECLARE
+  noted text[];
+  touched bigint := 0;
+  forgotten xid8;
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    SELECT count(*) INTO touched FROM (SELECT FROM stheno_new LIMIT 301) few;
+    IF touched BETWEEN 1 AND 300 THEN
+      SELECT array_agg(DISTINCT c.name || '=' || (r.value ->> c.name)) INTO noted FROM (SELECT to_jsonb(n) AS value FROM stheno_new n) r CROSS JOIN unnest(TG_ARGV) c (name) WHERE r.value ->> c.name IS NOT NULL;
+    END IF;
+  ELSIF TG_OP = 'DELETE' THEN
+    SELECT count(*) INTO touched FROM (SELECT FROM stheno_old LIMIT 301) few;
+    IF touched BETWEEN 1 AND 300 THEN
+      SELECT array_agg(DISTINCT c.name || '=' || (r.value ->> c.name)) INTO noted FROM (SELECT to_jsonb(o) AS value FROM stheno_old o) r CROSS JOIN unnest(TG_ARGV) c (name) WHERE r.value ->> c.name IS NOT NULL;
+    END IF;
+  ELSIF TG_OP = 'UPDATE' THEN
+    SELECT count(*) INTO touched FROM (SELECT FROM stheno_new LIMIT 301) few;
+    IF touched BETWEEN 1 AND 300 THEN
+      SELECT array_agg(DISTINCT c.name || '=' || (r.value ->> c.name)) INTO noted FROM (SELECT to_jsonb(o) AS value FROM stheno_old o UNION ALL SELECT to_jsonb(n) FROM stheno_new n) r CROSS JOIN unnest(TG_ARGV) c (name) WHERE r.value ->> c.name IS NOT NULL;
+    END IF;
+  ELSE
+    touched := 301;
+  END IF;
+  IF touched = 0 THEN RETURN NULL; END IF;
+  INSERT INTO $schema.stheno_row_change (transaction, relation, keys) VALUES (pg_current_xact_id(), TG_TABLE_NAME, noted);
+  IF random() < 0.02 AND current_setting('transaction_isolation') = 'read committed' THEN
+    SELECT oldest INTO forgotten FROM $schema.stheno_row_change_mark WHERE marked_at < clock_timestamp() - interval '10 minutes' FOR UPDATE SKIP LOCKED;
+    IF FOUND THEN
+      DELETE FROM $schema.stheno_row_change WHERE transaction < forgotten;
+      UPDATE $schema.stheno_row_change_mark SET oldest = pg_snapshot_xmin(pg_current_snapshot()), marked_at = clock_timestamp();
+    END IF;
+  END IF;
+  RETURN NULL;
+END
+$function$)";
+
+struct Trigger {
+  std::string_view name, event, transition;
+};
+constexpr Trigger kTriggers[]{
+    {"stheno_note_inserted", "INSERT", " REFERENCING NEW TABLE AS stheno_new"},
+    {"stheno_note_updated", "UPDATE", " REFERENCING OLD TABLE AS stheno_old NEW TABLE AS stheno_new"},
+    {"stheno_note_deleted", "DELETE", " REFERENCING OLD TABLE AS stheno_old"},
+    {"stheno_note_emptied", "TRUNCATE", ""},
+};
+
+const Statement version_statement("SELECT current_setting('server_version_num')::int, quote_ident(current_schema())");
+// Which triggers of which tables are missing, and those that note other columns than these.
+const Statement missing_statement(R"(
+SELECT c.oid::regclass::text, wanted.at - 1, trigger_name, t.tgname IS NOT NULL
+FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS wanted (name, columns, at)
+JOIN pg_class c ON c.oid = to_regclass(quote_ident(current_schema()) || '.' || quote_ident(wanted.name)) AND c.relkind = 'r'
+CROSS JOIN unnest($3::text[]) AS trigger_name
+LEFT JOIN pg_trigger t ON t.tgrelid = c.oid AND t.tgname = trigger_name
+WHERE t.tgname IS NULL OR encode(t.tgargs, 'escape') IS DISTINCT FROM wanted.columns ORDER BY 1, 3)");
+const Statement complete_statement(
+    "SELECT to_regclass('stheno_row_change') IS NOT NULL AND to_regclass('stheno_row_change_mark') IS NOT NULL AND EXISTS "
+    "(SELECT FROM pg_proc WHERE proname = 'stheno_note_row_changes' AND pronamespace = current_schema()::regnamespace)");
+
+std::string with_schema(std::string_view text, std::string_view schema) {
+  constexpr std::string_view kMark = "$schema";
+  std::string result;
+  for (std::size_t at; (at = text.find(kMark)) != std::string_view::npos; text.remove_prefix(at + kMark.size()))
+    result.append(text.substr(0, at)).append(schema);
+  return result.append(text);
+}
+
+Params wanted_triggers(std::span<const LoggedTable> tables) {
+  std::vector<std::string> names, columns, triggers;
+  for (const auto& table : tables) {
+    names.emplace_back(table.name);
+    // As pg_trigger.tgargs holds them: each ended by a zero byte, which encode(..., 'escape') prints as \000.
+    std::string all;
+    for (const auto& column : table.columns) all.append(column).append("\\000");
+    columns.push_back(std::move(all));
+  }
+  for (const auto& trigger : kTriggers) triggers.emplace_back(trigger.name);
+  return Params::of(names, columns, triggers);
+}
+
+void add_trigger(std::vector<Command>& all, const std::string& table, const LoggedTable& logged, const Trigger& trigger,
+                 const std::string& schema) {
+  std::string sql = "CREATE TRIGGER " + std::string(trigger.name) + " AFTER " + std::string(trigger.event) + " ON " +
+                    table + std::string(trigger.transition) + " FOR EACH STATEMENT EXECUTE FUNCTION " + schema +
+                    ".stheno_note_row_changes(";
+  for (const auto& column : logged.columns)
+    sql.append(column == logged.columns.front() ? "'" : ", '").append(column).append("'");
+  all.emplace_back(Statement::once(sql + ")"));
+  // Also in sessions that load rows with session_replication_role = replica.
+  all.emplace_back(
+      Statement::once("ALTER TABLE " + table + " ENABLE ALWAYS TRIGGER " + std::string(trigger.name)));
+}
+
+} // namespace
+
+void install_row_log(Database& database, std::span<const LoggedTable> tables) {
+  const auto wanted = wanted_triggers(tables);
+  auto found = database.shared().batch({{version_statement}, {complete_statement}, {missing_statement, wanted}});
+  if (found[0].integer(0, 0) < 130'000) throw base::Error::not_allowed("it needs PostgreSQL 13 or newer");
+  const bool complete = found[1].boolean(0, 0);
+  if (complete && found[2].empty()) return;
+
+  const std::string schema(found[0].text(0, 1));
+  auto transaction = database.begin();
+  transaction->batch({{Statement::once("SET LOCAL lock_timeout = '2s'")},
+                      {Statement::once("SELECT pg_advisory_xact_lock(hashtext('stheno'), hashtext('change_log'))")}});
+  if (!complete) {
+    for (const auto& text : base::split(kTables, ';')) transaction->run(Statement::once(text));
+    transaction->run(Statement::once(with_schema(kFunction, schema)));
+  }
+  // Another server may have come first.
+  const auto missing = transaction->run(missing_statement, wanted);
+  std::vector<Command> last;
+  for (int row = 0; row < missing.rows(); ++row) {
+    const std::string table(missing.text(row, 0)), name(missing.text(row, 2));
+    if (missing.boolean(row, 3)) last.emplace_back(Statement::once("DROP TRIGGER " + name + " ON " + table));
+    for (const auto& trigger : kTriggers)
+      if (trigger.name == name)
+        add_trigger(last, table, tables[static_cast<std::size_t>(missing.integer(row, 1))], trigger, schema);
+  }
+  transaction->commit(std::move(last));
+}
+
+const Statement& row_log_question() {
+  // The limit is met from the index, in its order; whatever the statistics say, the table is not read as a whole for it.
+  static const Statement question(
+      "SELECT $1::xid8 IS NULL OR now() >= $3::timestamptz OR pg_snapshot_xmax(pg_current_snapshot()) < "
+      "pg_snapshot_xmax($2::pg_snapshot), pg_current_snapshot()::text, pg_snapshot_xmin(pg_current_snapshot())::text, "
+      "(now() + interval '5 minutes')::text, c.relation, c.keys, c.own FROM (SELECT) AS here LEFT JOIN LATERAL (SELECT "
+      "relation, keys, transaction = pg_current_xact_id_if_assigned() AS own FROM stheno_row_change WHERE transaction >= "
+      "$1::xid8 AND NOT pg_visible_in_snapshot(transaction, $2::pg_snapshot) ORDER BY transaction LIMIT " +
+      std::to_string(kMostChanges) + ") AS c ON true");
+  return question;
+}
+
+std::vector<std::string> elements_of(std::string_view array) {
+  std::vector<std::string> all;
+  if (array.size() < 2 || array == "{}") return all;
+  bool quoted = false;
+  std::string* at = &all.emplace_back();
+  for (std::size_t i = 1; i + 1 < array.size(); i++) {
+    const char c = array[i];
+    if (c == '\\' && i + 2 < array.size())
+      *at += array[++i];
+    else if (c == '"')
+      quoted = !quoted;
+    else if (c == ',' && !quoted)
+      at = &all.emplace_back();
+    else
+      *at += c;
+  }
+  return all;
+}
+
+} // namespace db
