@@ -73,7 +73,7 @@ await withChild({ routes, prefixes: [{ path: "/store/ours", why: "a plugin" }] }
     assert.equal((await send(base, { path: "/health" })).body.toString(), "OK");
   });
   await check("a request reaches the child as it was sent, but for what belongs to the connection, and the outside can't say who it is", async () => {
-    const got = await send(base, { method: "PATCH", path: "/child/echo?a=1&b=%20", body: Buffer.from("körper"), headers: { cookie: "a=b", "x-stheno-peer": "6.6.6.6", "X-Stheno-Other": "x", "x-latin": Buffer.from("grün").toString("latin1"), "x-request-id": "r1" } });
+    const got = await send(base, { method: "PATCH", path: "/child/echo?a=1&b=%20", body: Buffer.from("körper"), headers: { cookie: "a=b", "x-stheno-peer": "6.6.6.6", "X-Stheno-Other": "x", "x-latin": Buffer.from("grün").toString("latin1"), "x-request-id": "r1", connection: "keep-alive" } });
     const seen = JSON.parse(got.body);
     assert.deepEqual([seen.method, seen.url, seen.length], ["PATCH", "/child/echo?a=1&b=%20", Buffer.byteLength("körper")]);
     assert.match(seen.headers["x-stheno-peer"], /127\.0\.0\.1$/);
