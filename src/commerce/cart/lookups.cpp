@@ -28,7 +28,6 @@ std::vector<VariantPrice> prices_of(ports::Call& call, const Buyer& buyer,
 }
 
 void add_tax_lines(const State& state, std::vector<totals::Item>& items) {
-  static const db::Statement region("SELECT tax_rate FROM region WHERE id = $1");
   std::vector<tax::ItemToTax> to_tax;
   std::vector<std::string> products;
   for (const auto& row : state.items.all()) {
@@ -39,12 +38,12 @@ void add_tax_lines(const State& state, std::vector<totals::Item>& items) {
   }
   const std::string region_id = state.text("region_id");
   db::Batch batch;
-  const auto default_rate = batch.add({region, db::Params::of(region_id)});
-  const auto product_rates = batch.add(tax::product_rates(region_id, products));
+  const auto region = tax::ask_regions(batch, {region_id});
+  const auto product_rates = tax::ask_product_rates(batch, products);
   batch.run(state.call->db());
   tax::RegionRates rates;
   rates.region_id = region_id;
-  rates.default_rate = default_rate->empty() ? 0 : default_rate->number(0, 0);
+  rates.default_rate = region->empty() ? 0 : region->number(0, 3);
   tax::add_product_rates(rates, *product_rates);
   for (auto& item : items) item.tax_lines.emplace();
   for (auto& line : tax::system_lines(to_tax, {}, rates).of_items)

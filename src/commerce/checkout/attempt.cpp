@@ -180,8 +180,8 @@ void Attempt::create_tax_lines() {
   for (const auto& method : methods) options.push_back(method.str("shipping_option_id"));
   const auto cards = totals::in_order_of_use(cart_.many<table::GiftCard>("gift_cards"));
   db::Batch batch;
-  const auto product_rates = batch.add(tax::product_rates(region->text("id"), products));
-  const auto option_rates = batch.add(tax::shipping_option_rates(options));
+  const auto product_rates = tax::ask_product_rates(batch, products);
+  const auto option_rates = tax::ask_shipping_option_rates(batch, options);
   db::Batch::Slot balances, returned_lines;
   if (!cards.empty()) balances = batch.add({lock_gift_cards, db::Params::of(ids_of(cards))});
   if (swap_) returned_lines = batch.add(lines_of_returned(id_));

@@ -2,6 +2,7 @@
 #include "base/error.hpp"
 #include "commerce/tax/rates.hpp"
 #include "db/batch.hpp"
+#include "db/kept_rows.hpp"
 
 namespace commerce::pricing {
 namespace {
@@ -33,44 +34,70 @@ enum Column {
   list_status,
   list_starts_at,
   list_ends_at,
+  list_restricted,
   list_includes_tax,
   currency_includes_tax,
   region_includes_tax
 };
 
-// Medusa 1.20: MoneyAmountRepository.findManyForVariantsInRegion. Parameters: variants, then region, currency, customer
-// as the text needs them.
-std::string candidates_sql(const Asked& asked, tax::Inclusive inclusive, db::Params& params) {
-  std::string sql = "SELECT " + std::string(kColumns);
+// The prices of variants, all that hang on a list that may be in force or on none.
+std::string candidates_sql(tax::Inclusive inclusive) {
+  std::string sql = "SELECT " + std::string(kColumns) +
+                    ", EXISTS (SELECT 1 FROM price_list_customer_groups g WHERE g.price_list_id = pl.id)";
   if (inclusive == tax::Inclusive::on) sql += ", pl.includes_tax, c.includes_tax, r.includes_tax";
   sql += " FROM product_variant_money_amount x JOIN money_amount ma ON ma.id = x.money_amount_id AND ma.deleted_at IS "
          "NULL LEFT JOIN price_list pl ON pl.id = ma.price_list_id AND pl.deleted_at IS NULL";
   if (inclusive == tax::Inclusive::on)
     sql += " LEFT JOIN currency c ON c.code = ma.currency_code LEFT JOIN region r ON r.id = ma.region_id";
-  sql += " WHERE x.variant_id = ANY($1) AND (ma.price_list_id IS NULL OR (pl.status = 'active' AND (pl.ends_at IS NULL "
-         "OR pl.ends_at > now()) AND (pl.starts_at IS NULL OR pl.starts_at < now())))";
-  const auto next = [&](const std::string& value) {
-    params.add(value);
-    return "$" + std::to_string(params.values().size());
+  return sql + " WHERE x.variant_id = ANY($1) AND (ma.price_list_id IS NULL OR pl.status = 'active')";
+}
+
+// For those who are logged in: also what is for groups of theirs, which nobody else's candidates hold.
+db::Command candidates_of(const std::vector<std::string>& variants, const std::string& customer,
+                          tax::Inclusive inclusive) {
+  return {
+      db::Statement(candidates_sql(inclusive) +
+                    " AND (ma.price_list_id IS NULL OR NOT EXISTS (SELECT 1 FROM price_list_customer_groups g WHERE "
+                    "g.price_list_id = pl.id) OR EXISTS (SELECT 1 FROM price_list_customer_groups g JOIN "
+                    "customer_group_customers m ON m.customer_group_id = g.customer_group_id WHERE g.price_list_id = "
+                    "pl.id AND m.customer_id = $2))"),
+      db::Params::of(variants, customer)};
+}
+
+// For everybody else they are the same, and kept.
+const db::Kept& shared_candidates(tax::Inclusive inclusive) {
+  const auto kept = [](tax::Inclusive how) {
+    db::Kept question{db::Statement(candidates_sql(how)),
+                      variant_id,
+                      {{"product_variant_money_amount", "variant_id"},
+                       {"money_amount", ""},
+                       {"price_list", ""},
+                       {"price_list_customer_groups", ""}}};
+    if (how == tax::Inclusive::on) {
+      question.sources.push_back({"currency", ""});
+      question.sources.push_back({"region", ""});
+    }
+    return question;
   };
-  if (asked.region_id) {
-    const auto region = next(*asked.region_id);
-    sql += " AND (ma.region_id = " + region +
-           " OR (ma.region_id IS NULL AND ma.currency_code = (SELECT currency_code FROM region WHERE id = " + region +
-           ")))";
-  } else if (asked.currency_code) {
-    sql += " AND ma.currency_code = " + next(*asked.currency_code);
-  } else if (!asked.customer_id && !asked.include_discount_prices) {
-    sql += " AND pl.id IS NULL";
+  static const db::Kept plain = kept(tax::Inclusive::off), inclusive_ones = kept(tax::Inclusive::on);
+  return inclusive == tax::Inclusive::on ? inclusive_ones : plain;
+}
+
+// Medusa 1.20: MoneyAmountRepository.findManyForVariantsInRegion: which of the candidates count for who asks, now.
+bool counts(const db::Result& rows, int row, const Asked& asked, base::Instant now) {
+  // 1. A list must be in force. One for groups is for their members only, who have asked for it themselves.
+  if (!rows.is_null(row, price_list_id)) {
+    if (rows.is_null(row, list_id) || (rows.boolean(row, list_restricted) && !asked.customer_id)) return false;
+    const auto at = [&](Column column) { return base::parse_postgres_time(rows.text(row, column)); };
+    if (!rows.is_null(row, list_ends_at) && at(list_ends_at) <= now) return false;
+    if (!rows.is_null(row, list_starts_at) && at(list_starts_at) >= now) return false;
   }
-  // A price list of customer groups is for their members only.
-  sql += " AND (ma.price_list_id IS NULL OR NOT EXISTS (SELECT 1 FROM price_list_customer_groups g WHERE "
-         "g.price_list_id = pl.id)";
-  if (asked.customer_id)
-    sql += " OR EXISTS (SELECT 1 FROM price_list_customer_groups g JOIN customer_group_customers m ON "
-           "m.customer_group_id = g.customer_group_id WHERE g.price_list_id = pl.id AND m.customer_id = " +
-           next(*asked.customer_id) + ")";
-  return sql + ")";
+  // 2. The region's own, or of its currency and no region's.
+  if (asked.region_id)
+    return rows.text(row, region_id) == *asked.region_id ||
+           (rows.is_null(row, region_id) && rows.text(row, currency_code) == asked.currency_code.value_or(""));
+  if (asked.currency_code) return rows.text(row, currency_code) == *asked.currency_code;
+  return asked.customer_id || asked.include_discount_prices || rows.is_null(row, list_id);
 }
 
 PriceType price_type(std::string_view name) { return name == "override" ? PriceType::override_price : PriceType::sale; }
@@ -195,8 +222,6 @@ template<class T> base::Json json_of(const std::optional<T>& v) { return v ? bas
 
 VariantPrices VariantPrices::load(ports::Call& call, const Asked& asked, const std::vector<PricedVariant>& variants,
                                   Taxes taxes) {
-  static const db::Statement region_facts(
-      "SELECT id, currency_code, automatic_taxes, tax_rate FROM region WHERE id = $1 AND deleted_at IS NULL");
   VariantPrices prices;
   prices.asked_ = asked;
   if (call.on(schema::Flag::tax_inclusive_pricing)) prices.inclusive_ = tax::Inclusive::on;
@@ -205,20 +230,17 @@ VariantPrices VariantPrices::load(ports::Call& call, const Asked& asked, const s
     ids.push_back(variant.id);
     prices.product_of_[variant.id] = variant.product_id;
   }
-  db::Params params;
-  params.add(ids);
-  const std::string sql = candidates_sql(asked, prices.inclusive_, params);
   db::Batch batch;
   db::Batch::Slot region, product_rates;
-  prices.rows_ = batch.add({db::Statement(sql), std::move(params)});
-  if (asked.region_id) region = batch.add({region_facts, db::Params::of(*asked.region_id)});
+  prices.rows_ = asked.customer_id ? batch.add(candidates_of(ids, *asked.customer_id, prices.inclusive_))
+                                   : batch.add(shared_candidates(prices.inclusive_), ids);
+  if (asked.region_id) region = tax::ask_regions(batch, {*asked.region_id});
   const bool with_rates = asked.region_id && (prices.inclusive_ == tax::Inclusive::on || taxes == Taxes::shown);
-  if (with_rates) product_rates = batch.add(tax::product_rates(*asked.region_id, products_of(variants)));
+  if (with_rates) product_rates = tax::ask_product_rates(batch, products_of(variants));
   batch.run(call.db());
   if (region) {
-    const auto& r = *region;
-    if (r.empty()) throw base::Error::not_found("Region with " + *asked.region_id + " was not found");
-    prices.region_ = RegionFacts{std::string(r.text(0, 0)), std::string(r.text(0, 1)), r.boolean(0, 2), r.number(0, 3)};
+    prices.region_ = tax::region_facts(*region);
+    if (!prices.region_) throw base::Error::not_found("Region with " + *asked.region_id + " was not found");
     prices.asked_.currency_code = prices.region_->currency_code;
     if (with_rates) {
       prices.rates_ = tax::RegionRates{.region_id = prices.region_->id,
@@ -228,9 +250,11 @@ VariantPrices VariantPrices::load(ports::Call& call, const Asked& asked, const s
       tax::add_product_rates(*prices.rates_, *product_rates);
     }
   }
+  const auto now = base::now();
   for (int row = 0; row < prices.rows_->rows(); row++)
-    prices.by_variant_[std::string(prices.rows_->text(row, variant_id))].push_back(
-        price_of(*prices.rows_, row, prices.inclusive_));
+    if (counts(*prices.rows_, row, prices.asked_, now))
+      prices.by_variant_[std::string(prices.rows_->text(row, variant_id))].push_back(
+          price_of(*prices.rows_, row, prices.inclusive_));
   return prices;
 }
 

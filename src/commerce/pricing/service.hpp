@@ -2,6 +2,7 @@
 // whatever the number of variants. Called by catalogue and cart, on the request's fiber.
 #pragma once
 #include "commerce/pricing/pricing.hpp"
+#include "commerce/tax/rates.hpp"
 #include "db/batch.hpp"
 #include "ports/call.hpp"
 #include "query/query.hpp"
@@ -17,11 +18,7 @@ struct Asked {
 };
 
 // What a price depends on besides the rows of the prices.
-struct RegionFacts {
-  std::string id, currency_code;
-  bool automatic_taxes = false;
-  double tax_rate = 0; // percent
-};
+using tax::RegionFacts;
 
 // A variant, and the product whose tax rates count.
 struct PricedVariant {

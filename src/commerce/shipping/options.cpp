@@ -34,8 +34,6 @@ std::optional<Refusal> refusal(const query::RowOf<table::ShippingOption>& option
 
 void add_prices(ports::Call& call, const std::vector<query::RowOf<table::ShippingOption>>& options,
                 const std::vector<base::Amount>& agreed, Priced priced) {
-  static const db::Statement regions_statement(
-      "SELECT id, automatic_taxes, tax_rate FROM region WHERE id = ANY($1) AND deleted_at IS NULL");
   if (options.empty()) return;
   std::vector<std::string> ids, region_ids;
   for (const auto& option : options) {
@@ -44,14 +42,14 @@ void add_prices(ports::Call& call, const std::vector<query::RowOf<table::Shippin
     if (std::find(region_ids.begin(), region_ids.end(), region) == region_ids.end()) region_ids.push_back(region);
   }
   db::Batch batch;
-  const auto regions = batch.add({regions_statement, db::Params::of(region_ids)});
-  const auto option_rates = batch.add(tax::shipping_option_rates(ids));
+  const auto regions = tax::ask_regions(batch, region_ids);
+  const auto option_rates = tax::ask_shipping_option_rates(batch, ids);
   batch.run(call.db());
   base::StringMap<tax::RegionRates> taxed; // regions that tax automatically
   for (int row = 0; row < regions->rows(); row++) {
-    if (!regions->boolean(row, 1)) continue;
+    if (!regions->boolean(row, 2) || !regions->is_null(row, 4)) continue;
     auto& rates = taxed[std::string(regions->text(row, 0))];
-    rates.default_rate = regions->number(row, 2);
+    rates.default_rate = regions->number(row, 3);
     tax::add_shipping_option_rates(rates, *option_rates);
   }
   const bool flag = call.on(schema::Flag::tax_inclusive_pricing);

@@ -1,6 +1,7 @@
 #include "commerce/tax/rates.hpp"
 #include "base/json.hpp"
 #include "base/time.hpp"
+#include "db/kept_rows.hpp"
 
 namespace commerce::tax {
 namespace {
@@ -38,32 +39,36 @@ Rate rate_of(const db::Result& rows, int row) {
 
 } // namespace
 
-db::Command product_rates(std::string_view region, const std::vector<std::string>& product_ids) {
-  static const db::Statement statement("SELECT x.product_id, 'product', " + std::string(kRate) +
-                                       " FROM product_tax_rate x JOIN tax_rate r ON r.id = x.rate_id WHERE "
-                                       "r.region_id = $1 AND x.product_id = ANY($2) "
-                                       "UNION ALL SELECT p.id, 'type', " +
-                                       std::string(kRate) +
-                                       " FROM product p JOIN product_type_tax_rate x ON x.product_type_id = "
-                                       "p.type_id JOIN tax_rate r ON r.id = "
-                                       "x.rate_id WHERE r.region_id = $1 AND p.id = ANY($2)");
-  return {statement, db::Params::of(region, product_ids)};
+db::Batch::Slot ask_product_rates(db::Batch& batch, std::vector<std::string> product_ids) {
+  static const db::Kept question{
+      db::Statement("SELECT x.product_id, 'product', " + std::string(kRate) +
+                    " FROM product_tax_rate x JOIN tax_rate r ON r.id = x.rate_id WHERE x.product_id = ANY($1) "
+                    "UNION ALL SELECT p.id, 'type', " +
+                    std::string(kRate) +
+                    " FROM product p JOIN product_type_tax_rate x ON x.product_type_id = p.type_id JOIN tax_rate r ON "
+                    "r.id = x.rate_id WHERE p.id = ANY($1)"),
+      owner,
+      {{"product_tax_rate", "product_id"}, {"product", "id"}, {"product_type_tax_rate", ""}, {"tax_rate", ""}}};
+  return batch.add(question, std::move(product_ids));
 }
 
 void add_product_rates(RegionRates& rates, const db::Result& rows) {
   base::StringMap<std::pair<std::vector<Rate>, std::vector<Rate>>> found; // own, of the type
   for (int row = 0; row < rows.rows(); row++) {
+    if (rows.text(row, region_id) != rates.region_id) continue;
     auto& [own, of_type] = found[std::string(rows.text(row, owner))];
     (rows.text(row, source) == "product" ? own : of_type).push_back(rate_of(rows, row));
   }
   for (auto& [product, pair] : found) rates.of_product[product] = unite(std::move(pair.first), pair.second);
 }
 
-db::Command shipping_option_rates(const std::vector<std::string>& option_ids) {
-  static const db::Statement statement("SELECT x.shipping_option_id, 'option', " + std::string(kRate) +
-                                       " FROM shipping_tax_rate x JOIN tax_rate r ON r.id = x.rate_id WHERE "
-                                       "x.shipping_option_id = ANY($1)");
-  return {statement, db::Params::of(option_ids)};
+db::Batch::Slot ask_shipping_option_rates(db::Batch& batch, std::vector<std::string> option_ids) {
+  static const db::Kept question{db::Statement("SELECT x.shipping_option_id, 'option', " + std::string(kRate) +
+                                               " FROM shipping_tax_rate x JOIN tax_rate r ON r.id = x.rate_id WHERE "
+                                               "x.shipping_option_id = ANY($1)"),
+                                 owner,
+                                 {{"shipping_tax_rate", "shipping_option_id"}, {"tax_rate", ""}}};
+  return batch.add(question, std::move(option_ids));
 }
 
 void add_shipping_option_rates(RegionRates& rates, const db::Result& rows) {
@@ -71,23 +76,19 @@ void add_shipping_option_rates(RegionRates& rates, const db::Result& rows) {
     rates.of_shipping_option[std::string(rows.text(row, owner))].push_back(rate_of(rows, row));
 }
 
-std::vector<db::Command> rates_of_cart(std::string_view cart_id) {
-  static const std::string in_cart = "(SELECT v.product_id FROM line_item i JOIN product_variant v ON v.id = "
-                                     "i.variant_id WHERE i.cart_id = $1)",
-                           of_region = "r.region_id = (SELECT region_id FROM cart WHERE id = $1)";
-  static const db::Statement products("SELECT x.product_id, 'product', " + std::string(kRate) +
-                                      " FROM product_tax_rate x JOIN tax_rate r ON r.id = x.rate_id WHERE " +
-                                      of_region + " AND x.product_id IN " + in_cart +
-                                      " UNION ALL SELECT p.id, 'type', " + std::string(kRate) +
-                                      " FROM product p JOIN product_type_tax_rate x ON x.product_type_id = "
-                                      "p.type_id JOIN tax_rate r ON r.id = "
-                                      "x.rate_id WHERE " +
-                                      of_region + " AND p.id IN " + in_cart);
-  static const db::Statement options(
-      "SELECT x.shipping_option_id, 'option', " + std::string(kRate) +
-      " FROM shipping_tax_rate x JOIN tax_rate r ON r.id = x.rate_id WHERE x.shipping_option_id IN "
-      "(SELECT shipping_option_id FROM shipping_method WHERE cart_id = $1)");
-  return {{products, db::Params::of(cart_id)}, {options, db::Params::of(cart_id)}};
+std::optional<RegionFacts> region_facts(const db::Result& found) {
+  if (found.empty() || !found.is_null(0, 4)) return std::nullopt;
+  return RegionFacts{std::string(found.text(0, 0)), std::string(found.text(0, 1)), found.boolean(0, 2),
+                     found.number(0, 3)};
+}
+
+db::Batch::Slot ask_regions(db::Batch& batch, std::vector<std::string> region_ids) {
+  static const db::Kept question{
+      db::Statement("SELECT id, currency_code, automatic_taxes, tax_rate, deleted_at FROM region WHERE "
+                    "id = ANY($1)"),
+      0,
+      {{"region", "id"}}};
+  return batch.add(question, std::move(region_ids));
 }
 
 } // namespace commerce::tax

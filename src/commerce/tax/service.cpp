@@ -109,8 +109,8 @@ RegionRates rates_for(ports::Call& call, const RowOf<table::Region>& region, con
   if (products.empty() && options.empty()) return rates;
   db::Batch batch;
   db::Batch::Slot of_products, of_options;
-  if (!products.empty()) of_products = batch.add(product_rates(rates.region_id, products));
-  if (!options.empty()) of_options = batch.add(shipping_option_rates(options));
+  if (!products.empty()) of_products = ask_product_rates(batch, products);
+  if (!options.empty()) of_options = ask_shipping_option_rates(batch, options);
   batch.run(call.db());
   if (!products.empty()) add_product_rates(rates, *of_products);
   if (!options.empty()) add_shipping_option_rates(rates, *of_options);
