@@ -164,6 +164,7 @@ const suites = [
   { name: "identity", body: programs("identity/run.mjs") },
   { name: "pooler", body: programs("pooler/run.mjs") },
   { name: "cache", body: programs("cache/run.mjs") },
+  { name: "kept_rows", body: programs("kept_rows/run.mjs") },
   { name: "uploads", body: programs("uploads/run.mjs") },
   { name: "single_page", body: programs("single_page/run.mjs") },
   { name: "single_page_upstream", body: withPeer("single_page/upstream.mjs") },

@@ -61,8 +61,9 @@ std::span<const std::string_view> counted_tables() {
   return tables;
 }
 
-ChangesAreLogged add_to_database(db::Database& database, const config::Config& config) {
-  if (!config.database_additions) return ChangesAreLogged::no;
+Additions add_to_database(db::Database& database, const config::Config& config) {
+  Additions added;
+  if (!config.database_additions) return added;
   try {
     add_indexes(database);
   } catch (const base::Error& failure) {
@@ -72,12 +73,20 @@ ChangesAreLogged add_to_database(db::Database& database, const config::Config& c
   try {
     db::install_change_log(database, commerce::watched_tables(), db::Watch::changes);
     db::install_change_log(database, counted_tables(), db::Watch::which_rows);
-    return ChangesAreLogged::yes;
+    added.tables = ChangesAreLogged::yes;
   } catch (const base::Error& failure) {
     base::log_warn("The log of changes couldn't be added to the database; no replies are kept",
                    {{"reason", db::explanation(failure)}});
-    return ChangesAreLogged::no;
   }
+  if (config.row_cache_bytes <= 0) return added;
+  try {
+    db::install_row_log(database, commerce::kept_tables());
+    added.rows = ChangesAreLogged::yes;
+  } catch (const base::Error& failure) {
+    base::log_warn("The log of changed rows couldn't be added to the database; no rows are kept",
+                   {{"reason", db::explanation(failure)}});
+  }
+  return added;
 }
 
 } // namespace app

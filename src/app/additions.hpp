@@ -12,7 +12,11 @@ namespace app {
 // Whether the log of changes is there afterwards. Never fails: a shop runs without additions too, only slower; what
 // couldn't be added is logged with the reason.
 enum class ChangesAreLogged { no, yes };
-ChangesAreLogged add_to_database(db::Database& database, const config::Config& config);
+struct Additions {
+  ChangesAreLogged tables = ChangesAreLogged::no; // by which replies and counts are kept (db/change_log.hpp)
+  ChangesAreLogged rows = ChangesAreLogged::no;   // by which rows are kept (db/row_log.hpp)
+};
+Additions add_to_database(db::Database& database, const config::Config& config);
 
 // Of which tables the log says when rows come or go: those with many rows, whose lists are not kept replies.
 std::span<const std::string_view> counted_tables();

@@ -14,6 +14,7 @@
 #include "commerce/entities.hpp"
 #include "commerce/routes.hpp"
 #include "commerce/watched.hpp"
+#include "db/kept_rows.hpp"
 #include "db/migrations.hpp"
 #include "db/pool.hpp"
 #include "db/row_counts.hpp"
@@ -108,17 +109,17 @@ http::Routes all_routes(const config::Config& config) {
   return routes;
 }
 
-ChangesAreLogged prepare_database(const Backing& backing, const config::Config& config, bool asks_outside) {
-  auto logged = ChangesAreLogged::no;
+Additions prepare_database(const Backing& backing, const config::Config& config, bool asks_outside) {
+  Additions added;
   db::run_blocking(backing.options(1), [&](db::Database& database) {
     // The embedded server is ours alone: nobody else is going to migrate it.
     if (backing.embedded()) db::migrate(database, config);
     check_schema(database.shared(), config);
     ensure_defaults(database, config);
     if (asks_outside) ports::install_asks(database);
-    logged = add_to_database(database, config);
+    added = add_to_database(database, config);
   });
-  return logged;
+  return added;
 }
 
 // Of a pooler's sessions, which may be ten, so that two servers get along: one thread, the delivery of events, and a job, which
@@ -161,7 +162,7 @@ int serve(const config::Config& given, Audience audience) {
   else if (!providers.empty())
     install_outside_providers(providers);
   install_batch_job_strategies();
-  const auto logged = prepare_database(backing, given, !providers.empty());
+  const auto added = prepare_database(backing, given, !providers.empty());
   const config::Config config = fitted(given, backing.pooling());
   constexpr int kSettling = 2; // connections
   const int beside = delivery_connections(config) + job_connections(config) + (providers.empty() ? 0 : kSettling);
@@ -171,10 +172,15 @@ int serve(const config::Config& given, Audience audience) {
   http::Site site(config, all_routes(config));
   db::ChangeLog changes(db::kCatalogue, commerce::next_watched_change());
   http::ReplyCache replies(changes, static_cast<std::size_t>(config.reply_cache_bytes));
-  if (logged == ChangesAreLogged::yes && config.reply_cache_bytes > 0) site.reply_cache = &replies;
+  if (added.tables == ChangesAreLogged::yes && config.reply_cache_bytes > 0) site.reply_cache = &replies;
   db::RowCounts counts(counted_tables());
-  if (logged == ChangesAreLogged::yes) site.row_counts = &counts;
+  if (added.tables == ChangesAreLogged::yes) site.row_counts = &counts;
   const db::Options database = backing.options(config, threads, beside);
+  // Of requests alone, each of which asks what has changed; work that lasts would go on seeing what it began with.
+  db::Options of_requests = database;
+  if (added.rows == ChangesAreLogged::yes)
+    of_requests.kept_rows =
+        std::make_shared<db::KeptRows>(commerce::kept_tables(), static_cast<std::size_t>(config.row_cache_bytes));
   const auto make_cache = cache_of(config, child.get());
   const auto runner = open_jobs(config, database, make_cache, subscribers, child.get());
   const auto outbox = open_outbox(config, database, subscribers, child.get());
@@ -207,7 +213,7 @@ int serve(const config::Config& given, Audience audience) {
   http::Server server(http::dispatchers(site,
                                         [&](boost::asio::io_context& io) {
                                           http::Resources resources;
-                                          resources.database = db::open(io, database);
+                                          resources.database = db::open(io, of_requests);
                                           resources.cache = make_cache(io);
                                           resources.outside = open_outside(io, providers);
                                           if (child) resources.beside = std::make_unique<plugins::Proxy>(io, *child);

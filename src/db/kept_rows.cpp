@@ -62,8 +62,8 @@ KeptRows::KeptRows(std::span<const LoggedTable> tables, std::size_t most_bytes) 
 
 bool KeptRows::watches(std::string_view table, std::string_view column) const {
   const auto found = tables_.find(table);
-  return found != tables_.end() && std::find(found->second.columns.begin(), found->second.columns.end(), column) !=
-                                       found->second.columns.end();
+  return found != tables_.end() &&
+         std::find(found->second.columns.begin(), found->second.columns.end(), column) != found->second.columns.end();
 }
 
 Command KeptRows::look() {

@@ -103,8 +103,8 @@ class KeptRows {
   };
   using Entries = std::list<Entry>; // used last first
   struct Table {
-    std::vector<std::string_view> columns; // whose values are noted
-    Confirmed changed_at = 0;              // when a change of it was last heard of
+    std::vector<std::string_view> columns;                    // whose values are noted
+    Confirmed changed_at = 0;                                 // when a change of it was last heard of
     std::vector<std::pair<Question*, std::string_view>> ends; // which answers a change of it ends, by which column
   };
   struct Question {

@@ -12,7 +12,8 @@ namespace {
 
 using Row = std::vector<std::optional<std::string>>;
 
-const std::vector<db::LoggedTable> kTables{{"kr_product", {"id"}}, {"kr_variant", {"id", "product_id"}}, {"kr_tag", {"id"}}};
+const std::vector<db::LoggedTable> kTables{
+    {"kr_product", {"id"}}, {"kr_variant", {"id", "product_id"}}, {"kr_tag", {"id"}}};
 
 // What the log answers: the changes of these tables, each with its keys (nullopt: the whole table).
 db::Result answer(const std::vector<std::pair<std::string, std::optional<std::string>>>& changes, bool all = false,
@@ -142,8 +143,8 @@ TEST_CASE("kept rows: elements of an array's literal") {
 TEST_CASE("statements say what they write") {
   using Names = std::vector<std::string>;
   CHECK(db::Statement::once("SELECT * FROM a FOR UPDATE").writes() == Names{});
-  CHECK(db::Statement::once(R"(WITH x AS (INSERT INTO "a" (b) VALUES (1) RETURNING b) UPDATE public.c SET d = 1)").writes() ==
-        Names{"a", "c"});
+  CHECK(db::Statement::once(R"(WITH x AS (INSERT INTO "a" (b) VALUES (1) RETURNING b) UPDATE public.c SET d = 1)")
+            .writes() == Names{"a", "c"});
   CHECK(db::Statement::once("DELETE FROM a WHERE b = 1").writes() == Names{"a"});
   CHECK(db::Statement::once("TRUNCATE a").writes() == Names{"a"});
 }
@@ -222,9 +223,10 @@ TEST_CASE("the log of rows: each kind of change is told by its keys, to whoever 
     run("ANALYZE stheno_row_change");
     auto planned = database.begin();
     planned->run(db::Statement::once("SET LOCAL plan_cache_mode = force_generic_plan"));
-    planned->run(db::Statement::once("PREPARE kr_question (xid8, pg_snapshot, timestamptz) AS " + db::row_log_question().sql()));
-    const auto plan = planned->run(db::Statement::once(
-        "EXPLAIN EXECUTE kr_question (pg_current_xact_id(), pg_current_snapshot(), now())"));
+    planned->run(
+        db::Statement::once("PREPARE kr_question (xid8, pg_snapshot, timestamptz) AS " + db::row_log_question().sql()));
+    const auto plan = planned->run(
+        db::Statement::once("EXPLAIN EXECUTE kr_question (pg_current_xact_id(), pg_current_snapshot(), now())"));
     std::string text;
     for (int row = 0; row < plan.rows(); row++) text.append(plan.text(row, 0)).append("\n");
     INFO(text);

@@ -109,8 +109,7 @@ void add_trigger(std::vector<Command>& all, const std::string& table, const Logg
     sql.append(column == logged.columns.front() ? "'" : ", '").append(column).append("'");
   all.emplace_back(Statement::once(sql + ")"));
   // Also in sessions that load rows with session_replication_role = replica.
-  all.emplace_back(
-      Statement::once("ALTER TABLE " + table + " ENABLE ALWAYS TRIGGER " + std::string(trigger.name)));
+  all.emplace_back(Statement::once("ALTER TABLE " + table + " ENABLE ALWAYS TRIGGER " + std::string(trigger.name)));
 }
 
 } // namespace

@@ -22,7 +22,8 @@ struct Name {
 std::uint32_t bits_of(const schema::Flags& flags) {
   using enum schema::Flag;
   std::uint32_t bits = 0;
-  for (const auto flag : {sales_channels, product_categories, publishable_api_keys, order_editing, tax_inclusive_pricing, analytics})
+  for (const auto flag :
+       {sales_channels, product_categories, publishable_api_keys, order_editing, tax_inclusive_pricing, analytics})
     bits = bits << 1 | (flags.on(flag) ? 1 : 0);
   return bits;
 }
@@ -94,8 +95,9 @@ template<class Make> const KeptQuestion* question_of(const Name& name, Make&& ma
 
 } // namespace
 
-const KeptQuestion* kept_question(const db::KeptRows& rows, const schema::Relation& relation, const schema::Entity& target,
-                                  const Selection::Child& wanted, const schema::Flags& flags) {
+const KeptQuestion* kept_question(const db::KeptRows& rows, const schema::Relation& relation,
+                                  const schema::Entity& target, const Selection::Child& wanted,
+                                  const schema::Flags& flags) {
   if (!wanted.where.empty() || !wanted.order_by.empty()) return nullptr;
   return question_of({&rows, &relation, wanted.deleted, bits_of(flags)}, [&] {
     return is_watched(rows, relation, target) ? made(relation, target, wanted, flags) : nullptr;
@@ -104,9 +106,8 @@ const KeptQuestion* kept_question(const db::KeptRows& rows, const schema::Relati
 
 const KeptQuestion* kept_question(const db::KeptRows& rows, const schema::Entity& entity, Deleted deleted,
                                   const schema::Flags& flags) {
-  return question_of({&rows, &entity, deleted, bits_of(flags)}, [&] {
-    return rows.watches(entity.table, entity.key) ? made(entity, deleted, flags) : nullptr;
-  });
+  return question_of({&rows, &entity, deleted, bits_of(flags)},
+                     [&] { return rows.watches(entity.table, entity.key) ? made(entity, deleted, flags) : nullptr; });
 }
 
 } // namespace query

@@ -16,8 +16,9 @@ struct KeptQuestion {
 
 // The question for the rows of a relation by the keys of their parents; null where the rows' tables aren't watched, or where
 // the caller has wishes of his own (a condition, an order).
-const KeptQuestion* kept_question(const db::KeptRows& rows, const schema::Relation& relation, const schema::Entity& target,
-                                  const Selection::Child& wanted, const schema::Flags& flags);
+const KeptQuestion* kept_question(const db::KeptRows& rows, const schema::Relation& relation,
+                                  const schema::Entity& target, const Selection::Child& wanted,
+                                  const schema::Flags& flags);
 // That for an entity's rows by their own keys.
 const KeptQuestion* kept_question(const db::KeptRows& rows, const schema::Entity& entity, Deleted deleted,
                                   const schema::Flags& flags);

@@ -120,7 +120,7 @@ export async function newPooler(url, { mode, size = 10, settings = [] }) {
 }
 
 async function ownPostgres() {
-  const { url, process } = await newPostgres();
+  const { url, process } = await newPostgres({ settings: ["max_prepared_transactions = 8"] });
   return new Cluster(url, process);
 }
 

@@ -12,7 +12,7 @@ import { peer, root } from "../lib/servers.mjs";
 help(import.meta.url);
 
 const { values: option, positionals } = parseArgs({ allowPositionals: true, options: { mode: { type: "string" } } });
-const all = ["unit", "api", "bad_input", "cli", "schema", "seed", "statements", "config", "concurrency", "providers", "identity", "cache", "uploads", "batch", "events", "openapi", "queue", "client", "child", ...(peer().missing ? [] : ["takeover", "upstream"])];
+const all = ["unit", "api", "bad_input", "cli", "schema", "seed", "statements", "config", "concurrency", "providers", "identity", "cache", "kept_rows", "uploads", "batch", "events", "openapi", "queue", "client", "child", ...(peer().missing ? [] : ["takeover", "upstream"])];
 let right = 0, run = 0;
 for (const mode of option.mode ? [option.mode] : ["transaction", "session"])
   for (const suite of positionals.length ? positionals : all) {
