@@ -152,7 +152,7 @@ const suites = [
   { name: "schema", body: programs("schema/run.mjs") },
   { name: "names", body: programs("names/run.mjs") },
   { name: "seed", body: programs("seed/run.mjs") },
-  { name: "statements", body: programs("statements/run.mjs") },
+  { name: "statements", body: programs("statements/run.mjs", "statements/checkout.mjs") },
   { name: "running", body: folder("running") },
   { name: "odd_http", body: programs("proof/odd_http.mjs") },
   { name: "providers", body: programs("providers/run.mjs", "providers/refunds.mjs", "providers/swaps.mjs", "providers/claims.mjs") },

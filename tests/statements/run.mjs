@@ -188,7 +188,7 @@ async function amongOthers(base, found) {
 async function count(n, found, { extras = {}, fills = ["fill.sql"] }, walking) {
   const database = await copy(await template("stheno", extras));
   for (const fill of fills) await sqlFile(database, join(here, fill), { n });
-  const running = await serve("stheno", { folder: project(), database, environment: { ...environmentOf(extras), STHENO_COUNT_STATEMENTS: "1", STHENO_REPLY_CACHE: "0", STHENO_THREADS: "1" } });
+  const running = await serve("stheno", { folder: project(), database, environment: { ...environmentOf(extras), STHENO_COUNT_STATEMENTS: "1", STHENO_REPLY_CACHE: "0", STHENO_ROW_CACHE: "0", STHENO_THREADS: "1" } });
   try {
     await walking(n, async (route, { note, path, body, headers, status = [200] }) => {
       const [method, pattern] = route.split(" ");
