@@ -1,6 +1,7 @@
 #include "app/check.hpp"
 #include "app/dashboard.hpp"
 #include "app/database.hpp"
+#include "app/metrics.hpp"
 #include "base/error.hpp"
 #include "base/strings.hpp"
 #include "config/properties.hpp"
@@ -95,6 +96,11 @@ class Checker {
     if (const auto fault = dashboard_fault(config_)) add("plugins", ": " + *fault, Severity::warning);
   }
 
+  void metrics() {
+    if (!metrics_place(config_) && !metrics_setting(config_).empty())
+      add("env:STHENO_METRICS", " is not a port, nor address:port", Severity::error, metrics_setting(config_));
+  }
+
   void event_bus() {
     const config::Module* module = config_.module("eventBus");
     if (!module || module->package != "@medusajs/event-bus-redis") return;
@@ -156,6 +162,7 @@ void check(config::Config& config) {
   checker.event_bus();
   checker.providers();
   checker.dashboard();
+  checker.metrics();
 }
 
 } // namespace app

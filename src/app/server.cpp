@@ -7,7 +7,10 @@
 #include "app/defaults.hpp"
 #include "app/events.hpp"
 #include "app/jobs.hpp"
+#include "app/metrics.hpp"
+#include "app/notify.hpp"
 #include "app/outside.hpp"
+#include "app/ready.hpp"
 #include "app/redis.hpp"
 #include "app/workshop.hpp"
 #include "base/strings.hpp"
@@ -76,17 +79,29 @@ sigset_t block_signals() {
 
 enum class End { asked_for, database_lost };
 
+// Waits for one of the signals; at most for half of the manager's time at once, after which `server` is looked at. One whose
+// loops don't turn any more is not reported alive, so that systemd starts it anew.
+int next_signal(const sigset_t& signals, const http::Server& server) {
+  constexpr std::chrono::seconds kHangs{10};
+  const auto every = watchdog_time() / 2;
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(every);
+  const timespec time{seconds.count(), std::chrono::nanoseconds(every - seconds).count()};
+  for (;;) {
+    const int signal = ::sigtimedwait(&signals, nullptr, every.count() > 0 ? &time : nullptr);
+    if (signal > 0) return signal;
+    if (errno == EAGAIN && server.turns(kHangs)) tell_manager("WATCHDOG=1");
+  }
+}
+
 // Waits for the signal to stop, and meanwhile looks after the embedded database.
-End wait_for_end(const sigset_t& signals, Backing& backing) {
+End wait_for_end(const sigset_t& signals, Backing& backing, const http::Server& server) {
   const auto stop_wanted = [] {
     sigset_t waiting;
     sigpending(&waiting);
     return sigismember(&waiting, SIGTERM) == 1 || sigismember(&waiting, SIGINT) == 1;
   };
   while (backing.keep_running(stop_wanted)) {
-    int signal = SIGCHLD;
-    sigwait(&signals, &signal);
-    if (signal != SIGCHLD) return End::asked_for;
+    if (next_signal(signals, server) != SIGCHLD) return End::asked_for;
   }
   return End::database_lost;
 }
@@ -165,7 +180,9 @@ int serve(const config::Config& given, Audience audience) {
   const auto added = prepare_database(backing, given, !providers.empty());
   const config::Config config = fitted(given, backing.pooling());
   constexpr int kSettling = 2; // connections
-  const int beside = delivery_connections(config) + job_connections(config) + (providers.empty() ? 0 : kSettling);
+  const auto figures_at = metrics_place(config);
+  const int beside = delivery_connections(config) + job_connections(config) + (providers.empty() ? 0 : kSettling) +
+                     (figures_at ? 1 : 0);
   const int threads = threads_of(config, beside);
   require_redis(config);
 
@@ -206,6 +223,9 @@ int serve(const config::Config& given, Audience audience) {
   }
   const auto dashboard = open_dashboard(config);
   site.single_page = dashboard ? &*dashboard : nullptr;
+  site.parts = parts_of(config, child.get());
+  std::optional<Metrics> metrics;
+  if (figures_at) metrics.emplace(*figures_at, database, site, child.get());
   http::Limits limits;
   limits.files = static_cast<std::uint64_t>(config.upload_limit_bytes);
   limits.takes_files = [&site](const http::Request& request) { return site.takes_files(request); };
@@ -232,10 +252,12 @@ int serve(const config::Config& given, Audience audience) {
   if (!providers.empty()) settler.emplace(database, config, providers);
   if (runner) runner->start();
   base::log_info("Server is ready on port: " + std::to_string(server.port()));
+  tell_manager("READY=1");
   if (audience == Audience::developer)
     base::log_info("Developing: http://localhost:" + std::to_string(server.port()) + "/store/products");
 
-  const End end = wait_for_end(signals, backing);
+  const End end = wait_for_end(signals, backing, server);
+  tell_manager("STOPPING=1");
   base::log_info("Gracefully shutting down server");
   // Who asks a second time doesn't want to wait for the requests in progress.
   pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);

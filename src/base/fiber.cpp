@@ -1,4 +1,5 @@
 #include "base/fiber.hpp"
+#include "base/metrics.hpp"
 #include <boost/context/fiber.hpp>
 #include <boost/context/protected_fixedsize_stack.hpp>
 #include <cxxabi.h>
@@ -25,6 +26,10 @@
 
 namespace base {
 namespace {
+
+metrics::Level fibers_at_work({"stheno_fibers", "Fibers at work: requests, jobs and deliveries in progress."});
+metrics::Level stacks({"stheno_fiber_stacks",
+                       "Stacks of fibers, at work or kept for reuse, 256 KiB of addresses each."});
 
 constexpr std::size_t kStackBytes = 256 * 1024;
 constexpr std::size_t kStacksKept = 256; // of each thread, after a rush
@@ -102,6 +107,7 @@ void enter(Fiber* fiber) {
   __tsan_destroy_fiber(fiber->tsan_fiber);
 #endif
   delete fiber;
+  stacks.fall();
 }
 
 // One work after another. Ends when enough others are idle already, or with the thread.
@@ -109,6 +115,7 @@ void run_works(Fiber* fiber) {
   for (;;) {
     fiber->work();
     fiber->work = nullptr;
+    fibers_at_work.fall();
     if (pool.fibers.size() >= kStacksKept) return;
     pool.fibers.push_back(fiber);
     suspend_fiber();
@@ -118,6 +125,7 @@ void run_works(Fiber* fiber) {
 
 Fiber* make_fiber() {
   auto* fiber = new Fiber;
+  stacks.rise();
 #ifdef STHENO_TSAN
   fiber->tsan_fiber = __tsan_create_fiber(0);
 #endif
@@ -171,6 +179,7 @@ void spawn_fiber(std::function<void()> work) {
   fiber->tally = 0;
   fiber->clock = 0;
   fiber->note = {};
+  fibers_at_work.rise();
   enter(fiber);
 }
 

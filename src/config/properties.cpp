@@ -196,6 +196,10 @@ const Property kProperties[] = {
     {"env:STHENO_DATABASE_ADDITIONS", K::flag, "true", R"("false")", open, "STHENO_DATABASE_ADDITIONS", environment,
      "stheno", "Whether a start adds indexes and the log of changes to the database, all under names stheno_*.",
      [](Config& c, const Json& v) { c.database_additions = v.as_bool(); }},
+    {"env:STHENO_METRICS", K::text, "", R"("9464")", open, "STHENO_METRICS", environment, "stheno",
+     "Where Prometheus finds this server's figures, as http://ADDRESS:PORT/metrics: a port, which is then open to this machine "
+     "only, or address:port. Empty: nowhere. Never on the shop's own port, which everybody reaches.",
+     nothing},
     {"env:STHENO_POOLER", K::pooler_mode, R"("auto")", R"("transaction")", open, "STHENO_POOLER", environment, "stheno",
      "What stands between this server and PostgreSQL: none, or a pooler (PgBouncer and its kin) that gives a connection to "
      "the session or to the transaction. auto finds out at start. Behind transaction, nothing depends on a session.",

@@ -1,4 +1,5 @@
 #include "base/log.hpp"
+#include "base/metrics.hpp"
 #include "base/strings.hpp"
 #include "db/connection_impl.hpp"
 #include "db/messages_impl.hpp"
@@ -51,6 +52,9 @@ DatabaseError error_of(const PGresult* result, std::string_view sql) {
   if (failure.sqlstate.empty()) return unavailable(base::trim(PQresultErrorMessage(result)));
   return error_from(std::move(failure));
 }
+
+base::metrics::Counter statements({"stheno_database_statements_total",
+                                   "SQL statements sent to PostgreSQL, BEGIN and COMMIT among them."});
 
 } // namespace
 
@@ -128,7 +132,10 @@ bool Connection::send(InFlight& batch, const Statement& statement, InFlight::Ste
     for (const auto& value : params->values()) values[count++] = value ? value->c_str() : nullptr;
   }
   // Batches are submitted by the fiber they work for.
-  if (std::uint64_t* tally = base::fiber_tally(); tally && kind != InFlight::Step::Kind::settings) ++*tally;
+  if (kind != InFlight::Step::Kind::settings) {
+    statements.add();
+    if (std::uint64_t* tally = base::fiber_tally()) ++*tally;
+  }
   if (statement.id() != 0 && !batch.unnamed && !per_transaction_ &&
       (prepared_.contains(statement.id()) || prepared_.size() < kMostPrepared)) {
     Name name(statement.id());

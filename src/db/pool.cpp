@@ -1,5 +1,6 @@
 #include "db/pool.hpp"
 #include "base/log.hpp"
+#include "base/metrics.hpp"
 #include "db/address_impl.hpp"
 #include "db/connection_impl.hpp"
 #include "db/kept_rows.hpp"
@@ -30,6 +31,20 @@ using WaiterPtr = std::shared_ptr<Waiter>;
 // his who has one batch, or one transaction, under way, also where the use is shared.
 enum class Use { shared, exclusive };
 
+// By use.
+std::vector<std::string> use_labels() {
+  return {base::metrics::label("use", "shared"), base::metrics::label("use", "exclusive")};
+}
+base::metrics::Level open_connections({"stheno_database_connections",
+                                       "Connections to PostgreSQL: shared by reads, or exclusive to a transaction."},
+                                      use_labels());
+base::metrics::Level waiting_fibers({"stheno_database_waiting", "Requests and jobs that wait for a connection."},
+                                    use_labels());
+base::metrics::Counter
+    vain_waits({"stheno_database_waits_in_vain_total",
+                "Waits for a connection that ended without one; most such requests are answered 503."},
+               use_labels());
+
 // How many there may be at most: with sessions of our own, and behind a pooler, where a shared one does less.
 struct Limits {
   int most, most_pooled;
@@ -41,6 +56,7 @@ class Lane {
       : loop_(loop), options_(options), connector_(loop, options), retry_(loop), idle_(loop), away_(loop), use_(use),
         limits_(limits) {}
   ~Lane() {
+    open_connections.fall(row(), all_.size());
     for (auto& connection : all_) connection->close();
   }
 
@@ -76,6 +92,8 @@ class Lane {
   }
 
  private:
+  std::size_t row() const { return static_cast<std::size_t>(use_); } // among the figures
+
   // The least loaded of all; any number of fibers use it at once.
   ConnectionPtr least_loaded() {
     ConnectionPtr best;
@@ -137,11 +155,15 @@ class Lane {
     const bool away = all_.empty() && options_.outage->lasts();
     const auto longest = away ? while_away() : options_.patience;
     open_another();
-    if (away && options_.outage->longer_than(longest)) throw unavailable(reason_);
+    if (away && options_.outage->longer_than(longest)) {
+      vain_waits.add(row());
+      throw unavailable(reason_);
+    }
     auto waiter = std::make_shared<Waiter>();
     waiter->fiber = base::current_fiber();
     if (!waiter->fiber) throw std::logic_error("the database was asked from outside of a fiber");
     waiters_.push_back(waiter);
+    waiting_fibers.rise(row());
     boost::asio::steady_timer patience(loop_, longest);
     patience.async_wait([this, waiter](boost::system::error_code error) {
       if (error || waiter->woken) return;
@@ -149,6 +171,8 @@ class Lane {
       wake(waiter, nullptr);
     });
     while (!waiter->woken) base::suspend_fiber();
+    waiting_fibers.fall(row());
+    if (!waiter->connection) vain_waits.add(row());
     if (!waiter->connection)
       throw unavailable(!all_.empty()              ? "all connections were busy for too long; see database_extra.max"
                         : options_.outage->lasts() ? reason_
@@ -184,6 +208,7 @@ class Lane {
     away_.cancel();
     auto connection = std::make_shared<Connection>(loop_, std::move(attempt.connection), options_);
     all_.push_back(connection);
+    open_connections.rise(row());
     connection->start([this, weak = std::weak_ptr(connection)] {
       if (auto broken = weak.lock()) discard(broken);
     });
@@ -194,7 +219,7 @@ class Lane {
 
   void discard(const ConnectionPtr& connection) {
     std::erase(free_, connection);
-    std::erase(all_, connection);
+    open_connections.fall(row(), std::erase(all_, connection));
     connection->retire();
     if (all_.empty() && !waiters_.empty()) lost_all();
   }

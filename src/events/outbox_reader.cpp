@@ -1,6 +1,7 @@
 #include "events/outbox_reader.hpp"
 #include "base/aside.hpp"
 #include "base/log.hpp"
+#include "base/metrics.hpp"
 #include "db/batch.hpp"
 #include "db/pool.hpp"
 #include "events/bell.hpp"
@@ -15,6 +16,10 @@ namespace events {
 namespace asio = boost::asio;
 
 namespace {
+
+base::metrics::Counter delivered({"stheno_events_delivered_total", "Staged events given to the event bus."});
+base::metrics::Counter failures({"stheno_events_failures_total",
+                                 "Batches of staged events that could not be delivered, and are tried again."});
 
 // Of this transaction only. A row that comes twice after a crash of PostgreSQL is better than a flush of its log for
 // each batch, which checkouts would wait for. And a host that has vanished must not keep its rows locked for hours.
@@ -155,6 +160,7 @@ class OutboxReader::Loop {
     } catch (const NotThereYet&) {
       return Found::failure;
     } catch (const std::exception& failure) {
+      failures.add();
       if (!std::exchange(failing_, true))
         base::log_error("Staged events can't be delivered; they are kept and tried again", {{"error", failure.what()}});
       return Found::failure;
@@ -180,6 +186,7 @@ class OutboxReader::Loop {
     bus_->deliver(std::move(messages));
     transaction->commit({{remove(), db::Params::of(ids)}});
     bus_->settled();
+    delivered.add(0, ids.size());
     return rows.rows() == options_.batch ? Found::full_batch : Found::some;
   }
 

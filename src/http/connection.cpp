@@ -1,4 +1,5 @@
 #include "base/fiber.hpp"
+#include "base/metrics.hpp"
 #include "base/time.hpp"
 #include "http/connection_impl.hpp"
 #include "http/response_text.hpp"
@@ -14,7 +15,11 @@ using Error = boost::system::error_code;
 
 namespace {
 constexpr std::size_t kLingerBytes = 1024 * 1024;
-}
+
+base::metrics::Level open_connections({"stheno_http_connections", "Connections of clients, idle ones among them."});
+base::metrics::Counter refused({"stheno_http_refused_total",
+                                "Requests refused before any route: no HTTP, too large, or too slow in coming."});
+} // namespace
 
 const std::string& Loop::date() {
   const auto now = base::now();
@@ -42,6 +47,7 @@ Connection::Connection(Loop& loop, asio::ip::tcp::socket socket)
 
 void Connection::begin(std::list<std::unique_ptr<Connection>>::iterator self) {
   self_ = self;
+  open_connections.rise();
   Error error;
   socket_.set_option(asio::ip::tcp::no_delay(true), error);
   socket_.non_blocking(true, error);
@@ -55,6 +61,7 @@ void Connection::begin(std::list<std::unique_ptr<Connection>>::iterator self) {
 
 void Connection::destroy() {
   Loop& loop = loop_;
+  open_connections.fall();
   (idle_ ? loop.idle : loop.busy).erase(self_); // destroys *this
   if (loop.stopping && loop.empty() && loop.on_empty) loop.on_empty();
 }
@@ -253,6 +260,7 @@ void Connection::sent() {
 }
 
 void Connection::refuse(int status) {
+  refused.add();
   head_ = bare_refusal(status);
   response_ = {};
   out_ = {asio::buffer(head_), asio::const_buffer()};
@@ -301,7 +309,10 @@ void Connection::reap(Loop::Clock::time_point now) {
     deadline_after(loop_.timeouts.linger);
     return; // the wait comes back when the client ends, and drops what it sends
   }
-  if (phase_ == Phase::reading && parser_.started()) socket_.write_some(asio::buffer(bare_refusal(408)), ignored);
+  if (phase_ == Phase::reading && parser_.started()) {
+    refused.add();
+    socket_.write_some(asio::buffer(bare_refusal(408)), ignored);
+  }
   socket_.close(ignored); // the wait comes back and destroys
 }
 

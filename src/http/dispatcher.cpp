@@ -136,8 +136,9 @@ class Dispatcher final : public Responder {
   }
 
   void respond(Request& request, Response& response) override {
+    const Measured measured{*this, response};
     try {
-      answer(request, response);
+      answer(request, response, measured.answered);
     } catch (const std::exception& failure) {
       // A failure outside of any route.
       log_failure(request, failure.what());
@@ -168,6 +169,7 @@ class Dispatcher final : public Responder {
   }
 
   void pass(Request& request, Response& response, Exchange& exchange) override {
+    const Measured measured{*this, response, {nullptr, Answerer::plugins}};
     try {
       if (resources_.beside) resources_.beside->pass(request, response, exchange);
     } catch (const ClientGone&) {
@@ -186,19 +188,41 @@ class Dispatcher final : public Responder {
   void tick() override { log_.flush(); }
 
  private:
+  // By whom a request was answered: by the route, where there is one.
+  struct Answered {
+    const Route* route = nullptr;
+    Answerer otherwise = Answerer::nobody;
+  };
+  // Counts a request when it has been answered.
+  struct Measured {
+    using Clock = std::chrono::steady_clock;
+    Dispatcher& dispatcher;
+    const Response& response;
+    mutable Answered answered{};
+    const Clock::time_point since = Clock::now();
+    ~Measured() {
+      dispatcher.site_.figures.add(answered.route, answered.otherwise, response.status, Clock::now() - since);
+    }
+  };
+
   SessionStore& store() {
     if (redis_sessions_) return *redis_sessions_;
     return site_.memory_sessions;
   }
 
-  void answer(Request& request, Response& response) {
+  void answer(Request& request, Response& response, Answered& answered) {
     OpenSession open;
     const bool with_session = site_.sessions.concern(request);
     if (with_session) site_.sessions.open(request, store(), open);
-    if (lies_in(request.path, "/health") && request.path.size() <= sizeof "/health")
+    if (lies_in(request.path, "/health") && request.path.size() <= sizeof "/health") {
+      answered.otherwise = Answerer::health;
       answer_health(request, response);
-    else if (read_body(request, response, site_.config.node_env))
-      route(request, response, open.session);
+    } else if (request.path == "/health/ready" && is_read(request)) {
+      answered.otherwise = Answerer::health;
+      answer_ready(response);
+    } else if (read_body(request, response, site_.config.node_env)) {
+      route(request, response, open.session, answered);
+    }
     if (!with_session) return;
     try {
       site_.sessions.close(request, store(), open, response);
@@ -212,7 +236,7 @@ class Dispatcher final : public Responder {
     if (site_.state_beside) response.set_header("x-stheno-plugins", std::string(site_.state_beside()));
     response.content_type = "text/html; charset=utf-8";
     response.transformable = false; // it stands before the middleware that compresses
-    if (request.method == Method::get || request.method == Method::head) {
+    if (is_read(request)) {
       response.body = "OK";
     } else if (request.method == Method::options) {
       response.headers.push_back({"Allow", "GET,HEAD"});
@@ -222,13 +246,33 @@ class Dispatcher final : public Responder {
     }
   }
 
-  void route(Request& request, Response& response, Session& session) {
+  static bool is_read(const Request& request) {
+    return request.method == Method::get || request.method == Method::head;
+  }
+
+  // Not in 1.20: whether requests can be answered as they should be, and if not, what is missing. All parts are asked, so that
+  // whoever looks sees all that is wrong.
+  void answer_ready(Response& response) {
+    base::JsonArray missing;
+    for (const Part& part : site_.parts)
+      if (std::string reason = part.missing(resources_); !reason.empty())
+        missing.push_back(base::JsonObject{{"part", part.name}, {"reason", std::move(reason)}});
+    response.status = missing.empty() ? 200 : 503;
+    response.set_header("Cache-Control", "no-store");
+    response.tagged = false;
+    response.body = base::Json(base::JsonObject{{"ready", missing.empty()}, {"missing", std::move(missing)}}).dump();
+  }
+
+  void route(Request& request, Response& response, Session& session, Answered& answered) {
+    answered.otherwise = Answerer::file;
     if (site_.static_files && site_.static_files->answer(request, response)) return;
     if (site_.single_page && site_.single_page->answer(request, response)) return;
+    answered.otherwise = Answerer::nobody;
     const bool admin = lies_in(request.path, "/admin"), store = !admin && lies_in(request.path, "/store");
     if (admin && site_.admin_cors.apply(request, response)) return;
     if (store && site_.store_cors.apply(request, response)) return;
     const auto match = site_.router.match(request.method, request.path);
+    answered.route = match.route;
     try {
       ports::Call call(*resources_.database, site_.config, site_.config.flags);
       call.cache = resources_.cache.get();
@@ -444,7 +488,7 @@ class Dispatcher final : public Responder {
 Site::Site(const config::Config& configuration, Routes routes)
     : config(configuration), router(std::move(routes)), store_cors(configuration.store_cors),
       admin_cors(configuration.admin_cors), compression(configuration.http_compression), sessions(configuration),
-      authentication(configuration) {}
+      authentication(configuration), figures(router.routes()) {}
 
 bool Site::takes_files(const Request& request) const {
   const auto* route = router.match(request.method, request.path).route;

@@ -8,6 +8,7 @@
 #include "http/compression.hpp"
 #include "http/cors.hpp"
 #include "http/failures.hpp"
+#include "http/figures.hpp"
 #include "http/reply_cache.hpp"
 #include "http/router.hpp"
 #include "http/server.hpp"
@@ -21,6 +22,15 @@
 #include <memory>
 
 namespace http {
+
+struct Resources;
+
+// Something without which this server can't do its work, for /health/ready.
+struct Part {
+  std::string_view name;
+  // Why it is not there, in words that a stranger may read; empty where it is. On the request's fiber.
+  std::function<std::string(Resources&)> missing;
+};
 
 struct Site {
   // `configuration` must outlive the site. Throws std::logic_error when the routes contradict each other.
@@ -39,6 +49,8 @@ struct Site {
   const StaticFiles* static_files = nullptr; // null: there are none
   // Whether somebody beside this server answers; told the native route, or null where there is none. Empty: nobody does.
   std::function<bool(const Request&, const Route*)> answered_beside;
+  std::vector<Part> parts{}; // in the order in which they are asked
+  RequestFigures figures;
   // How whoever answers beside this server is, for /health: "ready". Empty: nobody does.
   std::function<std::string_view()> state_beside;
   const SinglePage* single_page = nullptr; // null: there is none

@@ -1,7 +1,21 @@
 #include "http/reply_cache.hpp"
+#include "base/metrics.hpp"
 #include "http/query_string.hpp"
 
 namespace http {
+
+namespace {
+using base::metrics::label;
+
+enum Found { hit, miss };
+base::metrics::Counter looks({"stheno_kept_replies_total",
+                              "Requests that a kept reply could answer: by one that was there, or in vain."},
+                             {label("found", "hit"), label("found", "miss")});
+enum Why { changed, room };
+base::metrics::Counter drops({"stheno_kept_replies_dropped_total",
+                              "Kept replies dropped: something that they show has changed, or others needed the room."},
+                             {label("why", "changed"), label("why", "room")});
+} // namespace
 
 std::string ReplyCache::key_of(const Request& request) {
   constexpr std::size_t kLongest = 2048;
@@ -26,16 +40,22 @@ std::size_t ReplyCache::Entry::bytes() const {
 void ReplyCache::enter(Generation generation) {
   if (generation <= generation_) return;
   generation_ = generation;
+  drops.add(changed, entries_.size());
   by_key_.clear();
   entries_.clear();
   bytes_ = 0;
 }
 
+ReplyCache::Size ReplyCache::size() {
+  const std::lock_guard lock(mutex_);
+  return {entries_.size(), bytes_};
+}
+
 std::shared_ptr<const ReplyCache::Reply> ReplyCache::find(const std::string& key, Generation generation) {
   const std::lock_guard lock(mutex_);
   enter(generation);
-  if (generation != generation_) return nullptr;
-  const auto found = by_key_.find(key);
+  const auto found = generation == generation_ ? by_key_.find(key) : by_key_.end();
+  looks.add(found == by_key_.end() ? miss : hit);
   if (found == by_key_.end()) return nullptr;
   entries_.splice(entries_.begin(), entries_, found->second);
   return entries_.front().reply;
@@ -55,6 +75,7 @@ void ReplyCache::keep(std::string key, Generation generation, std::shared_ptr<co
     bytes_ -= entries_.back().bytes();
     by_key_.erase(entries_.back().key);
     entries_.pop_back();
+    drops.add(room);
   }
 }
 

@@ -39,6 +39,11 @@ class ReplyCache {
   std::optional<Generation> judge(const db::ChangeLog::Look& look, const db::Result& result) {
     return changes_.judge(look, result);
   }
+  // What is kept at the moment.
+  struct Size {
+    std::size_t replies = 0, bytes = 0;
+  };
+  Size size();
   std::shared_ptr<const Reply> find(const std::string& key, Generation generation);
   void keep(std::string key, Generation generation, std::shared_ptr<const Reply> reply);
 

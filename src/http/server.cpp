@@ -2,6 +2,8 @@
 #include "base/aside.hpp"
 #include "base/log.hpp"
 #include "http/connection_impl.hpp"
+#include <algorithm>
+#include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/post.hpp>
@@ -107,6 +109,8 @@ class Server::Thread {
     return future;
   }
 
+  bool turned_since(Loop::Clock::time_point time) const { return turned_ >= time.time_since_epoch().count(); }
+
   void stop() {
     asio::post(io_, [this] { wind_down(); });
   }
@@ -200,6 +204,7 @@ class Server::Thread {
       if (error && !loop_.stopping) return;
       if (!error) {
         const auto now = Loop::Clock::now();
+        turned_ = now.time_since_epoch().count();
         for (auto* list : {&loop_.busy, &loop_.idle})
           for (auto at = list->begin(); at != list->end();) (*at++)->reap(now); // which may move it to the other list
         loop_.responder->tick();
@@ -242,6 +247,7 @@ class Server::Thread {
   std::thread thread_;
   const int scarce_from_ = first_scarce_descriptor();
   Loop::Clock::time_point complain_after_{};
+  std::atomic<Loop::Clock::rep> turned_ = Loop::Clock::now().time_since_epoch().count();
 };
 
 Server::Server(MakeResponder make_responder, Limits limits, Timeouts timeouts)
@@ -283,6 +289,12 @@ void Server::start(const std::string& host, unsigned short port, unsigned thread
   if (!failure) return;
   stop();
   std::rethrow_exception(failure);
+}
+
+bool Server::turns(std::chrono::milliseconds within) const {
+  const auto since = Loop::Clock::now() - within;
+  return std::all_of(threads_.begin(), threads_.end(),
+                     [since](const auto& thread) { return thread->turned_since(since); });
 }
 
 void Server::stop() {

@@ -59,6 +59,8 @@ class Server {
   // can't be made.
   void start(const std::string& host, unsigned short port, unsigned threads);
   unsigned short port() const { return port_; }
+  // Whether each thread's loop has turned within that time, which must be some seconds.
+  bool turns(std::chrono::milliseconds within) const;
   // Answers what has arrived and what arrives in a last moment, each connection's last answer with `Connection: close`;
   // then stops accepting, lets requests in progress end, closes the other connections, and returns when all is closed.
   void stop();

@@ -2,6 +2,7 @@
 #include "base/aside.hpp"
 #include "base/fiber.hpp"
 #include "base/log.hpp"
+#include "base/metrics.hpp"
 #include "db/errors.hpp"
 #include "db/pool.hpp"
 #include <algorithm>
@@ -17,6 +18,12 @@
 namespace jobs {
 
 namespace asio = boost::asio;
+
+namespace {
+base::metrics::Level queued({"stheno_jobs_queued", "Batch jobs that wait for their turn in this process."});
+base::metrics::Level running({"stheno_jobs_running", "Batch jobs at work in this process."});
+base::metrics::Counter done_jobs({"stheno_jobs_total", "Batch jobs that this process has worked on."});
+} // namespace
 
 class Runner::Loop {
  public:
@@ -79,7 +86,12 @@ class Runner::Loop {
     asio::post(loop, [&] {
       base::spawn_fiber([&] {
         if (look) guarded({}, [&] { take_left(work_.left_behind(place)); });
-        while (const auto job = next()) guarded(*job, [&] { work_.run(place, *job); });
+        while (const auto job = next()) {
+          running.rise();
+          guarded(*job, [&] { work_.run(place, *job); });
+          running.fall();
+          done_jobs.add();
+        }
         loop.stop();
       });
     });
@@ -103,6 +115,7 @@ class Runner::Loop {
     if (stopping_ || waiting_.empty()) return std::nullopt;
     std::string id = std::move(waiting_.front());
     waiting_.pop_front();
+    queued.fall();
     return id;
   }
   void take_left(std::vector<std::string> ids) {
@@ -110,7 +123,9 @@ class Runner::Loop {
     for (auto& id : ids) put(std::move(id));
   }
   void put(std::string id) {
-    if (std::find(waiting_.begin(), waiting_.end(), id) == waiting_.end()) waiting_.push_back(std::move(id));
+    if (std::find(waiting_.begin(), waiting_.end(), id) != waiting_.end()) return;
+    waiting_.push_back(std::move(id));
+    queued.rise();
   }
 
   const db::Options database_;

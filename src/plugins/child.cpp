@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/fiber.hpp"
 #include "base/log.hpp"
+#include "base/metrics.hpp"
 #include "base/strings.hpp"
 #include "plugins/frames.hpp"
 #include "plugins/host_files.hpp"
@@ -38,6 +39,10 @@ using Clock = std::chrono::steady_clock;
 using Failure = boost::system::error_code;
 
 namespace {
+
+base::metrics::Counter
+    starts({"stheno_plugins_starts_total",
+            "Processes of the project's own Medusa that were started; more than one is one that ended."});
 
 constexpr std::size_t kMostBytes = std::size_t{16} << 20; // of one frame
 
@@ -191,6 +196,7 @@ class Child::Loop {
       return begin_again();
     }
     pid_ = node.pid;
+    starts.add();
     since_ = heard_at_ = Clock::now();
     failure_told_ = hopeless_ = false;
     talk_.assign(asio::local::stream_protocol(), node.talk);
