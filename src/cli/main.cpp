@@ -27,8 +27,9 @@ int usage_failure(const std::string& message, const std::string& help) {
 
 int main(int count, char** values) {
   std::vector<std::string> arguments(values + 1, values + count);
-  const Command commands[] = {start_command, develop_command, start_cluster_command, migrations_command, seed_command,
-                              user_command,  routes_command,  config_command,        telemetry_command};
+  const Command commands[] = {start_command,   develop_command,  start_cluster_command, migrations_command,
+                              seed_command,    user_command,     routes_command,        config_command,
+                              compare_command, telemetry_command};
   if (arguments.empty() || arguments[0] == "--help" || arguments[0] == "-h" || arguments[0] == "help") {
     print(arguments.empty() ? stderr : stdout, general_help(commands));
     return arguments.empty() ? 1 : 0;

@@ -1,0 +1,12 @@
+# Programs of JavaScript that a command hands to node, and their data, become part of the program, as host.cmake does it.
+set(tool_rows "// Made from tools/*.\n#include \"cli/tools.hpp\"\nnamespace cli {\n")
+foreach(pair "compare_script=compare.js" "known_differences=known_differences.json")
+  string(REPLACE "=" ";" pair "${pair}")
+  list(GET pair 0 name)
+  list(GET pair 1 file)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS tools/${file})
+  file(READ tools/${file} text)
+  string(APPEND tool_rows "const std::string_view ${name} = R\"tool(${text})tool\";\n")
+endforeach()
+string(APPEND tool_rows "} // namespace cli\n")
+embed_source(cli tools.cpp "${tool_rows}")
