@@ -52,6 +52,12 @@ const Statement complete_statement(
     "SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('stheno_change') AND attname = 'scope') AND "
     "to_regclass('stheno_change_mark') IS NOT NULL AND EXISTS "
     "(SELECT FROM pg_proc WHERE proname = 'stheno_note_change' AND pronamespace = current_schema()::regnamespace)");
+// Whether it holds numbers of transactions that this cluster has not come to: it was dumped in another one and restored here. Such
+// rows would say for ever that something has changed, and their mark would have the newest rows forgotten.
+const Statement
+    foreign_statement("SELECT EXISTS (SELECT FROM stheno_change WHERE transaction >= "
+                      "pg_snapshot_xmax(pg_current_snapshot())) OR EXISTS (SELECT FROM stheno_change_mark WHERE "
+                      "oldest >= pg_snapshot_xmax(pg_current_snapshot()))");
 
 constexpr std::string_view trigger_of(Watch watch) {
   return watch == Watch::changes ? "stheno_note_change" : "stheno_note_rows";
@@ -94,7 +100,7 @@ void install_change_log(Database& database, std::span<const std::string_view> ta
   const auto wanted = Params::of(std::vector<std::string>(tables.begin(), tables.end()), trigger_of(watch));
   auto found = database.shared().batch({{version_statement}, {complete_statement}, {missing_statement, wanted}});
   if (found[0].integer(0, 0) < 130'000) throw base::Error::not_allowed("it needs PostgreSQL 13 or newer");
-  const bool complete = found[1].boolean(0, 0);
+  const bool complete = found[1].boolean(0, 0) && !database.shared().run(foreign_statement).boolean(0, 0);
   if (complete && found[2].empty()) return;
 
   const std::string schema(found[0].text(0, 1));

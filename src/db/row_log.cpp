@@ -78,6 +78,12 @@ WHERE t.tgname IS NULL OR encode(t.tgargs, 'escape') IS DISTINCT FROM wanted.col
 const Statement complete_statement(
     "SELECT to_regclass('stheno_row_change') IS NOT NULL AND to_regclass('stheno_row_change_mark') IS NOT NULL AND EXISTS "
     "(SELECT FROM pg_proc WHERE proname = 'stheno_note_row_changes' AND pronamespace = current_schema()::regnamespace)");
+// Whether it holds numbers of transactions that this cluster has not come to: it was dumped in another one and restored here. Such
+// rows would say for ever that something has changed, and their mark would have the newest rows forgotten.
+const Statement
+    foreign_statement("SELECT EXISTS (SELECT FROM stheno_row_change WHERE transaction >= "
+                      "pg_snapshot_xmax(pg_current_snapshot())) OR EXISTS (SELECT FROM stheno_row_change_mark WHERE "
+                      "oldest >= pg_snapshot_xmax(pg_current_snapshot()))");
 
 std::string with_schema(std::string_view text, std::string_view schema) {
   constexpr std::string_view kMark = "$schema";
@@ -118,7 +124,7 @@ void install_row_log(Database& database, std::span<const LoggedTable> tables) {
   const auto wanted = wanted_triggers(tables);
   auto found = database.shared().batch({{version_statement}, {complete_statement}, {missing_statement, wanted}});
   if (found[0].integer(0, 0) < 130'000) throw base::Error::not_allowed("it needs PostgreSQL 13 or newer");
-  const bool complete = found[1].boolean(0, 0);
+  const bool complete = found[1].boolean(0, 0) && !database.shared().run(foreign_statement).boolean(0, 0);
   if (complete && found[2].empty()) return;
 
   const std::string schema(found[0].text(0, 1));
