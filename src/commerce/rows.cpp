@@ -58,8 +58,14 @@ void Rows::clear() {
 }
 
 std::vector<db::Command> Rows::writes() const {
-  std::vector<db::Command> writes;
-  if (!removed_.empty()) writes.push_back(query::erase_where(*entity_, "id", removed_));
+  db::Batch batch;
+  write(batch, {});
+  return batch.take();
+}
+
+Rows::Written Rows::write(db::Batch& batch, const query::Returned& returned) const {
+  Written written{removed_, {}};
+  if (!removed_.empty()) batch.add(query::erase_where(*entity_, "id", removed_));
   // One UPDATE for all rows: it names the columns that changed in any of them.
   std::vector<std::string_view> columns;
   std::vector<const Json*> changed;
@@ -87,10 +93,10 @@ std::vector<db::Command> Rows::writes() const {
       for (const auto column : columns) update.set(column, (*row)[column]);
       updates.push_back(std::move(update));
     }
-    writes.push_back(query::update_each(*entity_, updates));
+    written.rows.push_back(batch.add(query::update_each(*entity_, updates, returned)));
   }
-  if (!added.empty()) writes.push_back(query::insert(*entity_, added));
-  return writes;
+  if (!added.empty()) written.rows.push_back(batch.add(query::insert(*entity_, added, returned)));
+  return written;
 }
 
 void append(std::vector<db::Command>& writes, std::vector<db::Command> more) {

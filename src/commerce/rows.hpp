@@ -3,7 +3,9 @@
 // Called by services that load a whole, decide, and write in one batch; on the fiber of the request.
 #pragma once
 #include "base/json.hpp"
+#include "db/batch.hpp"
 #include "db/db.hpp"
+#include "query/returned.hpp"
 #include "schema/schema.hpp"
 #include <string>
 #include <string_view>
@@ -31,6 +33,12 @@ class Rows {
 
   // DELETE, UPDATE and INSERT, each at most once.
   std::vector<db::Command> writes() const;
+  // The same as part of a batch, where the rows that are written come back with these columns.
+  struct Written {
+    std::vector<std::string> removed;
+    std::vector<db::Batch::Slot> rows;
+  };
+  Written write(db::Batch& batch, const query::Returned& returned) const;
 
  private:
   const schema::Entity* entity_;

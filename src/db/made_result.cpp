@@ -3,17 +3,24 @@
 
 namespace db {
 
-Result made_result(const std::vector<std::vector<std::optional<std::string>>>& rows) {
+Result made_result(const std::vector<std::optional<std::string_view>>& cells, int columns) {
   PGresult* made = PQmakeEmptyPGresult(nullptr, PGRES_TUPLES_OK);
   std::string name = "column";
-  std::vector<PGresAttDesc> columns(rows.empty() ? 0 : rows.front().size(), {name.data(), 0, 0, 0, 25, -1, -1});
-  PQsetResultAttrs(made, static_cast<int>(columns.size()), columns.data());
-  for (int row = 0; row < static_cast<int>(rows.size()); row++)
-    for (int column = 0; column < static_cast<int>(columns.size()); column++) {
-      auto value = rows[static_cast<std::size_t>(row)][static_cast<std::size_t>(column)];
-      PQsetvalue(made, row, column, value ? value->data() : nullptr, value ? static_cast<int>(value->size()) : -1);
-    }
+  std::vector<PGresAttDesc> described(static_cast<std::size_t>(columns), {name.data(), 0, 0, 0, 25, -1, -1});
+  PQsetResultAttrs(made, columns, described.data());
+  for (std::size_t i = 0; i < cells.size(); i++) {
+    const int at = static_cast<int>(i);
+    // libpq copies the value and does not change it.
+    PQsetvalue(made, at / columns, at % columns, cells[i] ? const_cast<char*>(cells[i]->data()) : nullptr,
+               cells[i] ? static_cast<int>(cells[i]->size()) : -1);
+  }
   return Result(made);
+}
+
+Result made_result(const std::vector<std::vector<std::optional<std::string>>>& rows) {
+  std::vector<std::optional<std::string_view>> cells;
+  for (const auto& row : rows) cells.insert(cells.end(), row.begin(), row.end());
+  return made_result(cells, rows.empty() ? 0 : static_cast<int>(rows.front().size()));
 }
 
 } // namespace db

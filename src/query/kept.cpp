@@ -1,6 +1,6 @@
 #include "query/kept.hpp"
 #include "query/print.hpp"
-#include "query/write.hpp"
+#include "query/returned.hpp"
 #include <map>
 #include <memory>
 #include <mutex>
@@ -26,13 +26,6 @@ std::uint32_t bits_of(const schema::Flags& flags) {
        {sales_channels, product_categories, publishable_api_keys, order_editing, tax_inclusive_pricing, analytics})
     bits = bits << 1 | (flags.on(flag) ? 1 : 0);
   return bits;
-}
-
-std::vector<const schema::Column*> all_columns(const schema::Entity& entity, const schema::Flags& flags) {
-  std::vector<const schema::Column*> columns;
-  for (const auto& column : entity.columns)
-    if (flags.on(column.flag)) columns.push_back(&column);
-  return columns;
 }
 
 void describe(KeptQuestion& question, const schema::Entity& entity, const schema::Flags& flags) {

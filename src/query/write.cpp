@@ -1,6 +1,7 @@
 #include "query/write.hpp"
 #include "base/error.hpp"
 #include "base/ids.hpp"
+#include "query/returned.hpp"
 #include "query/shapes.hpp"
 #include <algorithm>
 #include <array>
@@ -40,32 +41,36 @@ std::string column_list(const Columns& columns, std::string_view prefix = {}) {
 }
 
 // "insert product id title": what a shape is known by. Identifiers hold no blanks.
-std::string shape(std::initializer_list<std::string_view> words, const Columns& columns = {}) {
+std::string shape(std::initializer_list<std::string_view> words, const Columns& columns = {},
+                  const Returned& returned = {}) {
   std::string key;
   const auto add = [&](std::string_view word) { key.append(word).push_back(' '); };
   for (const auto word : words) add(word);
   for (const auto column : columns) add(column);
+  if (!returned.empty()) add("returning");
+  for (const auto* column : returned) add(column->name);
   return key;
 }
 
-db::Command insert_rows(const schema::Entity& entity, base::JsonArray& rows, std::string_view conflict) {
+db::Command insert_rows(const schema::Entity& entity, base::JsonArray& rows, std::string_view conflict,
+                        const Returned& returned = {}) {
   if (!entity.prefix.empty())
     for (auto& row : rows)
       if (row[entity.key].is_nullish()) row.set(entity.key, base::make_id(entity.prefix));
   const auto columns = named_columns(entity, rows);
-  return {statement_of_shape(shape({"insert", entity.table, conflict}, columns),
+  return {statement_of_shape(shape({"insert", entity.table, conflict}, columns, returned),
                              [&] {
                                const std::string table = quoted(entity.table);
                                std::string sql = "INSERT INTO " + table + " (" + column_list(columns) + ") SELECT " +
                                                  column_list(columns, "r.") +
                                                  " FROM jsonb_populate_recordset(null::" + table + ", $1) r";
                                if (!conflict.empty()) sql += " ON CONFLICT (" + std::string(conflict) + ") DO NOTHING";
-                               return sql;
+                               return sql + returning(returned);
                              }),
           db::Params::of(base::Json(rows).dump())};
 }
 
-std::string update_sql(const schema::Entity& entity, const Columns& columns) {
+std::string update_sql(const schema::Entity& entity, const Columns& columns, const Returned& returned) {
   const std::string table = quoted(entity.table), key = quoted(entity.key);
   std::string sets;
   for (const auto column : columns) {
@@ -75,16 +80,36 @@ std::string update_sql(const schema::Entity& entity, const Columns& columns) {
   const bool dated = std::find(columns.begin(), columns.end(), "updated_at") != columns.end();
   if (!dated && entity.column("updated_at")) sets += ", updated_at = now()";
   return "UPDATE " + table + " t SET " + sets + " FROM jsonb_populate_recordset(null::" + table + ", $1) r WHERE t." +
-         key + " = r." + key;
+         key + " = r." + key + returning(returned, "t.");
 }
 
 } // namespace
 
-db::Command insert(const schema::Entity& entity, base::JsonArray& rows) { return insert_rows(entity, rows, {}); }
+std::string returning(const Returned& returned, std::string_view prefix) {
+  if (returned.empty()) return {};
+  Columns names;
+  for (const auto* column : returned) names.push_back(column->name);
+  return " RETURNING " + column_list(names, prefix);
+}
 
-db::Command insert(const schema::Entity& entity, base::Json& row) {
+Returned all_columns(const schema::Entity& entity, const schema::Flags& flags) {
+  Returned columns;
+  for (const auto& column : entity.columns)
+    if (flags.on(column.flag)) columns.push_back(&column);
+  return columns;
+}
+
+db::Command insert(const schema::Entity& entity, base::JsonArray& rows) { return insert(entity, rows, {}); }
+
+db::Command insert(const schema::Entity& entity, base::JsonArray& rows, const Returned& returned) {
+  return insert_rows(entity, rows, {}, returned);
+}
+
+db::Command insert(const schema::Entity& entity, base::Json& row) { return insert(entity, row, {}); }
+
+db::Command insert(const schema::Entity& entity, base::Json& row, const Returned& returned) {
   base::JsonArray rows{std::move(row)};
-  auto query = insert_rows(entity, rows, {});
+  auto query = insert_rows(entity, rows, {}, returned);
   row = std::move(rows.front());
   return query;
 }
@@ -94,16 +119,26 @@ db::Command insert_or_ignore(const schema::Entity& entity, base::JsonArray& rows
 }
 
 db::Command update(const schema::Entity& entity, std::string_view id, const base::Json& changes) {
+  return update(entity, id, changes, {});
+}
+
+db::Command update(const schema::Entity& entity, std::string_view id, const base::Json& changes,
+                   const Returned& returned) {
   base::Json row = changes;
   row.set(entity.key, id);
-  return update_each(entity, {row});
+  return update_each(entity, {row}, returned);
 }
 
 db::Command update_each(const schema::Entity& entity, const base::JsonArray& rows) {
+  return update_each(entity, rows, {});
+}
+
+db::Command update_each(const schema::Entity& entity, const base::JsonArray& rows, const Returned& returned) {
   auto columns = named_columns(entity, rows);
   std::erase(columns, entity.key);
   if (columns.empty()) throw std::logic_error("an update of nothing: " + std::string(entity.name));
-  return {statement_of_shape(shape({"update", entity.table}, columns), [&] { return update_sql(entity, columns); }),
+  return {statement_of_shape(shape({"update", entity.table}, columns, returned),
+                             [&] { return update_sql(entity, columns, returned); }),
           db::Params::of(base::Json(rows).dump())};
 }
 
