@@ -165,6 +165,7 @@ const suites = [
   { name: "kills", body: programs(["proof/kills.mjs", "--seconds", "10"]) },
   { name: "dashboard", body: programs("dashboard/run.mjs", "dashboard/stocked.mjs", "dashboard/pages.mjs") },
   { name: "concurrency", body: folder("concurrency") },
+  { name: "carts_shown", body: programs("carts_shown/run.mjs") },
   { name: "identity", body: programs("identity/run.mjs") },
   { name: "pooler", body: programs("pooler/run.mjs") },
   { name: "cache", body: programs("cache/run.mjs") },

@@ -40,9 +40,14 @@ bool lies_in(const Region& region, const std::string& country) {
   return std::find(region.countries.begin(), region.countries.end(), country) != region.countries.end();
 }
 
+Json new_address(ports::Call& call, Json values) {
+  values.set("id", call.same_id("addr", "new cart"));
+  return values;
+}
+
 // Adds a row to the addresses, and returns its id.
 std::string add_address(ports::Call& call, std::vector<db::Command>& writes, Json address) {
-  address.set("id", call.same_id("addr", "new cart"));
+  address = new_address(call, std::move(address));
   writes.push_back(query::insert(schema::get("Address"), address));
   return address["id"].as_string();
 }
@@ -70,7 +75,7 @@ Json address_of_draft(const Json& wanted, const base::JsonArray& named, const Re
 
 } // namespace
 
-Made create(ports::Call& call, const NewCart& wanted) {
+NewlyMade create(ports::Call& call, const NewCart& wanted) {
   const bool channels = call.on(schema::Flag::sales_channels);
   db::Batch batch;
   db::Batch::Slot channel, buyer, bought;
@@ -103,10 +108,19 @@ Made create(ports::Call& call, const NewCart& wanted) {
   } else if (region.countries.size() == 1) {
     country = region.countries.front();
   }
-  std::vector<db::Command> writes;
-  if (country) cart.set("shipping_address_id", add_address(call, writes, base::JsonObject{{"country_code", *country}}));
+  NewlyMade made{cart_id, {}, query::InHand(call.flags)};
+  const auto insert = [&](std::string_view path, std::string_view entity, base::JsonArray rows) {
+    const auto& described = schema::get(entity);
+    made.rows.put(path, made.writes.add(query::insert(described, rows, query::all_columns(described, call.flags))));
+  };
+  if (country) {
+    const Json address = new_address(call, base::JsonObject{{"country_code", *country}});
+    cart.set("shipping_address_id", address["id"]);
+    insert("shipping_address", "Address", {address});
+  }
   cart.set("context", wanted.context);
-  writes.push_back(query::insert(schema::get("Cart"), cart));
+  insert("", "Cart", {cart});
+  for (const char* relation : {"region", "sales_channel", "customer", "items.variant"}) made.rows.forget(relation);
 
   // 5. The items, as if they were added one after the other to the empty cart.
   if (bought) {
@@ -116,11 +130,11 @@ Made create(ports::Call& call, const NewCart& wanted) {
     check_sales_channel(call, wanted.items, variants);
     ask_inventory(call, variants, cart["sales_channel_id"].is_string() ? cart["sales_channel_id"].as_string() : "");
     for (const auto& item : wanted.items) refuse_out_of_stock(facts_of(variants, item.variant_id), item.quantity);
-    writes.push_back(query::insert(schema::get("LineItem"), items));
+    insert("items", "LineItem", std::move(items));
   }
   call.emit("cart.created", base::JsonObject{{"id", cart_id}});
   if (!wanted.items.empty()) call.emit("cart.updated", base::JsonObject{{"id", cart_id}});
-  return {cart_id, std::move(writes)};
+  return made;
 }
 
 Made drafted(ports::Call& call, const Draft& wanted, db::Batch batch) {

@@ -3,6 +3,7 @@
 #include "commerce/cart/line_items.hpp"
 #include "db/batch.hpp"
 #include "ports/call.hpp"
+#include "query/in_hand.hpp"
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,14 +20,21 @@ struct NewCart {
   std::vector<WantedItem> items;
 };
 
-// What makes the cart, not yet sent: the caller reads the cart back in the same batch.
+// What makes the cart, not yet sent, and its rows, which these statements return.
+struct NewlyMade {
+  std::string id;
+  db::Batch writes;
+  query::InHand rows;
+};
+// Medusa 1.20: the handler of POST /store/carts, CartService.create, LineItemService.generate and
+// CartService.addOrUpdateLineItems. Call in a transaction.
+NewlyMade create(ports::Call& call, const NewCart& wanted);
+
+// The same without the rows: the caller reads the cart behind these statements, in the same batch.
 struct Made {
   std::string id;
   std::vector<db::Command> writes;
 };
-// Medusa 1.20: the handler of POST /store/carts, CartService.create, LineItemService.generate and
-// CartService.addOrUpdateLineItems. Call in a transaction.
-Made create(ports::Call& call, const NewCart& wanted);
 
 // What an admin says of the cart of a draft order.
 struct Draft {

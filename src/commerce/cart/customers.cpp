@@ -90,8 +90,9 @@ CustomerFacts guest_customer(ports::Call& call, const Json& email, const db::Res
   return guest(call, base::lower(email.as_string()), known);
 }
 
-void set_guest(State& state, const Json& email) {
-  attach(state, guest_customer(*state.call, email, state.call->db().run(guest_query(email))));
+void set_guest(State& state, const Json& email, const db::Batch::Slot& known) {
+  attach(state, known ? guest_customer(*state.call, email, *known)
+                      : guest_customer(*state.call, email, state.call->db().run(guest_query(email))));
 }
 
 } // namespace commerce::cart

@@ -2,6 +2,7 @@
 #pragma once
 #include "commerce/cart/state.hpp"
 #include "commerce/cart/tables.hpp"
+#include "db/batch.hpp"
 #include "query/row_of.hpp"
 #include <optional>
 #include <string>
@@ -28,6 +29,7 @@ void set_customer(State& state, const std::string& customer_id);
 // guest_query() has found for it in an earlier batch.
 CustomerFacts guest_customer(ports::Call& call, const base::Json& email, const db::Result& known);
 db::Command guest_query(const base::Json& email);
-void set_guest(State& state, const base::Json& email);
+// `known`: the answer to guest_query(), where it was asked.
+void set_guest(State& state, const base::Json& email, const db::Batch::Slot& known);
 
 } // namespace commerce::cart

@@ -13,6 +13,7 @@
 #include "db/batch.hpp"
 #include "query/known.hpp"
 #include "query/row_of.hpp"
+#include "query/sparse.hpp"
 #include "query/write.hpp"
 #include <algorithm>
 
@@ -33,6 +34,10 @@ const schema::Entity& entity() {
   return found;
 }
 
+bool contains(const std::vector<std::string>& ids, const std::string& id) {
+  return std::find(ids.begin(), ids.end(), id) != ids.end();
+}
+
 std::vector<std::string> ids_of(const std::vector<discount::Discount>& discounts) {
   std::vector<std::string> ids;
   for (const auto& discount : discounts) ids.push_back(discount.id);
@@ -45,14 +50,13 @@ discount::AllocationType allocation_of(std::string_view name) {
 }
 
 // The statements that bring a join table of the cart from `before` to `after`.
-void write_links(std::vector<db::Command>& writes, std::string_view table, std::string_view column,
-                 const std::string& cart_id, const std::vector<std::string>& before,
-                 const std::vector<std::string>& after) {
+void write_links(db::Batch& batch, std::string_view table, std::string_view column, const std::string& cart_id,
+                 const std::vector<std::string>& before, const std::vector<std::string>& after) {
   if (before == after) return;
-  if (!before.empty()) writes.push_back(query::unlink(table, "cart_id", cart_id));
+  if (!before.empty()) batch.add(query::unlink(table, "cart_id", cart_id));
   std::vector<std::pair<std::string, std::string>> pairs;
   for (const auto& id : after) pairs.emplace_back(cart_id, id);
-  if (!pairs.empty()) writes.push_back(query::link(table, "cart_id", column, pairs));
+  if (!pairs.empty()) batch.add(query::link(table, "cart_id", column, pairs));
 }
 
 bool has_ended(const query::RowOf<table::Cart>& cart) {
@@ -84,38 +88,48 @@ discount::Discount discount_of(const query::RowOf<table::Discount>& row) {
   return discount;
 }
 
+namespace {
+
+// The selection of a relation; where it is not shown, these columns are enough.
+query::Selection& needed(query::Selection& above, std::string_view relation, std::vector<std::string> fields = {}) {
+  if (auto* shown = above.child(relation)) return shown->selection;
+  auto& made = above.with(relation);
+  made.fields = std::move(fields);
+  return made;
+}
+
+} // namespace
+
 query::Selection selection_of(const Needs& needs) {
-  query::Selection cart;
+  query::Selection cart = needs.shown ? *needs.shown : query::Selection{};
   if (needs.items || needs.discounts) {
-    auto& items = cart.with("items");
+    auto& items = needed(cart, "items");
     cart.child("items")->order_by = "t.created_at ASC, t.id ASC";
-    items.with("adjustments");
-    auto& variant = items.with("variant");
-    variant.fields = {"id", "product_id"};
-    auto& product = variant.with("product");
-    product.fields = {"id"};
-    product.with("profiles").fields = {"id"};
+    needed(items, "adjustments");
+    auto& variant = needed(items, "variant", {"id", "product_id"});
+    auto& product = needed(variant, "product", {"id"});
+    needed(product, "profiles", {"id"});
   }
   if (needs.methods) {
-    auto& methods = cart.with("shipping_methods");
-    methods.with("shipping_option");
-    methods.with("tax_lines").fields = {"id"};
+    auto& methods = needed(cart, "shipping_methods");
+    needed(methods, "shipping_option");
+    needed(methods, "tax_lines", {"id"});
   }
   // Whether one has ended is looked at whatever changes.
-  auto& discounts = cart.with("discounts");
+  auto& discounts = needed(cart, "discounts");
   cart.child("discounts")->deleted = query::Deleted::included;
-  if (needs.discounts) discounts.with("rule");
-  if (needs.gift_cards) cart.with("gift_cards").fields = {"id"};
+  if (needs.discounts) needed(discounts, "rule");
+  if (needs.gift_cards) needed(cart, "gift_cards", {"id"});
   if (needs.region) {
-    auto& region = cart.with("region");
-    region.with("countries");
-    region.with("payment_providers");
+    auto& region = needed(cart, "region");
+    needed(region, "countries");
+    needed(region, "payment_providers");
   }
-  if (needs.customer) cart.with("customer");
-  if (needs.sessions) cart.with("payment_sessions");
+  if (needs.customer) needed(cart, "customer");
+  if (needs.sessions) needed(cart, "payment_sessions");
   if (needs.addresses) {
-    cart.with("shipping_address");
-    cart.with("billing_address");
+    needed(cart, "shipping_address");
+    needed(cart, "billing_address");
   }
   if (needs.fresh)
     for (const char* relation :
@@ -124,20 +138,17 @@ query::Selection selection_of(const Needs& needs) {
   return cart;
 }
 
-State State::load(ports::Call& call, std::string_view id, const query::Read& read, db::Batch before) {
-  auto tree = query::read_one(call.db(), call.flags, read, id, before);
+State State::load(ports::Call& call, std::string_view id, const Needs& needs, Locked locked, db::Batch before) {
+  const query::Read read{.entity = &entity(), .selection = selection_of(needs), .for_update = locked == Locked::yes};
+  // What a cart lacks that has just been made is known.
+  auto tree = needs.fresh ? query::read_one(call.db(), call.flags, read, id, before)
+                          : query::read_sparse(call.db(), call.flags, read, id, before);
   if (!tree.root->size()) throw base::Error::not_found("Cart with " + std::string(id) + " was not found");
   return {call, std::move(tree)};
 }
 
 State State::lock(ports::Call& call, std::string_view id, const Needs& needs, db::Batch before) {
-  db::Batch::Slot elsewhere;
-  if (needs.addresses) elsewhere = before.add(commerce::addresses_held_elsewhere(id));
-  State state =
-      load(call, id, {.entity = &entity(), .selection = selection_of(needs), .for_update = true}, std::move(before));
-  if (elsewhere)
-    for (int row = 0; row < elsewhere->rows(); row++)
-      state.addresses_held_elsewhere.emplace_back(elsewhere->text(row, 0));
+  State state = load(call, id, needs, Locked::yes, std::move(before));
   // A completed cart shares its items, shipping methods, addresses and discounts with the order: nobody can want the order
   // to change with the cart. 1.20 answers 404 too where items or methods are changed, and lets the rest happen.
   if (!needs.completed && state.completed())
@@ -146,13 +157,13 @@ State State::lock(ports::Call& call, std::string_view id, const Needs& needs, db
   // Seldom: what a discount leaves behind is worked out anew, which takes more of the cart.
   Needs more = needs;
   more.items = more.discounts = more.methods = true;
-  state = load(call, id, {.entity = &entity(), .selection = selection_of(more), .for_update = true}, {});
+  state = load(call, id, more, Locked::yes, {});
   drop_ended_discounts(state);
   return state;
 }
 
 State State::read(ports::Call& call, std::string_view id, const Needs& needs, db::Batch before) {
-  return load(call, id, {.entity = &entity(), .selection = selection_of(needs)}, std::move(before));
+  return load(call, id, needs, Locked::no, std::move(before));
 }
 
 State::State(ports::Call& c, query::Tree t)
@@ -238,15 +249,34 @@ void State::remove_item(std::string_view item_id) {
   items.remove(id);
 }
 
+bool State::holds_with_others(const std::string& address_id) {
+  if (!held_with_others_) {
+    const auto found = call->db().run(addresses_held_elsewhere(id()));
+    held_with_others_.emplace();
+    for (int row = 0; row < found.rows(); row++) held_with_others_->emplace_back(found.text(row, 0));
+  }
+  return contains(*held_with_others_, address_id);
+}
+
 std::vector<db::Command> State::writes() const {
-  std::vector<db::Command> writes = first;
-  append(writes, addresses.writes());
+  db::Batch batch;
+  add_writes(batch, Returning::nothing);
+  return batch.take();
+}
+
+State::Written State::add_writes(db::Batch& batch, Returning returning) const {
+  const auto columns = [&](std::string_view of) {
+    return returning == Returning::rows ? query::all_columns(schema::get(of), call->flags) : query::Returned{};
+  };
+  Written written;
+  for (const auto& write : first) batch.add(write);
+  written.addresses = addresses.write(batch, columns("Address"));
   Json changes = Json::object();
   for (const auto& [name, value] : cart.as_object())
     if (!(cart_before_[name] == value)) changes.set(name, value);
-  if (changes.size()) writes.push_back(query::update(entity(), id(), changes));
-  write_links(writes, "cart_discounts", "discount_id", id(), ids_of(discounts_before_), ids_of(discounts));
-  write_links(writes, "cart_gift_cards", "gift_card_id", id(), gift_cards_before_, gift_card_ids);
+  if (changes.size()) written.cart = batch.add(query::update(entity(), id(), changes, columns("Cart")));
+  write_links(batch, "cart_discounts", "discount_id", id(), ids_of(discounts_before_), ids_of(discounts));
+  write_links(batch, "cart_gift_cards", "gift_card_id", id(), gift_cards_before_, gift_card_ids);
   // Tax lines of a method keep it from being removed; those of items go with them.
   const auto loaded = row();
   if (loaded.has("shipping_methods")) {
@@ -255,13 +285,86 @@ std::vector<db::Command> State::writes() const {
       if (!methods.find(method.id()) && !method.many<table::ShippingMethodTaxLine>("tax_lines").empty())
         removed.push_back(method.str("id"));
     if (!removed.empty())
-      writes.push_back(query::erase_where(schema::get("ShippingMethodTaxLine"), "shipping_method_id", removed));
+      batch.add(query::erase_where(schema::get("ShippingMethodTaxLine"), "shipping_method_id", removed));
   }
-  append(writes, methods.writes());
-  append(writes, items.writes());
-  append(writes, adjustments.writes());
-  append(writes, sessions.writes());
-  return writes;
+  written.methods = methods.write(batch, columns("ShippingMethod"));
+  written.items = items.write(batch, columns("LineItem"));
+  written.adjustments = adjustments.write(batch, columns("LineItemAdjustment"));
+  written.sessions = sessions.write(batch, columns("PaymentSession"));
+  return written;
+}
+
+namespace {
+
+template<class Row> std::vector<std::string> ids_of_rows(const std::vector<Row>& rows) {
+  std::vector<std::string> ids;
+  for (const auto& row : rows) ids.push_back(row.str("id"));
+  return ids;
+}
+
+// Where each row leads by that column, whether one leads to what was not read.
+bool leads_beyond(const Rows& rows, std::string_view column, const std::vector<std::string>& read) {
+  return std::any_of(rows.all().begin(), rows.all().end(), [&](const Json& row) {
+    return row[column].is_string() && !contains(read, row[column].as_string());
+  });
+}
+
+// The rows that stay of those that the cart was linked to; all are read again where others have come.
+void keep_linked(query::InHand& in_hand, std::string_view path, const std::vector<std::string>& read,
+                 const std::vector<std::string>& now) {
+  if (std::all_of(now.begin(), now.end(), [&](const auto& id) { return contains(read, id); })) {
+    if (now.size() != read.size()) in_hand.keep_only(path, now);
+  } else {
+    in_hand.forget(path);
+  }
+}
+
+} // namespace
+
+query::InHand State::write(db::Batch& batch) {
+  const auto written = add_writes(batch, Returning::rows);
+  // 1. What was read.
+  const auto loaded = row();
+  std::vector<std::string> variants, options, shown_discounts;
+  const auto read_items = loaded.many_if_loaded<table::LineItem>("items");
+  for (const auto& item : read_items)
+    if (const auto variant = item.one<table::ProductVariant>("variant")) variants.push_back(variant->str("id"));
+  for (const auto& method : loaded.many_if_loaded<table::ShippingMethod>("shipping_methods"))
+    options.push_back(method.str("shipping_option_id"));
+  const auto cards = ids_of_rows(loaded.many_if_loaded<table::GiftCard>("gift_cards"));
+  const auto all_discounts = ids_of_rows(loaded.many<table::Discount>("discounts"));
+  for (const auto& discount : discounts)
+    if (!discount.is_deleted) shown_discounts.push_back(discount.id);
+  for (const auto& item : read_items)
+    if (!item.is_null("variant_id") && !contains(variants, item.str("variant_id")))
+      variants.push_back(item.str("variant_id")); // of a variant that is gone
+  query::InHand in_hand(call->flags, std::move(tree));
+  // 2. What is written.
+  const auto put = [&](std::string_view path, const Rows::Written& rows) {
+    in_hand.remove(path, rows.removed);
+    for (const auto& one : rows.rows) in_hand.put(path, one);
+  };
+  if (written.cart) in_hand.put("", written.cart);
+  put("items", written.items);
+  put("items.adjustments", written.adjustments);
+  put("shipping_methods", written.methods);
+  put("payment_sessions", written.sessions);
+  put("shipping_address", written.addresses);
+  put("billing_address", written.addresses);
+  if (leads_elsewhere("shipping_address_id")) in_hand.share("shipping_address", "billing_address");
+  if (leads_elsewhere("billing_address_id")) in_hand.share("billing_address", "shipping_address");
+  keep_linked(in_hand, "discounts", all_discounts, shown_discounts);
+  keep_linked(in_hand, "gift_cards", cards, gift_card_ids);
+  // 3. What the cart has come to lead to.
+  if (leads_beyond(items, "variant_id", variants)) in_hand.forget("items.variant");
+  if (leads_beyond(methods, "shipping_option_id", options)) in_hand.forget("shipping_methods.shipping_option");
+  static constexpr std::pair<std::string_view, std::string_view> kRelations[]{{"region_id", "region"},
+                                                                              {"sales_channel_id", "sales_channel"},
+                                                                              {"customer_id", "customer"},
+                                                                              {"payment_id", "payment"}};
+  for (const auto& [column, relation] : kRelations)
+    if (leads_elsewhere(column)) in_hand.forget(relation);
+  return in_hand;
 }
 
 } // namespace commerce::cart

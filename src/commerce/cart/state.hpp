@@ -9,6 +9,7 @@
 #include "commerce/rows.hpp"
 #include "db/batch.hpp"
 #include "ports/call.hpp"
+#include "query/in_hand.hpp"
 #include "query/row_of.hpp"
 #include <optional>
 #include <string>
@@ -25,10 +26,12 @@ struct Needs {
   bool gift_cards = false;
   bool region = false; // with countries and payment providers
   bool customer = false;
-  bool sessions = false;  // payment sessions
-  bool addresses = false; // and which of them others hold too
+  bool sessions = false; // payment sessions
+  bool addresses = false;
   bool completed = false; // a cart that has become an order will do too
   bool fresh = false;     // the cart has just been made: it has items, and nothing else hangs on it
+  // What is shown of the cart once it has changed: read along, so that it need not be read again. Outlives the state.
+  const query::Selection* shown = nullptr;
 };
 query::Selection selection_of(const Needs& needs);
 
@@ -63,8 +66,13 @@ class State {
   bool has_free_shipping() const;
 
   void remove_item(std::string_view item_id);
+  // Whether an address of the cart is not its own alone, so that it has to be copied before it changes.
+  bool holds_with_others(const std::string& address_id);
 
   std::vector<db::Command> writes() const;
+  // The same as part of a batch, for whoever shows the cart as these writes leave it (Needs::shown). The state has no rows
+  // afterwards.
+  query::InHand write(db::Batch& batch);
 
   ports::Call* call;
   query::Tree tree; // as loaded
@@ -74,15 +82,22 @@ class State {
   base::JsonArray ended;                     // discounts that were taken away when the cart was locked: {code, message}
   std::vector<std::string> gift_card_ids;
   std::vector<db::Command> first; // writes that must come before those of the cart itself
-  // Addresses of the cart that are not its own alone: copied before they change.
-  std::vector<std::string> addresses_held_elsewhere;
 
  private:
-  static State load(ports::Call& call, std::string_view id, const query::Read& read, db::Batch before);
+  enum class Locked { no, yes };
+  static State load(ports::Call& call, std::string_view id, const Needs& needs, Locked locked, db::Batch before);
   State(ports::Call& c, query::Tree t);
+  struct Written {
+    db::Batch::Slot cart;
+    Rows::Written addresses, methods, items, adjustments, sessions;
+  };
+  enum class Returning { nothing, rows };
+  Written add_writes(db::Batch& batch, Returning returning) const;
+  bool leads_elsewhere(std::string_view column) const { return !(cart_before_[column] == cart[column]); }
   base::Json cart_before_;
   std::vector<discount::Discount> discounts_before_;
   std::vector<std::string> gift_cards_before_;
+  std::optional<std::vector<std::string>> held_with_others_; // once somebody has asked
   std::vector<std::pair<std::string, std::pair<std::string, std::string>>> product_of_variant_; // product, profile
 };
 

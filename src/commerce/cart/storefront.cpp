@@ -27,7 +27,9 @@ using base::Json;
 using http::Context;
 using totals::ForceTaxes;
 
-constexpr Needs kItems{.items = true, .methods = true, .discounts = true};
+Needs items_to_show(const query::Selection& shown = default_view()) {
+  return {.items = true, .methods = true, .discounts = true, .shown = &shown};
+}
 
 // Several members of one object.
 std::string object(std::initializer_list<std::pair<std::string_view, std::string_view>> members) {
@@ -46,13 +48,13 @@ void tell_ended(const View& view, const base::JsonArray& ended) {
   if (!ended.empty()) view.row().compute("ended_discounts", Json(ended));
 }
 
-// What most routes do: change the cart in a transaction, read it back behind the writes, bring its payment sessions
-// up to date, and show it. `change` decides on the state.
-template<class Change> std::string changed(Context& context, const Needs& needs, Change&& change) {
+// What most routes do: change the cart in a transaction, bring its payment sessions up to date, and show it. `change` decides
+// on the state.
+template<class Change> std::string changed(Context& context, Change&& change) {
   return context.call.atomic([&] {
-    State state = State::lock(context.call, context.param("id"), needs);
+    State state = State::lock(context.call, context.param("id"), items_to_show());
     change(state);
-    View view = View::read(context.call, state.id(), default_view(), state.writes());
+    View view = View::of(state, default_view());
     tell_ended(view, state.ended);
     view.sync_sessions(ForceTaxes::yes);
     return cart_object(view.json());
@@ -69,8 +71,8 @@ View locked_view(Context& context, const query::Selection& shown) {
         return discount::ended(discount_of(row), now).has_value();
       }))
     return view;
-  const State state = State::lock(context.call, id, kItems);
-  View fresh = View::read(context.call, id, shown, state.writes());
+  State state = State::lock(context.call, id, items_to_show(shown));
+  View fresh = View::of(state, shown);
   tell_ended(fresh, state.ended);
   return fresh;
 }
@@ -121,7 +123,7 @@ void create_cart(Context& context) {
       wanted.items.push_back({item["variant_id"].as_string(), item["quantity"].as_int(), {}});
   context.json(context.call.atomic([&] {
     auto made = create(context.call, wanted);
-    return cart_object(View::read(context.call, made.id, default_view(), std::move(made.writes)).json());
+    return cart_object(View::read(context.call, made.id, default_view(), made.writes, made.rows).json());
   }));
 }
 
@@ -183,14 +185,14 @@ void update_cart(Context& context) {
   Json wanted = body;
   if (me) wanted.set("customer_id", *me);
   context.json(call.atomic([&] {
-    auto cart = lock_to_update(call, context.param("id"), wanted);
+    auto cart = lock_to_update(call, context.param("id"), wanted, &default_view());
     Json changes = body;
     if (Json buyer = next_buyer(cart.state, me, body["customer_id"]); buyer.is_undefined())
       changes.erase("customer_id");
     else
       changes.set("customer_id", std::move(buyer));
     update(cart, changes);
-    View view = View::read(call, cart.state.id(), default_view(), cart.state.writes());
+    View view = View::of(cart.state, default_view());
     tell_ended(view, cart.state.ended);
     if (!changes["region_id"].truthy()) view.sync_sessions(ForceTaxes::yes);
     return cart_object(view.json());
@@ -206,7 +208,8 @@ void add_line_item(Context& context) {
         200, context.call.atomic([&] {
           db::Batch before;
           const auto variants = before.add(variants_query(context.call, wanted, context.param("id"), std::nullopt));
-          State state = State::lock(context.call, context.param("id"), kItems, std::move(before));
+          State state =
+              State::lock(context.call, context.param("id"), items_to_show(view_with_customer()), std::move(before));
           if (!wanted[0].quantity || wanted[0].variant_id.empty())
             throw Error::invalid_data("Unable to generate the line item because one or more required argument(s) are "
                                       "missing. Ensure quantity, regionId, and variantId are passed");
@@ -214,7 +217,7 @@ void add_line_item(Context& context) {
           if (!buyer_id && !state.text("customer_id").empty()) buyer_id = state.text("customer_id");
           add_items(state, wanted, variants_of(*variants, wanted), {state.text("region_id"), buyer_id});
           context.call.emit("cart.updated", base::JsonObject{{"id", state.id()}});
-          View view = View::read(context.call, state.id(), view_with_customer(), state.writes());
+          View view = View::of(state, view_with_customer());
           tell_ended(view, state.ended);
           view.sync_sessions(ForceTaxes::no);
           return cart_object(view.json());
@@ -231,7 +234,7 @@ void update_line_item(Context& context) {
   const Json& body = context.body();
   const std::string& item_id = context.param("line_id");
   const auto quantity = body["quantity"].as_int();
-  context.json(changed(context, kItems, [&](State& state) {
+  context.json(changed(context, [&](State& state) {
     if (quantity == 0) return remove_line_item_of(state, item_id);
     update_item(state, item_id, quantity, body["metadata"]);
     state.call->emit("cart.updated", state.cart);
@@ -240,12 +243,12 @@ void update_line_item(Context& context) {
 
 // DELETE /store/carts/:id/line-items/:line_id
 void delete_line_item(Context& context) {
-  context.json(changed(context, kItems, [&](State& state) { remove_line_item_of(state, context.param("line_id")); }));
+  context.json(changed(context, [&](State& state) { remove_line_item_of(state, context.param("line_id")); }));
 }
 
 // DELETE /store/carts/:id/discounts/:code
 void delete_discount(Context& context) {
-  context.json(changed(context, kItems, [&](State& state) {
+  context.json(changed(context, [&](State& state) {
     remove_discount(state, context.param("code"));
     state.call->emit("cart.updated", state.cart);
   }));
@@ -256,7 +259,7 @@ void post_shipping_method(Context& context) {
   const Json& body = context.body();
   const Json data = body["data"].is_nullish() ? Json::object() : body["data"];
   context.json(
-      changed(context, kItems, [&](State& state) { add_shipping_method(state, body["option_id"].as_string(), data); }));
+      changed(context, [&](State& state) { add_shipping_method(state, body["option_id"].as_string(), data); }));
 }
 
 // GET /store/shipping-options/:cart_id

@@ -40,11 +40,12 @@ bool only_about_the_buyer(const Json& changes) {
 }
 
 // What update() looks at, whatever is changed.
-Needs update_needs(const Json& changes) {
+Needs update_needs(const Json& changes, const query::Selection* shown) {
   Needs needs{.region = true,
               .customer = changes.has("customer_id"),
               .addresses = true,
-              .completed = only_about_the_buyer(changes)};
+              .completed = only_about_the_buyer(changes),
+              .shown = shown};
   for (const char* name : {"customer_id", "region_id", "sales_channel_id", "discounts"})
     if (!changes[name].is_undefined()) needs.items = needs.discounts = needs.methods = true;
   if (changes.has("region_id")) needs.sessions = true;
@@ -59,7 +60,7 @@ void change_address(State& state, std::string_view column, const Json& changes) 
   const Json* own = id.empty() ? nullptr : state.addresses.find(id);
   if (!own) {
     state.cart.set(column, state.addresses.add(values));
-  } else if (!contains(state.addresses_held_elsewhere, id)) {
+  } else if (!state.holds_with_others(id)) {
     for (const auto& [name, value] : values.as_object()) state.addresses.set(id, name, value);
   } else {
     const std::string copy = state.addresses.add(base::spread(address_values(*own), values));
@@ -104,20 +105,22 @@ void put_shipping_address(State& state, const Json& address, const Json* named,
 
 } // namespace
 
-ToUpdate lock_to_update(ports::Call& call, std::string_view id, const Json& changes) {
-  return lock_to_update(call, id, changes, call.identity.customer_id);
+ToUpdate lock_to_update(ports::Call& call, std::string_view id, const Json& changes, const query::Selection* shown) {
+  return lock_to_update(call, id, changes, call.identity.customer_id, shown);
 }
 
 ToUpdate lock_to_update(ports::Call& call, std::string_view id, const Json& changes,
-                        const std::optional<std::string>& customer_id) {
+                        const std::optional<std::string>& customer_id, const query::Selection* shown) {
   std::vector<std::string> names;
   for (const char* member : {"billing_address", "shipping_address"})
     if (changes[member].is_string()) names.push_back(changes[member].as_string());
   db::Batch before;
   db::Batch::Slot named;
   if (!names.empty()) named = before.add(nameable_addresses(names, customer_id, id));
-  State state = State::lock(call, id, update_needs(changes), std::move(before));
-  return {std::move(state), named ? addresses_of(*named) : base::JsonArray{}};
+  db::Batch::Slot guest;
+  if (!changes["customer_id"].truthy() && changes.has("email")) guest = before.add(guest_query(changes["email"]));
+  State state = State::lock(call, id, update_needs(changes, shown), std::move(before));
+  return {std::move(state), named ? addresses_of(*named) : base::JsonArray{}, guest};
 }
 
 // Medusa 1.20: CartService.update
@@ -129,7 +132,7 @@ void update(ToUpdate& to_update, const Json& changes) {
   if (changes["customer_id"].truthy())
     set_customer(state, changes["customer_id"].as_string());
   else if (changes.has("email"))
-    set_guest(state, changes["email"]);
+    set_guest(state, changes["email"], to_update.guest);
   // 2. Customer and region decide about prices.
   const Json& region = changes["region_id"];
   // What was agreed on for a swap stays.
@@ -271,8 +274,9 @@ void set_sales_channel(State& state, const std::string& sales_channel_id) {
 
 void let_discounts_end(ports::Call& call, std::string_view cart_id) {
   call.atomic([&] {
-    const State state = State::lock(call, cart_id, {.items = true, .methods = true, .discounts = true});
-    View::read(call, cart_id, default_view(), state.writes()).sync_sessions(totals::ForceTaxes::yes);
+    State state =
+        State::lock(call, cart_id, {.items = true, .methods = true, .discounts = true, .shown = &default_view()});
+    View::of(state, default_view()).sync_sessions(totals::ForceTaxes::yes);
     call.emit("cart.updated", base::JsonObject{{"id", cart_id}});
   });
 }

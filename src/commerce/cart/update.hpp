@@ -5,17 +5,20 @@
 
 namespace commerce::cart {
 
-// The cart that `changes` are meant for, locked, and the addresses that they name.
+// The cart that `changes` are meant for, locked, and what they name: addresses, and the guest with that email, where nobody else
+// buys.
 struct ToUpdate {
   State state;
   base::JsonArray named_addresses;
+  db::Batch::Slot guest;
 };
 // `changes` is a checked body of POST /store/carts/:id; the addresses that it names are looked for among the cart's and
-// those of the customer who is logged in.
-ToUpdate lock_to_update(ports::Call& call, std::string_view id, const base::Json& changes);
+// those of the customer who is logged in. `shown`: see Needs.
+ToUpdate lock_to_update(ports::Call& call, std::string_view id, const base::Json& changes,
+                        const query::Selection* shown = nullptr);
 // The same, where the addresses are looked for among the cart's and those of that customer.
 ToUpdate lock_to_update(ports::Call& call, std::string_view id, const base::Json& changes,
-                        const std::optional<std::string>& customer_id);
+                        const std::optional<std::string>& customer_id, const query::Selection* shown = nullptr);
 
 // Medusa 1.20: CartService.update. `changes` as above, with `customer_id` for who buys from now on. Records the events.
 void update(ToUpdate& cart, const base::Json& changes);

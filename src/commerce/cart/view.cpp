@@ -11,6 +11,7 @@
 #include "commerce/tax/service.hpp"
 #include "commerce/totals/from_rows.hpp"
 #include "query/row_of.hpp"
+#include "query/sparse.hpp"
 #include <algorithm>
 #include <span>
 
@@ -148,12 +149,25 @@ View::View(ports::Call& call, query::Tree tree, std::string_view id) : call_(&ca
 View View::read(ports::Call& call, std::string_view id, const query::Selection& selection,
                 std::vector<db::Command> before) {
   const query::Read read{.entity = &schema::get("Cart"), .selection = selection};
-  return {call, query::read_one(call.db(), call.flags, read, id, std::move(before)), id};
+  db::Batch ahead(std::move(before));
+  return {call, query::read_sparse(call.db(), call.flags, read, id, ahead), id};
+}
+
+View View::read(ports::Call& call, std::string_view id, const query::Selection& selection, db::Batch& before,
+                query::InHand& in_hand) {
+  const query::Read read{.entity = &schema::get("Cart"), .selection = selection};
+  return {call, query::read_one(call.db(), call.flags, read, id, before, in_hand), id};
+}
+
+View View::of(State& state, const query::Selection& selection) {
+  db::Batch writes;
+  auto in_hand = state.write(writes);
+  return read(*state.call, state.id(), selection, writes, in_hand);
 }
 
 View View::lock(ports::Call& call, std::string_view id, const query::Selection& selection) {
   const query::Read read{.entity = &schema::get("Cart"), .selection = selection, .for_update = true};
-  return {call, query::read_one(call.db(), call.flags, read, id), id};
+  return {call, query::read_sparse(call.db(), call.flags, read, id), id};
 }
 
 // A region without rates of its own taxes all by its default rate; then there is nothing to ask.

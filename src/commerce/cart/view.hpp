@@ -1,6 +1,7 @@
-// A cart as the API shows it: read back with its relations, taxed and totalled, its payment sessions brought up to date.
+// A cart as the API shows it: with its relations, read or in hand from its change, taxed and totalled, its payment sessions brought up to date.
 // Called by the store routes of carts and by checkout, on the fiber of the request.
 #pragma once
+#include "commerce/cart/state.hpp"
 #include "commerce/cart/tables.hpp"
 #include "commerce/payment/sessions.hpp"
 #include "commerce/totals/totals.hpp"
@@ -31,6 +32,12 @@ class View {
   // Reads the cart; `before` are writes that it shall see, sent in the same batch. Throws not_found.
   static View read(ports::Call& call, std::string_view id, const query::Selection& selection,
                    std::vector<db::Command> before = {});
+  // The same of what is in hand, which nobody reads again.
+  static View read(ports::Call& call, std::string_view id, const query::Selection& selection, db::Batch& before,
+                   query::InHand& in_hand);
+  // The state's cart as it is from now on; sends the state's writes. `selection` is what the state was loaded for
+  // (Needs::shown).
+  static View of(State& state, const query::Selection& selection);
   // The same, with the cart's row locked until the transaction's end: for changes of payment sessions alone, which
   // need nothing that is not shown.
   static View lock(ports::Call& call, std::string_view id, const query::Selection& selection);

@@ -8,6 +8,7 @@
 #include "commerce/discount/tables.hpp"
 #include "commerce/gift_card/gift_card.hpp"
 #include "commerce/gift_card/tables.hpp"
+#include "commerce/order/made.hpp"
 #include "commerce/payment/payments.hpp"
 #include "commerce/payment/sessions.hpp"
 #include "commerce/payment/tables.hpp"
@@ -20,6 +21,7 @@
 #include "db/batch.hpp"
 #include "ports/payment_provider.hpp"
 #include "query/row_of.hpp"
+#include "query/sparse.hpp"
 #include "query/write.hpp"
 #include <algorithm>
 #include <set>
@@ -34,8 +36,9 @@ namespace {
 
 query::Tree load(ports::Call& call, std::string_view cart_id) {
   static const query::Selection selection = [] {
-    auto made = query::select({}, {"items.adjustments", "items.variant", "region", "discounts.rule", "gift_cards",
-                                   "shipping_methods", "payment_sessions", "payment", "shipping_address", "customer"});
+    auto made = query::select({}, {"items.adjustments", "items.variant", "items.tax_lines", "region", "discounts.rule",
+                                   "gift_cards", "shipping_methods.tax_lines", "payment_sessions", "payment",
+                                   "shipping_address", "customer"});
     made.with("items").with("variant").fields = {"product_id"};
     for (const std::string_view name : {"items", "region", "discounts"})
       made.child(name)->deleted = query::Deleted::included;
@@ -43,8 +46,8 @@ query::Tree load(ports::Call& call, std::string_view cart_id) {
     made.child("items")->order_by = "t.created_at ASC, t.id ASC";
     return made;
   }();
-  auto tree = query::read_one(call.db(), call.flags,
-                              {.entity = &schema::get("Cart"), .selection = selection, .for_update = true}, cart_id);
+  auto tree = query::read_sparse(call.db(), call.flags,
+                                 {.entity = &schema::get("Cart"), .selection = selection, .for_update = true}, cart_id);
   if (!tree.first()) throw Error::not_found("Cart with id: " + std::string(cart_id) + " was not found");
   return tree;
 }
@@ -63,12 +66,16 @@ Json error_json(const Error& error) {
 }
 
 // Those of returned items stay: they are of an earlier order.
-db::Command delete_tax_lines(const std::string& cart_id) {
+void delete_tax_lines(db::Batch& writes, const RowOf<table::Cart>& cart) {
   static const db::Statement statement(
       "WITH of_items AS (DELETE FROM line_item_tax_line t USING line_item i WHERE i.id = t.item_id AND i.cart_id = $1 "
       "AND NOT i.is_return) DELETE FROM shipping_method_tax_line t USING shipping_method m "
       "WHERE m.id = t.shipping_method_id AND m.cart_id = $1");
-  return {statement, db::Params::of(cart_id)};
+  const auto items = cart.many<table::LineItem>("items");
+  const auto methods = cart.many<table::ShippingMethod>("shipping_methods");
+  const auto has_lines = [](const auto& owner) { return owner.node().child("tax_lines")->size() > 0; };
+  if ((!items.empty() && has_lines(items.front())) || (!methods.empty() && has_lines(methods.front())))
+    writes.add({statement, db::Params::of(cart.id())});
 }
 
 std::string now_text() { return base::iso_time(base::now()); }
@@ -93,9 +100,19 @@ Outcome until_one_ends(const std::function<Outcome(Stock, const std::optional<Er
 Attempt::Attempt(ports::Call& call, std::string_view cart_id, const idempotency::Key& key, std::string_view ip,
                  Payer payer)
     : call_(call), key_(key), ip_(ip), payer_(payer), tree_(load(call, cart_id)), cart_(tree_.root->row(0)),
-      id_(cart_id) {}
+      id_(cart_id), made_(call.flags) {}
 
 Outcome Attempt::run(Stock mode, const std::optional<Error>& refusal) {
+  Outcome outcome = steps(mode, refusal);
+  // What a shopper is shown of the order comes back with its writes. Nobody waits for others.
+  if (outcome.made && payer_ == Payer::selected)
+    outcome.order = order::read_made(call_, *outcome.made, writes_, made_);
+  else
+    for (auto& write : writes_.take()) call_.write_last(std::move(write));
+  return outcome;
+}
+
+Outcome Attempt::steps(Stock mode, const std::optional<Error>& refusal) {
   // 1. A completed cart answers with what it became.
   if (!cart_.is_null("completed_at")) return {.has_order = !for_swap(), .has_swap = for_swap()};
   if (for_swap())
@@ -121,7 +138,7 @@ Outcome Attempt::run(Stock mode, const std::optional<Error>& refusal) {
   }
   // 5. finished
   sale.write();
-  if (!swap_) return {.has_order = true, .made = write_order()};
+  if (!swap_) return write_order();
   write_swap();
   return {.has_swap = true};
 }
@@ -263,7 +280,7 @@ std::optional<Outcome> Attempt::authorize_payment() {
   if (status != "requires_more" && status != "pending") return std::nullopt;
 
   // The shopper has more to do: the cart as it is now.
-  call_.write_last(delete_tax_lines(id_));
+  delete_tax_lines(writes_, cart_);
   write_payment_steps(nullptr);
   Json cart = query::row_value(cart_);
   for (const auto& change : cart_changes_.as_object()) cart.set(change.name, change.value);
@@ -380,7 +397,7 @@ Outcome Attempt::out_of_stock(const std::vector<Error>& refusals) {
 
 // The payment steps stay, the tax lines go, the error follows the commit.
 Outcome Attempt::refuse(Error error) {
-  call_.write_last(delete_tax_lines(id_));
+  delete_tax_lines(writes_, cart_);
   const bool authorized = session_.is_object() || cart_changes_.size() > 0;
   write_payment_steps(nullptr);
   idempotency::advance(call_, key_, authorized ? "payment_authorized" : "tax_lines_created");
@@ -388,23 +405,24 @@ Outcome Attempt::refuse(Error error) {
 }
 
 void Attempt::write_tax_lines() {
-  call_.write_last(delete_tax_lines(id_));
-  for (auto& query : tax::store_lines(lines_)) call_.write_last(std::move(query));
+  delete_tax_lines(writes_, cart_);
+  const auto stored = tax::add_stored_lines(writes_, lines_, call_.flags);
+  if (stored.of_items) made_.put("items.tax_lines", stored.of_items);
+  if (stored.of_methods) made_.put("shipping_methods.tax_lines", stored.of_methods);
 }
 
 // The session, the payment and the cart; with an order's id, the payment belongs to it.
 void Attempt::write_payment_steps(const Json& order_id) {
-  if (session_.is_object()) call_.write_last(query::update_each(schema::get("PaymentSession"), {session_}));
-  if (old_payment_.is_object()) call_.write_last(query::update_each(schema::get("Payment"), {old_payment_}));
+  if (session_.is_object()) writes_.add(query::update_each(schema::get("PaymentSession"), {session_}));
+  if (old_payment_.is_object()) writes_.add(query::update_each(schema::get("Payment"), {old_payment_}));
   if (payment_.is_object()) {
     if (order_id.is_string() && totals_.total != 0) payment_.set("order_id", order_id);
-    if (payment_is_new_)
-      call_.write_last(query::insert(schema::get("Payment"), payment_));
-    else
-      call_.write_last(query::update_each(schema::get("Payment"), {payment_}));
+    const auto& payment = schema::get("Payment");
+    made_.put("payments", writes_.add(payment_is_new_ ? query::insert(payment, payment_, columns("Payment"))
+                                                      : query::update_each(payment, {payment_}, columns("Payment"))));
   }
   if (cart_changes_.size() == 0) return;
-  call_.write_last(query::update(schema::get("Cart"), id_, cart_changes_));
+  writes_.add(query::update(schema::get("Cart"), id_, cart_changes_));
   Json shown = query::row_value(cart_);
   for (const auto& change : cart_changes_.as_object()) shown.set(change.name, change.value);
   call_.emit("cart.updated", std::move(shown));
@@ -412,7 +430,7 @@ void Attempt::write_payment_steps(const Json& order_id) {
 
 // Medusa 1.20: OrderService.createFromCart, from the row of the order on; and the subscribers of order.placed, whose
 // work (discounts counted above, the draft order's end) must not get lost.
-std::string Attempt::write_order() {
+Outcome Attempt::write_order() {
   // 1. The order.
   Json order = base::JsonObject{{"payment_status", "awaiting"},
                                 {"shipping_address_id", cart_.optional_text("shipping_address_id")},
@@ -433,21 +451,23 @@ std::string Attempt::write_order() {
     if (!draft_->is_null(0, 1)) no_notification = draft_->boolean(0, 1);
     order.set("no_notification", no_notification);
   }
-  call_.write_last(query::insert(schema::get("Order"), order));
+  made_.put("", writes_.add(query::insert(schema::get("Order"), order, columns("Order"))));
   const std::string order_id = order["id"].as_string();
 
   // 2. What belongs to it.
   write_tax_lines();
   cart_changes_.set("completed_at", now_text());
   write_payment_steps(order_id);
-  static const db::Statement items_belong("UPDATE line_item SET order_id = $2, updated_at = now() WHERE cart_id = $1");
-  static const db::Statement methods_belong("UPDATE shipping_method SET order_id = $2 WHERE cart_id = $1");
-  call_.write_last({items_belong, db::Params::of(id_, order_id)});
-  call_.write_last({methods_belong, db::Params::of(id_, order_id)});
+  const db::Statement items_belong("UPDATE line_item SET order_id = $2, updated_at = now() WHERE cart_id = $1" +
+                                   query::returning(columns("LineItem")));
+  const db::Statement methods_belong("UPDATE shipping_method SET order_id = $2 WHERE cart_id = $1" +
+                                     query::returning(columns("ShippingMethod")));
+  made_.put("items", writes_.add({items_belong, db::Params::of(id_, order_id)}));
+  made_.put("shipping_methods", writes_.add({methods_belong, db::Params::of(id_, order_id)}));
   const auto link_all = [&](std::string_view table, std::string_view column, const std::vector<std::string>& ids) {
     std::vector<std::pair<std::string, std::string>> pairs;
     for (const auto& id : ids) pairs.emplace_back(order_id, id);
-    if (!pairs.empty()) call_.write_last(query::link(table, "order_id", column, pairs));
+    if (!pairs.empty()) writes_.add(query::link(table, "order_id", column, pairs));
   };
   link_all("order_discounts", "discount_id", ids_of(cart_.many<table::Discount>("discounts")));
   link_all("order_gift_cards", "gift_card_id", ids_of(cart_.many<table::GiftCard>("gift_cards")));
@@ -457,10 +477,34 @@ std::string Attempt::write_order() {
   if (draft_) {
     static const db::Statement end_draft(
         "UPDATE draft_order SET status = 'completed', completed_at = now(), order_id = $2 WHERE cart_id = $1");
-    call_.write_last({end_draft, db::Params::of(id_, order_id)});
+    writes_.add({end_draft, db::Params::of(id_, order_id)});
   }
   call_.emit("order.placed", base::JsonObject{{"id", order_id}, {"no_notification", no_notification}});
-  return order_id;
+  know_rest_of_order();
+  return {.has_order = true, .made = order_id};
+}
+
+// What the order has from its cart as it is. What this attempt has changed in place is asked for where it is shown.
+void Attempt::know_rest_of_order() {
+  std::vector<query::Row> adjustments;
+  for (const auto& item : cart_.many<table::LineItem>("items"))
+    for (const auto& adjustment : item.many<table::LineItemAdjustment>("adjustments"))
+      adjustments.push_back(adjustment);
+  made_.put("items.adjustments", adjustments);
+  made_.put("region", std::vector<query::Row>{*cart_.one<table::Region>("region")});
+  if (const auto address = cart_.one<table::Address>("shipping_address"))
+    made_.put("shipping_address", std::vector<query::Row>{*address});
+  else
+    made_.forget("shipping_address");
+  made_.forget("items.variant");                                                    // whose stock has changed
+  if (!cart_.many<table::Discount>("discounts").empty()) made_.forget("discounts"); // were counted
+  if (cart_.many<table::GiftCard>("gift_cards").empty()) return;
+  made_.forget("gift_cards");
+  made_.forget("gift_card_transactions");
+}
+
+query::Returned Attempt::columns(std::string_view entity) const {
+  return query::all_columns(schema::get(entity), call_.flags);
 }
 
 void Attempt::write_gift_cards(const std::string& order_id) {
@@ -475,8 +519,8 @@ void Attempt::write_gift_cards(const std::string& order_id) {
                                             {"tax_rate", use.tax_rate}});
   }
   if (!changes.empty()) {
-    call_.write_last(query::update_each(schema::get("GiftCard"), changes));
-    call_.write_last(query::insert(schema::get("GiftCardTransaction"), transactions));
+    writes_.add(query::update_each(schema::get("GiftCard"), changes));
+    writes_.add(query::insert(schema::get("GiftCardTransaction"), transactions));
   }
   // 2. Those that are bought, one for each unit, worth its price without tax.
   const auto region = *cart_.one<table::Region>("region");
@@ -502,7 +546,7 @@ void Attempt::write_gift_cards(const std::string& order_id) {
                                         {"tax_rate", gift_card::tax_rate(rate, region.number("tax_rate"), taxable)}});
   }
   if (bought.empty()) return;
-  call_.write_last(query::insert(schema::get("GiftCard"), bought));
+  writes_.add(query::insert(schema::get("GiftCard"), bought));
   for (const auto& card : bought) call_.emit("gift_card.created", base::JsonObject{{"id", card["id"]}});
 }
 

@@ -14,6 +14,7 @@
 #include "commerce/totals/totals.hpp"
 #include "db/batch.hpp"
 #include "ports/call.hpp"
+#include "query/in_hand.hpp"
 #include "query/query.hpp"
 #include "query/row_of.hpp"
 #include <functional>
@@ -29,6 +30,7 @@ struct Outcome {
   bool has_order = false;                    // the answer is the cart's order
   bool has_swap = false;                     // or the swap that it is the cart of
   std::optional<std::string> made{};         // the id of the order, where this attempt has made it
+  std::optional<query::Tree> order{};        // and its rows, where they are to be shown
   std::optional<idempotency::Reply> reply{}; // or this
   std::optional<base::Error> refusal{};      // or this error, to be thrown after the commit
   std::optional<base::Error> out_of_stock{}; // why there is a reply that refuses the order
@@ -60,6 +62,7 @@ class Attempt {
  private:
   bool for_swap() const { return cart_.text("type") == "swap"; }
   bool is_draft() const { return cart_.text("type") == "draft_order"; }
+  Outcome steps(Stock mode, const std::optional<base::Error>& refusal);
   Facts take(Stock mode, const std::optional<base::Error>& refusal, stock::Sale& sale);
   std::optional<base::Error> ended_discount() const;
   void create_tax_lines();
@@ -72,11 +75,14 @@ class Attempt {
   Outcome refuse(base::Error error);
   void write_tax_lines();
   void write_payment_steps(const base::Json& order_id);
-  std::string write_order(); // its id
+  Outcome write_order();
+  void know_rest_of_order();
   std::optional<Outcome> lock_swap();
   std::optional<base::Error> refusal_of_swap() const;
   void write_swap();
   void write_gift_cards(const std::string& order_id);
+  // What an INSERT or UPDATE of these rows shall return.
+  query::Returned columns(std::string_view entity) const;
 
   ports::Call& call_;
   const idempotency::Key& key_;
@@ -96,6 +102,8 @@ class Attempt {
   bool payment_is_new_ = false;
   base::Json old_payment_; // changes of a payment that is given up; undefined: none
   base::Json cart_changes_ = base::Json::object();
+  db::Batch writes_;   // that nobody has sent yet
+  query::InHand made_; // what they return of an order
 };
 
 } // namespace commerce::checkout

@@ -14,6 +14,7 @@
 #include "commerce/totals/from_rows.hpp"
 #include "query/known.hpp"
 #include "query/row_of.hpp"
+#include "query/sparse.hpp"
 #include <algorithm>
 
 namespace commerce::order {
@@ -356,28 +357,25 @@ std::string to_json(const ports::Call& call, const Presentation& view, const Row
   return query::row_json(row);
 }
 
-namespace {
-
-std::string retrieve_where(ports::Call& call, const Presentation& view, query::Condition where,
-                           const std::string& otherwise) {
-  query::Read read{
-      .entity = &schema::get("Order"), .selection = to_load(view), .where = {std::move(where)}, .limit = 1};
-  const auto tree = query::read(call.db(), call.flags, read);
+std::string retrieve(ports::Call& call, const Presentation& view, std::string_view id) {
+  const query::Read read{.entity = &schema::get("Order"), .selection = to_load(view)};
+  const auto tree = query::read_sparse(call.db(), call.flags, read, id);
   const auto row = tree.first<table::Order>();
-  if (!row) throw base::Error::not_found(otherwise);
+  if (!row)
+    throw base::Error::not_found((view.by_name() ? "Order with id: " : "Order with id ") + std::string(id) +
+                                 " was not found");
   return to_json(call, view, *row, Level::one);
 }
 
-} // namespace
-
-std::string retrieve(ports::Call& call, const Presentation& view, std::string_view id) {
-  return retrieve_where(call, view, {"id", query::Operator::equal, {std::string(id)}},
-                        (view.by_name() ? "Order with id: " : "Order with id ") + std::string(id) + " was not found");
-}
-
 std::string retrieve_by_cart(ports::Call& call, const Presentation& view, std::string_view cart_id) {
-  return retrieve_where(call, view, {"cart_id", query::Operator::equal, {std::string(cart_id)}},
-                        "Order with cart id " + std::string(cart_id) + " was not found");
+  query::Read read{.entity = &schema::get("Order"),
+                   .selection = to_load(view),
+                   .where = {{"cart_id", query::Operator::equal, {std::string(cart_id)}}},
+                   .limit = 1};
+  const auto tree = query::read(call.db(), call.flags, read);
+  const auto row = tree.first<table::Order>();
+  if (!row) throw base::Error::not_found("Order with cart id " + std::string(cart_id) + " was not found");
+  return to_json(call, view, *row, Level::one);
 }
 
 } // namespace commerce::order

@@ -10,8 +10,8 @@
 #include "commerce/tax/tables.hpp"
 #include "db/batch.hpp"
 #include "ports/tax_provider.hpp"
+#include "query/returned.hpp"
 #include "query/row_of.hpp"
-#include "query/write.hpp"
 #include <algorithm>
 
 namespace commerce::tax {
@@ -70,8 +70,8 @@ Lines plugin_lines(ports::Call& call, const ports::TaxProvider& provider, const 
   return lines;
 }
 
-db::Command store(std::string_view entity, std::string_view owner, const std::vector<Line>& lines) {
-  const auto& described = schema::get(entity);
+db::Command store(const schema::Entity& described, std::string_view owner, const std::vector<Line>& lines,
+                  const query::Returned& returned) {
   base::JsonArray rows;
   for (const Line& line : lines) {
     rows.push_back(base::JsonObject{{"id", base::make_id(described.prefix)},
@@ -84,7 +84,8 @@ db::Command store(std::string_view entity, std::string_view owner, const std::ve
   const db::Statement statement("INSERT INTO " + table + " (id, rate, name, code, " + key +
                                 ") SELECT id, rate, name, code, " + key +
                                 " FROM jsonb_populate_recordset(NULL::" + table + ", $1) ON CONFLICT (" + key +
-                                ", code) DO UPDATE SET rate = excluded.rate, name = excluded.name, updated_at = now()");
+                                ", code) DO UPDATE SET rate = excluded.rate, name = excluded.name, updated_at = now()" +
+                                query::returning(returned));
   return {statement, db::Params::of(base::Json(std::move(rows)))};
 }
 
@@ -131,12 +132,29 @@ Lines provider_lines(ports::Call& call, const Context& context, const std::vecto
   return system_lines(to_tax, shipping, rates);
 }
 
+namespace {
+
+// `flags`: the rows come back; null: they don't.
+StoredLines add_lines(db::Batch& batch, const Lines& lines, const schema::Flags* flags) {
+  const auto add = [&](std::string_view entity, std::string_view owner, const std::vector<Line>& of_owners) {
+    const auto& described = schema::get(entity);
+    const auto returned = flags ? query::all_columns(described, *flags) : query::Returned{};
+    return of_owners.empty() ? db::Batch::Slot() : batch.add(store(described, owner, of_owners, returned));
+  };
+  const auto of_items = add("LineItemTaxLine", "item_id", lines.of_items);
+  return {of_items, add("ShippingMethodTaxLine", "shipping_method_id", lines.of_methods)};
+}
+
+} // namespace
+
 std::vector<db::Command> store_lines(const Lines& lines) {
-  std::vector<db::Command> queries;
-  if (!lines.of_items.empty()) queries.push_back(store("LineItemTaxLine", "item_id", lines.of_items));
-  if (!lines.of_methods.empty())
-    queries.push_back(store("ShippingMethodTaxLine", "shipping_method_id", lines.of_methods));
-  return queries;
+  db::Batch batch;
+  add_lines(batch, lines, nullptr);
+  return batch.take();
+}
+
+StoredLines add_stored_lines(db::Batch& batch, const Lines& lines, const schema::Flags& flags) {
+  return add_lines(batch, lines, &flags);
 }
 
 // Medusa 1.20: CartService.createTaxLines

@@ -6,6 +6,7 @@
 #include "commerce/region/tables.hpp"
 #include "commerce/shipping/tables.hpp"
 #include "commerce/tax/tax.hpp"
+#include "db/batch.hpp"
 #include "ports/call.hpp"
 #include "query/query.hpp"
 #include "query/row_of.hpp"
@@ -38,6 +39,11 @@ Lines provider_lines(ports::Call& call, const Context& context, const std::vecto
 // Medusa 1.20: TaxProviderService.createTaxLines, given the lines: rows that exist with the same code get the
 // new rate and name. At most two statements.
 std::vector<db::Command> store_lines(const Lines& lines);
+// The same as part of a batch, whose statements return the rows (query::all_columns).
+struct StoredLines {
+  db::Batch::Slot of_items, of_methods;
+};
+StoredLines add_stored_lines(db::Batch& batch, const Lines& lines, const schema::Flags& flags);
 // Medusa 1.20: CartService.createTaxLines. `cart`: a row with items (variant), shipping_methods and region;
 // shipping address and customer where loaded.
 void create_cart_lines(ports::Call& call, const query::RowOf<table::Cart>& cart);
