@@ -5,22 +5,11 @@
 #include "events/local_bus.hpp"
 #include "events/redis_bus.hpp"
 #include "plugins/child_bus.hpp"
-#include <filesystem>
 
 namespace app {
 namespace {
 
-// Subscribers of the project that nobody runs: its code is left out on demand.
-bool has_own_subscribers(const config::Config& config) {
-  if (!config.foreign.empty()) return false;
-  std::error_code absent;
-  for (const auto& file : std::filesystem::directory_iterator(config.project + "/dist/subscribers", absent))
-    if (file.path().extension() == ".js") return true;
-  return false;
-}
-
 enum class Bus {
-  none, // somebody hears whom this server can't tell: taken out of the outbox, the events would be lost to them
   local,
   queue,            // of Redis; and its jobs are worked on here
   queue_for_others, // jobs are only put into it
@@ -28,18 +17,14 @@ enum class Bus {
 };
 struct Choice {
   Bus bus = Bus::local;
-  std::string why{}; // of what is not done
+  std::string whose{}; // a bus of the project's
 };
 Choice bus_of(const config::Config& config) {
-  constexpr const char* kOwn = "the project's dist/subscribers";
   if (const auto* foreign = config.foreign_module("eventBus")) return {Bus::left_to_child, foreign->name};
   const config::Module* module = config.module("eventBus");
-  if (!module || module->package == "@medusajs/event-bus-local")
-    return has_own_subscribers(config) ? Choice{Bus::none, kOwn} : Choice{};
-  if (module->package != "@medusajs/event-bus-redis") return {Bus::none, module->package};
+  if (!module || module->package == "@medusajs/event-bus-local") return {Bus::local};
   if (config.worker_mode == config::WorkerMode::server) return {Bus::queue_for_others};
   if (!config.foreign.empty()) return {Bus::queue_for_others}; // the child works on them, as Medusa does
-  if (has_own_subscribers(config)) return {Bus::queue_for_others, kOwn};
   return {Bus::queue};
 }
 
@@ -70,20 +55,13 @@ bool hears_events(const config::Config& config) {
 
 bool delivers_here(const config::Config& config) { return bus_of(config).bus == Bus::local; }
 
-int delivery_connections(const config::Config& config) {
-  const Bus bus = bus_of(config).bus;
-  return bus == Bus::none || bus == Bus::left_to_child ? 0 : 1;
-}
+int delivery_connections(const config::Config& config) { return bus_of(config).bus == Bus::left_to_child ? 0 : 1; }
 
 std::unique_ptr<events::OutboxReader> open_outbox(const config::Config& config, const db::Options& database,
                                                   const events::Subscribers& subscribers, plugins::Child* child) {
-  const auto [bus, why] = bus_of(config);
+  const auto [bus, whose] = bus_of(config);
   if (bus == Bus::left_to_child) {
-    base::log_info("Events are delivered by " + why + ", in the project's own Medusa");
-    return nullptr;
-  }
-  if (bus == Bus::none) {
-    base::log_warn("Events stay in the table staged_job: this server does not deliver to " + why + " yet");
+    base::log_info("Events are delivered by " + whose + ", in the project's own Medusa");
     return nullptr;
   }
   db::Options of_subscribers = database;
@@ -102,8 +80,6 @@ std::unique_ptr<events::OutboxReader> open_outbox(const config::Config& config, 
   redis::Options connection;
   const auto queue = queue_of(config, connection);
   const bool works = bus == Bus::queue && queue.worker.runs;
-  if (!why.empty())
-    base::log_warn("The event bus' jobs are left to Medusa: this server does not deliver to " + why + " yet");
   return std::make_unique<events::OutboxReader>(
       database,
       [&subscribers, of_subscribers, connection, queue, works](boost::asio::io_context& io) {

@@ -11,10 +11,7 @@ namespace {
 
 // Understood by every command.
 const std::array<Option, 7> kCommon{{
-    {"ignore-unsupported-plugins",
-     0,
-     {},
-     "leave out what only JavaScript can do: plugins, modules and the project's own code"},
+    {"ignore-unsupported-plugins", 0, {}, "accepted, and without effect: all plugins run"},
     {"verbose", 0, {}, "log everything"},
     {"no-color", 0, {}, "accepted; log lines have no colours"},
     {"no-colors", 0, {}, "the same"},
@@ -115,9 +112,15 @@ std::string general_help(std::span<const Command> commands) {
 }
 
 config::Config read_config(const Arguments& arguments) {
-  config::LoadOptions options;
-  if (arguments.has("ignore-unsupported-plugins")) options.unsupported_plugins = config::UnsupportedPlugins::ignore;
-  config::Config config = config::load(options);
+  config::Config config = config::load({});
+  if (constexpr std::string_view kIgnore = "ignore-unsupported-plugins"; arguments.has(kIgnore)) {
+    const std::string option = "--" + std::string(kIgnore);
+    config.findings.push_back({config::Severity::warning,
+                               {},
+                               option,
+                               option + " is without effect: plugins, modules and the project's own code run in the "
+                                        "project's own Medusa; take out of medusa-config what should not run"});
+  }
   config.port = arguments.value("port", config.port);
   config.host = arguments.value("host", config.host);
   app::check(config);

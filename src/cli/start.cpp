@@ -34,8 +34,7 @@ int start(const Arguments& arguments) { return app::serve(load(arguments), app::
 int develop(const Arguments& arguments) {
   std::error_code failure;
   const std::string project = std::filesystem::current_path(failure);
-  if (!arguments.has("ignore-unsupported-plugins") && app::has_sources(project) && !app::build_sources(project))
-    return 1;
+  if (app::has_sources(project) && !app::build_sources(project)) return 1;
   return app::serve(load(arguments), app::Audience::developer);
 }
 

@@ -29,9 +29,8 @@ std::optional<Variable> flags(const std::string& name) {
   return {};
 }
 
-config::Config from(const char* text, const config::Environment& lookup = no_variables,
-                    config::UnsupportedPlugins unsupported = config::UnsupportedPlugins::refuse) {
-  return config::from_json(base::parse_json(text), {"/shop", unsupported}, "/shop/medusa-config.js", lookup);
+config::Config from(const char* text, const config::Environment& lookup = no_variables) {
+  return config::from_json(base::parse_json(text), {"/shop"}, "/shop/medusa-config.js", lookup);
 }
 
 std::string refusal(const char* text, const config::Environment& lookup = no_variables) {
@@ -305,13 +304,13 @@ TEST_CASE("secrets that everybody knows, flags by another word") {
   CHECK(said.find("sales_channels") == std::string::npos);
 }
 
-TEST_CASE("unknown plugins are refused, or left out on demand") {
+TEST_CASE("plugins that are not there are refused, and the rest is read") {
   const char* text = R"({"plugins":["medusa-payment-manual",{"resolve":"medusa-payment-stripe"}],
     "modules":{"inventoryService":{"resolve":"@medusajs/inventory"},"cacheService":"@medusajs/cache-redis",
     "stockLocationService":false}})"; // a text brings no options, so that this cache never starts
   CHECK(refusal(text).find("Unable to find plugin \"medusa-payment-stripe\"") != std::string::npos);
   CHECK(refusal(text).find("No `redisUrl` provided in `cacheService` module options") != std::string::npos);
-  const auto c = from(text, no_variables, config::UnsupportedPlugins::ignore);
+  const auto c = from(text);
   CHECK(c.plugins.size() == 1);
   CHECK(c.inventory());
   CHECK(!c.stock_location());

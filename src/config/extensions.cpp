@@ -127,8 +127,7 @@ bool holds_code(const fs::path& folder) {
 
 class Reader {
  public:
-  Reader(Config& config, UnsupportedPlugins unsupported, const Tell& tell)
-      : config_(config), project_(config.project), unsupported_(unsupported), tell_(tell) {}
+  Reader(Config& config, const Tell& tell) : config_(config), project_(config.project), tell_(tell) {}
 
   void plugins() {
     const Json& list = config_.raw["plugins"];
@@ -150,11 +149,7 @@ class Reader {
     std::string folders;
     for (const char* name : kCode)
       if (holds_code(project_ / "dist" / name)) folders += (folders.empty() ? "" : ", ") + std::string(name);
-    if (folders.empty()) return;
-    if (unsupported_ == UnsupportedPlugins::ignore)
-      tell_("dist", " holds code of the project (" + folders + ") that is left out", Severity::warning);
-    else
-      config_.foreign.push_back({Foreign::Kind::code, "dist", folders});
+    if (!folders.empty()) config_.foreign.push_back({Foreign::Kind::code, "dist", folders});
   }
 
   // What runs in the project's own Medusa needs that package.
@@ -165,7 +160,7 @@ class Reader {
     problem(first.kind == Foreign::Kind::module ? "modules." + first.key : what,
             std::string(first.kind == Foreign::Kind::code ? " holds code of the project" : " names " + first.name) +
                 ", which runs in the project's own Medusa, and the package @medusajs/medusa is not installed: run `npm "
-                "install`, or start without it by --ignore-unsupported-plugins");
+                "install`");
   }
 
  private:
@@ -221,8 +216,25 @@ class Reader {
     if (const auto proper = module_of(module.package); proper != key)
       return problem(place, " names " + module.package + ", which is " +
                                 (proper.empty() ? "no module" : "for modules." + std::string(proper)));
+    // Tables in another database are the package's own.
+    if (is_elsewhere(module)) {
+      const bool missing = find_module(project_, module.package) == Found::nowhere;
+      return foreign(place, "module", module.package,
+                     missing
+                         ? "Cannot find module '" + module.package + "', and only it knows tables in another database"
+                         : std::string());
+    }
     check_options(place, module);
     config_.modules.push_back(std::move(module));
+  }
+
+  static bool has_tables(const Module& module) {
+    return module.key == "inventoryService" || module.key == "stockLocationService";
+  }
+  bool is_elsewhere(const Module& module) const {
+    const Json& url = module.options["database"]["url"];
+    return has_tables(module) && module.resources == Resources::isolated && url.is_string() &&
+           !(url == Json(config_.database_url));
   }
 
   void unknown_module(const std::string& key, const std::string& place) {
@@ -336,22 +348,12 @@ class Reader {
     if (module.package == kEventBus && module.options["redisOptions"].has("keyPrefix"))
       problem(options + "redisOptions.keyPrefix", ": BullMQ: ioredis does not support ioredis prefixes, use the prefix "
                                                   "option instead.");
-    if (module.resources == Resources::isolated &&
-        (module.key == "inventoryService" || module.key == "stockLocationService")) {
-      if (!module.options["database"].is_object())
-        problem(place, ": Database config is not present at module config \"options.database\"");
-      else if (const Json& url = module.options["database"]["url"]; !(url == Json(config_.database_url)))
-        problem(place + ".options.database",
-                " is another one than database_url: a module with a database of its own is "
-                "not supported by this version");
-    }
+    if (module.resources == Resources::isolated && has_tables(module) && !module.options["database"]["url"].is_string())
+      problem(place, ": Database config is not present at module config \"options.database\"");
   }
 
   void foreign(const std::string& key, const std::string& what, const std::string& name, const std::string& missing) {
-    if (unsupported_ == UnsupportedPlugins::ignore)
-      tell_(key, " is left out: the " + what + " " + name + (missing.empty() ? " is JavaScript" : " is not installed"),
-            Severity::warning);
-    else if (!missing.empty())
+    if (!missing.empty())
       problem(key, ": " + missing);
     else if (what == "module")
       config_.foreign.push_back({Foreign::Kind::module, key.substr(key.find('.') + 1), name});
@@ -374,13 +376,12 @@ class Reader {
 
   Config& config_;
   const fs::path project_;
-  UnsupportedPlugins unsupported_;
   const Tell& tell_;
 };
 } // namespace
 
-void read_extensions(Config& config, UnsupportedPlugins unsupported, const Tell& tell) {
-  Reader reader(config, unsupported, tell);
+void read_extensions(Config& config, const Tell& tell) {
+  Reader reader(config, tell);
   reader.plugins();
   reader.modules();
   reader.project_code();

@@ -10,6 +10,6 @@ namespace config {
 using Tell = std::function<void(const std::string& key, const Remark& what, Severity severity)>;
 
 // Fills config.plugins and config.modules from config.raw.
-void read_extensions(Config& config, UnsupportedPlugins unsupported, const Tell& tell);
+void read_extensions(Config& config, const Tell& tell);
 
 } // namespace config

@@ -76,8 +76,7 @@ class Loader {
     secrets();
     drivers();
     read_extensions(
-        config_, options_.unsupported_plugins,
-        [&](const std::string& key, const Remark& what, Severity severity) { problem(key, what, severity); });
+        config_, [&](const std::string& key, const Remark& what, Severity severity) { problem(key, what, severity); });
     for (const Module& module : config_.modules)
       if (const Json& url = module.options["redisUrl"]; url.is_string())
         undefined_within("modules." + module.key + ".options.redisUrl", url.as_string());

@@ -63,7 +63,7 @@ std::string extensions() {
   text +=
       "\nAny other plugin or module, and the project's own code in `dist`, runs in the project's own Medusa, a process that\n"
       "this server starts beside itself (docs/plugins.md). Options reach it as they are written. Scheduled jobs run there and need\n"
-      "`redis_url`, as in 1.20. `--ignore-unsupported-plugins` starts without all of it.\n";
+      "`redis_url`, as in 1.20.\n";
   return text + "\n";
 }
 } // namespace

@@ -13,7 +13,6 @@ const database = await copy(await template("stheno"));
 const redis = await newRedis();
 const manual = ["medusa-payment-manual", "medusa-fulfillment-manual"];
 const config = (rest, more = {}) => ({ projectConfig: { jwt_secret: "j", cookie_secret: "c", database_url: database, ...more }, ...rest });
-const ignore = ["--ignore-unsupported-plugins"];
 const installed = async (table) => (await sql(database, `select id from ${table} where is_installed order by id`)).flat();
 const says = async (rest, options, body = () => {}) => { let text; await serves(config(rest), options, async (server) => { await body(server); text = server.output(); }); return text; };
 const aPackage = (name) => ({ [`node_modules/${name}/package.json`]: JSON.stringify({ name, version: "1.0.0" }) });
@@ -55,13 +54,15 @@ await check("plugins: a package that is not there, in 1.20's words", async () =>
     assert.ok(!output.includes("topsecret"));
   }
 });
-await check("plugins: one that is JavaScript needs the package that it runs in, or is left out on demand", async () => {
+await check("plugins: one that is JavaScript needs the package that it runs in", async () => {
   const files = aPackage("medusa-payment-stripe");
   const plugins = [...manual, { resolve: "medusa-payment-stripe", options: { api_key: "topsecret" } }];
   const output = await refuses(config({ plugins }), { files });
-  assert.match(output, /plugins\[2\] names medusa-payment-stripe, which runs in the project's own Medusa, and the package @medusajs\/medusa is not installed: run `npm install`, or start without it by --ignore-unsupported-plugins/);
-  assert.match(await says({ plugins }, { files, args: ignore }, async () => assert.deepEqual(await installed("payment_provider"), ["manual"])), /plugins\[2\] is left out: the plugin medusa-payment-stripe is JavaScript/);
-  assert.match(await says({ plugins: ["medusa-payment-stripe"] }, { args: ignore }), /plugins\[0\] is left out: the plugin medusa-payment-stripe is not installed/);
+  assert.match(output, /plugins\[2\] names medusa-payment-stripe, which runs in the project's own Medusa, and the package @medusajs\/medusa is not installed: run `npm install`/);
+  // An option of earlier days, when such plugins could be left out.
+  const args = ["--ignore-unsupported-plugins"];
+  assert.match(await says({ plugins: manual }, { args }), /--ignore-unsupported-plugins is without effect: plugins, modules and the project's own code run in the project's own Medusa/);
+  assert.match(await refuses(config({ plugins }), { files, args }), /plugins\[2\] names medusa-payment-stripe/);
 });
 await check("plugins: looked for above the project, by a path, and in the project's own folder first", async () => {
   const above = temporaryDirectory("workspace");
@@ -78,7 +79,6 @@ await check("plugins: looked for above the project, by a path, and in the projec
   // The project's own plugin of a native name is not the native one.
   const own = { "plugins/medusa-payment-manual/package.json": "{}" };
   assert.match(await refuses(config({ plugins: manual }), { files: own }), /plugins\[0\] names medusa-payment-manual, which runs in the project's own Medusa/);
-  await says({ plugins: manual }, { files: own, args: ignore }, async () => assert.deepEqual(await installed("payment_provider"), []));
   assert.match(await refuses(config({ plugins: ["mine"] }), { files: { "plugins/mine/index.js": "" } }), /plugins\[0\]: Plugin mine requires a package\.json file/);
   // A file of that name in the project hides the folder, as in 1.20.
   assert.match(await refuses(config({ plugins: ["mine"] }), { files: { mine: "", "plugins/mine/package.json": "{}" } }), /Unable to find plugin "mine"/);
@@ -88,10 +88,9 @@ await check("plugins: wrong types are refused, each by its place", async () => {
   for (const [index, found] of [[0, "a number"], [1, "an object"], [2, "an empty text"], [3, "null"]]) assert.ok(output.includes(`plugins[${index}] is ${found}; it accepts a package name, or an object with \`resolve\``), output);
   assert.match(await refuses(config({ plugins: "medusa-payment-manual" })), /plugins is .*; it accepts a list/);
 });
-await check("the project's own code needs the package that it runs in, or is left out on demand", async () => {
+await check("the project's own code needs the package that it runs in", async () => {
   const files = { "dist/services/gift.js": "", "dist/api/store/custom/route.js": "", "dist/api/README.md": "", "dist/loaders/README.md": "", "dist/types/index.d.ts": "" };
   assert.match(await refuses(config({ plugins: manual }), { files }), /dist holds code of the project, which runs in the project's own Medusa, and the package @medusajs\/medusa is not installed/);
-  assert.match(await says({ plugins: manual }, { files, args: ignore }), /dist holds code of the project \(api, services\) that is left out/);
   assert.doesNotMatch(await says({ plugins: manual }, { files: { "dist/api/README.md": "" } }), /holds code/);
 });
 
@@ -132,7 +131,9 @@ await check("modules: what is required and missing, in 1.20's words", async () =
 await check("modules: resources", async () => {
   const inventory = (rest) => ({ modules: { inventoryService: { resolve: "@medusajs/inventory", ...rest } } });
   assert.match(await refuses(config(inventory({ resources: "isolated" }))), /modules\.inventoryService: Database config is not present at module config "options\.database"/);
-  assert.match(await refuses(config(inventory({ resources: "isolated", options: { database: { url: "postgres://elsewhere/x" } } }))), /modules\.inventoryService\.options\.database is another one than database_url/);
+  const elsewhere = inventory({ resources: "isolated", options: { database: { type: "postgres", url: "postgres://elsewhere/x" } } });
+  assert.match(await refuses(config(elsewhere)), /modules\.inventoryService: Cannot find module '@medusajs\/inventory', and only it knows tables in another database/);
+  assert.match(await refuses(config(elsewhere), { files: aPackage("@medusajs/inventory") }), /modules\.inventoryService names @medusajs\/inventory, which runs in the project's own Medusa/);
   assert.deepEqual(await tables({ inventoryService: { resolve: "@medusajs/inventory", resources: "shared" } }), ["inventory_item"]);
   assert.match(await refuses(config(inventory({ resources: "mine" }))), /modules\.inventoryService\.resources is a text; it accepts "shared" or "isolated"/);
   assert.match(await refuses(config(inventory({ scope: "external" }))), /External Modules are not supported yet\./);
@@ -153,7 +154,6 @@ await check("modules: packages that are JavaScript, and those that are not there
   const modules = { cacheService: { resolve: "cache-of-mine", options: {} } };
   assert.match(await refuses(config({ modules })), /modules\.cacheService: Cannot find module 'cache-of-mine'/);
   assert.match(await refuses(config({ modules }), { files: aPackage("cache-of-mine") }), /modules\.cacheService names cache-of-mine, which runs in the project's own Medusa/);
-  assert.match(await says({ modules }, { files: aPackage("cache-of-mine"), args: ignore }), /modules\.cacheService is left out: the module cache-of-mine is JavaScript/);
   assert.match(await refuses(config({ modules: { productService: true } }), { files: aPackage("@medusajs/product") }), /modules\.productService names @medusajs\/product, which runs in the project's own Medusa/);
 });
 
