@@ -5,7 +5,7 @@ const { existsSync, readdirSync, unlinkSync } = require("node:fs");
 const http = require("node:http");
 const { join } = require("node:path");
 const { Fault } = require("./fault.js");
-const { open_project, configuration, use_database, plugins_of, silent_faults } = require("./project.js");
+const { open_project, configuration, use_settings, plugins_of, silent_faults } = require("./project.js");
 const { load_with, no_access_log, session_with } = require("./replaced.js");
 const { session_store } = require("./sessions.js");
 const events = require("./events.js");
@@ -33,6 +33,16 @@ function look_like_medusa(project) {
 // process where there is no build.
 function leave_dashboard() {
   process.env.COMMAND_INITIATED_BY = "develop";
+}
+
+// A package that ends the process leaves no word; it is named.
+function name_who_ends(original, told_end) {
+  const { exit } = process;
+  process.exit = (code) => {
+    const file = original.file_at_work();
+    if (file) told_end(`${original.named(file)} has ended the process (process.exit(${code ?? ""}))`, original.plugin_of(file));
+    return exit.call(process, code);
+  };
 }
 
 // What `medusa start` loads before anything else: compiled plugins count on it.
@@ -90,14 +100,14 @@ function listen(app, path) {
   });
 }
 
-async function boot({ link, start, tell, whenStopped }) {
+async function boot({ link, start, tell, told_end, whenStopped }) {
   const project = open_project(start.project);
   const { require: of_medusa, version } = project.medusa;
   link.notice("hello", { node: process.version, medusa: version });
   look_like_medusa(project);
   leave_dashboard();
   load_helpers(of_medusa);
-  use_database(project, start.settings?.database_url);
+  use_settings(project, start.settings);
 
   let plugins = [];
   try {
@@ -112,7 +122,8 @@ async function boot({ link, start, tell, whenStopped }) {
       "express-session": start.sessions === "from_server" ? session_with((session, options) => session_store(session, options, link)) : (session) => session,
     });
     const policy = events.prepare(of_medusa, settings);
-    const original = found.originals({ medusa: of_medusa, path: project.medusa.path, project, plugins });
+    const original = found.originals({ medusa: of_medusa, path: project.medusa.path, project, plugins, tell_work: (names) => link.notice("at_work", { names }) });
+    name_who_ends(original, told_end);
 
     // 2. The project.
     const app = of_medusa("express")();

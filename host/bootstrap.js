@@ -1,10 +1,11 @@
 // What `node -e` runs in the child. It reads the first frame on descriptor 3, in which the server sends the files of this folder,
 // and gives each of them a `require` that knows the others: nothing of the host lies on the shop's disk.
-// It must parse under any Node, so that main.js can say which one is needed.
+// It must parse and run under any Node, so that it can say which one is needed.
 "use strict";
 (function () {
-  var Net = require("node:net");
-  var vm = require("node:vm");
+  var Net = require("net");
+  var vm = require("vm");
+  var oldest = 18; // Node's major version
   var most = 16 * 1024 * 1024; // bytes of one frame
   var socket = new Net.Socket({ fd: 3, readable: true, writable: true });
   var bytes = Buffer.alloc(0);
@@ -27,7 +28,15 @@
     begin(start, bytes.subarray(4 + length));
   }
 
+  function refuse(message) {
+    var text = Buffer.from(JSON.stringify({ method: "failed", arguments: { message: message, plugin: null, stack: "", final: true } }));
+    var head = Buffer.alloc(4);
+    head.writeUInt32BE(text.length, 0);
+    socket.write(Buffer.concat([head, text]), function () { process.exit(1); });
+  }
+
   function begin(start, rest) {
+    if (Number(process.versions.node.split(".")[0]) < oldest) return refuse("The project's plugins and code need Node " + oldest + " or newer, and this is " + process.version + ". Install a newer one, or put it first in PATH.");
     var modules = Object.create(null);
     function load(name) {
       if (modules[name]) return modules[name].exports;

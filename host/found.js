@@ -4,15 +4,12 @@
 
 const Module = require("node:module");
 const { existsSync } = require("node:fs");
-const { join } = require("node:path");
+const { dirname, join } = require("node:path");
 const { made, original_classes, original_repositories, overridden_classes, overridden_repositories } = require("./classes.js");
 const { CoreRoutes } = require("./core_routes.js");
 const { original_models, watch_decorators, changed_entities, entity_subscribers, containing, displays, is_plain } = require("./entities.js");
-const { named } = require("./project.js");
+const { foreign_modules, named } = require("./project.js");
 const { walk, known_functions } = require("./stack.js");
-
-// Modules of the server's own beside which the shop may have another.
-const own_modules = { inventoryService: "@medusajs/inventory", stockLocationService: "@medusajs/stock-location" };
 
 // Lists and functions that the package's route files export: { file: { name: value } }.
 function exports_below(medusa, folders) {
@@ -28,14 +25,15 @@ function exports_below(medusa, folders) {
 }
 
 class Originals {
-  constructor({ medusa, path, project, plugins }) {
-    Object.assign(this, { medusa, path, project, plugins });
+  constructor({ medusa, path, project, plugins, tell_work }) {
+    Object.assign(this, { medusa, path, project, plugins, tell_work });
     medusa("./dist/loaders");
     this.models = original_models(medusa, path);
     this.decorators = watch_decorators(medusa, this.models, () => this.at_work());
     this.exports = exports_below(medusa, [join(path, "dist/api/")]);
     this.validators = []; // { name, by }
     this.owners = new Map(); // of routers
+    this.working = new Set(); // loaders
     this.registrations = new Map(); // names registered while plugins were loaded: by whom
     this.watch_validators();
     this.watch_routers();
@@ -43,13 +41,17 @@ class Originals {
   }
 
   // The file of the project or a plugin that is at work, by the stack of calls.
-  at_work() {
+  file_at_work() {
     const limit = Error.stackTraceLimit;
     Error.stackTraceLimit = 50;
     const stack = new Error().stack;
     Error.stackTraceLimit = limit;
-    for (const [, file] of stack.matchAll(/\(?(\/[^():]+):\d+:\d+\)?/g)) if (this.plugin_of(file)) return this.named(file);
+    for (const [, file] of stack.matchAll(/\(?(\/[^():]+):\d+:\d+\)?/g)) if (this.plugin_of(file)) return file;
     return undefined;
+  }
+  at_work() {
+    const file = this.file_at_work();
+    return file && this.named(file);
   }
   plugin_of(file) {
     return this.plugins.find(({ folder, resolve, own }) => (own ? file.startsWith(`${resolve}/`) : file.startsWith(`${folder}/`)));
@@ -77,18 +79,35 @@ class Originals {
       return load.call(this);
     };
     const apis = new Set(plugins.map(({ resolve }) => `${resolve}/api`));
+    const loaders = new Set(plugins.map(({ resolve }) => `${resolve}/loaders`));
     const loader = join(this.path, "dist/loaders/plugins.js");
     const load_module = Module._load;
     // It stays, since others may have put theirs around it.
     Module._load = (request, parent, ...more) => {
       const loaded = load_module.call(Module, request, parent, ...more);
-      if (this.loaded || !apis.has(request) || parent?.filename !== loader || typeof loaded?.default !== "function") return loaded;
+      if (this.loaded || parent?.filename !== loader || typeof loaded?.default !== "function") return loaded;
+      if (loaders.has(dirname(request))) return { ...loaded, default: this.watched(loaded.default, request) };
+      if (!apis.has(request)) return loaded;
       return { ...loaded, default: (...given) => {
         const routers = loaded.default(...given);
         const file = Module._resolveFilename(request, parent);
         for (const router of [routers].flat().filter(Boolean)) owners.set(router, { file, folder: file });
         return routers;
       } };
+    };
+  }
+  // A loader that does not end is named by the server, which waits for it: it knows of each that is at work.
+  watched(loader, file) {
+    return async (...given) => {
+      const name = this.named(file);
+      this.working.add(name);
+      this.tell_work([...this.working]);
+      try {
+        return await loader(...given);
+      } finally {
+        this.working.delete(name);
+        this.tell_work([...this.working]);
+      }
     };
   }
   watch_plugins() {
@@ -148,12 +167,6 @@ function files_of_exports({ medusa, plugins }) {
   }
   return files;
 }
-
-const resolve_of = (entry) => (typeof entry === "string" ? entry : entry?.resolve);
-const module_found = (config, key) => {
-  const wanted = resolve_of(config.modules?.[key]);
-  return wanted && wanted !== own_modules[key] ? wanted : undefined;
-};
 
 // Strategies of batch jobs that aren't the package's: [{ type, by }].
 function batch_strategies({ container, path, medusa, file_of }) {
@@ -238,11 +251,13 @@ function found({ container, original, project, plugins, medusa, config, data_sou
     return package_of(made_by) ?? file_of(made_by, registration);
   };
 
+  const modules = foreign_modules(config);
+  const module_of = (key) => modules.find((module) => module.key === key)?.name;
   return {
     overridden, named_by, everything, layers, extended, added, subscribers,
     legacy: { authentication: legacy.authentication ? legacy_by : undefined, cart_creation: legacy.cart_creation ? legacy_by : undefined },
     containing: containing(data_source, names), plain, shown,
-    foreign: { file: foreign("fileService", "@medusajs/file-local"), search: foreign("searchService"), inventory: module_found(config, "inventoryService"), stock_location: module_found(config, "stockLocationService") },
+    foreign: { file: foreign("fileService", "@medusajs/file-local"), search: foreign("searchService"), inventory: module_of("inventoryService"), stock_location: module_of("stockLocationService"), modules: modules.filter(({ key }) => !["eventBus", "cacheService"].includes(key)).map(({ name }) => name) },
     notifications: container.hasRegistration("notificationProviders") ? [container.resolve("notificationProviders")].flat().map(({ constructor }) => package_of(constructor) ?? file_of(constructor)) : [],
     batch: batch_strategies({ container, path: project.medusa.path, medusa, file_of }),
     lists: (original.changed_exports ?? []).filter(({ list }) => list).map(({ file, name }) => ({ name, values: medusa.cache[file].exports[name] })),

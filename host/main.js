@@ -3,8 +3,6 @@
 
 const { Fault } = require("./fault.js");
 
-const oldest = 18; // Node's major version
-
 async function main({ link, start }) {
   let ready = false;
   // As `medusa start`: printed and survived.
@@ -12,16 +10,21 @@ async function main({ link, start }) {
   process.on("uncaughtException", (error) => console.log(error));
 
   const tell = (text) => link.notice("progress", { text });
+  let told = false; // why the process ends
+  const fault = (message, { plugin = null, stack = message, final = false }) => { told = true; return { message, plugin, stack, final }; };
   const fail = (error) => {
-    const final = error instanceof Fault ? error.final : false;
-    link.last("failed", { message: String(error?.message ?? error), plugin: error?.plugin ?? null, stack: String(error?.stack ?? error), final }, () => process.exit(1));
+    const { plugin, final } = error instanceof Fault ? error : {};
+    link.last("failed", fault(String(error?.message ?? error), { plugin: plugin ?? null, stack: String(error?.stack ?? error), final: final ?? false }), () => process.exit(1));
     setTimeout(() => process.exit(1), 2000).unref();
   };
-  // A package that ends the process while it loads leaves no word.
-  process.on("exit", (code) => { if (!ready && code !== 0 && process.exitCode === undefined) console.error(`The project's code ended the process with ${code} while it was loaded`); });
+  // Later it is one crash among others. What is written at once goes out before the end.
+  const told_end = (text, { name, own }) => {
+    if (ready) console.error(text);
+    else link.notice("failed", fault(`${text} while the project was loaded`, { plugin: own ? null : name, stack: new Error(text).stack }));
+  };
+  process.on("exit", (code) => { if (!ready && !told && !link.socket.destroyed) console.error(`The process was ended with ${code} while the project was loaded`); });
 
   try {
-    if (Number(process.versions.node.split(".")[0]) < oldest) throw new Fault(`The project's plugins and code need Node ${oldest} or newer, and this is ${process.version}. Install a newer one, or put it first in PATH.`);
     link.on("ping", async () => ({}));
     if (start.mode === "migrations") {
       await require("./migrations.js").migrate({ link, start, tell });
@@ -30,8 +33,11 @@ async function main({ link, start }) {
     }
     const { boot } = require("./boot.js");
     let stop;
-    link.on("stop", async () => (stop ? stop() : process.exit(0)));
-    const report = await boot({ link, start, tell, whenStopped: (wish) => { stop = wish; } });
+    link.on("stop", async () => {
+      told = true;
+      return stop ? stop() : process.exit(0);
+    });
+    const report = await boot({ link, start, tell, told_end, whenStopped: (wish) => { stop = wish; } });
     ready = true;
     link.notice("ready", { report });
   } catch (error) {

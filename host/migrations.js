@@ -2,9 +2,10 @@
 // of the core that the server has applied stand there already.
 "use strict";
 
+const { existsSync } = require("node:fs");
 const { join } = require("node:path");
 const { Fault } = require("./fault.js");
-const { open_project, configuration, use_database, plugins_of } = require("./project.js");
+const { open_project, configuration, use_settings, foreign_modules, plugins_of } = require("./project.js");
 
 // Names of the package's own migrations, as TypeORM has them, and of its modules'.
 function own_names(project, flags, { getEnabledMigrations }) {
@@ -48,15 +49,33 @@ async function open_database(project) {
   };
 }
 
-// Modules with a database of their own migrate it themselves. What 1.20 does besides, linking modules of the second generation,
-// starts every module, a worker of the queue among them, and makes no table for those of the first.
-async function act(action, opened) {
+// Modules with a database of their own migrate it themselves, and the tables of 1.20's own modules are in the one list. Where there are
+// others, 1.20 starts all of them: each that shares the database migrates its tables then, and links between two of them get theirs.
+// The event bus is told to leave the queue's jobs to who has subscribers.
+async function migrate_modules(project, config) {
+  const { require: of_medusa } = project.medusa;
+  const { runIsolatedModulesMigration: migrate_isolated } = of_medusa("./dist/commands/utils/get-migrations");
+  await migrate_isolated?.(config);
+  if (!foreign_modules(config).length) return;
+  const load = existsSync(join(project.medusa.path, "dist/loaders/medusa-app.js")) && of_medusa("./dist/loaders/medusa-app").loadMedusaApp;
+  if (!load) return; // this release doesn't do so
+  const { asValue } = of_medusa("awilix");
+  const { createMedusaContainer } = of_medusa("@medusajs/utils");
+  const quiet = { ...config, projectConfig: { ...config.projectConfig, worker_mode: "server" } };
+  const container = createMedusaContainer();
+  container.register({ featureFlagRouter: asValue(of_medusa("./dist/loaders/feature-flags").default(config)), logger: asValue(of_medusa("./dist/loaders/logger").default) });
+  await of_medusa("./dist/loaders/pg-connection").default({ configModule: quiet, container });
+  const { runMigrations: migrate } = await load({ configModule: quiet, container }, { registerInContainer: false });
+  await migrate?.({ database: { clientUrl: config.projectConfig.database_url } });
+}
+
+async function act(action, opened, project) {
   const { data_source, migrations, config } = opened;
   if (action === "show") return { pending: await opened.pending(), applied: await opened.applied() };
   const before = await opened.applied();
   if (action === "run") {
     await data_source.runMigrations();
-    await migrations.runIsolatedModulesMigration?.(config);
+    await migrate_modules(project, config);
     return { done: (await opened.applied()).filter((name) => !before.includes(name)) };
   }
   if (action !== "revert") throw new Fault(`Migrations can be run, shown and reverted, and the server asks for ${action}`);
@@ -70,11 +89,11 @@ async function migrate({ link, start }) {
   const project = open_project(start.project);
   link.notice("hello", { node: process.version, medusa: project.medusa.version });
   plugins_of(project, configuration(project)); // tells what is not installed
-  use_database(project, start.settings?.database_url);
+  use_settings(project, start.settings);
   let opened;
   try {
     opened = await open_database(project);
-    const result = await act(start.action, opened);
+    const result = await act(start.action, opened, project);
     link.last("migrations", result, () => process.exit(0));
   } catch (error) {
     if (error instanceof Fault) throw error;

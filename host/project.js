@@ -6,6 +6,7 @@ const { createRequire } = require("node:module");
 const { dirname, join, resolve } = require("node:path");
 const { Fault } = require("./fault.js");
 
+const longest_wait = 20_000; // milliseconds, for a connection
 const newest_old = "1.20.11"; // what a shop is told to install
 const parts = ["admin", "api", "jobs", "loaders", "migrations", "models", "repositories", "services", "setup", "strategies", "subscribers", "workflows"];
 
@@ -44,16 +45,38 @@ function configuration(project) {
   return { projectConfig: {}, ...configModule, modules: configModule?.modules ?? {}, plugins: configModule?.plugins ?? [] };
 }
 
-// The server's own database, where the project names none: whoever loads the configuration by the package's loader gets it.
-function use_database(project, url) {
-  if (!url) return;
+// What the server decides of the configuration, for whoever loads it by the package's loader: its own database where the project names
+// none, and how many connections are the child's share of `database_extra.max`.
+function use_settings(project, { database_url, connections, worker_mode } = {}) {
+  if (!database_url && !connections && !worker_mode) return;
   const loader = project.medusa.require("./dist/loaders/config");
   const load = loader.default;
   loader.default = (folder) => {
     const config = load(folder);
-    config.projectConfig.database_url = url;
+    const { projectConfig } = config;
+    if (database_url) projectConfig.database_url = database_url;
+    if (worker_mode) projectConfig.worker_mode = worker_mode;
+    if (connections) {
+      const { database_extra, database_driver_options: driver } = projectConfig;
+      // Who finds none for so long fails: with few of them, requests could wait for each other's.
+      projectConfig.database_extra = { connectionTimeoutMillis: longest_wait, ...database_extra, max: connections };
+      // A second pool, which modules of the second generation fill.
+      projectConfig.database_driver_options = { ...driver, pool: { ...driver?.pool, max: Math.min(driver?.pool?.max ?? connections, connections) } };
+    }
     return config;
   };
+}
+
+// Modules that the server has no part of, { key, name }: those of the second generation, which 1.20 takes beside its own, a project's,
+// and 1.20's with a database of their own.
+const native_modules = new Set(["event-bus-local", "event-bus-redis", "cache-inmemory", "cache-redis", "inventory", "stock-location"].map((name) => `@medusajs/${name}`));
+const elsewhere = ({ resources, options }, { projectConfig }) => resources === "isolated" && Boolean(options?.database?.url) && options.database.url !== projectConfig?.database_url;
+function foreign_modules(config) {
+  const defaults = { inventoryService: "@medusajs/inventory", stockLocationService: "@medusajs/stock-location" };
+  return Object.entries(config.modules ?? {}).flatMap(([key, module]) => {
+    const name = (typeof module === "string" ? module : module?.resolve) || (module && defaults[key]);
+    return name && (!native_modules.has(name) || (defaults[key] && elsewhere(module, config))) ? [{ key, name }] : [];
+  });
 }
 
 // Where a plugin lies, as 1.20 looks for it: { name, version, folder, resolve, options }.
@@ -119,4 +142,4 @@ function silent_faults(project, plugins) {
   return found;
 }
 
-module.exports = { open_project, configuration, use_database, plugins_of, parts_of, named, silent_faults };
+module.exports = { open_project, configuration, use_settings, foreign_modules, plugins_of, parts_of, named, silent_faults };

@@ -120,8 +120,8 @@ function entities(reasons, found) {
   };
   const any = () => true;
   const writes = (route) => !route.startsWith("GET ");
-  for (const { name, by } of found.extended) {
-    const why = `${by} extends ${name}`;
+  for (const { name, by, relations } of found.extended) {
+    const why = `${by} extends ${name}${relations?.length ? ` by ${relations.map(({ property }) => property).join(", ")}, which other tables hold` : ""}`;
     // Columns that rows may be without only have to be shown: where an answer holds the entity, or where a request asks for it.
     if (!found.plain.includes(name)) add(name, why, any);
     else {
@@ -148,6 +148,7 @@ function parts(reasons, found) {
     for (const route of reasons.reaching((method) => stock_owners.has(owner_of(method)))) reasons.add(route, why);
     for (const { route, path } of reasons.all) if (stock_paths.some((start) => path === start || path.startsWith(`${start}/`))) reasons.add(route, why);
   }
+  for (const by of foreign.modules ?? []) reasons.add("GET /admin/store", `${by} is among the modules`);
   if (found.legacy.authentication) for (const { route, path } of reasons.all) if (path.startsWith("/store")) reasons.add(route, `${found.legacy.authentication} has a middleware around the login`);
   if (found.legacy.cart_creation) reasons.add("POST /store/carts", `${found.legacy.cart_creation} has a middleware before a cart is made`);
   for (const { routes, why } of found.named_by) for (const route of routes) reasons.add(route, why);

@@ -2,14 +2,18 @@
 #include "app/events.hpp"
 #include "base/error.hpp"
 #include "base/hash.hpp"
+#include "config/properties.hpp"
+#include "db/options.hpp"
 #include "ports/remote_fulfillment.hpp"
 #include "ports/remote_payment.hpp"
 #include "ports/remote_tax.hpp"
 #include <algorithm>
+#include <atomic>
 #include <filesystem>
 #include <fmt/format.h>
+#include <fstream>
 #include <future>
-#include <sys/stat.h>
+#include <iterator>
 #include <unistd.h>
 
 namespace app {
@@ -41,14 +45,53 @@ Json settings_of(const Backing& backing) {
   return settings;
 }
 
+// Variables that are others at each start, and that no project's code hangs on: those of a shell, of systemd, of npm, of a container.
+bool of_one_start(std::string_view variable) {
+  constexpr std::string_view kNames[]{"_",
+                                      "SHLVL",
+                                      "PWD",
+                                      "OLDPWD",
+                                      "TERM",
+                                      "COLUMNS",
+                                      "LINES",
+                                      "LS_COLORS",
+                                      "WINDOWID",
+                                      "HOSTNAME",
+                                      "HOST",
+                                      "PORT",
+                                      "INVOCATION_ID",
+                                      "JOURNAL_STREAM",
+                                      "SYSTEMD_EXEC_PID",
+                                      "NOTIFY_SOCKET",
+                                      "LISTEN_PID",
+                                      "LISTEN_FDS",
+                                      "LISTEN_FDNAMES",
+                                      "WATCHDOG_PID",
+                                      "WATCHDOG_USEC",
+                                      "MAINPID",
+                                      "MANAGERPID",
+                                      "MEMORY_PRESSURE_WATCH",
+                                      "MEMORY_PRESSURE_WRITE",
+                                      "XDG_SESSION_ID",
+                                      "TMPDIR"};
+  constexpr std::string_view kBeginnings[]{"SSH_", "npm_", "KUBERNETES_"};
+  const std::string_view name = variable.substr(0, variable.find('='));
+  return std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames) ||
+         std::any_of(std::begin(kBeginnings), std::end(kBeginnings), [&](auto text) { return name.starts_with(text); });
+}
+
 // Of all that a report comes from: the configuration, the packages, the project's own code, the environment. Files are told
-// apart by their sizes and times.
+// apart by what stands in them, since a folder that is copied or checked out anew has other times.
 class Fingerprint {
  public:
   explicit Fingerprint(const config::Config& config) : project_(config.project) {
     add(STHENO_VERSION);
     add(config.raw.dump());
-    for (char** variable = environ; *variable; ++variable) add(*variable);
+    std::vector<std::string_view> variables;
+    for (char** variable = environ; *variable; ++variable)
+      if (!of_one_start(*variable)) variables.emplace_back(*variable);
+    std::sort(variables.begin(), variables.end());
+    for (const auto variable : variables) add(variable);
     for (const char* file : {"package.json", "package-lock.json", "node_modules/@medusajs/medusa/package.json"})
       add_file(project_ / file);
     add_folder(project_ / "dist");
@@ -65,11 +108,18 @@ class Fingerprint {
  private:
   void add(std::string_view part) { all_.append(part).append(1, '\0'); }
   void add_file(const fs::path& path) {
-    struct stat facts {};
-    if (::stat(path.c_str(), &facts) != 0) return;
+    constexpr std::uintmax_t kMostRead = 1 << 20;
+    std::error_code failure;
+    const auto size = fs::file_size(path, failure);
+    if (failure) return;
     add(path.string());
-    add(std::to_string(facts.st_size) + " " + std::to_string(facts.st_mtim.tv_sec) + "." +
-        std::to_string(facts.st_mtim.tv_nsec));
+    add(std::to_string(size));
+    const std::string ending = path.extension().string();
+    const bool code = ending == ".js" || ending == ".cjs" || ending == ".mjs" || ending == ".json";
+    if (!code || size > kMostRead) return;
+    std::ifstream file(path, std::ios::binary);
+    const std::string text(std::istreambuf_iterator<char>(file), {});
+    add(fmt::format("{:016x}", base::keyed_hash(text, {1, 2})));
   }
   void add_folder(const fs::path& folder) {
     std::error_code failure;
@@ -84,6 +134,13 @@ class Fingerprint {
   const fs::path project_;
   std::string all_;
 };
+
+std::chrono::milliseconds load_time(const config::Config& config) {
+  for (const config::Setting& setting : config.settings)
+    if (setting.property->key == "env:STHENO_PLUGINS_LOAD_TIME" && setting.value.is_integer())
+      return std::chrono::seconds(setting.value.as_int());
+  return plugins::ChildOptions{}.load_time;
+}
 
 std::string report_file(const config::Config& config) { return config.project + "/.stheno/plugins.json"; }
 
@@ -112,6 +169,12 @@ http::StoredSession stored_session(const Json& arguments) {
 
 } // namespace
 
+int connections_of_child(const config::Config& config) {
+  constexpr int kLeast = 2; // a transaction, and what is asked beside it
+  const int most = config.foreign.empty() ? 0 : db::most_connections(config);
+  return most == 0 ? 0 : std::max(most / 3, kLeast);
+}
+
 std::unique_ptr<Child> make_child(const config::Config& config, const Backing& backing) {
   if (config.foreign.empty()) return nullptr;
   Json settings = settings_of(backing);
@@ -125,7 +188,8 @@ std::unique_ptr<Child> make_child(const config::Config& config, const Backing& b
                                                       {"sessions", config.redis_url.empty() ? "from_server" : "redis"},
                                                       {"settings", std::move(settings)}},
                             .remembered_in = report_file(config),
-                            .fingerprint = Fingerprint(config).text()});
+                            .fingerprint = Fingerprint(config).text(),
+                            .load_time = load_time(config)});
 }
 
 Json migrate_plugins(const config::Config& config, const Backing& backing, const std::string& action) {
@@ -146,6 +210,24 @@ Json migrate_plugins(const config::Config& config, const Backing& backing, const
 
 std::shared_ptr<const plugins::Report> last_report(const config::Config& config) {
   return plugins::remembered_report(report_file(config), Fingerprint(config).text());
+}
+
+std::shared_ptr<const plugins::Report> learned_report(const config::Config& config) {
+  const Backing backing(config, db::Embedding::beside_another);
+  const auto child = make_child(config, backing);
+  child->set("worker_mode", "server"); // it works on no queue in so short a life
+  std::promise<void> told;
+  std::atomic<bool> over = false;
+  const auto end = [&] {
+    if (!over.exchange(true)) told.set_value();
+  };
+  child->hear("ready", [&](const Json&) { end(); });
+  child->when_hopeless(end);
+  child->start();
+  told.get_future().wait();
+  const bool ready = child->was_ready();
+  child->stop();
+  return ready ? child->report() : nullptr;
 }
 
 bool works_on_batch_jobs(const Child* child) {
@@ -173,15 +255,19 @@ void share_sessions(Child& child, http::SessionStore& sessions) {
   });
 }
 
-plugins::Report::Shown extend_entities(const config::Config& config) {
+plugins::Report::Shown shown_here(const plugins::Report& report) {
   plugins::Report::Shown shown;
+  for (const auto& extension : report.extensions)
+    if (extension.plain && schema::find(extension.entity)) shown.insert(extension.entity);
+  return shown;
+}
+
+plugins::Report::Shown extend_entities(const config::Config& config) {
   const auto report = config.foreign.empty() ? nullptr : last_report(config);
-  if (!report) return shown;
-  for (const auto& extension : report->extensions) {
-    if (!extension.plain || !schema::find(extension.entity)) continue;
-    schema::extend(extension.entity, extension.columns);
-    shown.insert(extension.entity);
-  }
+  if (!report) return {};
+  auto shown = shown_here(*report);
+  for (const auto& extension : report->extensions)
+    if (shown.contains(extension.entity)) schema::extend(extension.entity, extension.columns);
   return shown;
 }
 

@@ -11,10 +11,15 @@
 
 namespace app {
 
+// How many of the connections that the configuration allows are the child's; 0 where it says nothing, or there is no child.
+int connections_of_child(const config::Config& config);
+
 // Null for a project that needs none.
 std::unique_ptr<plugins::Child> make_child(const config::Config& config, const Backing& backing);
 // What the child told at the last start of the project as it is; null where nobody knows.
 std::shared_ptr<const plugins::Report> last_report(const config::Config& config);
+// The same where nobody knows: starts the child, waits until it has told, and ends it. Null where it can't be loaded; the log says why.
+std::shared_ptr<const plugins::Report> learned_report(const config::Config& config);
 // Whether batch jobs are worked on here; not known before the child is ready.
 bool works_on_batch_jobs(const plugins::Child* child);
 // Sessions live in this process where there is no Redis: the child asks for them.
@@ -22,6 +27,8 @@ void share_sessions(plugins::Child& child, http::SessionStore& sessions);
 // Lets this server read the columns that the project has added to core entities, as far as it knows them from the last start and
 // can read them as its own; returns whose. Behind the core's descriptions.
 plugins::Report::Shown extend_entities(const config::Config& config);
+// Whose those are, of a report.
+plugins::Report::Shown shown_here(const plugins::Report& report);
 // Lets the child answer what is its part; `shown` are the extended entities that this server shows too.
 void answer_beside(http::Site& site, const plugins::Child& child, plugins::Report::Shown shown);
 // Lets the native side use the providers that the child has.

@@ -140,6 +140,8 @@ Additions prepare_database(const Backing& backing, const config::Config& config,
 // Of a pooler's sessions, which may be ten, so that two servers get along: one thread, the delivery of events, and a job, which
 // has its two now and then only. Whoever gets none within a second is told to come back.
 constexpr int kMostSessions = 5;
+// With plugins, whose Medusa has a share of them, all ten.
+constexpr int kMostSessionsWithPlugins = 10;
 
 // The configuration as it holds with what stands before PostgreSQL, which is told.
 config::Config fitted(config::Config config, db::Pooling pooling) {
@@ -149,10 +151,10 @@ config::Config fitted(config::Config config, db::Pooling pooling) {
   if (pooling != db::Pooling::session) return config;
   const int given = db::most_connections(config);
   if (given == 0) {
-    config.database_extra.set("max", std::int64_t{kMostSessions});
+    config.database_extra.set("max", std::int64_t{config.foreign.empty() ? kMostSessions : kMostSessionsWithPlugins});
     if (config.threads == 0) config.threads = 1;
   }
-  base::log_info(std::string(kSays) + "session mode: at most " + std::to_string(given ? given : kMostSessions) +
+  base::log_info(std::string(kSays) + "session mode: at most " + std::to_string(db::most_connections(config)) +
                  " connections are taken" + (given ? "" : "; database_extra.max takes as many as its pool has"));
   return config;
 }
@@ -181,8 +183,10 @@ int serve(const config::Config& given, Audience audience) {
   const config::Config config = fitted(given, backing.pooling());
   constexpr int kSettling = 2; // connections
   const auto figures_at = metrics_place(config);
+  const int of_child = connections_of_child(config);
   const int beside = delivery_connections(config) + job_connections(config) + (providers.empty() ? 0 : kSettling) +
-                     (figures_at ? 1 : 0);
+                     (figures_at ? 1 : 0) + of_child;
+  if (child && of_child > 0) child->set("connections", std::int64_t{of_child});
   const int threads = threads_of(config, beside);
   require_redis(config);
 

@@ -6,6 +6,7 @@
 #include "http/openapi.hpp"
 #include <algorithm>
 #include <cstdio>
+#include <unistd.h>
 
 namespace cli {
 namespace {
@@ -65,6 +66,19 @@ http::Routes sorted_routes() {
   return all;
 }
 
+// What is logged goes to standard error for as long as this lives: standard output has the list.
+class LogOnError {
+ public:
+  LogOnError() : output_(::dup(STDOUT_FILENO)) { ::dup2(STDERR_FILENO, STDOUT_FILENO); }
+  ~LogOnError() {
+    ::dup2(output_, STDOUT_FILENO);
+    ::close(output_);
+  }
+
+ private:
+  const int output_;
+};
+
 // Who answers what in a project with plugins, and why.
 int print_parts(const http::Routes& all, const Arguments& arguments) {
   const config::Config config = load_config(arguments);
@@ -72,17 +86,25 @@ int print_parts(const http::Routes& all, const Arguments& arguments) {
     std::puts("Nothing of this project needs Medusa: all routes are answered by this server.");
     return 0;
   }
-  const auto report = app::last_report(config);
+  auto report = app::last_report(config);
   if (!report) {
-    std::fputs("Nobody knows yet: start the server once (stheno start), whose plugins then tell.\n", stderr);
-    return 1;
+    std::fputs("The project's own Medusa is started, and tells.\n", stderr);
+    const LogOnError log;
+    report = app::learned_report(config);
   }
+  if (!report) return 1;
+  const auto shown = app::shown_here(*report);
+  const auto is_shown = [&](const std::string& entity) { return shown.contains(entity); };
   for (const auto& own : report->own)
     std::printf("%-7s %-64s plugins: %s\n", own.method.c_str(), own.path.c_str(), own.why.c_str());
   for (const auto& part : report->parts)
     std::printf("%-7s %-64s plugins: %s\n", "*", (part.path + "/*").c_str(), part.why.c_str());
   for (const auto& route : all) {
     const auto* answered = report->answered(route);
+    // What was added to these can be read here as the rest is.
+    if (answered && !answered->entities.empty() &&
+        std::all_of(answered->entities.begin(), answered->entities.end(), is_shown))
+      answered = nullptr;
     using When = plugins::Report::Answered::When;
     std::string who = "this server";
     if (answered && answered->when == When::own_path) who += ", but for paths of plugins";
@@ -90,7 +112,6 @@ int print_parts(const http::Routes& all, const Arguments& arguments) {
     if (answered && answered->when == When::expand) who += "; with expand or fields plugins";
     if (answered && answered->when == When::always) who = "plugins";
     if (answered) who += ": " + answered->why;
-    if (answered && !answered->entities.empty()) who += " (this server, where it can read what was added)";
     std::printf("%-7s %-64s %s\n", std::string(http::method_name(route.method)).c_str(),
                 std::string(route.path).c_str(), who.c_str());
   }

@@ -200,6 +200,11 @@ const Property kProperties[] = {
      "Where Prometheus finds this server's figures, as http://ADDRESS:PORT/metrics: a port, which is then open to this machine "
      "only, or address:port. Empty: nowhere. Never on the shop's own port, which everybody reaches.",
      nothing},
+    {"env:STHENO_PLUGINS_LOAD_TIME", K::integer, "300", R"("600")", open, "STHENO_PLUGINS_LOAD_TIME", environment, "stheno",
+     "Seconds for the project's own Medusa to load plugins and code; one that takes longer is ended, and the loaders that "
+     "were at work are named.",
+     nothing,
+     {1, 86'400}},
     {"env:STHENO_POOLER", K::pooler_mode, R"("auto")", R"("transaction")", open, "STHENO_POOLER", environment, "stheno",
      "What stands between this server and PostgreSQL: none, or a pooler (PgBouncer and its kin) that gives a connection to "
      "the session or to the transaction. auto finds out at start. Behind transaction, nothing depends on a session.",

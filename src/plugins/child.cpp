@@ -50,6 +50,13 @@ std::string text_of(const Json& value, std::string_view otherwise = {}) {
   return value.is_string() ? std::string(value.as_string()) : std::string(otherwise);
 }
 
+std::string names_in(const Json& list) {
+  std::string names;
+  if (list.is_array())
+    for (const Json& name : list.as_array()) names += (names.empty() ? "" : ", ") + text_of(name);
+  return names;
+}
+
 base::Error unavailable(const std::string& what) { return {base::ErrorType::unavailable, what}; }
 
 // A folder that only this user may enter, so that nobody else reaches the sockets in it.
@@ -103,7 +110,10 @@ class Child::Loop {
  public:
   explicit Loop(ChildOptions options)
       : options_(std::move(options)), folder_(private_folder()), http_(folder_ + "/http"), asks_(folder_ + "/asks"),
-        sources_(host_sources()), talk_(io_), output_(io_), process_(io_), pause_(io_), tick_(io_) {}
+        sources_(host_sources()), talk_(io_), output_(io_), process_(io_), pause_(io_), tick_(io_) {
+    // Requests may come before it is started.
+    report_ = remembered_report(options_.remembered_in, options_.fingerprint);
+  }
   ~Loop() {
     if (thread_.joinable()) stop();
     std::error_code ignored;
@@ -111,7 +121,6 @@ class Child::Loop {
   }
 
   void start() {
-    report_ = remembered_report(options_.remembered_in, options_.fingerprint);
     thread_ = std::thread([this] {
       asio::post(io_, [this] {
         begin();
@@ -173,7 +182,7 @@ class Child::Loop {
     return std::move(waiting->answer);
   }
 
-  const ChildOptions options_;
+  ChildOptions options_;
   const std::string folder_, http_, asks_;
   std::map<std::string, Answer> answers_;
   std::map<std::string, Hear> heard_;
@@ -199,6 +208,7 @@ class Child::Loop {
     starts.add();
     since_ = heard_at_ = Clock::now();
     failure_told_ = hopeless_ = false;
+    at_work_.clear();
     talk_.assign(asio::local::stream_protocol(), node.talk);
     output_.assign(node.output);
     process_.assign(static_cast<int>(::syscall(SYS_pidfd_open, node.pid, 0)));
@@ -234,6 +244,8 @@ class Child::Loop {
     if (std::exchange(restarting_, false)) return begin();
     const bool done = options_.life == Life::once;
     if (!failure_told_ && (!done || status != 0)) base::log_error("The plugins' process has ended: " + how(status));
+    // A project that has never come up, and again and again does not.
+    if (!was_ready_ && ++failures_ >= kMostAttempts) hopeless_ = true;
     if (done || hopeless_ || (WIFEXITED(status) && WEXITSTATUS(status) == 127)) {
       if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
         base::log_error("`node` was not found; this project's plugins need Node.js 18 or later");
@@ -245,14 +257,23 @@ class Child::Loop {
   }
 
   static std::string how(int status) {
-    if (WIFSIGNALED(status)) return "it was killed by signal " + std::to_string(WTERMSIG(status));
+    if (WIFSIGNALED(status)) {
+      const int signal = WTERMSIG(status);
+      std::string text = "it was killed by signal " + std::to_string(signal);
+      if (signal == SIGABRT) text += "; Node ends so when its heap is full (NODE_OPTIONS=--max-old-space-size=MiB)";
+      if (signal == SIGKILL) text += "; the system ends so what takes too much of its memory";
+      return text;
+    }
     return "its status is " + std::to_string(WEXITSTATUS(status));
   }
 
   void begin_again() {
+    // One that comes up is worth more attempts than one that does not.
+    const bool was_up = state_ == State::ready;
     state_ = State::gone;
     if (Clock::now() - since_ > std::chrono::minutes(1)) pause_time_ = {};
-    pause_time_ = pause_time_.count() == 0 ? options_.first_pause : std::min(pause_time_ * 2, options_.longest_pause);
+    pause_time_ = pause_time_.count() == 0 ? options_.first_pause : pause_time_ * 2;
+    pause_time_ = std::min(pause_time_, was_up ? options_.longest_pause_of_ready : options_.longest_pause);
     pause_.expires_after(pause_time_);
     pause_.async_wait([this](Failure failure) {
       if (!failure && !parting_) begin();
@@ -298,7 +319,10 @@ class Child::Loop {
     }
     const bool loading = state_ == State::loading;
     if (now - heard_at_ > (loading ? options_.load_time : options_.patience)) {
-      base::log_error(loading ? "The plugins' process is not ready in time; it is ended"
+      const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(options_.load_time).count();
+      base::log_error(loading ? "The plugins' process is not ready after " + std::to_string(seconds) +
+                                    " s (STHENO_PLUGINS_LOAD_TIME), and is ended" +
+                                    (at_work_.empty() ? "" : "; what had not ended is " + at_work_)
                               : "The plugins' process does not answer any more; it is ended");
       failure_told_ = true;
       ::kill(-pid_, SIGKILL);
@@ -343,6 +367,7 @@ class Child::Loop {
       const std::size_t length = frame_length(head_);
       if (length > kMostBytes) {
         base::log_error("The plugins' process says more at once than is taken; it is ended");
+        failure_told_ = true;
         ::kill(-pid_, SIGKILL);
         return;
       }
@@ -368,8 +393,9 @@ class Child::Loop {
     if (method.empty()) return hear_answer(id.is_integer() ? id.as_int() : 0, message);
     if (id.is_integer()) return hear_question(id, method, message["arguments"]);
     const Json& arguments = message["arguments"];
-    if (method == "ready") return become_ready(arguments["report"]);
+    if (method == "ready") become_ready(arguments["report"]);
     if (method == "failed") return hear_failure(arguments);
+    if (method == "at_work") at_work_ = names_in(arguments["names"]);
     if (method == "progress") base::log_info(text_of(arguments["text"]));
     if (const auto found = heard_.find(method); found != heard_.end()) found->second(arguments);
   }
@@ -429,9 +455,8 @@ class Child::Loop {
   }
 
   void hear_failure(const Json& arguments) {
-    constexpr int kMostAttempts = 3; // of a project that has never been loaded
     failure_told_ = true;
-    hopeless_ = arguments["final"].truthy() || (!was_ready_ && ++failures_ >= kMostAttempts);
+    hopeless_ = arguments["final"].truthy();
     const std::string plugin = text_of(arguments["plugin"]);
     base::log_error(text_of(arguments["message"], "The plugins can't be loaded"),
                     {{"plugin", plugin.empty() ? "-" : plugin}});
@@ -467,7 +492,9 @@ class Child::Loop {
   Clock::time_point since_{}, heard_at_{}, parting_since_{};
   std::chrono::milliseconds pause_time_{};
   bool failure_told_ = false, hopeless_ = false, parting_ = false, sending_ = false, restarting_ = false;
-  int failures_ = 0; // before it was ready
+  std::string at_work_;                   // loaders that have begun and not ended
+  static constexpr int kMostAttempts = 3; // of a project that has never been loaded
+  int failures_ = 0;                      // before it was ready
   std::int64_t last_id_ = 0;
   std::map<std::int64_t, std::shared_ptr<Waiting>> pending_;
   std::deque<std::string> out_;
@@ -480,6 +507,11 @@ class Child::Loop {
 Child::Child(ChildOptions options) : loop_(std::make_unique<Loop>(std::move(options))) {}
 Child::~Child() = default;
 
+void Child::set(const std::string& name, Json value) {
+  Json settings = loop_->options_.start["settings"];
+  settings.set(name, std::move(value));
+  loop_->options_.start.set("settings", std::move(settings));
+}
 void Child::answer(const std::string& method, Answer answer) { loop_->answers_[method] = std::move(answer); }
 void Child::hear(const std::string& method, Hear hear) { loop_->heard_[method] = std::move(hear); }
 void Child::when_hopeless(std::function<void()> then) { loop_->when_hopeless_ = std::move(then); }

@@ -27,7 +27,8 @@ struct ChildOptions {
   std::chrono::milliseconds load_time{300'000}; // for its loaders
   std::chrono::milliseconds first_pause{200};   // before it is started again; doubled each time, up to
   std::chrono::milliseconds longest_pause{30'000};
-  std::chrono::milliseconds farewell{6'000}; // for it to end by itself
+  std::chrono::milliseconds longest_pause_of_ready{1'000}; // where it had come up
+  std::chrono::milliseconds farewell{6'000};               // for it to end by itself
 };
 
 // What a child told at the last start of the same project; null where nobody knows.
@@ -40,10 +41,12 @@ class Child {
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
 
+  // Before start(): one more of the settings that it is told.
+  void set(const std::string& name, base::Json value);
   // Before start(): answers what the child asks. Runs on the child's thread and must not block it; what it throws is told.
   using Answer = std::function<base::Json(const base::Json& arguments)>;
   void answer(const std::string& method, Answer answer);
-  // Before start(): a notice of the child's.
+  // Before start(): a notice of the child's, of which "ready" is one.
   using Hear = std::function<void(const base::Json& arguments)>;
   void hear(const std::string& method, Hear hear);
   // Before start(): called on the child's thread when it can't be started, for a reason that starting again does not mend,

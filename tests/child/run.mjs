@@ -6,59 +6,16 @@ import assert from "node:assert/strict";
 import http from "node:http";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { must, readyCart, variantOf } from "../lib/buying.mjs";
 import { pause, temporaryDirectory, until } from "../lib/processes.mjs";
 import { check, finish } from "../lib/report.mjs";
-import { admin, execute, projectFolder, serve } from "../lib/servers.mjs";
+import { admin, execute, serve } from "../lib/servers.mjs";
 import { copy, dropAll, template } from "../lib/shop.mjs";
 import { sql } from "../lib/services.mjs";
 import { help } from "../lib/help.mjs";
+import { alive, database, json, of, projectWithPlugin, ready, send, stateOf, withChild } from "./shop.mjs";
 
 help(import.meta.url);
-const host = join(dirname(fileURLToPath(import.meta.url)), "host");
-
-// A project whose one plugin needs Medusa, which the stand-in takes the place of.
-function projectWithPlugin() {
-  const folder = projectFolder();
-  const file = join(folder, "medusa-config.js");
-  writeFileSync(file, `${readFileSync(file, "utf8")}\nmodule.exports.plugins.push("a-plugin");\n`);
-  for (const name of ["a-plugin", "@medusajs/medusa"]) {
-    mkdirSync(join(folder, "node_modules", name), { recursive: true });
-    writeFileSync(join(folder, "node_modules", name, "package.json"), JSON.stringify({ name, version: "1.20.11" }));
-  }
-  return folder;
-}
-const of = (script) => ({ STHENO_HOST: host, CHILD_SCRIPT: JSON.stringify(script) });
-const stateOf = async (server) => (await fetch(`${server.base}/health`)).headers.get("x-stheno-plugins");
-const ready = (server) => until(async () => (await stateOf(server)) === "ready", { child: server.process, describe: () => server.process.tail(40) });
-const alive = (pid) => { try { process.kill(pid, 0); return true; } catch { return false; } };
-const database = await copy(await template("stheno"));
-
-async function withChild(script, body, { folder = projectWithPlugin(), database: of_database = database } = {}) {
-  const server = await serve("stheno", { folder, database: of_database, environment: of(script) });
-  try {
-    if (!script.late) await ready(server);
-    await body(server);
-  } finally {
-    await server.stop();
-  }
-}
-// A request by hand, whose head and body are sent as they are.
-const send = (base, { method = "GET", path, headers = {}, body, chunked = false }) => new Promise((done, failed) => {
-  const request = http.request(base + path, { method, headers: { ...headers, ...(body && !chunked ? { "content-length": Buffer.byteLength(body) } : {}) } }, (answer) => {
-    const parts = [];
-    answer.on("data", (part) => parts.push(part));
-    answer.on("end", () => done({ status: answer.statusCode, headers: answer.headers, body: Buffer.concat(parts) }));
-    answer.on("error", failed);
-    answer.on("aborted", () => failed(new Error("cut")));
-  });
-  request.on("error", failed);
-  if (body && chunked) for (let at = 0; at < body.length; at += 50_000) request.write(body.subarray(at, at + 50_000));
-  request.end(body && !chunked ? body : undefined);
-});
-const json = async (base, path, options) => JSON.parse((await send(base, { path, ...options })).body);
-
 const routes = [{ method: "GET", path: "/store/regions/:id", why: "a test" }, { method: "GET", path: "/admin/products", why: "a token", when: "api_token" }];
 await withChild({ routes, prefixes: [{ path: "/store/ours", why: "a plugin" }] }, async (server) => {
   const { base } = server;

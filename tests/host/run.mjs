@@ -3,17 +3,17 @@
 // and which routes it takes. A small stand-in for the server holds the other end of the link.
 //   node tests/host/run.mjs
 import assert from "node:assert/strict";
-import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { help } from "../lib/help.mjs";
-import { temporaryDirectory, until } from "../lib/processes.mjs";
+import { until } from "../lib/processes.mjs";
 import { check, finish, skip } from "../lib/report.mjs";
 import { admin, peer } from "../lib/servers.mjs";
 import { newRedis, sql } from "../lib/services.mjs";
 import { copy, dropAll, template } from "../lib/shop.mjs";
 import { environmentOf, startHost } from "./server.mjs";
+import { modules, shop } from "./shop.mjs";
 
 help(import.meta.url);
 if (peer().missing) {
@@ -21,14 +21,6 @@ if (peer().missing) {
   finish();
 }
 
-const here = dirname(fileURLToPath(import.meta.url));
-const modules = join(peer().app, "node_modules");
-function shop() {
-  const folder = temporaryDirectory("shop");
-  cpSync(join(here, "shop"), folder, { recursive: true });
-  symlinkSync(modules, join(folder, "node_modules"));
-  return folder;
-}
 const folder = shop();
 const database = await copy(await template("stheno"));
 const heard = join(folder, "heard");
@@ -54,6 +46,33 @@ await check("migrations of the project are shown, run, reverted and run again", 
   assert.deepEqual((await migrations("run")).done, []);
 });
 
+await check("modules of the project's and of the second generation migrate themselves, and a link between two of them gets its table", async () => {
+  const project = shop();
+  for (const [name, key] of [["goods", "productService"], ["prices", "pricingService"]]) {
+    mkdirSync(join(project, "modules", name), { recursive: true });
+    writeFileSync(join(project, "modules", name, "index.js"), `
+      Object.defineProperty(exports, "__esModule", { value: true });
+      class Service { __joinerConfig() { return { serviceName: "${key}", primaryKeys: ["id"], linkableKeys: {}, schema: "", alias: [] }; } }
+      exports.default = { service: Service };
+      exports.runMigrations = async ({ options }) => require("node:fs").appendFileSync(process.env.SHOP_HEARD + ".migrated", JSON.stringify(["${name}", options.database.clientUrl]) + "\\n");`);
+  }
+  const migrated = join(project, "heard");
+  const own = (await copy(await template("stheno"))).replace("127.0.0.1", "localhost"); // links ask any other host for TLS
+  const modules = { productService: { resolve: join(project, "modules/goods") }, pricingService: { resolve: join(project, "modules/prices") } };
+  const tables = () => sql(own, "select table_name from information_schema.tables where table_name = 'product_variant_price_set'");
+  const run = async (given) => {
+    const other = startHost({ project, mode: "migrations", action: "run", environment: { ...environmentOf(own, { SHOP_HEARD: migrated }), ...given } });
+    const { message } = await other.until("migrations", "failed");
+    assert.equal(message, undefined, other.output);
+    assert.equal(await other.ended, 0);
+  };
+  await run({});
+  assert.deepEqual(await tables(), [], "without such modules nothing is started");
+  await run({ SHOP_MODULES: JSON.stringify(modules) });
+  assert.deepEqual(readFileSync(`${migrated}.migrated`, "utf8").trim().split("\n").map((line) => JSON.parse(line)), [["goods", own], ["prices", own]]);
+  assert.equal((await tables()).length, 1);
+});
+
 const host = start();
 let report;
 await check("the project boots", async () => {
@@ -61,6 +80,7 @@ await check("the project boots", async () => {
   assert.equal(host.told("hello").medusa, "1.20.11");
   assert.deepEqual(report.plugins.map(({ name, version }) => `${name} ${version}`), ["medusa-fulfillment-manual 1.1.41", "medusa-payment-manual 1.0.25", "providers 2.1.0", "empty 0.0.1"]);
   assert.deepEqual(report.jobs, ["nightly"]);
+  assert.match(host.output, /You don't have Redis configured\. Scheduled jobs will not be enabled/);
   assert.deepEqual(report.warnings, [{ plugin: "empty", text: "The plugin empty@0.0.1 has no services, subscribers, api, loaders, models or strategies: its package came without code." }]);
   assert.ok(report.memory > 50e6);
 });
@@ -279,43 +299,16 @@ await check("with a queue in Redis the child works on its jobs, and the server h
   assert.match(await cli("keys", "*scheduled-jobs*"), /repeat/);
   await queue.close();
   await other.end();
+  // 5. A tick runs once, however many servers there are.
+  writeFileSync(join(folder, "dist", "jobs", "second.js"), 'Object.defineProperty(exports, "__esModule", { value: true }); exports.default = async () => require("node:fs").appendFileSync(process.env.SHOP_HEARD + ".ticks", "."); exports.config = { name: "second", schedule: "* * * * * *", data: {} };');
+  const servers = [0, 1].map(() => start({ environment: { SHOP_REDIS: url }, events: "own", sessions: "redis" }));
+  await Promise.all(servers.map((each) => each.ready()));
+  const ticks = () => { try { return readFileSync(`${heard}.ticks`, "utf8").length; } catch { return 0; } };
+  const [before, began] = [ticks(), performance.now()];
+  await until(() => ticks() - before >= 4, { describe: () => servers[0].output });
+  assert.ok(ticks() - before <= (performance.now() - began) / 1000 + 2, `${ticks() - before} ticks`);
+  await Promise.all(servers.map((each) => each.end()));
   await stop_redis();
-});
-
-// A project that can't be loaded, and the sentence that says so.
-async function failure(change, given = {}) {
-  const project = shop();
-  change(project);
-  const other = startHost({ project, environment: { ...environment, ...given } });
-  const { message, plugin, final } = await other.until("failed", "ready");
-  assert.equal(await other.ended, 1);
-  return { message: message.replaceAll(project, "SHOP"), plugin, final };
-}
-const without_modules = (project) => { rmSync(join(project, "node_modules")); mkdirSync(join(project, "node_modules")); };
-const with_medusa = (version) => (project) => {
-  without_modules(project);
-  mkdirSync(join(project, "node_modules/@medusajs/medusa"), { recursive: true });
-  writeFileSync(join(project, "node_modules/@medusajs/medusa/package.json"), JSON.stringify({ name: "@medusajs/medusa", version }));
-};
-const faults = [
-  ["a package that is not installed", without_modules, {}, { message: "@medusajs/medusa is not installed in SHOP, and the project's plugins and code need it. Run `npm install` there.", plugin: "@medusajs/medusa", final: true }],
-  ["a package that is too old", with_medusa("1.12.3"), {}, { message: "@medusajs/medusa 1.12.3 in SHOP is older than 1.20. Install 1.20.11: `npm install @medusajs/medusa@1.20.11`.", plugin: "@medusajs/medusa", final: true }],
-  ["a package of the second generation", with_medusa("2.0.1"), {}, { message: "@medusajs/medusa 2.0.1 in SHOP is of the second generation, and this server takes the place of 1.20. Install 1.20.11: `npm install @medusajs/medusa@1.20.11`.", plugin: "@medusajs/medusa", final: true }],
-  ["a missing typeorm", with_medusa("1.20.11"), {}, { message: "typeorm is not installed in SHOP, and @medusajs/medusa needs it. Run `npm install typeorm@0.3.16` there.", plugin: "typeorm", final: true }],
-  ["a plugin that is not installed", () => {}, { SHOP_PLUGINS: '["medusa-payment-nowhere"]' }, { message: "The plugin medusa-payment-nowhere is in medusa-config and not installed in SHOP. Run `npm install medusa-payment-nowhere` there, or take it out of medusa-config.", plugin: "medusa-payment-nowhere", final: true }],
-  ["a plugin whose dependency is not installed", (project) => writeFileSync(join(project, "plugins/providers/services/purse.js"), 'require("some-bank-sdk");'), {}, { message: "some-bank-sdk is not installed in SHOP, and the plugin providers needs it. Run `npm install some-bank-sdk` there.", plugin: "providers", final: true }],
-  ["a service that throws", (project) => writeFileSync(join(project, "dist/services/cart.js"), 'throw new Error("no cart today");'), {}, { message: "The project can't be loaded. The project's own code says: no cart today", plugin: null, final: false }],
-  ["a configuration that throws", (project) => writeFileSync(join(project, "medusa-config.js"), 'throw new Error("no configuration");'), {}, { message: "medusa-config can't be loaded: no configuration", plugin: null, final: true }],
-];
-for (const [name, change, given, wanted] of faults) await check(`it says what is wrong: ${name}`, async () => assert.deepEqual(await failure(change, given), wanted));
-
-await check("a file of middlewares that can't be loaded is told", async () => {
-  const project = shop();
-  writeFileSync(join(project, "dist/api/middlewares.js"), 'throw new Error("no middleware today");');
-  const other = startHost({ project, environment });
-  const { warnings } = await other.ready();
-  assert.ok(warnings.some(({ text }) => text === "dist/api/middlewares.js can't be loaded, so what it adds is missing: no middleware today"), JSON.stringify(warnings));
-  await other.end();
 });
 
 await dropAll();

@@ -7,7 +7,7 @@ const fs = require("node:fs");
 const script = JSON.parse(process.env.CHILD_SCRIPT || "{}");
 const link = new net.Socket({ fd: 3, readable: true, writable: true });
 const waiting = new Map();
-let bytes = Buffer.alloc(0), last = 0, started = false;
+let bytes = Buffer.alloc(0), last = 0, started = false, given;
 const heard = []; // ids of events
 
 const frame = (message) => {
@@ -47,11 +47,15 @@ async function hear({ id, method, arguments: args, answer, error }) {
   say({ id, error: { type: "not_found", message: `no ${method}` } });
 }
 
-function start({ http: path, asks, project, events, sessions }) {
+function start({ http: path, asks, project, events, sessions, settings }) {
   const count = script.starts_in ? (fs.existsSync(script.starts_in) ? fs.readFileSync(script.starts_in, "utf8").length : 0) : 0;
   if (script.starts_in) fs.appendFileSync(script.starts_in, ".");
   console.log(`the stand-in begins in ${project}`);
   if (script.fail) { say({ method: "failed", arguments: { message: script.fail, plugin: "a-plugin", final: true } }); return link.end(() => process.exit(1)); }
+  if (script.ends_while_loading !== undefined) return process.exit(script.ends_while_loading);
+  if (script.at_work) say({ method: "at_work", arguments: { names: script.at_work } });
+  if (script.hangs) return undefined;
+  given = settings;
   fs.rmSync(path, { force: true });
   fs.rmSync(asks, { force: true });
   net.createServer((socket) => {
@@ -72,7 +76,7 @@ function start({ http: path, asks, project, events, sessions }) {
   const server = http.createServer((request, response) => serve(request, response));
   Object.assign(server, { keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 });
   server.listen(path, () => setTimeout(() => say({ method: "ready", arguments: { report: {
-    routes: script.routes ?? [], prefixes: script.prefixes ?? [], providers: script.providers ?? [], plugins: [{ name: "a-plugin", version: "1.2.3" }],
+    routes: script.routes ?? [], prefixes: script.prefixes ?? [], providers: script.providers ?? [], plugins: [{ name: "a-plugin", version: "1.2.3" }], entities: script.entities ?? {},
     told: { events, sessions, start: count + 1 },
   } } }), script.delay ?? 0));
 }
@@ -102,6 +106,9 @@ async function serve(request, response) {
     case "/child/silent": return undefined;
     case "/child/exit": return process.exit(3);
     case "/child/half": { response.write("half"); return setTimeout(() => process.exit(4), 50); }
+    case "/child/spin": for (;;);
+    case "/child/eat": { const kept = []; for (;;) kept.push({ kept: kept.length, text: `${Math.random()}` }); }
+    case "/child/settings": return json({ settings: given });
     case "/child/stop": return process.kill(process.pid, "SIGSTOP");
     case "/child/session": {
       const id = of("id");
