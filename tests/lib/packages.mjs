@@ -24,7 +24,7 @@ export function packagesOf(folder, name) {
 
 // Where large sets of packages are kept, one folder for each lock. No folder above may have a dot in its name: Medusa takes what stands
 // before the first dot of a plugin's path for its route.
-const shelf = () => process.env.STHENO_TEST_PACKAGES ?? join(tmpdir(), "stheno-packages");
+export const shelf = () => process.env.STHENO_TEST_PACKAGES ?? join(tmpdir(), "stheno-packages");
 
 // The node_modules of what the lock in `folder` names, installed at most once on a machine: { path } or { missing: why not }.
 // `from` is a node_modules that has most of it already.

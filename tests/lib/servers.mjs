@@ -62,7 +62,7 @@ export function cli(server, args, options) {
   return out;
 }
 
-// options: folder, database, redis, environment, port, command ("start" or "develop"), args
+// options: folder, database, redis, environment, port, command ("start" or "develop"), args, seconds (until it serves)
 export async function serve(server, options) {
   const port = options.port ?? (await freePort());
   const [program, before] = command(server, options.folder);
@@ -71,7 +71,7 @@ export async function serve(server, options) {
   const process_ = start(program, [...before, options.command ?? "start", "--port", String(port), ...(options.args ?? [])], { cwd: options.folder, env: environment(server, options), log, group: true });
   const base = `http://127.0.0.1:${port}`;
   const ready = () => fetch(`${base}/health`).then((answer) => answer.status === 200, () => false);
-  await until(ready, { child: process_, every: 5, seconds: 60, describe: () => process_.tail(40) });
+  await until(ready, { child: process_, every: 5, seconds: options.seconds ?? 60, describe: () => process_.tail(40) });
   return {
     server, base, port, process: process_, log, readyMilliseconds: performance.now() - began,
     // The real one takes ten seconds to say goodbye.

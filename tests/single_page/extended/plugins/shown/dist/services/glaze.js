@@ -1,0 +1,2 @@
+class GlazeService {}
+exports.default = GlazeService;
