@@ -172,6 +172,7 @@ const suites = [
   { name: "kept_rows", body: programs("kept_rows/run.mjs") },
   { name: "uploads", body: programs("uploads/run.mjs") },
   { name: "single_page", body: programs("single_page/run.mjs") },
+  { name: "storefront", body: programs("storefront/run.mjs") },
   { name: "single_page_upstream", body: withPeer("single_page/upstream.mjs", "single_page/extensions.mjs") },
   { name: "batch", body: programs("batch/run.mjs") },
   { name: "batch_upstream", body: withPeer("batch/upstream.mjs") },

@@ -1,6 +1,7 @@
 #include "app/check.hpp"
 #include "app/dashboard.hpp"
 #include "app/database.hpp"
+#include "app/front.hpp"
 #include "app/metrics.hpp"
 #include "base/error.hpp"
 #include "base/strings.hpp"
@@ -101,6 +102,11 @@ class Checker {
       add("env:STHENO_METRICS", " is not a port, nor address:port", Severity::error, metrics_setting(config_));
   }
 
+  void storefront() {
+    if (const auto fault = storefront_fault(config_))
+      add("env:STHENO_STOREFRONT", *fault, Severity::error, named_storefront(config_));
+  }
+
   void event_bus() {
     const config::Module* module = config_.module("eventBus");
     if (!module || module->package != "@medusajs/event-bus-redis") return;
@@ -163,6 +169,7 @@ void check(config::Config& config) {
   checker.providers();
   checker.dashboard();
   checker.metrics();
+  checker.storefront();
 }
 
 } // namespace app

@@ -6,6 +6,7 @@
 #include "app/database.hpp"
 #include "app/defaults.hpp"
 #include "app/events.hpp"
+#include "app/front.hpp"
 #include "app/jobs.hpp"
 #include "app/metrics.hpp"
 #include "app/notify.hpp"
@@ -231,6 +232,8 @@ int serve(const config::Config& given, Audience audience) {
   std::optional<Metrics> metrics;
   if (figures_at) metrics.emplace(*figures_at, database, site, child.get());
   http::Limits limits;
+  const http::FrontPage front = open_front_page(config);
+  site.front_page = &front;
   limits.files = static_cast<std::uint64_t>(config.upload_limit_bytes);
   limits.takes_files = [&site](const http::Request& request) { return site.takes_files(request); };
   if (child) limits.passed_on = [&site](const http::Request& request) { return site.passed_on(request); };

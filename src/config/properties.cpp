@@ -214,6 +214,10 @@ const Property kProperties[] = {
                   : v == Json("transaction") ? PoolerMode::transaction
                                              : PoolerMode::automatic;
      }},
+    {"env:STHENO_STOREFRONT", K::text, "", R"("storefront")", open, "STHENO_STOREFRONT", environment, "stheno",
+     "A folder of static files with an index.html, which is shown at /: a storefront. Without it a small page there says what "
+     "this server is and where things are.",
+     nothing},
     {"env:LOG_LEVEL", K::log_level, R"("silly")", R"("info")", open, "LOG_LEVEL", environment, "1.20.0",
      "Least level that is logged: error, warn, info, http, verbose, debug or silly.",
      [](Config& c, const Json& v) { c.log_level = base::log_level_named(v.as_string()); }, {}, Refused::counts_as_none},

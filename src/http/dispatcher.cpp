@@ -267,6 +267,7 @@ class Dispatcher final : public Responder {
     answered.otherwise = Answerer::file;
     if (site_.static_files && site_.static_files->answer(request, response)) return;
     if (site_.single_page && site_.single_page->answer(request, response)) return;
+    if (site_.front_page && site_.front_page->answer(request, response)) return;
     answered.otherwise = Answerer::nobody;
     const bool admin = lies_in(request.path, "/admin"), store = !admin && lies_in(request.path, "/store");
     if (admin && site_.admin_cors.apply(request, response)) return;
@@ -502,6 +503,7 @@ bool Site::passed_on(const Request& request) const {
   if (!route && single_page && single_page->covers(request.path)) return false;
   return answered_beside(request, route);
 }
+  if (!route && front_page && front_page->covers(request.path)) return false;
 
 MakeResponder dispatchers(Site& site, MakeResources make_resources) {
   return [&site, make_resources = std::move(make_resources)](boost::asio::io_context& io) {

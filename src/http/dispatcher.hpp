@@ -9,6 +9,7 @@
 #include "http/cors.hpp"
 #include "http/failures.hpp"
 #include "http/figures.hpp"
+#include "http/front_page.hpp"
 #include "http/reply_cache.hpp"
 #include "http/router.hpp"
 #include "http/server.hpp"
@@ -54,6 +55,7 @@ struct Site {
   // How whoever answers beside this server is, for /health: "ready". Empty: nobody does.
   std::function<std::string_view()> state_beside;
   const SinglePage* single_page = nullptr; // null: there is none
+  const FrontPage* front_page = nullptr;   // null: nothing stands at the root
   // Whether a request's body may be one of files, by its route. Responder::wants_body says whether it is taken.
   bool takes_files(const Request& request) const;
   // What Limits::passed_on asks.

@@ -1,18 +1,14 @@
 // The dashboard of Medusa 1 (@medusajs/admin 7, as a shop builds it) in a real browser, before a server that it talks to: what the
-// programs of this folder share. Everything that the page asks for and complains of is written down.
+// programs of this folder share.
 import http from "node:http";
 import { appendFileSync, createReadStream, existsSync, mkdirSync, statSync } from "node:fs";
-import { dirname, extname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { packagesOf } from "../lib/packages.mjs";
+import { extname, join } from "node:path";
 import { must } from "../lib/buying.mjs";
-import { temporaryDirectory, until } from "../lib/processes.mjs";
-import { finish, skip } from "../lib/report.mjs";
+import { leave, openPage } from "../lib/chromium.mjs";
 import { admin, peer, projectFolder, serve } from "../lib/servers.mjs";
 import { redis, sql } from "../lib/services.mjs";
 import { copy, dropAll, environmentOf, template } from "../lib/shop.mjs";
 
-const chromium = process.env.STHENO_CHROMIUM ?? "/usr/bin/chromium";
 const build = process.env.STHENO_DASHBOARD ?? join(peer().app, "build");
 
 const types = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png", ".ttf": "font/ttf" };
@@ -38,39 +34,14 @@ async function front(behind) {
   return { origin: `http://127.0.0.1:${server.address().port}`, stop: () => { server.closeAllConnections(); server.close(); } };
 }
 
-// What the page has asked for and what went wrong, since the last look.
-function watch(page, origin) {
-  let calls = [], wrong = [], open = 0, last = 0;
-  const own = (url) => url.startsWith(`${origin}/`) && !/^\/app(\/|$)/.test(new URL(url).pathname);
-  page.on("response", (answer) => {
-    const url = answer.url();
-    if (!own(url)) return;
-    const call = `${answer.request().method()} ${url.slice(origin.length)} -> ${answer.status()}`;
-    calls.push(call);
-    if (answer.status() >= 400) wrong.push(call);
-  });
-  page.on("request", () => { open++; });
-  for (const end of ["requestfinished", "requestfailed"]) page.on(end, () => { open--; last = performance.now(); });
-  page.on("pageerror", (error) => wrong.push(`error of the page: ${error}`));
-  // What Chromium says of failed requests stands above; of other sites nothing can be had here.
-  page.on("console", (message) => { if (message.type() === "error" && !/^Failed to load resource/.test(message.text())) wrong.push(`console: ${message.text().slice(0, 500)}`); });
-  return {
-    take() { const taken = { calls, wrong }; calls = []; wrong = []; return taken; },
-    // The page waits for nothing, and hasn't for a moment in which it would have asked for more.
-    quiet: () => until(() => open <= 0 && performance.now() - last > 300, { describe: () => `the page waits for ${open} answers` }),
-  };
-}
-
 // A shop, and an admin who has logged in to its dashboard. options: server ("stheno" or "medusa"), extras (as of tests/lib/shop.mjs).
 // Where there is no browser or no dashboard, the program ends with the reason.
 export async function openDashboard(name, { server = "stheno", extras = {} } = {}) {
-  const leave = (reason) => { skip(name, reason); finish(); };
-  if (!existsSync(chromium)) leave(`there is no browser: install Debian's chromium, or name one by STHENO_CHROMIUM (${chromium})`);
-  if (!existsSync(join(build, "index.html"))) leave(`the dashboard is not built in ${build}: run up.sh of ../shared/peer, or name a build by STHENO_DASHBOARD`);
-  const playwright = packagesOf(dirname(fileURLToPath(import.meta.url)), "playwright-core")("playwright-core");
+  if (!existsSync(join(build, "index.html"))) leave(name, `the dashboard is not built in ${build}: run up.sh of ../shared/peer, or name a build by STHENO_DASHBOARD`);
 
   let running;
   const site = await front(() => running.base);
+  const browser = await openPage(name, site.origin, { own: (path) => !/^\/app(\/|$)/.test(path) });
   const folder = projectFolder();
   appendFileSync(join(folder, "medusa-config.js"), `module.exports.plugins.push({ resolve: "@medusajs/file-local", options: { upload_dir: "kept", backend_url: "${site.origin}" } });\n`);
   mkdirSync(join(folder, "kept"), { recursive: true });
@@ -80,15 +51,7 @@ export async function openDashboard(name, { server = "stheno", extras = {} } = {
   const { access_token } = await must(running.base, "POST", "/admin/auth/token", admin);
   const user = { authorization: `Bearer ${access_token}` };
 
-  const browser = await playwright.chromium.launch({ executablePath: chromium, args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"] });
-  const context = await browser.newContext({ viewport: { width: 1440, height: 1100 }, acceptDownloads: true });
-  await context.route((url) => url.origin !== site.origin, (route) => route.abort());
-  const page = await context.newPage();
-  page.setDefaultTimeout(60_000);
-  const watched = watch(page, site.origin);
-  const pictures = process.env.STHENO_PICTURES ?? temporaryDirectory("dashboard");
-  mkdirSync(pictures, { recursive: true });
-  let number = 0;
+  const { page, watched, pictures, picture } = browser;
   const shop = {
     page, database, folder, base: running.base, origin: site.origin, user, pictures, watched,
     sql: (text) => sql(database, text),
@@ -96,8 +59,8 @@ export async function openDashboard(name, { server = "stheno", extras = {} } = {
     ask: (method, path, body) => must(running.base, method, path, body, user),
     go: (path) => page.goto(`${site.origin}/app${path}`),
     quiet: watched.quiet,
-    picture: (what) => page.screenshot({ path: join(pictures, `${String(++number).padStart(2, "0")}-${what.replace(/[^a-z0-9]+/gi, "-")}.png`) }),
-    async stop() { await browser.close(); await running.stop(); site.stop(); await dropAll(); },
+    picture,
+    async stop() { await browser.stop(); await running.stop(); site.stop(); await dropAll(); },
   };
 
   // Each new admin is asked whether his use may be counted; this one has said no. The first page asks who is there before anybody has
