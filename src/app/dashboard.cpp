@@ -2,6 +2,7 @@
 #include "base/files.hpp"
 #include "base/log.hpp"
 #include "base/strings.hpp"
+#include "base/terminal.hpp"
 #include "config/dashboard.hpp"
 #include <cerrno>
 #include <cstring>
@@ -36,11 +37,15 @@ Promise.resolve(setup()).then(() => process.exit(0), (error) => { console.error(
   ::_exit(127);
 }
 
-// Line by line, without the colours of a terminal.
-void log_output(int descriptor) {
+// What the builder prints, line by line, without the colours of a terminal.
+template<class Take> void each_line(int descriptor, Take take) {
   std::string line;
   bool in_colour = false;
   char bytes[4096];
+  const auto end_line = [&] {
+    if (!base::trim(line).empty()) take(line);
+    line.clear();
+  };
   for (;;) {
     const auto got = ::read(descriptor, bytes, sizeof bytes);
     if (got < 0 && errno == EINTR) continue;
@@ -48,16 +53,29 @@ void log_output(int descriptor) {
     for (const char c : std::string_view(bytes, static_cast<std::size_t>(got))) {
       constexpr std::size_t kLongest = 2000;
       if (c == '\x1b') in_colour = true;
-      if (c == '\n') {
-        if (!base::trim(line).empty()) base::log_info("The dashboard's build: " + line);
-        line.clear();
-      } else if (!in_colour && c != '\r' && line.size() < kLongest) {
+      if (c == '\n')
+        end_line();
+      else if (!in_colour && c != '\r' && line.size() < kLongest)
         line += c;
-      }
       if (in_colour && c != '\x1b' && c != '[' && c >= '@' && c <= '~') in_colour = false;
     }
   }
-  if (!base::trim(line).empty()) base::log_info("The dashboard's build: " + line);
+  end_line();
+}
+
+// To the log; on a terminal the last line shows how far it is, and all are told only where it has failed.
+std::vector<std::string> follow(int descriptor) {
+  std::vector<std::string> untold;
+  base::Progress progress("Building the dashboard");
+  each_line(descriptor, [&](const std::string& line) {
+    if (base::on_terminal()) {
+      progress.tell(line);
+      untold.push_back(line);
+    } else {
+      base::log_info("The dashboard's build: " + line);
+    }
+  });
+  return untold;
 }
 
 // For what its builder last built the dashboard; undefined where it is not known.
@@ -89,11 +107,12 @@ void build_dashboard(const config::Config& config) {
   if (builder < 0) return base::log_error("The dashboard can't be built", {{"reason", std::strerror(errno)}});
   if (builder == 0) become_builder(config.project, input.number(), parent);
   input = base::Descriptor();
-  log_output(output.number());
+  const auto untold = follow(output.number());
   int status = 0;
   while (::waitpid(builder, &status, 0) < 0 && errno == EINTR) {
   }
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return;
+  for (const std::string& line : untold) base::log_info("The dashboard's build: " + line);
   base::log_error(
       std::string("The dashboard could not be built; what was built before is served, where it is still there. ") +
       kCommand + " in the project's folder does the same");

@@ -15,6 +15,7 @@
 #include "app/redis.hpp"
 #include "app/workshop.hpp"
 #include "base/strings.hpp"
+#include "base/terminal.hpp"
 #include "commerce/entities.hpp"
 #include "commerce/routes.hpp"
 #include "commerce/watched.hpp"
@@ -231,9 +232,9 @@ int serve(const config::Config& given, Audience audience) {
   site.parts = parts_of(config, child.get());
   std::optional<Metrics> metrics;
   if (figures_at) metrics.emplace(*figures_at, database, site, child.get());
-  http::Limits limits;
   const http::FrontPage front = open_front_page(config);
   site.front_page = &front;
+  http::Limits limits;
   limits.files = static_cast<std::uint64_t>(config.upload_limit_bytes);
   limits.takes_files = [&site](const http::Request& request) { return site.takes_files(request); };
   if (child) limits.passed_on = [&site](const http::Request& request) { return site.passed_on(request); };
@@ -262,6 +263,8 @@ int serve(const config::Config& given, Audience audience) {
   tell_manager("READY=1");
   if (audience == Audience::developer)
     base::log_info("Developing: http://localhost:" + std::to_string(server.port()) + "/store/products");
+  else if (base::on_terminal())
+    base::log_info("Look at http://localhost:" + std::to_string(server.port()) + "/");
 
   const End end = wait_for_end(signals, backing, server);
   tell_manager("STOPPING=1");

@@ -1,5 +1,6 @@
 #include "base/log.hpp"
 #include "base/json.hpp"
+#include "base/terminal.hpp"
 #include "base/time.hpp"
 #include <array>
 #include <atomic>
@@ -25,6 +26,12 @@ void write_all(int fd, std::string_view text) {
   }
 }
 
+Colour colour_of(LogLevel level) {
+  if (level == LogLevel::error) return Colour::red;
+  if (level == LogLevel::warn) return Colour::yellow;
+  return level == LogLevel::info ? Colour::green : Colour::faint;
+}
+
 } // namespace
 
 void set_log_level(LogLevel least) { least_level = least; }
@@ -43,7 +50,7 @@ void set_log_file(const std::string& path) {
 
 void log(LogLevel level, std::string_view message, std::initializer_list<LogField> fields) {
   if (level < least_level.load(std::memory_order_relaxed)) return;
-  static const bool terminal = ::isatty(STDOUT_FILENO);
+  const bool terminal = on_terminal();
   const auto name = kNames[static_cast<std::size_t>(level)];
   std::string json;
   if (!terminal || file >= 0) {
@@ -55,14 +62,12 @@ void log(LogLevel level, std::string_view message, std::initializer_list<LogFiel
   }
   if (file >= 0) write_all(file, json);
   if (!terminal) return write_all(STDOUT_FILENO, json);
-  std::string line(name);
-  line += ":";
-  line.append(9 - line.size(), ' ');
+  std::string line = painted(Colour::faint, clock_text()) + ' ' + painted(colour_of(level), name);
+  line.append(8 - name.size(), ' ');
   line += message;
   for (const auto& [key, value] : fields) {
     line += ' ';
-    line += key;
-    line += '=';
+    line += painted(Colour::faint, std::string(key) + '=');
     line += value;
   }
   line += '\n';

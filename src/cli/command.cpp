@@ -13,7 +13,7 @@ namespace {
 const std::array<Option, 7> kCommon{{
     {"ignore-unsupported-plugins", 0, {}, "accepted, and without effect: all plugins run"},
     {"verbose", 0, {}, "log everything"},
-    {"no-color", 0, {}, "accepted; log lines have no colours"},
+    {"no-color", 0, {}, "without colours, as with NO_COLOR"},
     {"no-colors", 0, {}, "the same"},
     {"json", 0, {}, "accepted; log lines are JSON unless written to a terminal"},
     {"help", 'h', {}, "show this help"},

@@ -4,6 +4,7 @@
 #include "db/errors.hpp"
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 
 namespace {
@@ -48,6 +49,7 @@ int main(int count, char** values) {
       }
       if (parsed.has("version")) return print_version();
       if (command.words.empty() && !parsed.words.empty()) throw UsageError("Unknown argument: " + parsed.words.front());
+      if (parsed.has("no-color") || parsed.has("no-colors")) ::setenv("NO_COLOR", "1", 1);
       return command.run(parsed);
     } catch (const UsageError& failure) {
       return usage_failure(failure.what(), "`stheno " + arguments[0] + " --help` shows what it accepts.");

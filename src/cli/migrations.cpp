@@ -1,6 +1,7 @@
 #include "db/migrations.hpp"
 #include "app/child.hpp"
 #include "app/database.hpp"
+#include "base/terminal.hpp"
 #include "cli/command.hpp"
 #include <cstdio>
 
@@ -17,7 +18,12 @@ template<class Take> void each_name(const base::Json& list, Take take) {
 }
 
 int run(db::Database& database, const config::Config& config) {
-  for (const db::Migration& m : db::migrate(database, config)) line("Applied " + m.name);
+  std::vector<db::Migration> applied;
+  {
+    const base::Progress progress("Applying migrations");
+    applied = db::migrate(database, config);
+  }
+  for (const db::Migration& m : applied) line("Applied " + m.name);
   line("Migrations completed.");
   return 0;
 }

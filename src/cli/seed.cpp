@@ -2,6 +2,7 @@
 #include "app/database.hpp"
 #include "app/defaults.hpp"
 #include "base/json.hpp"
+#include "base/terminal.hpp"
 #include "cli/command.hpp"
 #include "commerce/entities.hpp"
 #include "db/migrations.hpp"
@@ -34,6 +35,11 @@ base::Json read_seed(const std::string& path) {
   return content;
 }
 
+void apply_migrations(db::Database& database, const config::Config& config) {
+  const base::Progress progress("Applying migrations");
+  db::migrate(database, config);
+}
+
 int seed(const Arguments& arguments) {
   if (!arguments.has("seed-file")) throw UsageError("--seed-file is missing");
   const base::Json content = read_seed(arguments.value("seed-file"));
@@ -44,9 +50,10 @@ int seed(const Arguments& arguments) {
   app::install_providers(config);
   db::run_blocking(backing.options(1), [&](db::Database& database) {
     if (migrates) {
-      db::migrate(database, config);
+      apply_migrations(database, config);
       std::puts("Migrations completed.");
     }
+    const base::Progress progress("Filling the database");
     app::check_schema(database.shared(), config);
     app::ensure_defaults(database, config);
     ports::Call call(database, config, config.flags);

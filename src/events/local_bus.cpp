@@ -1,5 +1,6 @@
 #include "events/local_bus.hpp"
 #include "base/log.hpp"
+#include "base/terminal.hpp"
 #include "events/gate_impl.hpp"
 
 namespace events {
@@ -23,9 +24,11 @@ class LocalBus final : public EventBus {
     const auto end = Gate::Clock::now() + options_.patience;
     const auto batch = std::make_shared<Batch>();
     batch->messages = std::move(messages);
+    if (base::on_terminal()) log_batch(batch->messages);
     for (const auto& message : batch->messages) {
       const auto hearing = subscribers_.of(message.name);
-      base::log_info("Processing " + message.name + " which has " + std::to_string(hearing.size()) + " subscribers");
+      if (!base::on_terminal())
+        base::log_info("Processing " + message.name + " which has " + std::to_string(hearing.size()) + " subscribers");
       for (const auto* subscription : hearing) {
         while (at_work_ >= options_.at_once && ended_.wait_until(end)) {
         }
@@ -44,6 +47,23 @@ class LocalBus final : public EventBus {
   }
 
  private:
+  // Of many events a person wants one line: how many of each.
+  static void log_batch(const std::vector<Message>& messages) {
+    std::vector<std::pair<std::string_view, int>> counts;
+    for (const auto& message : messages) {
+      const auto known =
+          std::find_if(counts.begin(), counts.end(), [&](const auto& row) { return row.first == message.name; });
+      if (known == counts.end())
+        counts.emplace_back(message.name, 1);
+      else
+        known->second++;
+    }
+    std::string text;
+    for (const auto& [name, count] : counts)
+      text += (text.empty() ? "" : ", ") + std::string(name) + (count > 1 ? " x" + std::to_string(count) : "");
+    base::log_info((messages.size() == 1 ? "1 event: " : std::to_string(messages.size()) + " events: ") + text);
+  }
+
   void start(const std::shared_ptr<Batch>& batch, const Message& message, const Subscription& subscription) {
     ++at_work_;
     batch->at_work.push_back(&subscription);

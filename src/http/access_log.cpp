@@ -1,19 +1,20 @@
 #include "http/access_log.hpp"
 #include "base/log.hpp"
+#include "base/terminal.hpp"
 #include "base/time.hpp"
 #include "http/auth.hpp"
 #include <ctime>
-#include <unistd.h>
 
 namespace http {
 namespace {
 constexpr std::size_t kGather = 32 * 1024;
 }
 
-AccessLog::AccessLog() : terminal_(::isatty(STDOUT_FILENO)) {}
+AccessLog::AccessLog() : terminal_(base::on_terminal()) {}
 AccessLog::~AccessLog() { flush(); }
 
-void AccessLog::add(const Request& request, const Response& response) {
+void AccessLog::add(const Request& request, const Response& response, Clock::time_point began) {
+  if (terminal_) return base::log_line(short_access_line(request, response, Clock::now() - began));
   const auto second = std::chrono::duration_cast<std::chrono::seconds>(base::now().time_since_epoch()).count();
   if (second != second_) {
     second_ = second;
@@ -21,7 +22,7 @@ void AccessLog::add(const Request& request, const Response& response) {
   }
   if (!lines_.empty()) lines_ += '\n';
   lines_ += access_line(request, response, date_);
-  if (terminal_ || lines_.size() > kGather) flush();
+  if (lines_.size() > kGather) flush();
 }
 
 void AccessLog::flush() {
@@ -52,6 +53,24 @@ std::string access_line(const Request& request, const Response& response, std::s
   line += "\" \"";
   line += or_dash(request.header("user-agent"));
   line += '"';
+  return line;
+}
+
+std::string short_access_line(const Request& request, const Response& response, AccessLog::Clock::duration took) {
+  using base::Colour;
+  const int hundreds = response.status / 100;
+  const Colour colour = hundreds == 2   ? Colour::green
+                        : hundreds == 3 ? Colour::cyan
+                        : hundreds == 4 ? Colour::yellow
+                                        : Colour::red;
+  std::string method = request.method_text;
+  if (method.size() < 7) method.resize(7, ' ');
+  std::string line = base::painted(Colour::faint, base::clock_text()) + ' ' + base::painted(Colour::bold, method) + ' ';
+  // A client's own text may hold what moves a terminal's cursor.
+  for (const char c : request.target) line += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c;
+  line += "  " + base::painted(colour, std::to_string(response.status)) + "  " + base::duration_text(took);
+  if (response.framing == Response::Framing::length && response.length() > 0)
+    line += "  " + base::painted(Colour::faint, base::size_text(response.length()));
   return line;
 }
 

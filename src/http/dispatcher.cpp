@@ -150,7 +150,7 @@ class Dispatcher final : public Responder {
     // A request has a fiber to itself, so the fiber's statements are the request's.
     if (site_.config.count_statements)
       response.set_header("x-stheno-statements", std::to_string(db::statements_sent()));
-    if (logs_access_) log_.add(request, response);
+    if (logs_access_) log_.add(request, response, measured.since);
   }
 
   // Of routes that take files, which are all for admins. Who is refused is told by respond(), which asks again.
@@ -173,7 +173,7 @@ class Dispatcher final : public Responder {
     try {
       if (resources_.beside) resources_.beside->pass(request, response, exchange);
     } catch (const ClientGone&) {
-      if (logs_access_) log_.add(request, response);
+      if (logs_access_) log_.add(request, response, measured.since);
       throw;
     } catch (const base::Error& failure) {
       log_error(request, failure);
@@ -182,7 +182,7 @@ class Dispatcher final : public Responder {
       log_failure(request, failure.what());
       answer_unknown_error(response);
     }
-    if (logs_access_) log_.add(request, response);
+    if (logs_access_) log_.add(request, response, measured.since);
   }
 
   void tick() override { log_.flush(); }
@@ -501,9 +501,9 @@ bool Site::passed_on(const Request& request) const {
   const auto* route = router.match(request.method, request.path).route;
   if (!route && static_files && static_files->covers(request.path)) return false;
   if (!route && single_page && single_page->covers(request.path)) return false;
+  if (!route && front_page && front_page->covers(request.path)) return false;
   return answered_beside(request, route);
 }
-  if (!route && front_page && front_page->covers(request.path)) return false;
 
 MakeResponder dispatchers(Site& site, MakeResources make_resources) {
   return [&site, make_resources = std::move(make_resources)](boost::asio::io_context& io) {
