@@ -1,6 +1,7 @@
 #include "db/embedded.hpp"
 #include "base/strings.hpp"
 #include "db/child_impl.hpp"
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <cstring>
@@ -37,25 +38,62 @@ std::string short_hash(std::string_view text) {
   return fmt::format("{:016x}", static_cast<std::uint64_t>(std::hash<std::string_view>{}(text)));
 }
 
-// Where Debian, or whoever made the PostgreSQL that pg_config speaks of, keeps the programs of version 15.
-std::string programs() {
-  std::vector<std::string> candidates = {"/usr/lib/postgresql/15/bin"};
-  if (FILE* pipe = popen("pg_config --bindir 2>/dev/null", "r")) {
-    char line[512] = {};
-    if (std::fgets(line, sizeof line, pipe)) candidates.emplace_back(base::trim(line));
-    pclose(pipe);
-  }
-  for (const auto& folder : candidates)
-    if (access((folder + "/postgres").c_str(), X_OK) == 0 && access((folder + "/initdb").c_str(), X_OK) == 0)
-      return folder;
-  fail("PostgreSQL 15 is not installed. Install it (apt-get install postgresql-15), or set DATABASE_URL.");
-}
-
 std::string read_text(const fs::path& path) {
   std::ifstream file(path);
   std::stringstream text;
   text << file.rdbuf();
   return text.str();
+}
+
+struct Programs {
+  std::string folder;
+  int version = 0;
+};
+
+constexpr int kOldest = 15;
+
+// The output of a command, without the ends of its lines; empty where it fails.
+std::string said_by(const char* command) {
+  std::string text;
+  if (FILE* pipe = popen(command, "r")) {
+    char line[512] = {};
+    if (std::fgets(line, sizeof line, pipe)) text = base::trim(line);
+    pclose(pipe);
+  }
+  return text;
+}
+
+// Where Debian, or whoever made the PostgreSQL that pg_config speaks of, keeps the programs; the newest first.
+std::vector<Programs> installed_programs() {
+  std::vector<Programs> found;
+  const auto add = [&](const std::string& folder, int version) {
+    if (version >= kOldest && access((folder + "/postgres").c_str(), X_OK) == 0 &&
+        access((folder + "/initdb").c_str(), X_OK) == 0)
+      found.push_back({folder, version});
+  };
+  std::error_code none;
+  for (const auto& entry : fs::directory_iterator("/usr/lib/postgresql", none))
+    add((entry.path() / "bin").string(), std::atoi(entry.path().filename().c_str()));
+  std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.version > b.version; });
+  // "PostgreSQL 15.12 (Debian ...)"
+  const std::string version = said_by("pg_config --version 2>/dev/null");
+  if (const auto digits = version.find_first_of("0123456789"); digits != std::string::npos)
+    add(said_by("pg_config --bindir 2>/dev/null"), std::atoi(version.c_str() + digits));
+  if (found.empty())
+    fail("PostgreSQL is not installed: its server, 15 or newer. Install it (apt-get install postgresql), or set "
+         "DATABASE_URL.");
+  return found;
+}
+
+// Those that made the data, which no other version can read; for new data the newest.
+Programs programs_for(const fs::path& data, const std::vector<Programs>& installed) {
+  if (!fs::exists(data / "PG_VERSION")) return installed.front();
+  const std::string made_by(base::trim(read_text(data / "PG_VERSION")));
+  for (const Programs& programs : installed)
+    if (std::to_string(programs.version) == made_by) return programs;
+  fail(fmt::format("{} was made by PostgreSQL {}, which is not installed (there is {}). Install it (apt-get install "
+                   "postgresql-{}), or set DATABASE_URL.",
+                   data.string(), made_by, installed.front().version, made_by));
 }
 
 std::string last_lines(const fs::path& log) {
@@ -295,13 +333,16 @@ struct EmbeddedServer::Place {
   std::string sockets; // the folder
 };
 
+int EmbeddedServer::installed_version() { return installed_programs().front().version; }
+
 EmbeddedServer::EmbeddedServer(Progress progress) : progress_(std::move(progress)) {}
 
 std::unique_ptr<EmbeddedServer> EmbeddedServer::start(const std::string& project, const Progress& given,
                                                       Embedding embedding) {
   Progress progress = given ? given : [](std::string_view) {};
-  auto bin = programs();
+  const auto installed = installed_programs();
   auto home = home_folder(fs::canonical(project), progress);
+  const auto bin = programs_for(home / "data", installed).folder;
   auto user = choose_user(home);
   auto sockets = socket_folder(home, user);
   std::unique_ptr<EmbeddedServer> server(new EmbeddedServer(progress));
@@ -313,8 +354,6 @@ std::unique_ptr<EmbeddedServer> EmbeddedServer::start(const std::string& project
 
   if (!sockets.starts_with(home.string())) server->temporary_ = sockets;
   if (!fs::exists(home / "data" / "PG_VERSION")) initialise(bin, home, user, progress);
-  if (auto version = read_text(home / "data" / "PG_VERSION"); base::trim(version) != "15")
-    fail(fmt::format("{} was made by PostgreSQL {}, this one is 15.", (home / "data").string(), base::trim(version)));
   server->launch([] { return false; });
   make_database(sockets);
   return server;

@@ -1,4 +1,4 @@
-// A PostgreSQL server of our own for projects without DATABASE_URL: Debian's postgresql-15, data under
+// A PostgreSQL server of our own for projects without DATABASE_URL: Debian's postgresql (15 or newer), data under
 // <project>/.stheno/postgres, reachable through a Unix socket alone, gone when this process is.
 // Owns: the server's process, the lock on its folder. Called by app and cli on the main thread, which must outlive it:
 // the kernel stops the server when the thread that started it ends. Blocks.
@@ -21,6 +21,8 @@ class EmbeddedServer {
   // Throws std::runtime_error with what to do about it.
   static std::unique_ptr<EmbeddedServer> start(const std::string& project, const Progress& progress = {},
                                                Embedding embedding = Embedding::alone);
+  // The version that new data would be made by; throws as start() does where none is installed.
+  static int installed_version();
   // stop()
   ~EmbeddedServer();
   EmbeddedServer(const EmbeddedServer&) = delete;

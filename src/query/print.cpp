@@ -7,6 +7,10 @@
 namespace query {
 namespace {
 
+// Without one of its own a std::string finds std::quoted, wherever a standard library's header brings that along.
+using query::quoted;
+std::string quoted(const std::string& identifier) { return quoted(std::string_view(identifier)); }
+
 // Reads are known by their text.
 db::Statement statement_for(std::string sql) {
   return statement_of_shape(sql, [&] { return std::move(sql); });

@@ -47,7 +47,8 @@ void* make_text(const redisReadTask* task, char* text, std::size_t n) {
   reply->text.assign(text, n);
   return reply;
 }
-void* make_array(const redisReadTask* task, int n) {
+// hiredis counts elements by int before 1.0, and by size_t since.
+template<class Count> void* make_array(const redisReadTask* task, Count n) {
   Reply* reply = place(task);
   reply->kind = Reply::Kind::array;
   reply->elements.resize(static_cast<std::size_t>(n));
@@ -61,7 +62,16 @@ void* make_integer(const redisReadTask* task, long long value) {
 }
 void* make_nil(const redisReadTask* task) { return place(task); }
 void free_reply(void* reply) { delete static_cast<Reply*>(reply); }
-redisReplyObjectFunctions kFunctions{make_text, make_array, make_integer, make_nil, free_reply};
+// By name: hiredis 1.0 has added functions for RESP3's kinds, which are not asked for here.
+redisReplyObjectFunctions kFunctions = [] {
+  redisReplyObjectFunctions functions{};
+  functions.createString = make_text;
+  functions.createArray = make_array;
+  functions.createInteger = make_integer;
+  functions.createNil = make_nil;
+  functions.freeObject = free_reply;
+  return functions;
+}();
 
 struct FreeReader {
   void operator()(redisReader* reader) const { redisReaderFree(reader); }

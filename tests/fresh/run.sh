@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # The README's two commands on a machine that has nothing: a root of Debian's own making with git in it, a clone of what is
 # committed here, `./dev up`, `./dev test`. Prints what each came to, and ends with `N passed, N failed`. `./dev fresh` calls it.
-#   tests/fresh/run.sh [up] [test [SUITE ...]]     default: both commands
-#   STHENO_FRESH_RELEASE=bookworm     the release of Debian
+#   tests/fresh/run.sh [--release RELEASE] [up] [test [SUITE ...]]     default: bookworm (Debian 12), both commands
 #   STHENO_FRESH_KEEP=1               leaves the root for a look
 # Needs root (it mounts and changes roots) and the package debootstrap. Port 9000 must be free.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
-release=${STHENO_FRESH_RELEASE:-bookworm}
+release=bookworm arguments=("$@")
+if [ "${1:-}" = --release ]; then release=${2:?"--release needs a name such as trixie"}; shift 2; fi
 [ "$(id -u)" = 0 ] || { echo "fresh: run as root: it makes a root file system of its own" >&2; exit 1; }
 
 # All that is mounted and started below ends with this process' own namespaces, however it ends.
@@ -15,7 +15,7 @@ if [ -z "${STHENO_FRESH_ROOT:-}" ]; then
   root=$(mktemp -d "${TMPDIR:-/tmp}/stheno-fresh-XXXXXX")
   chmod 755 "$root" # as a root is: the embedded database's user passes through it
   status=0
-  STHENO_FRESH_ROOT=$root unshare --mount --pid --fork --kill-child bash "$PWD/tests/fresh/run.sh" "$@" || status=$?
+  STHENO_FRESH_ROOT=$root unshare --mount --pid --fork --kill-child bash "$PWD/tests/fresh/run.sh" "${arguments[@]}" || status=$?
   if [ -z "${STHENO_FRESH_KEEP:-}" ]; then rm -rf "$root"; else echo "The root is left in $root"; fi
   exit "$status"
 fi
@@ -79,6 +79,9 @@ up() {
   done
   check "up: serves ($((SECONDS - began)) s from nothing)" get /health OK
   check "up: the catalogue is there" get /store/products prod_
+  check "up: the storefront stands at /" get / "Gorgon Goods"
+  if grep -q "The dashboard is left out: npm's registry" "$root/up.log"; then echo "    no dashboard: npm can't be reached from here"
+  else check "up: the dashboard stands at /app" get /app "<script"; fi
   check "up: the printed log-in opens the admin's side, and nobody else" log_in
   pkill -INT -x stheno || true
   wait $child || code=$?

@@ -61,7 +61,7 @@ function serverPrograms() {
   const base = "/usr/lib/postgresql";
   const versions = existsSync(base) ? readdirSync(base).sort((a, b) => Number(b) - Number(a)) : [];
   const found = versions.map((version) => join(base, version, "bin")).find((path) => existsSync(join(path, "initdb")));
-  if (!found) throw new Error("no PostgreSQL server programs under /usr/lib/postgresql (Debian package postgresql-15)");
+  if (!found) throw new Error("no PostgreSQL server programs under /usr/lib/postgresql (Debian package postgresql)");
   return found;
 }
 
