@@ -1,11 +1,3 @@
 # The JavaScript of host/ becomes part of the program: it is handed to the child that runs a project's plugins.
 file(GLOB host_files CONFIGURE_DEPENDS host/*.js host/*.json)
-set(rows "// Made from host/*.\n#include \"plugins/host_files.hpp\"\nnamespace plugins {\nnamespace {\nconst HostFile kFiles[] = {\n")
-foreach(path IN LISTS host_files)
-  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${path})
-  get_filename_component(name ${path} NAME)
-  file(READ ${path} text)
-  string(APPEND rows "    {\"${name}\", R\"host(${text})host\"},\n")
-endforeach()
-string(APPEND rows "    {}};\n}\nstd::span<const HostFile> host_files() { return std::span(kFiles).first(std::size(kFiles) - 1); }\n} // namespace plugins\n")
-embed_source(plugins host_files.cpp "${rows}")
+embed(plugins host_files.cpp plugins/host_files.hpp plugins HostFile host_files ${host_files})

@@ -65,6 +65,10 @@ Arguments parse_arguments(const Command& command, std::span<const std::string> a
   Arguments parsed;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const std::string& argument = arguments[i];
+    if (argument == "--") {
+      parsed.words.insert(parsed.words.end(), arguments.begin() + static_cast<std::ptrdiff_t>(i) + 1, arguments.end());
+      break;
+    }
     if (argument.size() < 2 || argument[0] != '-') {
       parsed.words.push_back(argument);
       continue;

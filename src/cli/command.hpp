@@ -58,6 +58,7 @@ config::Findings sorted(config::Findings findings);
 std::string lines_of(const config::Findings& findings);
 
 extern const Command config_command, start_command, develop_command, start_cluster_command, migrations_command,
-    seed_command, user_command, routes_command, compare_command, telemetry_command;
+    seed_command, user_command, routes_command, compare_command, telemetry_command, new_command, psql_command,
+    doctor_command;
 
 } // namespace cli

@@ -28,9 +28,9 @@ int usage_failure(const std::string& message, const std::string& help) {
 
 int main(int count, char** values) {
   std::vector<std::string> arguments(values + 1, values + count);
-  const Command commands[] = {start_command,   develop_command,  start_cluster_command, migrations_command,
-                              seed_command,    user_command,     routes_command,        config_command,
-                              compare_command, telemetry_command};
+  const Command commands[] = {start_command,  develop_command, start_cluster_command, new_command,  seed_command,
+                              user_command,   doctor_command,  migrations_command,    psql_command, routes_command,
+                              config_command, compare_command, telemetry_command};
   if (arguments.empty() || arguments[0] == "--help" || arguments[0] == "-h" || arguments[0] == "help") {
     print(arguments.empty() ? stderr : stdout, general_help(commands));
     return arguments.empty() ? 1 : 0;
@@ -48,8 +48,8 @@ int main(int count, char** values) {
         return 0;
       }
       if (parsed.has("version")) return print_version();
-      if (command.words.empty() && !parsed.words.empty()) throw UsageError("Unknown argument: " + parsed.words.front());
       if (parsed.has("no-color") || parsed.has("no-colors")) ::setenv("NO_COLOR", "1", 1);
+      if (command.words.empty() && !parsed.words.empty()) throw UsageError("Unknown argument: " + parsed.words.front());
       return command.run(parsed);
     } catch (const UsageError& failure) {
       return usage_failure(failure.what(), "`stheno " + arguments[0] + " --help` shows what it accepts.");

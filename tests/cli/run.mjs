@@ -14,7 +14,7 @@ import { root, seedFile } from "../lib/servers.mjs";
 import { postgres, sql, withDatabase } from "../lib/services.mjs";
 import { copy, dropAll, template } from "../lib/shop.mjs";
 
-const commands = ["start", "develop", "start-cluster", "migrations", "seed", "user", "routes", "config", "compare", "telemetry"];
+const commands = ["start", "develop", "start-cluster", "migrations", "seed", "user", "routes", "config", "compare", "telemetry", "new", "psql", "doctor"];
 const folder = folderWith(undefined, { "data/empty.json": "{}" });
 cpSync(join(root, "tests", "data", "medusa-config.js"), join(folder, "medusa-config.js"));
 cpSync(seedFile, join(folder, "data", "seed.json"));
