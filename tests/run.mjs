@@ -148,7 +148,7 @@ const suites = [
   { name: "plugins", body: programs("plugins/run.mjs", "plugins/project.mjs", "plugins/docs.mjs") },
   { name: "config", body: folder("config") },
   { name: "bad_input", body: programs("bad_input/run.mjs", "bad_input/kept.mjs") },
-  { name: "cli", body: programs("cli/run.mjs") },
+  { name: "cli", body: programs("cli/run.mjs", "cli/project.mjs", "cli/terminal.mjs") },
   { name: "schema", body: programs("schema/run.mjs") },
   { name: "names", body: programs("names/run.mjs") },
   { name: "seed", body: programs("seed/run.mjs") },

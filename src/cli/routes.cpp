@@ -1,6 +1,7 @@
 #include "commerce/routes.hpp"
 #include "app/child.hpp"
 #include "cli/command.hpp"
+#include "cli/explain.hpp"
 #include "commerce/entities.hpp"
 #include "http/described.hpp"
 #include "http/openapi.hpp"
@@ -121,6 +122,7 @@ int print_parts(const http::Routes& all, const Arguments& arguments) {
 
 int routes(const Arguments& arguments) {
   const auto all = sorted_routes();
+  if (arguments.has("explain")) return explain(arguments);
   if (arguments.has("plugins")) return print_parts(all, arguments);
   if (arguments.has("openapi")) {
     std::puts(http::openapi(all, schema::Flags(), STHENO_VERSION).c_str());
@@ -146,6 +148,9 @@ const Command routes_command{
     {{.name = "short", .description = "One line a route"},
      {.name = "json", .description = "As JSON"},
      {.name = "plugins", .description = "Who answers each in this project: this server, or its plugins, and why"},
+     {.name = "explain",
+      .value = "request",
+      .description = "What a GET of this shop reads: its rules, statements with their plans, what is kept"},
      {.name = "openapi",
       .description = "As the OpenAPI document that a server with the default feature flags has at /openapi.json"}},
     routes};
