@@ -179,6 +179,7 @@ const suites = [
   { name: "events", body: programs("events/run.mjs", "events/swaps.mjs") },
   { name: "host", body: withPeer("host/run.mjs", "host/faults.mjs", "host/answers.mjs") },
   { name: "openapi", body: programs("openapi/run.mjs") },
+  { name: "docs", body: programs("docs/run.mjs") },
   { name: "queue", body: programs("queue/run.mjs", "queue/cache.mjs") },
   { name: "client", body: programs("client/run.mjs") },
   { name: "takeover", body: withPeer("takeover/run.mjs", "takeover/swaps.mjs", "takeover/lives.mjs") },
