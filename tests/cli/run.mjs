@@ -70,7 +70,7 @@ await check("what is unknown fails, with the name that was probably meant", asyn
   await fails(["bogus"], /^error: Unknown command: bogus\n/);
   await fails(["--bogus"], /^error: Unknown command: --bogus/);
   for (const name of commands) {
-    await fails([name, "--foo"], /^error: Unknown argument: --foo\n`stheno [\w-]+ --help` shows what it accepts/);
+    await fails([name, "--xyzzy"], /^error: Unknown argument: --xyzzy\n`stheno [\w-]+ --help` shows what it accepts/);
     await fails([name, "-x"], /^error: Unknown argument: -x/);
   }
   await fails(["start", "--prot", "1"], /Unknown argument: --prot \(did you mean --port\?\)/);
