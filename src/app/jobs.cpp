@@ -1,6 +1,7 @@
 #include "app/jobs.hpp"
 #include "app/child.hpp"
 #include "app/events.hpp"
+#include "app/upkeep.hpp"
 #include "base/log.hpp"
 #include "commerce/batch_job/strategies.hpp"
 #include "commerce/batch_job/work.hpp"
@@ -29,12 +30,15 @@ void install_batch_job_strategies() {
   ports::add_batch_job_strategy(commerce::batch_job::price_list_import());
 }
 
-int job_connections(const config::Config& config) { return has_runner(config) ? kShared + kExclusive : 0; }
+int job_connections(const config::Config& config) {
+  return has_runner(config) || config.database_additions ? kShared + kExclusive : 0;
+}
 
 std::unique_ptr<jobs::Runner> open_jobs(const config::Config& config, const db::Options& database,
                                         const MakeCache& make_cache, events::Subscribers& subscribers,
                                         const plugins::Child* child) {
-  if (!has_runner(config)) return nullptr;
+  const bool has_jobs = has_runner(config);
+  if (!has_jobs && !config.database_additions) return nullptr;
   db::Options of_jobs = database;
   of_jobs.shared_connections = kShared;
   of_jobs.exclusive_connections = kExclusive;
@@ -42,17 +46,24 @@ std::unique_ptr<jobs::Runner> open_jobs(const config::Config& config, const db::
     return commerce::batch_job::Worker{place.database, config, cache, [&place] { return place.stopping.load(); }};
   };
   auto runner = std::make_unique<jobs::Runner>(
-      of_jobs, jobs::Work{.run =
-                              [worker_in, make_cache, child](const jobs::Place& place, const std::string& id) {
-                                if (!works_on_batch_jobs(child)) return;
-                                const auto cache = make_cache(place.loop);
-                                commerce::batch_job::work_on(worker_in(place, cache.get()), id);
-                              },
-                          .left_behind =
-                              [worker_in, &config, child](const jobs::Place& place) {
-                                if (!works_on_batch_jobs(child)) return std::vector<std::string>();
-                                return commerce::batch_job::left_behind(worker_in(place, nullptr), unheard(config));
-                              }});
+      of_jobs,
+      jobs::Work{.run =
+                     [worker_in, make_cache, child](const jobs::Place& place, const std::string& id) {
+                       if (is_upkeep(id)) return do_upkeep(place.database, id);
+                       if (!works_on_batch_jobs(child)) return;
+                       const auto cache = make_cache(place.loop);
+                       commerce::batch_job::work_on(worker_in(place, cache.get()), id);
+                     },
+                 .left_behind =
+                     [worker_in, &config, child, has_jobs, pooler = database.pooler](const jobs::Place& place) {
+                       std::vector<std::string> left;
+                       if (has_jobs && works_on_batch_jobs(child))
+                         left = commerce::batch_job::left_behind(worker_in(place, nullptr), unheard(config));
+                       for (auto& due : due_upkeep(place.database, config, pooler->pooling()))
+                         left.push_back(std::move(due));
+                       return left;
+                     }});
+  if (!has_jobs) return runner;
   // Medusa 1.20: BatchJobSubscriber
   for (const char* event : {"batch.created", "batch.confirmed"})
     subscribers.add(event, [&runner = *runner](const events::Delivery& delivery) {

@@ -1,25 +1,17 @@
 #include "db/change_log.hpp"
 #include "base/error.hpp"
 #include "base/strings.hpp"
-#include "db/snapshot_impl.hpp"
-#include <charconv>
+#include "db/log_table.hpp"
 
 namespace db {
 namespace {
 
-// Rows of `stheno_change` are forgotten by the writers themselves, so that the table stays small under the real Medusa
-// too: a row goes ten to twenty minutes after its transaction ended. Nobody trusts a snapshot for longer than five.
-// Not in serializable transactions, whose predicate locks would meet everybody else's rows.
-constexpr std::string_view kTables = R"(
+// log_storage() follows.
+const std::string kTables = R"(
 CREATE TABLE IF NOT EXISTS stheno_change (transaction xid8 NOT NULL);
-ALTER TABLE stheno_change ADD COLUMN IF NOT EXISTS scope text NOT NULL DEFAULT 'catalogue';
-CREATE INDEX IF NOT EXISTS stheno_change_transaction ON stheno_change (transaction);
-CREATE TABLE IF NOT EXISTS stheno_change_mark (oldest xid8 NOT NULL, marked_at timestamptz NOT NULL);
-INSERT INTO stheno_change_mark SELECT pg_snapshot_xmin(pg_current_snapshot()), now() WHERE NOT EXISTS (SELECT FROM stheno_change_mark);
-DELETE FROM stheno_change WHERE transaction >= pg_snapshot_xmax(pg_current_snapshot());
-UPDATE stheno_change_mark SET oldest = pg_snapshot_xmin(pg_current_snapshot()), marked_at = now() WHERE oldest >= pg_snapshot_xmax(pg_current_snapshot()))";
+ALTER TABLE stheno_change ADD COLUMN IF NOT EXISTS scope text NOT NULL DEFAULT 'catalogue';)";
 
-// $schema stands for the quoted schema, since other sessions may search elsewhere.
+// $schema stands for the quoted schema, since other sessions may search elsewhere; $forgetting for forgetting_block().
 constexpr std::string_view kFunction = R"(
 CREATE OR REPLACE FUNCTION $schema.stheno_note_change() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
@@ -30,14 +22,7 @@ DECLARE
 BEGIN
   IF current_setting(noted, true) IS NOT DISTINCT FROM self THEN RETURN NULL; END IF;
   INSERT INTO $schema.stheno_change (transaction, scope) VALUES (self::xid8, scope);
-  PERFORM set_config(noted, self, true);
-  IF random() < 0.02 AND current_setting('transaction_isolation') = 'read committed' THEN
-    SELECT oldest INTO forgotten FROM $schema.stheno_change_mark WHERE marked_at < clock_timestamp() - interval '10 minutes' FOR UPDATE SKIP LOCKED;
-    IF FOUND THEN
-      DELETE FROM $schema.stheno_change WHERE transaction < forgotten;
-      UPDATE $schema.stheno_change_mark SET oldest = pg_snapshot_xmin(pg_current_snapshot()), marked_at = clock_timestamp();
-    END IF;
-  END IF;
+  PERFORM set_config(noted, self, true);$forgetting
   RETURN NULL;
 END
 $function$)";
@@ -51,13 +36,9 @@ const Statement missing_statement(
 const Statement complete_statement(
     "SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('stheno_change') AND attname = 'scope') AND "
     "to_regclass('stheno_change_mark') IS NOT NULL AND EXISTS "
-    "(SELECT FROM pg_proc WHERE proname = 'stheno_note_change' AND pronamespace = current_schema()::regnamespace)");
-// Whether it holds numbers of transactions that this cluster has not come to: it was dumped in another one and restored here. Such
-// rows would say for ever that something has changed, and their mark would have the newest rows forgotten.
-const Statement
-    foreign_statement("SELECT EXISTS (SELECT FROM stheno_change WHERE transaction >= "
-                      "pg_snapshot_xmax(pg_current_snapshot())) OR EXISTS (SELECT FROM stheno_change_mark WHERE "
-                      "oldest >= pg_snapshot_xmax(pg_current_snapshot()))");
+    "(SELECT FROM pg_proc WHERE proname = 'stheno_note_change' AND pronamespace = current_schema()::regnamespace AND "
+    "prosrc LIKE '%' || $1 || '%')");
+const Statement foreign_statement(foreign_rows("stheno_change"));
 
 constexpr std::string_view trigger_of(Watch watch) {
   return watch == Watch::changes ? "stheno_note_change" : "stheno_note_rows";
@@ -76,29 +57,17 @@ std::string create_trigger(const Result& missing, int row, Watch watch, const st
   return sql + ")";
 }
 
-std::string with_schema(std::string_view text, std::string_view schema) {
-  constexpr std::string_view kMark = "$schema";
-  std::string result;
-  for (std::size_t at; (at = text.find(kMark)) != std::string_view::npos; text.remove_prefix(at + kMark.size()))
-    result.append(text.substr(0, at)).append(schema);
-  return result.append(text);
+std::string function_sql(const std::string& schema) {
+  const auto sql = replaced(kFunction, "$forgetting", forgetting_block("stheno_change"));
+  return replaced(sql, "$schema", schema);
 }
 
 } // namespace
 
-bool snapshot_too_wide(std::string_view snapshot) {
-  constexpr std::uint64_t kWidest = 50'000;
-  const auto parts = base::split(snapshot, ':');
-  if (parts.size() < 2) return true;
-  std::uint64_t oldest = 0, next = 0;
-  std::from_chars(parts[0].data(), parts[0].data() + parts[0].size(), oldest);
-  std::from_chars(parts[1].data(), parts[1].data() + parts[1].size(), next);
-  return next - oldest > kWidest;
-}
-
 void install_change_log(Database& database, std::span<const std::string_view> tables, Watch watch) {
   const auto wanted = Params::of(std::vector<std::string>(tables.begin(), tables.end()), trigger_of(watch));
-  auto found = database.shared().batch({{version_statement}, {complete_statement}, {missing_statement, wanted}});
+  auto found = database.shared().batch(
+      {{version_statement}, {complete_statement, Params::of(kForgettingVersion)}, {missing_statement, wanted}});
   if (found[0].integer(0, 0) < 130'000) throw base::Error::not_allowed("it needs PostgreSQL 13 or newer");
   const bool complete = found[1].boolean(0, 0) && !database.shared().run(foreign_statement).boolean(0, 0);
   if (complete && found[2].empty()) return;
@@ -108,8 +77,9 @@ void install_change_log(Database& database, std::span<const std::string_view> ta
   transaction->batch({{Statement::once("SET LOCAL lock_timeout = '2s'")},
                       {Statement::once("SELECT pg_advisory_xact_lock(hashtext('stheno'), hashtext('change_log'))")}});
   if (!complete) {
-    for (const auto& text : base::split(kTables, ';')) transaction->run(Statement::once(text));
-    transaction->run(Statement::once(with_schema(kFunction, schema)));
+    for (const auto& text : base::split(kTables + log_storage("stheno_change"), ';'))
+      transaction->run(Statement::once(text));
+    transaction->run(Statement::once(function_sql(schema)));
   }
   // Another server may have come first.
   const auto missing = transaction->run(missing_statement, wanted);
@@ -124,15 +94,13 @@ void install_change_log(Database& database, std::span<const std::string_view> ta
 }
 
 ChangeLog::ChangeLog(std::string_view scope, std::string_view boundary_sql)
-    : look_(
-          "SELECT $1::xid8 IS NULL OR now() >= $3::timestamptz OR pg_snapshot_xmax(pg_current_snapshot()) < "
-          "pg_snapshot_xmax($2::pg_snapshot) OR EXISTS (SELECT FROM stheno_change c WHERE c.transaction >= $1::xid8 AND "
-          "c.scope = '" +
-          std::string(scope) +
-          "' AND NOT pg_visible_in_snapshot(c.transaction, $2::pg_snapshot)) AS changed, "
-          "pg_current_snapshot()::text, pg_snapshot_xmin(pg_current_snapshot())::text, "
-          "least(now() + interval '5 minutes', (" +
-          std::string(boundary_sql) + "))::text") {}
+    : look_("SELECT $1::xid8 IS NULL OR now() >= $3::timestamptz OR pg_snapshot_xmax(pg_current_snapshot()) < "
+            "pg_snapshot_xmax($2::pg_snapshot) OR EXISTS (" +
+            unseen_rows("1", "stheno_change", "$2::pg_snapshot", "c.scope = '" + std::string(scope) + "'") +
+            ") AS changed, " + seen_snapshot() +
+            ", pg_snapshot_xmin(pg_current_snapshot())::text, "
+            "least(now() + interval '5 minutes', (" +
+            std::string(boundary_sql) + "))::text") {}
 
 ChangeLog::State ChangeLog::state() {
   const std::lock_guard lock(mutex_);
@@ -165,7 +133,6 @@ ChangeLog::Look ChangeLog::look() {
 std::optional<ChangeLog::Generation> ChangeLog::judge(const Look& look, const Result& row) {
   const State& seen = look.seen;
   State now{seen.generation, std::string(row.text(0, 1)), std::string(row.text(0, 2)), std::string(row.text(0, 3))};
-  if (snapshot_too_wide(now.snapshot)) return std::nullopt;
   if (row.boolean(0, 0)) return begin(seen, std::move(now));
   advance(seen, std::move(now));
   return seen.generation;
@@ -178,7 +145,6 @@ std::optional<ChangeLog::Generation> ChangeLog::generation(Session& session) {
     Look look = this->look();
     const Result row = session.run(look.query.statement, std::move(look.query.params));
     if (const auto found = judge(look, row)) return found;
-    if (snapshot_too_wide(row.text(0, 1))) return std::nullopt;
   }
   return std::nullopt;
 }

@@ -1,6 +1,5 @@
 #include "db/kept_rows.hpp"
 #include "base/fiber.hpp"
-#include "db/snapshot_impl.hpp"
 #include <algorithm>
 #include <libpq-fe.h>
 #include <numeric>
@@ -78,8 +77,7 @@ Command KeptRows::look() {
 
 KeptRows::Confirmed KeptRows::judge(const Result& result) {
   State now{true, std::string(result.text(0, 1)), std::string(result.text(0, 2)), std::string(result.text(0, 3))};
-  const bool wide = snapshot_too_wide(now.snapshot);
-  const bool all = result.boolean(0, 0) || result.rows() >= kMostChanges || wide;
+  const bool all = result.boolean(0, 0) || result.rows() >= kMostChanges;
   bool own = false;
   const std::lock_guard lock(mutex_);
   if (all) {
@@ -98,9 +96,8 @@ KeptRows::Confirmed KeptRows::judge(const Result& result) {
         for (const auto& key : elements_of(result.text(row, 5))) change(table->second, key);
     }
   }
-  // A snapshot that spans too much would make each later question look at all of it.
-  state_ = wide ? State{} : std::move(now);
-  return own || wide ? 0 : clock_;
+  state_ = std::move(now);
+  return own ? 0 : clock_;
 }
 
 KeptRows::Question& KeptRows::registered(const Kept& kept) {

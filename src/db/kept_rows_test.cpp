@@ -230,11 +230,11 @@ TEST_CASE("the log of rows: each kind of change is told by its keys, to whoever 
     std::string text;
     for (int row = 0; row < plan.rows(); row++) text.append(plan.text(row, 0)).append("\n");
     INFO(text);
-    CHECK(text.find("Index Scan using stheno_row_change_transaction") != std::string::npos);
+    CHECK(text.find("stheno_row_change_transaction") != std::string::npos);
     CHECK(text.find("Seq Scan") == std::string::npos);
     planned->run(db::Statement::once("DEALLOCATE kr_question"));
     planned->rollback();
-    run("DELETE FROM stheno_row_change");
+    run("DELETE FROM stheno_row_change WHERE transaction > '0'::xid8");
     run("DROP TABLE kr_variant");
     run("DROP TABLE kr_product");
   });

@@ -1,23 +1,19 @@
 #include "db/row_log.hpp"
 #include "base/error.hpp"
 #include "base/strings.hpp"
+#include "db/log_table.hpp"
 
 namespace db {
 namespace {
 
-// As in db/change_log.cpp: forgotten by the writers themselves, ten to twenty minutes after their transaction ended, while
-// nobody trusts a snapshot for longer than five. Statistics of a table that is empty most of the time would mislead the
-// planner when it is not, so none are made.
-constexpr std::string_view kTables = R"(
-CREATE TABLE IF NOT EXISTS stheno_row_change (transaction xid8 NOT NULL, relation text NOT NULL, keys text[]) WITH (autovacuum_analyze_threshold = 2147483647);
-CREATE INDEX IF NOT EXISTS stheno_row_change_transaction ON stheno_row_change (transaction);
-CREATE TABLE IF NOT EXISTS stheno_row_change_mark (oldest xid8 NOT NULL, marked_at timestamptz NOT NULL);
-INSERT INTO stheno_row_change_mark SELECT pg_snapshot_xmin(pg_current_snapshot()), now() WHERE NOT EXISTS (SELECT FROM stheno_row_change_mark);
-DELETE FROM stheno_row_change WHERE transaction >= pg_snapshot_xmax(pg_current_snapshot());
-UPDATE stheno_row_change_mark SET oldest = pg_snapshot_xmin(pg_current_snapshot()), marked_at = now() WHERE oldest >= pg_snapshot_xmax(pg_current_snapshot()))";
+// log_storage() follows.
+const std::string kTables = R"(
+CREATE TABLE IF NOT EXISTS stheno_row_change (transaction xid8 NOT NULL, relation text NOT NULL DEFAULT '', keys text[]);
+ALTER TABLE stheno_row_change ALTER COLUMN relation SET DEFAULT '';)";
 
-// $schema stands for the quoted schema, since other sessions may search elsewhere. The function is planned once a trigger and
-// session; each branch is planned when it is first taken, as the other's transition table isn't there.
+// $schema stands for the quoted schema, since other sessions may search elsewhere, $forgetting for forgetting_block(). The
+// function is planned once a trigger and session; each branch is planned when it is first taken, as the other's transition
+// table isn't there.
 constexpr std::string_view kFunction = R"(
 CREATE OR REPLACE FUNCTION $schema.stheno_note_row_changes() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
@@ -44,14 +40,7 @@ BEGIN
     touched := 301;
   END IF;
   IF touched = 0 THEN RETURN NULL; END IF;
-  INSERT INTO $schema.stheno_row_change (transaction, relation, keys) VALUES (pg_current_xact_id(), TG_TABLE_NAME, noted);
-  IF random() < 0.02 AND current_setting('transaction_isolation') = 'read committed' THEN
-    SELECT oldest INTO forgotten FROM $schema.stheno_row_change_mark WHERE marked_at < clock_timestamp() - interval '10 minutes' FOR UPDATE SKIP LOCKED;
-    IF FOUND THEN
-      DELETE FROM $schema.stheno_row_change WHERE transaction < forgotten;
-      UPDATE $schema.stheno_row_change_mark SET oldest = pg_snapshot_xmin(pg_current_snapshot()), marked_at = clock_timestamp();
-    END IF;
-  END IF;
+  INSERT INTO $schema.stheno_row_change (transaction, relation, keys) VALUES (pg_current_xact_id(), TG_TABLE_NAME, noted);$forgetting
   RETURN NULL;
 END
 $function$)";
@@ -77,20 +66,13 @@ LEFT JOIN pg_trigger t ON t.tgrelid = c.oid AND t.tgname = trigger_name
 WHERE t.tgname IS NULL OR encode(t.tgargs, 'escape') IS DISTINCT FROM wanted.columns ORDER BY 1, 3)");
 const Statement complete_statement(
     "SELECT to_regclass('stheno_row_change') IS NOT NULL AND to_regclass('stheno_row_change_mark') IS NOT NULL AND EXISTS "
-    "(SELECT FROM pg_proc WHERE proname = 'stheno_note_row_changes' AND pronamespace = current_schema()::regnamespace)");
-// Whether it holds numbers of transactions that this cluster has not come to: it was dumped in another one and restored here. Such
-// rows would say for ever that something has changed, and their mark would have the newest rows forgotten.
-const Statement
-    foreign_statement("SELECT EXISTS (SELECT FROM stheno_row_change WHERE transaction >= "
-                      "pg_snapshot_xmax(pg_current_snapshot())) OR EXISTS (SELECT FROM stheno_row_change_mark WHERE "
-                      "oldest >= pg_snapshot_xmax(pg_current_snapshot()))");
+    "(SELECT FROM pg_proc WHERE proname = 'stheno_note_row_changes' AND pronamespace = current_schema()::regnamespace AND "
+    "prosrc LIKE '%' || $1 || '%')");
+const Statement foreign_statement(foreign_rows("stheno_row_change"));
 
-std::string with_schema(std::string_view text, std::string_view schema) {
-  constexpr std::string_view kMark = "$schema";
-  std::string result;
-  for (std::size_t at; (at = text.find(kMark)) != std::string_view::npos; text.remove_prefix(at + kMark.size()))
-    result.append(text.substr(0, at)).append(schema);
-  return result.append(text);
+std::string function_sql(const std::string& schema) {
+  const auto sql = replaced(kFunction, "$forgetting", forgetting_block("stheno_row_change"));
+  return replaced(sql, "$schema", schema);
 }
 
 Params wanted_triggers(std::span<const LoggedTable> tables) {
@@ -122,7 +104,8 @@ void add_trigger(std::vector<Command>& all, const std::string& table, const Logg
 
 void install_row_log(Database& database, std::span<const LoggedTable> tables) {
   const auto wanted = wanted_triggers(tables);
-  auto found = database.shared().batch({{version_statement}, {complete_statement}, {missing_statement, wanted}});
+  auto found = database.shared().batch(
+      {{version_statement}, {complete_statement, Params::of(kForgettingVersion)}, {missing_statement, wanted}});
   if (found[0].integer(0, 0) < 130'000) throw base::Error::not_allowed("it needs PostgreSQL 13 or newer");
   const bool complete = found[1].boolean(0, 0) && !database.shared().run(foreign_statement).boolean(0, 0);
   if (complete && found[2].empty()) return;
@@ -132,8 +115,9 @@ void install_row_log(Database& database, std::span<const LoggedTable> tables) {
   transaction->batch({{Statement::once("SET LOCAL lock_timeout = '2s'")},
                       {Statement::once("SELECT pg_advisory_xact_lock(hashtext('stheno'), hashtext('change_log'))")}});
   if (!complete) {
-    for (const auto& text : base::split(kTables, ';')) transaction->run(Statement::once(text));
-    transaction->run(Statement::once(with_schema(kFunction, schema)));
+    for (const auto& text : base::split(kTables + log_storage("stheno_row_change"), ';'))
+      transaction->run(Statement::once(text));
+    transaction->run(Statement::once(function_sql(schema)));
   }
   // Another server may have come first.
   const auto missing = transaction->run(missing_statement, wanted);
@@ -149,14 +133,15 @@ void install_row_log(Database& database, std::span<const LoggedTable> tables) {
 }
 
 const Statement& row_log_question() {
-  // The limit is met from the index, in its order; whatever the statistics say, the table is not read as a whole for it.
   static const Statement question(
       "SELECT $1::xid8 IS NULL OR now() >= $3::timestamptz OR pg_snapshot_xmax(pg_current_snapshot()) < "
-      "pg_snapshot_xmax($2::pg_snapshot), pg_current_snapshot()::text, pg_snapshot_xmin(pg_current_snapshot())::text, "
-      "(now() + interval '5 minutes')::text, c.relation, c.keys, c.own FROM (SELECT) AS here LEFT JOIN LATERAL (SELECT "
-      "relation, keys, transaction = pg_current_xact_id_if_assigned() AS own FROM stheno_row_change WHERE transaction >= "
-      "$1::xid8 AND NOT pg_visible_in_snapshot(transaction, $2::pg_snapshot) ORDER BY transaction LIMIT " +
-      std::to_string(kMostChanges) + ") AS c ON true");
+      "pg_snapshot_xmax($2::pg_snapshot), " +
+      seen_snapshot() +
+      ", pg_snapshot_xmin(pg_current_snapshot())::text, "
+      "(now() + interval '5 minutes')::text, c.relation, c.keys, c.own FROM (SELECT) AS here LEFT JOIN LATERAL (" +
+      unseen_rows("relation, keys, transaction = pg_current_xact_id_if_assigned() AS own", "stheno_row_change",
+                  "$2::pg_snapshot") +
+      " LIMIT " + std::to_string(kMostChanges) + ") AS c ON true");
   return question;
 }
 
