@@ -3,6 +3,7 @@
 #include "base/strings.hpp"
 #include "db/connection_impl.hpp"
 #include "db/messages_impl.hpp"
+#include "db/planning.hpp"
 #include <boost/asio/post.hpp>
 #include <charconv>
 #include <cstring>
@@ -13,6 +14,9 @@ namespace {
 
 // Beyond these a statement is sent unnamed: each one holds memory in the server's process.
 constexpr std::size_t kMostPrepared = 500;
+
+// For the rest of the transaction, which for most reads is the batch.
+const Statement plan_each_time_statement("SELECT set_config('plan_cache_mode', 'force_custom_plan', true)");
 
 // Of this process alone: where a pooler mixes sessions, a name of another process must never stand for another statement.
 struct Name {
@@ -65,7 +69,8 @@ std::uint64_t statements_sent() noexcept {
 
 Connection::Connection(boost::asio::io_context& loop, Handle handle, const Options& options)
     : loop_(loop), socket_(loop), handle_(std::move(handle)), logging_(options.logging),
-      logs_(logging_.query || logging_.error), pooler_(options.pooler), per_transaction_(pooler_->per_transaction()) {}
+      logs_(logging_.query || logging_.error), pooler_(options.pooler), per_transaction_(pooler_->per_transaction()),
+      plans_once_(!per_transaction_ && can_plan_once(handle_.get())) {}
 
 Connection::~Connection() { close(); }
 
@@ -108,12 +113,18 @@ void Connection::submit(InFlight& batch) {
 
 bool Connection::send(InFlight& batch) {
   using Kind = InFlight::Step::Kind;
-  batch.steps.reserve(batch.queries.size() + 3);
+  batch.steps.reserve(batch.queries.size() + 4);
   batch.results.reserve(batch.queries.size());
   if (batch.before && !send(batch, *batch.before, Kind::control, nullptr)) return false;
   if (batch.settings && !send(batch, batch.settings->statement, Kind::settings, &batch.settings->params)) return false;
-  for (const auto& query : batch.queries)
+  bool plans_once = plans_once_;
+  for (const auto& query : batch.queries) {
+    if (plans_once && is_planned_each_time(query.statement.sql())) {
+      plans_once = false;
+      if (!send(batch, plan_each_time_statement, Kind::settings, nullptr)) return false;
+    }
     if (!send(batch, query.statement, Kind::query, &query.params)) return false;
+  }
   if (batch.after && !send(batch, *batch.after, Kind::control, nullptr)) return false;
   return PQpipelineSync(handle_.get()) == 1;
 }

@@ -87,6 +87,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::deque<InFlight*> queue_;
   std::shared_ptr<Pooler> pooler_;
   const bool per_transaction_;
+  const bool plans_once_; // unless a statement says otherwise (planning.hpp)
   // The statements sent to be prepared, and whether they are: none on a connection that is `per_transaction`.
   std::unordered_map<std::uint32_t, bool> prepared_;
   std::chrono::steady_clock::time_point last_use_ = std::chrono::steady_clock::now();

@@ -147,11 +147,20 @@ Reply apply(PGconn* connection, const Settings& settings, Clock::time_point dead
              deadline);
 }
 
+// Those that only a session can keep come first, so that the URL's own win.
+Settings session_settings(PGconn* connection, const Options& options, const Address& address) {
+  Settings settings = settings_of(options, address);
+  if (can_plan_once(connection)) settings.insert(settings.begin(), {"plan_cache_mode", "force_generic_plan"});
+  return settings;
+}
+
 bool refuses_options(const Attempt& attempt) {
   return attempt.reason.find("unsupported startup parameter") != std::string::npos &&
          attempt.reason.find("options") != std::string::npos;
 }
 } // namespace
+
+bool can_plan_once(PGconn* connection) { return PQserverVersion(connection) >= 120'000; }
 
 std::string setting_sql(std::string sql, std::size_t count, Scope scope) {
   for (std::size_t i = 0; i < count; ++i) {
@@ -189,7 +198,7 @@ Attempt connect(const Options& options) {
     if (known(pooler.pooling())) take_options_apart(*address);
   }
   if (pooler.per_transaction()) return attempt;
-  const Reply reply = apply(connection, settings_of(options, *address), deadline);
+  const Reply reply = apply(connection, session_settings(connection, options, *address), deadline);
   if (!reply) return late(*address);
   if (!good(reply)) return refusal(connection);
   // A pooler has come in between since somebody looked.

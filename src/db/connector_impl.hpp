@@ -28,6 +28,8 @@ Attempt connect(const Options& options);
 // `sql` (a SELECT, with columns or without) and as many calls of set_config() behind it, of two parameters each.
 enum class Scope { session, transaction };
 std::string setting_sql(std::string sql, std::size_t count, Scope scope);
+// Whether PostgreSQL can be told to (since 12).
+bool can_plan_once(PGconn* connection);
 
 // Cancels its attempts when destroyed: their callbacks are then never called.
 class Connector {

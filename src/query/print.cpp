@@ -1,7 +1,9 @@
 #include "query/print.hpp"
 #include "base/error.hpp"
+#include "db/planning.hpp"
 #include "query/shapes.hpp"
 #include "query/write.hpp"
+#include <algorithm>
 #include <stdexcept>
 
 namespace query {
@@ -167,6 +169,19 @@ class Ordering {
   int aliases_ = 0;
 };
 
+// How rows are found that match a pattern depends on the pattern. Other conditions bear the mark themselves.
+bool is_planned_each_time(const Read& read) {
+  return std::any_of(read.where.begin(), read.where.end(), [](const Condition& condition) {
+    const auto says = [&](std::string_view words) { return condition.column.find(words) != std::string::npos; };
+    return condition.op == Operator::like_ignoring_case ||
+           (condition.op == Operator::sql && (says("ILIKE") || says(db::kPlannedEachTime)));
+  });
+}
+
+std::string begin_of(const Read& read) {
+  return is_planned_each_time(read) ? std::string(db::kPlannedEachTime) : std::string();
+}
+
 void print_where(std::string& sql, const Read& read, db::Params& params) {
   const char* joint = " WHERE ";
   const auto part = [&] {
@@ -188,7 +203,7 @@ void print_where(std::string& sql, const Read& read, db::Params& params) {
 } // namespace
 
 db::Command print_root(const Read& read, const std::vector<const schema::Column*>& columns) {
-  std::string sql = "SELECT ";
+  std::string sql = begin_of(read) + "SELECT ";
   db::Params params;
   print_columns(sql, columns);
   Ordering ordering(*read.entity);
@@ -209,7 +224,7 @@ db::Command print_root(const Read& read, const std::vector<const schema::Column*
 }
 
 db::Command print_count(const Read& read) {
-  std::string sql = "SELECT count(*) FROM " + quoted(read.entity->table) + " t";
+  std::string sql = begin_of(read) + "SELECT count(*) FROM " + quoted(read.entity->table) + " t";
   db::Params params;
   print_where(sql, read, params);
   return {statement_for(std::move(sql)), std::move(params)};

@@ -84,7 +84,7 @@ TEST_CASE("SQL of our own takes its values in order") {
   r.deleted = query::Deleted::included;
   r.where = {{"t.height < $? OR t.id ILIKE $?", query::Operator::sql, {"7", "%x%"}}};
   CHECK(query::print_count(r).statement.sql() ==
-        "SELECT count(*) FROM \"order\" t WHERE (t.height < $1 OR t.id ILIKE $2)");
+        "/* planned each time */ SELECT count(*) FROM \"order\" t WHERE (t.height < $1 OR t.id ILIKE $2)");
 }
 
 TEST_CASE("an unknown column never reaches SQL") {
