@@ -153,6 +153,7 @@ const suites = [
   { name: "names", body: programs("names/run.mjs") },
   { name: "seed", body: programs("seed/run.mjs") },
   { name: "statements", body: programs("statements/run.mjs", "statements/checkout.mjs") },
+  { name: "planning", body: programs("planning/run.mjs") },
   { name: "running", body: folder("running") },
   { name: "package", body: programs("package/npm.mjs") },
   { name: "switching", body: programs("switching/run.mjs") },

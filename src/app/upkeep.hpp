@@ -1,4 +1,5 @@
-// What the additions to a shop's database need from time to time: old rows of the logs are forgotten. Done by the runner of
+// What the additions to a shop's database need from time to time: old rows of the logs are forgotten,
+// indexes of large tables made. Done by the runner of
 // jobs, aside of requests and on its connections; the jobs have names that no batch job has.
 // Owns nothing. Called by open_jobs() on the runner's fiber.
 #pragma once

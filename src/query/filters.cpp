@@ -1,5 +1,6 @@
 #include "query/filters.hpp"
 #include "base/error.hpp"
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <tuple>
@@ -62,6 +63,9 @@ std::vector<std::string> texts_of(const Filter& filter, const base::Json& value)
   if (value.is_string()) texts.push_back(value.as_string());
   if (value.is_array())
     for (const auto& element : value.as_array()) texts.push_back(text_of(element));
+  if (filter.by == By::list && !filter.values.empty())
+    std::erase_if(texts,
+                  [&](const auto& text) { return std::ranges::find(filter.values, text) == filter.values.end(); });
   return texts;
 }
 
@@ -97,10 +101,27 @@ void add_parts(Read& read, const Filter& filter, const base::Json& value) {
 
 } // namespace
 
+// $hidden(x) stands for "x.deleted_at IS NULL", or "true" where deleted rows are read too.
 void add_sql(Read& read, std::string_view sql, const std::string& value) {
-  std::size_t marks = 0;
-  for (auto at = sql.find("$?"); at != std::string_view::npos; at = sql.find("$?", at + 2)) marks++;
-  read.where.push_back({std::string(sql), Operator::sql, std::vector<std::string>(marks, value)});
+  constexpr std::string_view kHidden = "$hidden(";
+  const bool hidden = read.deleted == Deleted::hidden;
+  Condition condition{{}, Operator::sql};
+  for (std::size_t at; (at = sql.find('$')) != std::string_view::npos;) {
+    condition.column += sql.substr(0, at);
+    sql.remove_prefix(at);
+    if (sql.starts_with(kHidden)) {
+      const auto end = sql.find(')');
+      condition.column +=
+          hidden ? std::string(sql.substr(kHidden.size(), end - kHidden.size())) + ".deleted_at IS NULL" : "true";
+      sql.remove_prefix(end + 1);
+    } else {
+      if (sql.starts_with("$?")) condition.values.push_back(value);
+      condition.column += '$';
+      sql.remove_prefix(1);
+    }
+  }
+  condition.column += sql;
+  read.where.push_back(std::move(condition));
 }
 
 Rules one_rules(const std::vector<Filter>& filters) {

@@ -29,11 +29,8 @@ query::Read asked(const Call& call, const Json& context) {
   query::Read read{.entity = &schema::get("Product"), .selection = product_table_selection(call.flags)};
   const Json fields = filters_of(context, filters());
   query::add_conditions(filters(), fields, read);
-  if (const Json& q = fields["q"]; q.truthy()) {
-    constexpr std::size_t kPatterns = 5;
-    read.where.push_back({std::string(catalogue::kProductSearch), query::Operator::sql,
-                          std::vector<std::string>(kPatterns, "%" + q.as_string() + "%")});
-  }
+  if (const Json& q = fields["q"]; q.truthy())
+    query::add_sql(read, catalogue::kProductSearch, "%" + q.as_string() + "%");
   return read;
 }
 

@@ -11,11 +11,13 @@ namespace commerce::catalogue {
 // The columns that are shown by default.
 extern const std::vector<std::string> kProductFields;
 
-// Medusa 1.20: ProductRepository.getFreeTextSearchResultsAndCount. Each $? is the pattern.
+// Medusa 1.20: ProductRepository.getFreeTextSearchResultsAndCount. For query::add_sql. Each part goes by an index of its own,
+// which one condition over all these tables could not.
 inline constexpr std::string_view kProductSearch =
-    "t.description ILIKE $? OR t.title ILIKE $? OR EXISTS (SELECT 1 FROM product_variant v WHERE v.product_id = t.id "
-    "AND v.deleted_at IS NULL AND (v.title ILIKE $? OR v.sku ILIKE $?)) OR EXISTS (SELECT 1 FROM product_collection c "
-    "WHERE c.id = t.collection_id AND c.deleted_at IS NULL AND c.title ILIKE $?)";
+    "t.id IN (SELECT p.id FROM product p WHERE $hidden(p) AND (p.description ILIKE $? OR p.title ILIKE $?) UNION ALL "
+    "SELECT v.product_id FROM product_variant v WHERE v.deleted_at IS NULL AND (v.title ILIKE $? OR v.sku ILIKE $?) "
+    "UNION ALL SELECT p.id FROM product_collection c JOIN product p ON p.collection_id = c.id WHERE $hidden(p) AND "
+    "c.deleted_at IS NULL AND c.title ILIKE $?)";
 // A text[] literal stands behind each $?.
 inline constexpr std::string_view kInSalesChannels =
     "EXISTS (SELECT 1 FROM product_sales_channel psc JOIN sales_channel sc ON sc.id = psc.sales_channel_id AND "

@@ -22,7 +22,12 @@ using enum http::Presence;
 
 // --- reading -------------------------------------------------------------------------------------------------------
 
+// Among all variants each part goes by an index of its own; a product's few variants are looked at one by one.
 constexpr std::string_view kSearch =
+    "t.id IN (SELECT v.id FROM product_variant v WHERE $hidden(v) AND (v.title ILIKE $? OR v.sku ILIKE $?) UNION ALL "
+    "SELECT v.id FROM product p JOIN product_variant v ON v.product_id = p.id WHERE p.deleted_at IS NULL AND p.title "
+    "ILIKE $?)";
+constexpr std::string_view kSearchOfProduct =
     "t.title ILIKE $? OR t.sku ILIKE $? OR EXISTS (SELECT 1 FROM product p WHERE p.id = t.product_id AND p.deleted_at IS NULL "
     "AND p.title ILIKE $?)";
 
@@ -160,7 +165,7 @@ http::Resource variants_of_product() {
                                     {"allow_backorder", By::boolean},
                                     {"created_at", By::date},
                                     {"updated_at", By::date}},
-                        .search = kSearch,
+                        .search = kSearchOfProduct,
                         .limit = 100,
                         .paged = http::Paged::count_first,
                         .auth = http::Auth::admin,
