@@ -1,9 +1,11 @@
 #include "app/seed.hpp"
 #include "base/error.hpp"
 #include "base/ids.hpp"
+#include "base/json_text.hpp"
 #include "base/kebab_case.hpp"
 #include "base/strings.hpp"
 #include "commerce/user/service.hpp"
+#include "commerce/values.hpp"
 #include "db/batch.hpp"
 #include "query/write.hpp"
 #include <algorithm>
@@ -31,7 +33,7 @@ const Default kDefaults[] = {
     {"ShippingOption", "includes_tax", false},
 };
 
-std::string text(const Json& row, std::string_view key) { return row[key].is_string() ? row[key].as_string() : ""; }
+std::string text(const Json& row, std::string_view key) { return base::text_of(row[key]); }
 
 // Collects the rows of all tables and writes each table with one statement.
 class Seeder {
@@ -119,9 +121,7 @@ class Seeder {
   }
 
   void add_user(const Json& given) {
-    const auto optional = [&](std::string_view key) {
-      return given[key].is_string() ? std::optional(given[key].as_string()) : std::nullopt;
-    };
+    const auto optional = [&](std::string_view key) { return commerce::optional_text(given[key]); };
     commerce::user::create(call_, {.email = text(given, "email"),
                                    .id = optional("id"),
                                    .role = optional("role"),

@@ -1,4 +1,5 @@
 #include "config/driver_options.hpp"
+#include "base/json_text.hpp"
 #include "base/strings.hpp"
 #include <cstdlib>
 #include <fstream>
@@ -215,9 +216,7 @@ TlsOptions tls_options(const Json& checked) {
   TlsOptions tls;
   if (checked.is_nullish() || checked == Json(false)) return tls;
   tls.on = true;
-  const auto text = [&](std::string_view name) {
-    return checked[name].is_string() ? checked[name].as_string() : std::string();
-  };
+  const auto text = [&](std::string_view name) { return base::text_of(checked[name]); };
   // A function can't be asked at a handshake; the configuration's evaluation has asked whether it accepts any host.
   if (checked["checkServerIdentity"]["answer"] == Json(true)) tls.verify = Verify::authority;
   const Json& reject = checked["rejectUnauthorized"];

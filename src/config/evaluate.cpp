@@ -1,4 +1,5 @@
 #include "config/evaluate.hpp"
+#include "base/json_text.hpp"
 #include "base/strings.hpp"
 #include "config/config.hpp"
 #include "config/logins.hpp"
@@ -361,9 +362,7 @@ int end_of(pid_t leader, Deadline deadline) {
 }
 
 [[noreturn]] void explain(const std::string& file, const Json& error) {
-  const auto text = [&](const char* name, const std::string& fallback) {
-    return error[name].is_string() ? error[name].as_string() : fallback;
-  };
+  const auto text = [&](const char* name, std::string_view fallback) { return base::text_of(error[name], fallback); };
   const auto number = [&](const char* name) {
     return error[name].is_integer() ? static_cast<int>(error[name].as_int()) : 0;
   };

@@ -1,4 +1,5 @@
 #include "config/origins.hpp"
+#include "base/json_text.hpp"
 #include "base/strings.hpp"
 #include <algorithm>
 
@@ -35,7 +36,7 @@ Origin origin_of(std::string_view text) {
 
 // A RegExp of the file, as its evaluation hands it over.
 Origin of_object(const Json& pattern) {
-  const std::string flags = pattern["flags"].is_string() ? pattern["flags"].as_string() : "";
+  const std::string flags = base::text_of(pattern["flags"]);
   const std::string text = "/" + pattern["source"].as_string() + "/" + flags;
   if (flags.find('v') != flags.npos)
     throw ConfigError("the pattern " + text + " has the flag v, which is not supported; write it with u");

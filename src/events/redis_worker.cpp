@@ -1,6 +1,7 @@
 #include "events/redis_worker.hpp"
 #include "base/error.hpp"
 #include "base/ids.hpp"
+#include "base/json_text.hpp"
 #include "base/log.hpp"
 #include <boost/asio/post.hpp>
 #include <random>
@@ -37,9 +38,8 @@ Told told_by(const Job& job) {
     told.all = base::parse_json(job.data);
   } catch (const base::JsonParseError&) {
   }
-  const base::Json& name = told.all["eventName"];
   told.message = {.id = job.id,
-                  .name = name.is_string() ? name.as_string() : std::string(),
+                  .name = base::text_of(told.all["eventName"]),
                   .data = told.all["data"].is_undefined() ? "{}" : told.all["data"].dump(),
                   .options = job.options.dump()};
   if (const base::Json& ids = told.all["completedSubscriberIds"]; ids.is_array())

@@ -2,6 +2,7 @@
 #include "base/error.hpp"
 #include "base/fiber.hpp"
 #include "base/ids.hpp"
+#include "base/json_text.hpp"
 #include "base/log.hpp"
 #include "base/strings.hpp"
 #include "db/errors.hpp"
@@ -64,8 +65,6 @@ void refuse_zero_bytes(const Request& request) {
   if (in_body("\\u0000") || in_body("%00") || in_body({"\0", 1})) refuse_zero_bytes(request.body, "the body");
 }
 
-std::string text_of(const base::Json& value) { return value.is_string() ? value.as_string() : value.dump(); }
-
 void apply_publishable_key(const Route& route, const Request& request, ports::Call& call) {
   const auto key = request.header("x-publishable-api-key");
   if (key.empty() || route.publishable_key == PublishableKey::ignored) return;
@@ -86,9 +85,9 @@ void apply_publishable_key(const Route& route, const Request& request, ports::Ca
   if (scope.empty() || !asked.truthy()) return;
   std::vector<std::string> ids;
   if (asked.is_array())
-    for (const auto& id : asked.as_array()) ids.push_back(text_of(id));
+    for (const auto& id : asked.as_array()) ids.push_back(base::spelled(id));
   else
-    ids.push_back(text_of(asked));
+    ids.push_back(base::spelled(asked));
   for (const auto& id : ids)
     if (std::find(scope.begin(), scope.end(), id) == scope.end())
       throw RequestErrors({"Provided sales channel id param: " + base::join(ids, ",") +

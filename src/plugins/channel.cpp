@@ -1,5 +1,6 @@
 #include "plugins/channel.hpp"
 #include "base/fiber.hpp"
+#include "base/json_text.hpp"
 #include "plugins/frames.hpp"
 #include "plugins/local_link_impl.hpp"
 #include <array>
@@ -46,10 +47,7 @@ Json answer_of(const std::string& text) {
   }
   const Json& error = reply["error"];
   if (error.is_nullish()) return reply["answer"];
-  const auto text_of = [](const Json& value, const char* otherwise) {
-    return value.is_string() ? std::string(value.as_string()) : std::string(otherwise);
-  };
-  throw ProviderError(type_of(text_of(error["type"], "")), text_of(error["message"], "The provider refuses"));
+  throw ProviderError(type_of(base::text_of(error["type"])), base::text_of(error["message"], "The provider refuses"));
 }
 
 } // namespace

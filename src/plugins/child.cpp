@@ -2,6 +2,7 @@
 #include "base/aside.hpp"
 #include "base/error.hpp"
 #include "base/fiber.hpp"
+#include "base/json_text.hpp"
 #include "base/log.hpp"
 #include "base/metrics.hpp"
 #include "base/strings.hpp"
@@ -35,6 +36,7 @@ namespace plugins {
 namespace asio = boost::asio;
 namespace fs = std::filesystem;
 using base::Json;
+using base::text_of;
 using Clock = std::chrono::steady_clock;
 using Failure = boost::system::error_code;
 
@@ -45,10 +47,6 @@ base::metrics::Counter
             "Processes of the project's own Medusa that were started; more than one is one that ended."});
 
 constexpr std::size_t kMostBytes = std::size_t{16} << 20; // of one frame
-
-std::string text_of(const Json& value, std::string_view otherwise = {}) {
-  return value.is_string() ? std::string(value.as_string()) : std::string(otherwise);
-}
 
 std::string names_in(const Json& list) {
   std::string names;

@@ -1,5 +1,5 @@
 #include "plugins/child_bus.hpp"
-#include "base/json.hpp"
+#include "base/json_text.hpp"
 #include "base/log.hpp"
 #include <set>
 
@@ -39,8 +39,8 @@ class ChildBus final : public events::EventBus {
     const Json answer = child_.request("events", base::JsonObject{{"events", std::move(told)}}, kPatience);
     if (const Json& failed = answer["failed"]; failed.is_array())
       for (const Json& failure : failed.as_array())
-        base::log_error("A subscriber failed",
-                        {{"subscriber", text_of(failure["subscriber"])}, {"error", text_of(failure["message"])}});
+        base::log_error("A subscriber failed", {{"subscriber", base::text_of(failure["subscriber"], "-")},
+                                                {"error", base::text_of(failure["message"], "-")}});
   }
 
   void settled() override {
@@ -50,8 +50,6 @@ class ChildBus final : public events::EventBus {
   void close() override { here_->close(); }
 
  private:
-  static std::string text_of(const Json& value) { return value.is_string() ? value.as_string() : std::string("-"); }
-
   std::unique_ptr<events::EventBus> here_;
   Child& child_;
   std::set<std::string> heard_here_; // of those that are offered again until the child has heard them

@@ -1,13 +1,13 @@
 #include "plugins/report.hpp"
+#include "base/json_text.hpp"
 #include <algorithm>
 
 namespace plugins {
 
 using base::Json;
+using base::text_of;
 
 namespace {
-
-std::string text_of(const Json& value) { return value.is_string() ? value.as_string() : std::string(); }
 
 bool lies_in(std::string_view path, std::string_view part) {
   return path.size() >= part.size() && base::equal_ignoring_case(path.substr(0, part.size()), part) &&

@@ -1,5 +1,6 @@
 #include "ports/remote_fulfillment.hpp"
 #include "base/hash.hpp"
+#include "base/json_text.hpp"
 #include <fmt/format.h>
 
 namespace ports {
@@ -18,7 +19,7 @@ std::string mark_of(const Json& items) {
   return fmt::format("{:016x}", base::keyed_hash(text, {.first = 1, .second = 2}));
 }
 
-std::string id_of(const Json& object) { return object["id"].is_string() ? object["id"].as_string() : std::string(); }
+std::string id_of(const Json& object) { return base::text_of(object["id"]); }
 
 // A cart that the transaction makes has other times in each of its runs.
 Json without_times(Json cart) {

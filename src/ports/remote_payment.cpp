@@ -1,4 +1,5 @@
 #include "ports/remote_payment.hpp"
+#include "base/json_text.hpp"
 
 namespace ports {
 
@@ -42,15 +43,13 @@ class RemotePayment final : public PaymentProvider {
                                            {"data", session.data},
                                            {"amount", session.amount},
                                            {"context", session.context}});
-    const Json& status = answer["status"];
-    return {status.is_string() ? status.as_string() : "error", answer["data"]};
+    return {base::text_of(answer["status"], "error"), answer["data"]};
   }
   Json payment_data(Call& call, const Json& session_data) const override {
     return question(call, "payment_data", JsonObject{{"data", session_data}});
   }
   std::string status(Call& call, const Json& data) const override {
-    const Json answer = question(call, "status", JsonObject{{"data", data}});
-    return answer.is_string() ? answer.as_string() : "error";
+    return base::text_of(question(call, "status", JsonObject{{"data", data}}), "error");
   }
   Json capture(Call& call, const Payment& payment) const override {
     return lasting(call, "capture", payment.id, payment_arguments(payment))["data"];

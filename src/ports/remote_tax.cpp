@@ -1,4 +1,5 @@
 #include "ports/remote_tax.hpp"
+#include "base/json_text.hpp"
 #include <cmath>
 
 namespace ports {
@@ -6,6 +7,7 @@ namespace ports {
 using base::Json;
 using base::JsonArray;
 using base::JsonObject;
+using base::text_of;
 
 namespace {
 
@@ -35,8 +37,6 @@ Json allocation_of(const std::vector<Taxable>& items) {
   }
   return allocation;
 }
-
-std::string text_of(const Json& value) { return value.is_string() ? value.as_string() : std::string(); }
 
 TaxProviderLine line_of(const Json& told) {
   TaxProviderLine line;

@@ -1,5 +1,6 @@
 #include "query/filters.hpp"
 #include "base/error.hpp"
+#include "base/json_text.hpp"
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -54,15 +55,13 @@ Rule rule_of(const Filter& filter) {
   return {};
 }
 
-std::string text_of(const base::Json& value) { return value.is_string() ? value.as_string() : value.dump(); }
-
 std::vector<std::string> texts_of(const Filter& filter, const base::Json& value) {
   if (!value.is_array() && !value.is_string())
     throw base::Error::invalid_data(std::string(filter.name) + " must be one of: String,String");
   std::vector<std::string> texts;
   if (value.is_string()) texts.push_back(value.as_string());
   if (value.is_array())
-    for (const auto& element : value.as_array()) texts.push_back(text_of(element));
+    for (const auto& element : value.as_array()) texts.push_back(base::spelled(element));
   if (filter.by == By::list && !filter.values.empty())
     std::erase_if(texts,
                   [&](const auto& text) { return std::ranges::find(filter.values, text) == filter.values.end(); });
@@ -70,7 +69,7 @@ std::vector<std::string> texts_of(const Filter& filter, const base::Json& value)
 }
 
 std::string number_of(const Filter& filter, const base::Json& value) {
-  const std::string text = text_of(value);
+  const std::string text = base::spelled(value);
   double number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc{} || end != text.data() + text.size())
@@ -85,7 +84,7 @@ void add_bounds(Read& read, const Filter& filter, const base::Json& value) {
                                                                         {"lte", Operator::less_equal},
                                                                         {"gte", Operator::greater_equal}};
   for (const auto& [name, op] : operators)
-    if (!value[name].is_nullish()) read.where.push_back({std::string(filter.name), op, {text_of(value[name])}});
+    if (!value[name].is_nullish()) read.where.push_back({std::string(filter.name), op, {base::spelled(value[name])}});
 }
 
 // Medusa 1.20: buildQuery's contains, starts_with and ends_with. Quirk: % and _ are wildcards.
@@ -152,9 +151,9 @@ void add_conditions(const std::vector<Filter>& filters, const base::Json& asked,
     case By::ignored: break;
     case By::text:
       if (filter.sql.empty())
-        read.where.push_back({column, Operator::equal, {text_of(value)}});
+        read.where.push_back({column, Operator::equal, {base::spelled(value)}});
       else
-        add_sql(read, filter.sql, text_of(value));
+        add_sql(read, filter.sql, base::spelled(value));
       break;
     case By::text_list_or_comparison:
       if (value.is_object()) {

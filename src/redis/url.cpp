@@ -1,3 +1,4 @@
+#include "base/json_text.hpp"
 #include "base/strings.hpp"
 #include "config/logins.hpp"
 #include "config/properties.hpp"
@@ -118,9 +119,7 @@ Options options_from(std::string_view url, const Json& given) {
   const auto value = [&](std::string_view name) -> const Json& {
     return values.has(name) ? values[name] : given[name];
   };
-  const auto text = [&](std::string_view name) {
-    return value(name).is_string() ? value(name).as_string() : std::string();
-  };
+  const auto text = [&](std::string_view name) { return base::text_of(value(name)); };
   const auto duration = [&](std::string_view name, milliseconds& into) {
     if (value(name).is_integer() && value(name).as_int() >= 0) into = milliseconds(value(name).as_int());
   };

@@ -1,5 +1,6 @@
 // Medusa 1.20: strategies/batch-jobs/price-list/import
 #include "base/error.hpp"
+#include "base/json_text.hpp"
 #include "base/strings.hpp"
 #include "commerce/batch_job/export_file.hpp"
 #include "commerce/batch_job/import_file.hpp"
@@ -111,8 +112,7 @@ class PriceListImport final : public ports::BatchJobStrategy {
     const Json& list = job["context"]["price_list_id"];
     if (!list.truthy()) throw Error::invalid_data("Price list id is required");
     if (!list.is_string() || call.db().run(there, db::Params::of(list.as_string())).empty())
-      throw Error::not_found("Price list with id: " + (list.is_string() ? list.as_string() : list.dump()) +
-                             " was not found");
+      throw Error::not_found("Price list with id: " + base::spelled(list) + " was not found");
     return job;
   }
 

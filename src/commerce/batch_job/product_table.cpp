@@ -1,5 +1,6 @@
 #include "commerce/batch_job/product_table.hpp"
 #include "base/csv.hpp"
+#include "base/json_text.hpp"
 #include "base/money.hpp"
 #include "base/strings.hpp"
 #include <algorithm>
@@ -154,14 +155,13 @@ Shape Shape::from(const Json& json) {
     return json[name].is_integer() ? static_cast<std::size_t>(std::clamp<std::int64_t>(json[name].as_int(), 0, kMost))
                                    : 0;
   };
-  const auto text = [](const Json& value) { return value.is_string() ? value.as_string() : std::string(); };
   Shape shape{count("dynamicOptionColumnCount"), count("dynamicImageColumnCount"),
               count("dynamicSalesChannelsColumnCount"), count("dynamicProductCategoriesColumnCount")};
   if (json["prices"].is_array())
     for (const auto& price : json["prices"].as_array()) {
       const Json& region = price["region"];
-      PricePlace place{text(price["currency_code"]), text(region["id"]), text(region["name"]),
-                       text(region["currency_code"])};
+      PricePlace place{base::text_of(price["currency_code"]), base::text_of(region["id"]),
+                       base::text_of(region["name"]), base::text_of(region["currency_code"])};
       if (std::find(shape.prices.begin(), shape.prices.end(), place) == shape.prices.end())
         shape.prices.push_back(std::move(place));
     }

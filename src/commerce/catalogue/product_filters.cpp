@@ -1,4 +1,5 @@
 #include "commerce/catalogue/product_filters.hpp"
+#include "base/json_text.hpp"
 
 namespace commerce::catalogue {
 namespace {
@@ -49,7 +50,7 @@ void by_category(const base::Json& query, Categories which, query::Read& read) {
   const auto& asked = query["category_id"];
   if (!asked.is_array()) return;
   std::vector<std::string> ids;
-  for (const auto& id : asked.as_array()) ids.push_back(id.is_string() ? id.as_string() : id.dump());
+  for (const auto& id : asked.as_array()) ids.push_back(base::spelled(id));
   const auto list = db::array_literal(ids);
   std::string sql = "EXISTS (SELECT 1 FROM product_category_product pcp JOIN product_category c ON c.id = "
                     "pcp.product_category_id WHERE pcp.product_id = t.id AND ";

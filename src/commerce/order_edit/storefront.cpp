@@ -1,22 +1,20 @@
 #include "commerce/order_edit/routes.hpp"
 #include "commerce/order_edit/service.hpp"
+#include "commerce/values.hpp"
 
 namespace commerce::order_edit {
 namespace {
 
-using base::Json;
 using http::Context;
 
 const http::Rules kDeclineRules{{{"declined_reason", http::Is::string, http::Presence::optional}}};
 
 // Medusa 1.20: POST /store/order-edits/:id/decline
 void decline_edit(Context& context) {
-  const Json& reason = context.body()["declined_reason"];
   ports::Call& call = context.call;
   context.json(call.atomic([&] {
     return answer(call, Audience::storefront,
-                  decline(call, context.param("id"),
-                          reason.is_string() ? std::optional(reason.as_string()) : std::nullopt,
+                  decline(call, context.param("id"), optional_text(context.body()["declined_reason"]),
                           call.identity.customer_id));
   }));
 }

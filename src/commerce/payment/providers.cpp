@@ -1,4 +1,5 @@
 #include "commerce/payment/providers.hpp"
+#include "base/json_text.hpp"
 #include "base/metadata.hpp"
 #include "ports/payment_provider.hpp"
 
@@ -26,10 +27,7 @@ class ManualPayment final : public ports::PaymentProvider {
     return {"authorized", status_of("authorized")};
   }
   Json payment_data(Call&, const Json& session_data) const override { return session_data; }
-  std::string status(Call&, const Json& data) const override {
-    const Json& status = data["status"];
-    return status.is_string() ? status.as_string() : "";
-  }
+  std::string status(Call&, const Json& data) const override { return base::text_of(data["status"]); }
   Json capture(Call&, const ports::Payment&) const override { return status_of("captured"); }
   Json refund(Call&, const ports::Payment& payment, const ports::Refund&) const override { return payment.data; }
   Json cancel(Call&, const ports::Payment&) const override { return status_of("canceled"); }

@@ -1,13 +1,12 @@
 #include "commerce/pricing/places.hpp"
 #include "base/error.hpp"
+#include "base/json_text.hpp"
 
 namespace commerce::pricing {
 
 using base::Json;
 
 namespace {
-
-std::string spelled(const Json& value) { return value.is_string() ? value.as_string() : value.dump(); }
 
 // A bound of 0 is no bound.
 std::string bound(const Json& quantity) { return quantity.truthy() ? quantity.dump() : std::string(); }
@@ -22,8 +21,8 @@ std::string quantities(const std::string& low, const std::string& high) {
 
 void Places::take(const Json& price, std::string_view variant) {
   const Json& region = price["region_id"];
-  const std::string place =
-      region.truthy() ? "region " + spelled(region) : "currency " + base::lower(spelled(price["currency_code"]));
+  const std::string place = region.truthy() ? "region " + base::spelled(region)
+                                            : "currency " + base::lower(base::spelled(price["currency_code"]));
   const std::string where = place + quantities(bound(price["min_quantity"]), bound(price["max_quantity"]));
   std::string key(variant);
   key.append(1, '\n').append(where);

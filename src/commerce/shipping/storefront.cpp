@@ -1,3 +1,4 @@
+#include "base/json_text.hpp"
 #include "base/strings.hpp"
 #include "commerce/shipping/options.hpp"
 #include "commerce/shipping/tables.hpp"
@@ -10,7 +11,7 @@ namespace {
 void boolean_text(const base::Json& query, std::vector<std::string>& problems) {
   const base::Json& value = query["is_return"];
   if (value.is_undefined()) return;
-  const std::string text = value.is_string() ? value.as_string() : std::string();
+  const std::string text = base::text_of(value);
   if (text != "true" && text != "false" && text != "1" && text != "0")
     problems.emplace_back("is_return must be a boolean string");
 }

@@ -2,6 +2,7 @@
 #include "base/error.hpp"
 #include "commerce/stock/modules.hpp"
 #include "commerce/stock/reservations.hpp"
+#include "commerce/values.hpp"
 #include "db/batch.hpp"
 #include "http/resource.hpp"
 #include "query/write.hpp"
@@ -83,9 +84,7 @@ void reserve_new(Change& change) {
   const auto& item_id = body["inventory_item_id"].as_string();
   const auto& location_id = body["location_id"].as_string();
   const auto quantity = quantity_of(body["quantity"]);
-  const Json& line_item = body["line_item_id"];
-  check(change, item_id, {location_id}, line_item.is_string() ? std::optional(line_item.as_string()) : std::nullopt,
-        quantity);
+  check(change, item_id, {location_id}, optional_text(body["line_item_id"]), quantity);
   change.values.set("created_by", change.call.identity.user_id);
   change.behind.push_back(change_reserved(item_id, location_id, quantity));
   change.call.emit("reservation-item.created", base::JsonObject{{"ids", base::JsonArray{change.id}}});

@@ -1,5 +1,6 @@
 #include "commerce/user/admin.hpp"
 #include "commerce/user/service.hpp"
+#include "commerce/values.hpp"
 #include "http/errors.hpp"
 #include "http/resource.hpp"
 #include "query/query.hpp"
@@ -27,14 +28,11 @@ void answer(Context& context, std::string_view id) {
 
 void create_user(Context& context) {
   const auto& body = context.body();
-  const auto text = [&](std::string_view name) -> std::optional<std::string> {
-    return body[name].is_string() ? std::optional(body[name].as_string()) : std::nullopt;
-  };
   const auto id = create(context.call, {.email = body["email"].as_string(),
-                                        .role = text("role"),
-                                        .first_name = text("first_name"),
-                                        .last_name = text("last_name"),
-                                        .password = text("password")});
+                                        .role = optional_text(body["role"]),
+                                        .first_name = optional_text(body["first_name"]),
+                                        .last_name = optional_text(body["last_name"]),
+                                        .password = optional_text(body["password"])});
   const auto tree = query::read_one(context.call.db(), context.call.flags, {.entity = &schema::get("User")}, id);
   context.json(base::JsonObject{{"user", http::as_saved(*tree.first(), body)}});
 }

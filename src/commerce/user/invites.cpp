@@ -1,5 +1,6 @@
 #include "commerce/user/admin.hpp"
 #include "commerce/user/service.hpp"
+#include "commerce/values.hpp"
 #include "http/errors.hpp"
 #include "http/resource.hpp"
 
@@ -41,14 +42,11 @@ const http::Rules kAcceptance{{{"token", Is::string, not_empty_first}, {"user", 
 
 void accept(Context& context) {
   const auto& user = context.body()["user"];
-  const auto text = [&](std::string_view name) -> std::optional<std::string> {
-    return user[name].is_string() ? std::optional(user[name].as_string()) : std::nullopt;
-  };
   accept_invite(context.call, context.body()["token"].as_string(),
                 {.email = {}, // the invitation's
-                 .first_name = text("first_name"),
-                 .last_name = text("last_name"),
-                 .password = text("password")});
+                 .first_name = optional_text(user["first_name"]),
+                 .last_name = optional_text(user["last_name"]),
+                 .password = optional_text(user["password"])});
   http::answer_status(200, context.response);
 }
 
