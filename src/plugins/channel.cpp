@@ -41,7 +41,7 @@ Json answer_of(const std::string& text) {
   Json reply;
   try {
     reply = base::parse_json(text);
-  } catch (const base::Error&) {
+  } catch (const base::JsonParseError&) {
     throw ProviderError(ErrorType::unexpected_state, "The provider's answer is no JSON",
                         ProviderError::Outcome::unknown);
   }

@@ -99,7 +99,7 @@ std::shared_ptr<const Report> remembered_report(const std::string& path, const s
   try {
     const Json kept = text.empty() ? Json() : base::parse_json(text);
     if (kept["fingerprint"] == Json(fingerprint)) return std::make_shared<const Report>(kept["report"]);
-  } catch (const base::Error&) {
+  } catch (const base::JsonParseError&) {
   }
   return nullptr;
 }
@@ -376,7 +376,7 @@ class Child::Loop {
         Json message;
         try {
           message = base::parse_json(body_);
-        } catch (const base::Error& broken) {
+        } catch (const base::JsonParseError& broken) {
           base::log_error("The plugins' process says what is no JSON", {{"error", broken.what()}});
         }
         hear(message);

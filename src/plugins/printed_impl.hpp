@@ -1,7 +1,6 @@
 // What the child prints, on its way into the log, a line at a time. Owns the line that has only begun. Used by Child on its thread.
 #pragma once
-#include "base/error.hpp"
-#include "base/json.hpp"
+#include "base/json_text.hpp"
 #include "base/log.hpp"
 #include "base/strings.hpp"
 #include <algorithm>
@@ -37,11 +36,11 @@ class Printed {
     if (line.starts_with('{')) {
       try {
         const base::Json told = base::parse_json(line);
-        const base::Json &message = told["message"], &level = told["level"];
+        const base::Json& message = told["message"];
         if (message.is_string())
-          return base::log(base::log_level_named(level.is_string() ? level.as_string() : "info"),
-                           base::trim(message.as_string()), {{"from", kFrom}});
-      } catch (const base::Error&) {
+          return base::log(base::log_level_named(base::text_of(told["level"], "info")), base::trim(message.as_string()),
+                           {{"from", kFrom}});
+      } catch (const base::JsonParseError&) {
       }
     }
     base::log_info(line, {{"from", kFrom}});

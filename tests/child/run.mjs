@@ -66,6 +66,11 @@ await withChild({ routes, prefixes: [{ path: "/store/ours", why: "a plugin" }] }
     assert.equal(ports.size, 1);
     agent.destroy();
   });
+  await check("what it prints goes to the log, also what only begins as JSON does, and what comes behind that", async () => {
+    for (const text of ["{ id: 'an object that was printed' }", "and what comes behind it"]) await send(base, { path: `/child/print?text=${encodeURIComponent(text)}` });
+    await until(() => server.process.tail(50).includes("and what comes behind it"), { describe: () => server.process.tail(50) });
+    assert.ok(server.process.tail(50).includes("{ id: 'an object that was printed' }"));
+  });
   await check("an upload that waits for 100-continue is told to go on", async () => {
     const got = await new Promise((done, failed) => {
       const request = http.request(`${base}/child/echo`, { method: "POST", headers: { expect: "100-continue", "content-length": 5 } }, (answer) => { let text = ""; answer.on("data", (part) => (text += part)); answer.on("end", () => done(JSON.parse(text))); });

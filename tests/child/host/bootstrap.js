@@ -104,6 +104,7 @@ async function serve(request, response) {
     case "/child/early": { json({ refused: true }, 413); return request.destroy(); }
     case "/child/no-content": { response.statusCode = 204; return response.end(); }
     case "/child/silent": return undefined;
+    case "/child/print": { console.log(of("text")); return json({}); }
     case "/child/exit": return process.exit(3);
     case "/child/half": { response.write("half"); return setTimeout(() => process.exit(4), 50); }
     case "/child/spin": for (;;);
