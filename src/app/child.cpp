@@ -2,6 +2,7 @@
 #include "app/events.hpp"
 #include "base/error.hpp"
 #include "base/hash.hpp"
+#include "commerce/batch_job/work.hpp"
 #include "config/properties.hpp"
 #include "db/options.hpp"
 #include "ports/remote_fulfillment.hpp"
@@ -179,7 +180,7 @@ std::unique_ptr<Child> make_child(const config::Config& config, const Backing& b
   if (config.foreign.empty()) return nullptr;
   Json settings = settings_of(backing);
   base::JsonArray native;
-  for (const char* event : {"batch.created", "batch.confirmed"}) native.emplace_back(event);
+  for (const auto event : commerce::batch_job::kEventsOfWork) native.emplace_back(event);
   settings.set("native_events", std::move(native));
   return std::make_unique<Child>(
       plugins::ChildOptions{.project = config.project,

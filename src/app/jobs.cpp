@@ -65,8 +65,8 @@ std::unique_ptr<jobs::Runner> open_jobs(const config::Config& config, const db::
                      }});
   if (!has_jobs) return runner;
   // Medusa 1.20: BatchJobSubscriber
-  for (const char* event : {"batch.created", "batch.confirmed"})
-    subscribers.add(event, [&runner = *runner](const events::Delivery& delivery) {
+  for (const auto event : commerce::batch_job::kEventsOfWork)
+    subscribers.add(std::string(event), [&runner = *runner](const events::Delivery& delivery) {
       const auto data = base::parse_json(delivery.message.data);
       if (data["id"].is_string()) runner.add(data["id"].as_string());
     });

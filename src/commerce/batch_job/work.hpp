@@ -8,12 +8,17 @@
 // work is goes out beside it.
 #pragma once
 #include "ports/call.hpp"
+#include <array>
 #include <chrono>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace commerce::batch_job {
+
+// The events after which a job has a next step. Medusa 1.20: BatchJobSubscriber
+inline constexpr std::array<std::string_view, 2> kEventsOfWork{"batch.created", "batch.confirmed"};
 
 struct Worker {
   db::Database& database;
