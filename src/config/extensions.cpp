@@ -183,8 +183,6 @@ class Reader {
                          : std::string());
     if (support == Support::module)
       return tell_(key, " names " + name + ", which is without effect here: it belongs to modules", Severity::warning);
-    if (support == Support::partial)
-      tell_(key, " names " + name + ", which this version serves in part", Severity::warning);
     if (support == Support::native && item["options"].is_object())
       plugin_options(key + ".options", name, item["options"]);
     config_.plugins.push_back({name, item["options"].is_object() ? item["options"] : Json::object()});

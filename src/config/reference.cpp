@@ -58,8 +58,7 @@ std::string extensions() {
   std::string text = head({"Package", "Entry of", "Here"});
   for (const Package& package : packages())
     text += row({code(package.name),
-                 package.module.empty() ? code("plugins") : code("modules." + std::string(package.module)),
-                 package.support == Support::partial ? "in part" : "native"});
+                 package.module.empty() ? code("plugins") : code("modules." + std::string(package.module)), "native"});
   text +=
       "\nAny other plugin or module, and the project's own code in `dist`, runs in the project's own Medusa, a process that\n"
       "this server starts beside itself (docs/plugins.md). Options reach it as they are written. Scheduled jobs run there and need\n"

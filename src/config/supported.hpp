@@ -9,9 +9,8 @@ namespace config {
 
 enum class Support {
   none,
-  native,  // a part of this server does its work
-  module,  // the same, for an entry of `modules`
-  partial, // accepted; some of its work is not done, and the start says so
+  native, // a part of this server does its work
+  module, // the same, for an entry of `modules`
 };
 struct Package {
   std::string_view name;
