@@ -256,14 +256,14 @@ void share_sessions(Child& child, http::SessionStore& sessions) {
   });
 }
 
-plugins::Report::Shown shown_here(const plugins::Report& report) {
-  plugins::Report::Shown shown;
+plugins::Shown shown_here(const plugins::Report& report) {
+  plugins::Shown shown;
   for (const auto& extension : report.extensions)
     if (extension.plain && schema::find(extension.entity)) shown.insert(extension.entity);
   return shown;
 }
 
-plugins::Report::Shown extend_entities(const config::Config& config) {
+plugins::Shown extend_entities(const config::Config& config) {
   const auto report = config.foreign.empty() ? nullptr : last_report(config);
   if (!report) return {};
   auto shown = shown_here(*report);
@@ -272,7 +272,7 @@ plugins::Report::Shown extend_entities(const config::Config& config) {
   return shown;
 }
 
-void answer_beside(http::Site& site, const Child& child, plugins::Report::Shown shown) {
+void answer_beside(http::Site& site, const Child& child, plugins::Shown shown) {
   site.state_beside = [&child]() -> std::string_view {
     switch (child.state()) {
     case Child::State::loading: return "loading";
@@ -282,10 +282,19 @@ void answer_beside(http::Site& site, const Child& child, plugins::Report::Shown 
     }
     return "failed";
   };
-  // Before its first report nobody knows which routes it answers; whoever asks is told to come back.
-  site.answered_beside = [&child, shown = std::move(shown)](const http::Request& request, const http::Route* route) {
-    const auto report = child.report();
-    return !report || report->answers(request, route, shown);
+  // Before its first report nobody knows which routes it answers; whoever asks is told to come back. What a report comes to is
+  // worked out when the first request comes behind it.
+  const auto latest = std::make_shared<std::atomic<std::shared_ptr<const plugins::Division>>>();
+  site.answered_beside = [&child, &site, latest, shown = std::move(shown)](const http::Request& request,
+                                                                           const http::Route* route) {
+    auto report = child.report();
+    if (!report) return true;
+    auto division = latest->load();
+    if (!division || division->report() != report) {
+      division = std::make_shared<const plugins::Division>(std::move(report), site.router.routes(), shown);
+      *latest = division;
+    }
+    return division->is_the_childs(request, route);
   };
 }
 

@@ -26,11 +26,11 @@ bool works_on_batch_jobs(const plugins::Child* child);
 void share_sessions(plugins::Child& child, http::SessionStore& sessions);
 // Lets this server read the columns that the project has added to core entities, as far as it knows them from the last start and
 // can read them as its own; returns whose. Behind the core's descriptions.
-plugins::Report::Shown extend_entities(const config::Config& config);
+plugins::Shown extend_entities(const config::Config& config);
 // Whose those are, of a report.
-plugins::Report::Shown shown_here(const plugins::Report& report);
+plugins::Shown shown_here(const plugins::Report& report);
 // Lets the child answer what is its part; `shown` are the extended entities that this server shows too.
-void answer_beside(http::Site& site, const plugins::Child& child, plugins::Report::Shown shown);
+void answer_beside(http::Site& site, const plugins::Child& child, plugins::Shown shown);
 // Lets the native side use the providers that the child has.
 void use_providers_of(const plugins::Child& child);
 

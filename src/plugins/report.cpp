@@ -145,31 +145,41 @@ const Report::Answered* Report::answered(const http::Route& route) const {
   return found == routes.end() ? nullptr : &found->second;
 }
 
-bool Report::answers(const http::Request& request, const http::Route* route, const Shown& shown) const {
-  for (const Part& part : parts)
-    if (lies_in(request.path, part.path)) return true;
-  if (!route) return true;
-  if (!own.empty()) {
-    const auto path = segments_of(request.path);
-    for (const OwnPath& each : own)
-      if (takes(each, request, path)) return true;
-  }
-  const Answered* found = routes.empty() ? nullptr : answered(*route);
-  if (!found) return false;
-  switch (found->when) {
-  case Answered::When::own_path: return false;
-  case Answered::When::api_token: return !request.header("x-medusa-access-token").empty();
-  case Answered::When::expand:
-    if (!asks_for_more(request.raw_query)) return false;
-    break;
-  case Answered::When::always: break;
-  }
-  const auto is_shown = [&](const std::string& entity) { return shown.contains(entity); };
-  return found->entities.empty() || !std::all_of(found->entities.begin(), found->entities.end(), is_shown);
-}
-
 bool Report::offers_provider(std::string_view port, std::string_view id) const {
   return std::any_of(offers.begin(), offers.end(), [&](const Offer& o) { return o.port == port && o.id == id; });
+}
+
+Division::Division(std::shared_ptr<const Report> report, std::span<const http::Route> routes, const Shown& shown)
+    : report_(std::move(report)) {
+  const auto is_shown = [&](const std::string& entity) { return shown.contains(entity); };
+  for (const http::Route& route : routes) {
+    const Report::Answered* found = report_->answered(route);
+    if (!found) continue;
+    const auto& entities = found->entities;
+    if (!entities.empty() && std::all_of(entities.begin(), entities.end(), is_shown)) continue;
+    routes_.emplace(&route, found->when);
+  }
+}
+
+bool Division::is_the_childs(const http::Request& request, const http::Route* route) const {
+  for (const Report::Part& part : report_->parts)
+    if (lies_in(request.path, part.path)) return true;
+  if (!route) return true;
+  if (!report_->own.empty()) {
+    const auto path = segments_of(request.path);
+    for (const Report::OwnPath& own : report_->own)
+      if (takes(own, request, path)) return true;
+  }
+  const auto found = routes_.find(route);
+  if (found == routes_.end()) return false;
+  using When = Report::Answered::When;
+  switch (found->second) {
+  case When::own_path: return false;
+  case When::api_token: return !request.header("x-medusa-access-token").empty();
+  case When::expand: return asks_for_more(request.raw_query);
+  case When::always: break;
+  }
+  return true;
 }
 
 } // namespace plugins

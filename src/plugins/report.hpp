@@ -5,10 +5,13 @@
 #include "base/strings.hpp"
 #include "http/http.hpp"
 #include "schema/extension.hpp"
+#include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace plugins {
@@ -58,11 +61,24 @@ struct Report {
   static std::string key_of(std::string_view method, std::string_view path);
   // Null where the native side answers the route.
   const Answered* answered(const http::Route& route) const;
-  // Entities whose extensions the native side shows, by name.
-  using Shown = std::set<std::string, std::less<>>;
-  // Whether the child answers a request, whose native route is given, or null where there is none.
-  bool answers(const http::Request& request, const http::Route* route, const Shown& shown = {}) const;
   bool offers_provider(std::string_view port, std::string_view id) const;
+};
+
+// Entities whose extensions the native side shows, by name.
+using Shown = std::set<std::string, std::less<>>;
+
+// Who answers the requests of a site, by one report: its routes are looked up once, and known by their addresses from then on.
+// Read-only; any thread. `routes` must outlive it.
+class Division {
+ public:
+  Division(std::shared_ptr<const Report> report, std::span<const http::Route> routes, const Shown& shown = {});
+  const std::shared_ptr<const Report>& report() const { return report_; }
+  // Whether the child answers a request, whose native route is given, or null where there is none.
+  bool is_the_childs(const http::Request& request, const http::Route* route) const;
+
+ private:
+  std::shared_ptr<const Report> report_;
+  std::unordered_map<const http::Route*, Report::Answered::When> routes_; // those of the child
 };
 
 } // namespace plugins
