@@ -202,15 +202,15 @@ Changed remove_item(Call& call, std::string_view edit_id, std::string_view item_
   });
 }
 
-Changed revert_change(Call& call, std::string_view edit_id, std::string_view change_id) {
-  return call.atomic([&] {
+void revert_change(Call& call, std::string_view edit_id, std::string_view change_id) {
+  call.atomic([&] {
     // 1. Load and lock the edit; the change must be one of its own.
     static const db::Statement known(
         "SELECT order_edit_id FROM order_item_change WHERE id = $1 AND deleted_at IS NULL");
     const auto edit_of_change = call.db().run(known, db::Params::of(change_id));
     if (edit_of_change.empty())
       throw Error::not_found("Order edit item change " + std::string(change_id) + " was not found");
-    auto locked = lock(call, edit_id, {.lines = true, .variants = true, .originals = true, .order = true});
+    const auto locked = lock(call, edit_id, {.lines = true, .variants = true, .originals = true, .discounts = true});
     const auto edit = locked.edit();
     if (edit_of_change.text(0, 0) != edit_id)
       throw Error::invalid_data("The item change you are trying to delete doesn't belong to the OrderEdit with id: " +
@@ -243,7 +243,6 @@ Changed revert_change(Call& call, std::string_view edit_id, std::string_view cha
     }
     // 3. Discounts apply to what there is now.
     refresh_adjustments(call, locked.order(), lines, Handmade::kept);
-    return in_hand(std::move(locked));
   });
 }
 

@@ -1,7 +1,7 @@
 // What an admin changes of an edit's items: more of one, one more, one less, and a change taken back. Each runs in one transaction
 // that holds the order and the edit, notes the change, and lets the order's discount apply to what there is now. Owns nothing.
-// Called by the admin routes, on the fiber of the request. All throw base::Error with 1.20's sentences. What each returns says how
-// the edit is left, for answer() in the same transaction.
+// Called by the admin routes, on the fiber of the request. All throw base::Error with 1.20's sentences. What the first three return
+// says how the edit is left, for answer() in the same transaction.
 #pragma once
 #include "base/json.hpp"
 #include "commerce/order_edit/view.hpp"
@@ -29,6 +29,6 @@ Changed remove_item(ports::Call& call, std::string_view edit_id, std::string_vie
 
 // Medusa 1.20: OrderEditService.deleteItemChange. What was added goes, what was changed or removed is as in the order again; 1.20
 // leaves the edit without that item, so that the order loses it.
-Changed revert_change(ports::Call& call, std::string_view edit_id, std::string_view change_id);
+void revert_change(ports::Call& call, std::string_view edit_id, std::string_view change_id);
 
 } // namespace commerce::order_edit

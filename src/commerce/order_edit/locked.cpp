@@ -27,6 +27,11 @@ query::Selection selection_of(const Needs& needs) {
     if (needs.order_items_alone) order.with("items").children.clear();
     selection.children.push_back({.relation = "order", .selection = std::move(order)});
   }
+  if (needs.discounts) {
+    auto order = query::select({"id"}, {"discounts.rule"});
+    order.child("discounts")->deleted = query::Deleted::included;
+    selection.children.push_back({.relation = "order", .selection = std::move(order)});
+  }
   if (needs.changes || needs.originals) {
     auto& changes = selection.with("changes");
     selection.child("changes")->order_by = kOldestFirst;

@@ -26,6 +26,7 @@ struct Needs {
   bool collection = false; // the payment collection
   bool payments = false;   // and its payments
   bool order = false;      // the order with all that totals are made of, its items and discounts among it
+  bool discounts = false;  // of the order only its discounts with their rules
   // Its items as they stand alone, where others take their place.
   bool order_items_alone = false;
 };
