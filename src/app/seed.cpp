@@ -285,15 +285,15 @@ class Seeder {
     link("product_images", "product_id", "image_id", images_);
     link("product_tags", "product_id", "product_tag_id", tags_);
     link("product_category_product", "product_category_id", "product_id", categories_);
-    queries_.emplace_back(
-        db::Statement("UPDATE country SET region_id = g.region_id FROM unnest($1::text[], $2::text[]) "
-                      "AS g(code, region_id) WHERE country.iso_2 = g.code AND country.region_id IS NULL "
-                      "RETURNING country.iso_2"),
-        db::Params::of(country_codes_, country_regions_));
-    const auto results = call_.db().batch(std::move(queries_));
-    const auto& taken = results.back();
-    for (int row = 0; row < taken.rows(); row++)
-      country_codes_.erase(std::find(country_codes_.begin(), country_codes_.end(), taken.text(row, 0)));
+    db::Batch batch(std::move(queries_));
+    const auto taken =
+        batch.add({db::Statement("UPDATE country SET region_id = g.region_id FROM unnest($1::text[], $2::text[]) "
+                                 "AS g(code, region_id) WHERE country.iso_2 = g.code AND country.region_id IS NULL "
+                                 "RETURNING country.iso_2"),
+                   db::Params::of(country_codes_, country_regions_)});
+    batch.run(call_.db());
+    for (int row = 0; row < taken->rows(); row++)
+      country_codes_.erase(std::find(country_codes_.begin(), country_codes_.end(), taken->text(row, 0)));
     if (!country_codes_.empty())
       throw base::Error::invalid_data("Not a country, or one of another region: " + base::join(country_codes_, ", "));
   }

@@ -5,6 +5,7 @@
 #include "base/json_text.hpp"
 #include "base/log.hpp"
 #include "base/strings.hpp"
+#include "db/batch.hpp"
 #include "db/errors.hpp"
 #include "http/access_log.hpp"
 #include "http/body.hpp"
@@ -314,14 +315,16 @@ class Dispatcher final : public Responder {
     if (claims.empty()) return std::nullopt;
     const auto attempt = claims.has_api_token() ? std::optional(api_token_attempt(request)) : std::nullopt;
     if (attempt) heed(*attempt, Outcome::unknown);
-    std::vector<db::Command> queries{claims.query()};
+    db::Batch batch;
+    const auto found = batch.add(claims.query());
     std::optional<db::ChangeLog::Look> look;
-    if (shared && !shared->key.empty()) queries.push_back(look.emplace(site_.reply_cache->look()).query);
-    const auto results = call.db().batch(std::move(queries));
-    const auto holder = claims.judge(results[0]);
+    db::Batch::Slot seen;
+    if (shared && !shared->key.empty()) seen = batch.add(look.emplace(site_.reply_cache->look()).query);
+    batch.run(call.db());
+    const auto holder = claims.judge(*found);
     if (!holder && attempt) heed(*attempt, Outcome::wrong);
     if (!holder) return std::nullopt;
-    if (look) shared->generation = site_.reply_cache->judge(*look, results[1]);
+    if (look) shared->generation = site_.reply_cache->judge(*look, *seen);
     // From its first use here on, also a session of the real Medusa's ends with the password.
     if (holder->of_unmarked_session) {
       session.data.set(members_of(person).mark, holder->mark);

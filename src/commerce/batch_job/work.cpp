@@ -3,6 +3,7 @@
 #include "base/log.hpp"
 #include "commerce/batch_job/states.hpp"
 #include "config/config.hpp"
+#include "db/batch.hpp"
 #include "db/errors.hpp"
 #include "events/bell.hpp"
 #include "ports/batch_job_strategy.hpp"
@@ -90,10 +91,12 @@ void tell(const Worker& worker, const std::string& id, const Json& result) {
                                   "canceled_at IS NULL AND completed_at IS NULL AND failed_at IS NULL RETURNING id");
   if (worker.stopping()) throw Stopped{};
   const events::Event updated{"batch.updated", base::JsonObject{{"id", id}}};
-  auto kept = worker.database.shared().batch(
-      {{keep, db::Params::of(id, result)}, events::stage(std::vector<events::Event>{updated})});
+  db::Batch batch;
+  const auto kept = batch.add({keep, db::Params::of(id, result)});
+  batch.add(events::stage(std::vector<events::Event>{updated}));
+  batch.run(worker.database.shared());
   events::staged();
-  if (kept[0].empty()) throw Canceled{};
+  if (kept->empty()) throw Canceled{};
 }
 
 // Takes away what nobody needs any more. What can't be is left where it is.

@@ -3,6 +3,7 @@
 #include "base/ids.hpp"
 #include "base/json.hpp"
 #include "base/strings.hpp"
+#include "db/batch.hpp"
 
 namespace commerce::idempotency {
 namespace {
@@ -37,10 +38,11 @@ Key find_or_insert(ports::Call& call, const Asked& asked) {
   // What was sent with it. 1.20 keeps nothing of that.
   params.set("body", asked.body);
 
-  auto results =
-      call.db().batch({{insert, db::Params::of(base::make_id("ikey"), asked.key, asked.method, params, path)},
-                       {select, db::Params::of(asked.key)}});
-  const auto& row = results.back();
+  db::Batch batch;
+  batch.add({insert, db::Params::of(base::make_id("ikey"), asked.key, asked.method, params, path)});
+  const auto found = batch.add({select, db::Params::of(asked.key)});
+  batch.run(call.db());
+  const auto& row = *found;
   if (row.empty()) return fresh_key(); // another request's rollback took it away in between
   // 1.20 would answer with the other request's reply, which helps nobody.
   if (row.text(0, 3) != asked.method || !base::equal_ignoring_case(row.text(0, 4), path) ||

@@ -1,6 +1,7 @@
 #include "commerce/store/defaults.hpp"
 #include "base/ids.hpp"
 #include "commerce/store/reference_data.hpp"
+#include "db/batch.hpp"
 
 namespace commerce::store {
 namespace {
@@ -85,26 +86,27 @@ void ensure_defaults(ports::Call& call, const InstalledProviders& installed) {
     // 1. One server at a time: another that starts now waits here, then finds the rows. (1.20 doesn't wait, hence the
     //    ON CONFLICT clauses besides.)
     static const db::Statement lock("SELECT pg_advisory_xact_lock(hashtext('stheno'), hashtext('defaults'))");
-    std::vector<db::Command> steps{{lock}};
+    db::Batch steps;
+    steps.add({lock});
     // 2. Countries and currencies, each only into an empty table.
-    steps.push_back(missing_countries());
-    steps.push_back(missing_currencies());
+    steps.add(missing_countries());
+    steps.add(missing_currencies());
     // 3. The store.
-    steps.push_back(missing_store());
+    steps.add(missing_store());
     // 4. Providers.
-    steps.push_back(register_providers("payment_provider", installed.payment, installed.others));
-    steps.push_back(register_providers("notification_provider", installed.notification, installed.others));
-    steps.push_back(register_providers("fulfillment_provider", installed.fulfillment, installed.others));
-    steps.push_back(register_providers("tax_provider", installed.tax, installed.others));
+    steps.add(register_providers("payment_provider", installed.payment, installed.others));
+    steps.add(register_providers("notification_provider", installed.notification, installed.others));
+    steps.add(register_providers("fulfillment_provider", installed.fulfillment, installed.others));
+    steps.add(register_providers("tax_provider", installed.tax, installed.others));
     // 5. The shipping profiles.
-    steps.push_back(missing_profiles());
+    steps.add(missing_profiles());
     // 6. The default sales channel.
     const auto channel = base::make_id("sc");
     const bool channels = call.on(schema::Flag::sales_channels);
-    if (channels) steps.push_back(missing_sales_channel(channel));
-    const auto results = call.db().batch(std::move(steps));
-    if (channels && results.back().affected() > 0)
-      call.emit("sales_channel.created", base::JsonObject{{"id", channel}});
+    db::Batch::Slot made;
+    if (channels) made = steps.add(missing_sales_channel(channel));
+    steps.run(call.db());
+    if (made && made->affected() > 0) call.emit("sales_channel.created", base::JsonObject{{"id", channel}});
   });
 }
 
