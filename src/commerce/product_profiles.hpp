@@ -2,13 +2,10 @@
 // loaded. Called by those who show products, on the fiber of the request.
 #pragma once
 #include "query/query.hpp"
-#include <vector>
 
 namespace commerce {
 
-// Shows `profile` and `profile_id` behind the profiles of these products, where those were loaded.
-void show_profiles(const std::vector<query::Row>& products);
-// Of all products in the tree, however deep.
+// Shows `profile` and `profile_id` behind the profiles of all products in the tree, however deep, where those were loaded.
 void show_profiles(const query::Tree& tree);
 
 } // namespace commerce

@@ -82,7 +82,7 @@ void show_only_public(const schema::Entity& entity, query::Selection& selection,
 
 void hide_customer(const ports::Call& call, const query::Row& row) {
   if (call.identity.user_id || !row.has("customer")) return;
-  const auto customer = row.one("customer");
+  const auto customer = row.one("customer"); // of a cart or an order
   if (!customer || (call.identity.customer_id && customer->id() == *call.identity.customer_id)) return;
   const base::Json shown = query::row_value(*customer);
   for (const auto& member : shown.as_object())

@@ -108,7 +108,8 @@ std::string head(const std::vector<const Group*>& groups) {
 }
 
 // 1.20 leaves cells as they are, and so breaks its lines where a name holds a semicolon; here they are quoted.
-void append_line(std::string& out, const std::vector<const Group*>& groups, const query::Row& row, const Json& order) {
+void append_line(std::string& out, const std::vector<const Group*>& groups, const query::RowOf<table::Order>& row,
+                 const Json& order) {
   bool first = true;
   for (const auto* group : groups)
     for (const auto& column : group->columns) {

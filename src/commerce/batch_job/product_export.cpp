@@ -56,7 +56,7 @@ class ProductExport final : public ports::BatchJobStrategy {
     const auto count = pages.count();
     Shape shape;
     while (const auto page = pages.next()) {
-      for (const auto& product : page->rows()) shape.see(product);
+      for (const auto& product : page->rows<table::Product>()) shape.see(product);
       run.tell();
     }
     run.context.set("shape", shape.json());
@@ -72,7 +72,7 @@ class ProductExport final : public ports::BatchJobStrategy {
     ExportFile file(run, "exports/products/product-export", head, pages.count());
     while (const auto page = pages.next()) {
       std::string lines;
-      for (const auto& product : page->rows())
+      for (const auto& product : page->rows<table::Product>())
         for (const auto& line : table.lines(product)) append_line(lines, line);
       file.write(lines, page->root->size());
     }

@@ -148,7 +148,7 @@ class Comparison {
                                   {.entity = &schema::get("Product"),
                                    .selection = product_table_selection(call.flags),
                                    .where = {{"id", query::Operator::in, products}}});
-    for (const auto& product : tree.rows())
+    for (const auto& product : tree.rows<table::Product>())
       for (auto& cells : table_.lines(product)) {
         auto id = cells[id_];
         lines_.emplace(std::move(id), std::move(cells));

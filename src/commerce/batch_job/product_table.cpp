@@ -3,6 +3,10 @@
 #include "base/json_text.hpp"
 #include "base/money.hpp"
 #include "base/strings.hpp"
+#include "commerce/pricing/tables.hpp"
+#include "commerce/region/tables.hpp"
+#include "commerce/sales_channel/tables.hpp"
+#include "commerce/shipping/tables.hpp"
 #include <algorithm>
 
 namespace commerce::batch_job {
@@ -10,6 +14,7 @@ namespace {
 
 using base::Json;
 using query::Row;
+using query::RowOf;
 
 constexpr PlainColumn kColumns[] = {
     {"Product Id", Of::product, "id"},
@@ -60,13 +65,21 @@ double divisor(std::string_view currency) {
   return std::find(std::begin(kWhole), std::end(kWhole), code) == std::end(kWhole) ? 100 : 1;
 }
 
-std::vector<Row> rows_of(const Row& product, std::string_view relation) {
-  return product.has(relation) ? product.many(relation) : std::vector<Row>{};
+template<class Table>
+std::string text_of(const std::optional<RowOf<Table>>& row,
+                    query::ColumnName<std::type_identity_t<Table>, query::is_text> column) {
+  return row ? row->str(column) : "";
 }
-std::string text_of(const std::optional<Row>& row, std::string_view column) { return row ? row->str(column) : ""; }
-std::optional<Row> at(const std::vector<Row>& rows, std::size_t index) {
+template<class Table> std::optional<RowOf<Table>> at(const std::vector<RowOf<Table>>& rows, std::size_t index) {
   return index < rows.size() ? std::optional(rows[index]) : std::nullopt;
 }
+
+constexpr bool is_there(const PlainColumn& column) {
+  if (column.column.empty()) return true;
+  return (column.of == Of::product ? query::place_of(table::Product::columns, column.column)
+                                   : query::place_of(table::ProductVariant::columns, column.column)) >= 0;
+}
+static_assert(std::all_of(std::begin(kColumns), std::end(kColumns), is_there), "a table has no such column");
 
 std::string plain(const Row& row, const PlainColumn& column) {
   if (column.kind == Kind::boolean && !row.is_null(column.column)) return row.boolean(column.column) ? "true" : "false";
@@ -74,20 +87,24 @@ std::string plain(const Row& row, const PlainColumn& column) {
 }
 
 // What a product hangs on.
-std::string hung_on(const Row& product, std::string_view heading) {
-  if (heading == "Product Collection Title") return text_of(product.one("collection"), "title");
-  if (heading == "Product Collection Handle") return text_of(product.one("collection"), "handle");
-  if (heading == "Product Type") return text_of(product.one("type"), "value");
-  if (heading == "Product Profile Name") return text_of(at(product.many("profiles"), 0), "name");
-  if (heading == "Product Profile Type") return text_of(at(product.many("profiles"), 0), "type");
+std::string hung_on(const RowOf<table::Product>& product, std::string_view heading) {
+  if (heading == "Product Collection Title")
+    return text_of(product.one<table::ProductCollection>("collection"), "title");
+  if (heading == "Product Collection Handle")
+    return text_of(product.one<table::ProductCollection>("collection"), "handle");
+  if (heading == "Product Type") return text_of(product.one<table::ProductType>("type"), "value");
+  if (heading == "Product Profile Name")
+    return text_of(at(product.many<table::ShippingProfile>("profiles"), 0), "name");
+  if (heading == "Product Profile Type")
+    return text_of(at(product.many<table::ShippingProfile>("profiles"), 0), "type");
   std::string tags;
-  for (const auto& tag : product.many("tags")) tags += (tags.empty() ? "" : ",") + tag.str("value");
+  for (const auto& tag : product.many<table::ProductTag>("tags")) tags += (tags.empty() ? "" : ",") + tag.str("value");
   return tags;
 }
 
-PricePlace place_of(const Row& price) {
+PricePlace place_of(const RowOf<table::MoneyAmount>& price) {
   PricePlace place{price.str("currency_code")};
-  if (const auto region = price.one("region")) {
+  if (const auto region = price.one<table::Region>("region")) {
     place.region_id = region->str("id");
     place.region_name = region->str("name");
     place.region_currency = region->str("currency_code");
@@ -97,8 +114,8 @@ PricePlace place_of(const Row& price) {
 
 // The variant's own price there. 1.20 shows the first that it meets of the currency, be it a region's or a price list's, and
 // leaves out what costs nothing.
-std::string price_at(const Row& variant, const PricePlace& place) {
-  for (const auto& price : variant.many("prices"))
+std::string price_at(const RowOf<table::ProductVariant>& variant, const PricePlace& place) {
+  for (const auto& price : variant.many<table::MoneyAmount>("prices"))
     if (price.text("region_id") == place.region_id &&
         (!place.region_id.empty() || price.text("currency_code") == place.currency_code))
       return base::number_text(humane(price.integer("amount"), place.currency_code));
@@ -121,13 +138,13 @@ std::string heading(const PricePlace& place) {
   return "Price " + place.region_name + " [" + base::upper(place.region_currency) + "]";
 }
 
-void Shape::see(const Row& product) {
-  options = std::max(options, product.many("options").size());
-  images = std::max(images, product.many("images").size());
-  sales_channels = std::max(sales_channels, rows_of(product, "sales_channels").size());
-  categories = std::max(categories, rows_of(product, "categories").size());
-  for (const auto& variant : product.many("variants"))
-    for (const auto& price : variant.many("prices")) {
+void Shape::see(const RowOf<table::Product>& product) {
+  options = std::max(options, product.many<table::ProductOption>("options").size());
+  images = std::max(images, product.many<table::Image>("images").size());
+  sales_channels = std::max(sales_channels, product.many_if_loaded<table::SalesChannel>("sales_channels").size());
+  categories = std::max(categories, product.many_if_loaded<table::ProductCategory>("categories").size());
+  for (const auto& variant : product.many<table::ProductVariant>("variants"))
+    for (const auto& price : variant.many<table::MoneyAmount>("prices")) {
       auto place = place_of(price);
       if (std::find(prices.begin(), prices.end(), place) == prices.end()) prices.push_back(std::move(place));
     }
@@ -212,30 +229,38 @@ ProductTable::ProductTable(Shape shape) : shape_(std::move(shape)) {
   add_numbered("Product Category", shape_.categories, {"Handle", "Name", "Description"});
 }
 
-std::vector<ProductTable::Cells> ProductTable::lines(const Row& product) const {
-  const auto options = product.many("options"), images = product.many("images");
-  const auto channels = rows_of(product, "sales_channels"), categories = rows_of(product, "categories");
+std::vector<ProductTable::Cells> ProductTable::lines(const RowOf<table::Product>& product) const {
+  const auto options = product.many<table::ProductOption>("options");
+  const auto images = product.many<table::Image>("images");
+  const auto channels = product.many_if_loaded<table::SalesChannel>("sales_channels");
+  const auto categories = product.many_if_loaded<table::ProductCategory>("categories");
   std::vector<Cells> lines;
-  for (const auto& variant : product.many("variants")) {
+  for (const auto& variant : product.many<table::ProductVariant>("variants")) {
     Cells& line = lines.emplace_back();
     for (const auto& column : kColumns)
-      line.push_back(column.column.empty() ? hung_on(product, column.heading)
-                                           : plain(column.of == Of::product ? product : variant, column));
+      line.push_back(column.column.empty()      ? hung_on(product, column.heading)
+                     : column.of == Of::product ? plain(product, column)
+                                                : plain(variant, column));
     for (const auto& place : price_columns_) line.push_back(price_at(variant, place));
     // Values stand in the order of the product's options.
-    const auto values = variant.many("options");
+    const auto values = variant.many<table::ProductOptionValue>("options");
     for (std::size_t i = 0; i < shape_.options; ++i) {
       const auto option = at(options, i);
       line.push_back(text_of(option, "title"));
       const auto value = std::find_if(values.begin(), values.end(),
-                                      [&](const Row& one) { return option && one.text("option_id") == option->id(); });
+                                      [&](const auto& one) { return option && one.text("option_id") == option->id(); });
       line.emplace_back(value == values.end() ? "" : value->text("value"));
     }
     for (std::size_t i = 0; i < shape_.images; ++i) line.push_back(text_of(at(images, i), "url"));
-    for (std::size_t i = 0; i < shape_.sales_channels; ++i)
-      for (const char* column : {"id", "name", "description"}) line.push_back(text_of(at(channels, i), column));
-    for (std::size_t i = 0; i < shape_.categories; ++i)
-      for (const char* column : {"handle", "name", "description"}) line.push_back(text_of(at(categories, i), column));
+    for (std::size_t i = 0; i < shape_.sales_channels; ++i) {
+      const auto channel = at(channels, i);
+      line.insert(line.end(), {text_of(channel, "id"), text_of(channel, "name"), text_of(channel, "description")});
+    }
+    for (std::size_t i = 0; i < shape_.categories; ++i) {
+      const auto category = at(categories, i);
+      line.insert(line.end(),
+                  {text_of(category, "handle"), text_of(category, "name"), text_of(category, "description")});
+    }
   }
   return lines;
 }

@@ -3,7 +3,9 @@
 // Medusa 1.20: strategies/batch-jobs/product/types/columns-definition.
 #pragma once
 #include "base/json.hpp"
+#include "commerce/catalogue/tables.hpp"
 #include "query/query.hpp"
+#include "query/row_of.hpp"
 #include "schema/flags.hpp"
 #include <span>
 #include <string>
@@ -38,7 +40,7 @@ struct Shape {
   std::size_t options = 0, images = 0, sales_channels = 0, categories = 0;
   std::vector<PricePlace> prices{};
 
-  void see(const query::Row& product);
+  void see(const query::RowOf<table::Product>& product);
   // As it stands in a job's context.
   static Shape from(const base::Json& json);
   base::Json json() const;
@@ -53,7 +55,7 @@ class ProductTable {
   explicit ProductTable(Shape shape);
   const Cells& headings() const { return headings_; }
   // A line for each variant; none for a product without.
-  std::vector<Cells> lines(const query::Row& product) const;
+  std::vector<Cells> lines(const query::RowOf<table::Product>& product) const;
 
  private:
   const Shape shape_;

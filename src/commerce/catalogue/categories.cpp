@@ -60,9 +60,9 @@ void prepare_all(Context& context, const query::Wanted&, query::Read& read) { pr
 
 void add_trees(Context& context, const query::Tree& tree, Level deeper) {
   if (!context.query()["include_descendants_tree"].truthy()) return;
-  const auto found = CategoryTree::below(context.call, tree.rows());
-  for (const auto& root : tree.rows())
-    root.compute("category_children", found.children_of(root.id(), Level::all, deeper));
+  const auto roots = tree.rows<table::ProductCategory>();
+  const auto found = CategoryTree::below(context.call, roots);
+  for (const auto& root : roots) root.compute("category_children", found.children_of(root.id(), Level::all, deeper));
 }
 
 // Quirk: with the whole tree asked for, a list's first level shows categories that are internal or inactive too.
@@ -86,14 +86,14 @@ void prepare_public_one(Context&, const query::Wanted&, query::Read& read) {
 
 void add_public_tree(Context& context, const query::Wanted& wanted, const query::Tree& tree) {
   if (!wanted.has_relation("category_children") || !tree.first()) return;
-  const auto found = CategoryTree::below(context.call, tree.rows());
+  const auto found = CategoryTree::below(context.call, tree.rows<table::ProductCategory>());
   const auto root = *tree.first();
   root.compute("category_children",
                found.children_of(root.id(), Level::only_public, Level::only_public, &wanted.selection.fields));
 }
 
 void add_whole_tree(ports::Call& call, const query::Tree& tree) {
-  const auto found = CategoryTree::below(call, tree.rows());
+  const auto found = CategoryTree::below(call, tree.rows<table::ProductCategory>());
   const auto root = *tree.first();
   root.compute("category_children", found.children_of(root.id(), Level::all, Level::all));
 }

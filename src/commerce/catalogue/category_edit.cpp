@@ -2,7 +2,9 @@
 #include "base/ids.hpp"
 #include "base/kebab_case.hpp"
 #include "base/metadata.hpp"
+#include "commerce/catalogue/tables.hpp"
 #include "db/batch.hpp"
+#include "query/row_of.hpp"
 #include "query/write.hpp"
 #include <algorithm>
 #include <optional>
@@ -11,7 +13,6 @@ namespace commerce::catalogue {
 
 using base::Error;
 using base::Json;
-using query::Row;
 
 namespace {
 
@@ -149,7 +150,7 @@ query::Tree update_category(ports::Call& call, std::string_view id, const Json& 
         query::read_one(call.db(), call.flags,
                         {.entity = &categories(), .selection = std::move(columns), .for_update = true}, id, ahead);
     if (!tree.first()) throw no_category(id);
-    const Row category = *tree.first();
+    const auto category = *tree.first<table::ProductCategory>();
     const auto old_parent = category.optional_text("parent_category_id");
     const Parent parent = found_parent(wanted.value_or(std::nullopt), *path_of_parent);
     const bool moves = wanted && parent.id != old_parent;

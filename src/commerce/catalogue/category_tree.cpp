@@ -14,7 +14,7 @@ base::Json picked(const base::Json& row, const std::vector<std::string>& fields)
 
 } // namespace
 
-CategoryTree CategoryTree::below(ports::Call& call, const std::vector<query::Row>& roots) {
+CategoryTree CategoryTree::below(ports::Call& call, const std::vector<query::RowOf<table::ProductCategory>>& roots) {
   std::vector<std::string> ids;
   for (const auto& root : roots) ids.emplace_back(root.id());
   query::Read read{.entity = &schema::get("ProductCategory")};
@@ -26,7 +26,8 @@ CategoryTree CategoryTree::below(ports::Call& call, const std::vector<query::Row
   read.order = {{"rank", false}, {"handle", false}};
   CategoryTree found;
   found.tree_ = query::read(call.db(), call.flags, read);
-  for (const auto& row : found.tree_.rows()) found.by_parent_.emplace(row.str("parent_category_id"), row);
+  for (const auto& row : found.tree_.rows<table::ProductCategory>())
+    found.by_parent_.emplace(row.str("parent_category_id"), row);
   return found;
 }
 

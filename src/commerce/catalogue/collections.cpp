@@ -1,10 +1,12 @@
 // Collections: what a storefront sees of them, and how an admin keeps them. Medusa 1.20: ProductCollectionService.
 #include "base/kebab_case.hpp"
 #include "commerce/catalogue/product_view.hpp"
+#include "commerce/catalogue/tables.hpp"
 #include "commerce/catalogue/taxonomy.hpp"
 #include "commerce/product_profiles.hpp"
 #include "commerce/watched.hpp"
 #include "http/resource.hpp"
+#include "query/row_of.hpp"
 
 namespace commerce::catalogue {
 namespace {
@@ -75,7 +77,8 @@ base::Json list_of(const Ids& ids) {
 void tell_products(Change& change, const std::string& event, const query::Row& row, const Ids& ids) {
   base::Json collection = query::row_value(row);
   base::JsonArray products;
-  for (const auto& product : row.many("products")) products.push_back(query::row_value(product));
+  const query::RowOf<table::ProductCollection> changed(row);
+  for (const auto& product : changed.many<table::Product>("products")) products.push_back(query::row_value(product));
   collection.set("products", std::move(products));
   change.call.emit(event, base::JsonObject{{"productCollection", std::move(collection)}, {"productIds", list_of(ids)}});
 }

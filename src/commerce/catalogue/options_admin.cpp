@@ -16,9 +16,12 @@ namespace {
 using base::Error;
 using base::Json;
 using http::Context;
+using query::RowOf;
 
 // 1.20 tells of the whole product when its options change.
-void tell(ports::Call& call, const query::Row& product) { call.emit("product.updated", query::row_value(product)); }
+void tell(ports::Call& call, const RowOf<table::Product>& product) {
+  call.emit("product.updated", query::row_value(product));
+}
 
 void answer(Context& context, const std::string& id, std::vector<db::Command> writes) {
   context.json(R"({"product":)" + written_product(context.call, id, std::move(writes)) + "}");
@@ -31,12 +34,12 @@ void add_option(Context& context) {
   context.call.atomic([&] {
     const auto locked = lock_product(context.call, id, Variants::changed);
     const auto product = locked.row();
-    for (const auto& option : product.many("options"))
+    for (const auto& option : product.many<table::ProductOption>("options"))
       if (option.text("title") == title)
         throw Error::duplicate("An option with the title: " + title + " already exists");
     Json option = base::JsonObject{{"id", base::make_id("opt")}, {"title", title}, {"product_id", id}};
     base::JsonArray values;
-    for (const auto& variant : product.many("variants"))
+    for (const auto& variant : product.many<table::ProductVariant>("variants"))
       values.push_back(
           base::JsonObject{{"value", "Default Value"}, {"option_id", option["id"]}, {"variant_id", variant.id()}});
     std::vector<db::Command> writes{query::insert(schema::get("ProductOption"), option)};
@@ -53,7 +56,7 @@ void rename_option(Context& context) {
   const auto& title = context.body()["title"].as_string();
   context.call.atomic([&] {
     const auto locked = lock_product(context.call, id, Variants::changed);
-    const auto options = locked.row().many("options");
+    const auto options = locked.row().many<table::ProductOption>("options");
     for (const auto& option : options)
       if (option.id() != option_id && base::upper(option.text("title")) == base::upper(title))
         throw Error::not_found("An option with title " + title + " already exists");
@@ -65,12 +68,12 @@ void rename_option(Context& context) {
 }
 
 // Whether two variants that the option tells apart would be the same without it.
-bool makes_twins(const query::Row& product, std::string_view option_id) {
+bool makes_twins(const RowOf<table::Product>& product, std::string_view option_id) {
   std::map<std::map<std::string, std::string>, std::string> seen; // the values of the other options, and of this one
-  for (const auto& variant : product.many("variants")) {
+  for (const auto& variant : product.many<table::ProductVariant>("variants")) {
     std::map<std::string, std::string> others;
     std::string own;
-    for (const auto& value : variant.many("options")) {
+    for (const auto& value : variant.many<table::ProductOptionValue>("options")) {
       if (value.text("option_id") == option_id)
         own = value.str("value");
       else
@@ -92,7 +95,7 @@ void delete_option(Context& context) {
     const auto locked = lock_product(context.call, id, Variants::changed);
     const auto product = locked.row();
     std::vector<db::Command> writes;
-    const auto options = product.many("options");
+    const auto options = product.many<table::ProductOption>("options");
     if (std::any_of(options.begin(), options.end(), [&](const auto& option) { return option.id() == option_id; })) {
       if (makes_twins(product, option_id))
         throw Error::invalid_data(

@@ -1,5 +1,6 @@
 #include "commerce/catalogue/price_context.hpp"
 #include "base/error.hpp"
+#include "commerce/pricing/tables.hpp"
 
 namespace commerce::catalogue {
 namespace {
@@ -33,7 +34,7 @@ pricing::Asked price_context(ports::Call& call, const base::Json& query) {
   return asked;
 }
 
-void add_stored_prices(ports::Call& call, const std::vector<query::Row>& variants,
+void add_stored_prices(ports::Call& call, const std::vector<query::RowOf<table::ProductVariant>>& variants,
                        const std::vector<std::string>& ids) {
   if (ids.empty()) return;
   static const auto& entity = schema::get("ProductVariant");
@@ -42,23 +43,24 @@ void add_stored_prices(ports::Call& call, const std::vector<query::Row>& variant
   selection.with("prices");
   const auto tree = query::read(
       call.db(), call.flags, {.entity = &entity, .selection = selection, .where = {{"id", query::Operator::in, ids}}});
-  for (const auto& priced : tree.rows()) {
+  for (const auto& priced : tree.rows<table::ProductVariant>()) {
     const auto row =
         std::find_if(variants.begin(), variants.end(), [&](const auto& v) { return v.id() == priced.id(); });
     std::string prices;
     base::JsonWriter writer(prices);
-    query::write_rows(writer, priced.many("prices"));
+    query::write_rows(writer, priced.many<table::MoneyAmount>("prices"));
     row->compute("prices", std::move(prices));
   }
 }
 
-void add_product_prices(ports::Call& call, const pricing::Asked& asked, const std::vector<query::Row>& variants) {
+void add_product_prices(ports::Call& call, const pricing::Asked& asked,
+                        const std::vector<query::RowOf<table::ProductVariant>>& variants) {
   // Quirk: a variant without a price for the context shows all its prices, whatever their region and currency.
   add_stored_prices(call, variants, pricing::decorate_variants(call, asked, variants));
 }
 
 std::vector<std::string> add_variant_prices(ports::Call& call, const pricing::Asked& asked,
-                                            const std::vector<query::Row>& variants) {
+                                            const std::vector<query::RowOf<table::ProductVariant>>& variants) {
   return pricing::decorate_variants(call, asked, variants);
 }
 

@@ -1,9 +1,11 @@
 // Prices on variant rows, and the price context of a storefront's request (cart_id, region_id, currency_code, customer).
 // Called by the catalogue's routes, on the request's fiber.
 #pragma once
+#include "commerce/catalogue/tables.hpp"
 #include "commerce/pricing/service.hpp"
 #include "ports/call.hpp"
 #include "query/query.hpp"
+#include "query/row_of.hpp"
 
 namespace commerce::catalogue {
 
@@ -15,11 +17,13 @@ void leave_variant_prices_to_pricing(query::Selection& variant);
 // For whom and where a request asks prices: who asks is known to the call, where is said by the query.
 pricing::Asked price_context(ports::Call& call, const base::Json& query);
 // Computes the price members. Medusa 1.20: PricingService.setProductPrices and .setVariantPrices.
-void add_product_prices(ports::Call& call, const pricing::Asked& asked, const std::vector<query::Row>& variants);
+void add_product_prices(ports::Call& call, const pricing::Asked& asked,
+                        const std::vector<query::RowOf<table::ProductVariant>>& variants);
 // Gives the ids of those that have no price there.
 std::vector<std::string> add_variant_prices(ports::Call& call, const pricing::Asked& asked,
-                                            const std::vector<query::Row>& variants);
+                                            const std::vector<query::RowOf<table::ProductVariant>>& variants);
 // Computes the member prices of these variants as all the prices that they have.
-void add_stored_prices(ports::Call& call, const std::vector<query::Row>& variants, const std::vector<std::string>& ids);
+void add_stored_prices(ports::Call& call, const std::vector<query::RowOf<table::ProductVariant>>& variants,
+                       const std::vector<std::string>& ids);
 
 } // namespace commerce::catalogue

@@ -2,8 +2,11 @@
 #include "commerce/catalogue/product_filters.hpp"
 #include "commerce/catalogue/product_view.hpp"
 #include "commerce/catalogue/products_admin.hpp"
+#include "commerce/catalogue/tables.hpp"
+#include "commerce/pricing/tables.hpp"
 #include "commerce/product_profiles.hpp"
 #include "http/resource.hpp"
+#include "query/row_of.hpp"
 
 namespace commerce::catalogue {
 namespace {
@@ -31,9 +34,9 @@ void decorate(Context& context, const query::Wanted&, const query::Tree& tree) {
   show_profiles(tree);
   const auto* variants = tree.root->child("variants");
   if (!variants) return;
-  for (const auto& variant : variants->rows()) {
-    auto prices = variant.many("prices");
-    std::erase_if(prices, [&](const query::Row& price) {
+  for (const auto& variant : variants->rows<table::ProductVariant>()) {
+    auto prices = variant.many<table::MoneyAmount>("prices");
+    std::erase_if(prices, [&](const query::RowOf<table::MoneyAmount>& price) {
       return !price.is_null("price_list_id") && price.text("price_list_id") != context.param("id");
     });
     std::string json;

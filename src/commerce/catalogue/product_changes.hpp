@@ -1,9 +1,11 @@
 // What the writes of products, options and variants share. Called by them, on the request's fiber, inside a transaction.
 #pragma once
 #include "base/json.hpp"
+#include "commerce/catalogue/tables.hpp"
 #include "db/batch.hpp"
 #include "ports/call.hpp"
 #include "query/query.hpp"
+#include "query/row_of.hpp"
 #include <initializer_list>
 #include <string>
 #include <vector>
@@ -16,7 +18,7 @@ base::JsonArray list_of(const base::Json& list);
 // The product with what its change looks at, locked until the commit.
 struct LockedProduct {
   query::Tree tree;
-  query::Row row() const { return *tree.first(); }
+  query::RowOf<table::Product> row() const { return *tree.first<table::Product>(); }
 };
 // With its options and its variants, locked too, or alone.
 enum class Variants { left_alone, changed };

@@ -120,8 +120,8 @@ NewProduct make_product(ports::Call& call, Json body, Unnamed channel) {
   return {id, std::move(writes)};
 }
 
-std::vector<db::Command> change_product(ports::Call& call, const query::Row& product, const Json& body,
-                                        ProductParts& parts) {
+std::vector<db::Command> change_product(ports::Call& call, const query::RowOf<table::Product>& product,
+                                        const Json& body, ProductParts& parts) {
   Json changes = own_columns(body);
   changes.erase("metadata");
   if (body["metadata"].truthy())

@@ -32,10 +32,10 @@ void make(ports::Call& call, const ImportedProduct& product) {
 }
 
 // The variant with the ids of its options in place of their titles.
-Json with_option_ids(Json variant, const query::Row& product) {
+Json with_option_ids(Json variant, const query::RowOf<table::Product>& product) {
   Json values = Json::array();
   for (const auto& value : list_of(variant["options"])) {
-    const auto options = product.many("options");
+    const auto options = product.many<table::ProductOption>("options");
     const auto option = std::find_if(options.begin(), options.end(),
                                      [&](const auto& one) { return one.text("title") == value["title"].as_string(); });
     if (option == options.end()) throw Error::not_found("The product has no option " + value["title"].as_string());
@@ -45,7 +45,8 @@ Json with_option_ids(Json variant, const query::Row& product) {
   return variant;
 }
 
-void put_variants(VariantChanges& changes, const query::Row& product, const base::JsonArray& variants) {
+void put_variants(VariantChanges& changes, const query::RowOf<table::Product>& product,
+                  const base::JsonArray& variants) {
   base::JsonArray added;
   for (const auto& wish : variants) {
     Json variant = with_option_ids(wish, product);

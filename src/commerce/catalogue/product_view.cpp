@@ -19,7 +19,8 @@ void prepare_admin_product(query::Selection& product, Prices prices) {
 }
 
 void add_admin_prices(ports::Call& call, const query::Tree& tree) {
-  if (const auto* variants = tree.root->child("variants")) add_product_prices(call, {}, variants->rows());
+  if (const auto* variants = tree.root->child("variants"))
+    add_product_prices(call, {}, variants->rows<table::ProductVariant>());
 }
 
 void drop_unasked_categories(const schema::Flags& flags, query::Selection& product) {

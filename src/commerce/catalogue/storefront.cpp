@@ -3,6 +3,7 @@
 #include "base/strings.hpp"
 #include "commerce/catalogue/price_context.hpp"
 #include "commerce/catalogue/product_filters.hpp"
+#include "commerce/shipping/tables.hpp"
 #include "commerce/stock/availability.hpp"
 #include "commerce/storefront.hpp"
 #include "http/resource.hpp"
@@ -58,9 +59,9 @@ void prepare_one(http::Context& context, const query::Wanted&, query::Read& read
 
 // Medusa 1.20: Product.loadRelations. The first profile is also the product's profile_id.
 void add_profile_ids(const query::Tree& tree) {
-  for (const auto& product : tree.rows()) {
+  for (const auto& product : tree.rows<table::Product>()) {
     if (!product.has("profiles")) return;
-    const auto profile = product.one("profiles");
+    const auto profile = product.one<table::ShippingProfile>("profiles");
     product.compute_behind("profiles", "profile_id", profile ? base::Json(profile->id()).dump() : "null");
   }
 }
@@ -87,7 +88,8 @@ void decorate_products(http::Context& context, const query::Wanted& wanted, cons
   const auto* variants = tree.root->child("variants");
   if (!variants || !wanted.has_relation("variants")) return;
   if (wanted.has_relation("variants.prices"))
-    add_product_prices(context.call, price_context(context.call, context.query()), variants->rows());
+    add_product_prices(context.call, price_context(context.call, context.query()),
+                       variants->rows<table::ProductVariant>());
   add_availability(context, variants->rows(), shown);
 }
 void decorate_list(http::Context& context, const query::Wanted& wanted, const query::Tree& tree) {
@@ -139,15 +141,17 @@ void prepare_variant(http::Context& context, const query::Wanted&, query::Read& 
 
 // Quirk: a variant without a price there shows all its prices, where they were not left out.
 void decorate_variant(http::Context& context, const query::Wanted& wanted, const query::Tree& tree) {
-  const auto without = add_variant_prices(context.call, price_context(context.call, context.query()), tree.rows());
-  if (wanted.has_relation("prices")) add_stored_prices(context.call, tree.rows(), without);
+  const auto variants = tree.rows<table::ProductVariant>();
+  const auto without = add_variant_prices(context.call, price_context(context.call, context.query()), variants);
+  if (wanted.has_relation("prices")) add_stored_prices(context.call, variants, without);
   add_availability(context, tree.rows(), Shown::one);
 }
 
 // Quirk: of a list, the prices stand behind the product, and a variant without a price there shows none.
 void decorate_variants(http::Context& context, const query::Wanted&, const query::Tree& tree) {
-  for (const auto& variant : tree.rows()) variant.compute_behind("product", "prices", "");
-  add_variant_prices(context.call, price_context(context.call, context.query()), tree.rows());
+  const auto variants = tree.rows<table::ProductVariant>();
+  for (const auto& variant : variants) variant.compute_behind("product", "prices", "");
+  add_variant_prices(context.call, price_context(context.call, context.query()), variants);
   add_availability(context, tree.rows(), Shown::one);
 }
 

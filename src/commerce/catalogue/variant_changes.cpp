@@ -20,7 +20,7 @@ const schema::Entity& variant_entity() {
   return entity;
 }
 
-base::JsonArray values_of(const std::vector<query::Row>& rows) {
+template<class Table> base::JsonArray values_of(const std::vector<query::RowOf<Table>>& rows) {
   base::JsonArray values;
   for (const auto& row : rows) values.push_back(query::row_value(row));
   return values;
@@ -58,18 +58,20 @@ std::vector<db::Command> remove_variants(const std::vector<std::string>& ids) {
 VariantChanges::VariantChanges(ports::Call& call, std::string product_id, std::vector<Option> options)
     : call_(call), product_id_(std::move(product_id)), options_(std::move(options)) {}
 
-VariantChanges::VariantChanges(ports::Call& call, const query::Row& product) : call_(call), product_id_(product.id()) {
-  for (const auto& option : product.many("options")) options_.push_back({option.str("id"), option.str("title")});
-  const auto variants = product.many("variants");
+VariantChanges::VariantChanges(ports::Call& call, const query::RowOf<table::Product>& product)
+    : call_(call), product_id_(product.id()) {
+  for (const auto& option : product.many<table::ProductOption>("options"))
+    options_.push_back({option.str("id"), option.str("title")});
+  const auto variants = product.many<table::ProductVariant>("variants");
   variants_ = Rows("ProductVariant", values_of(variants));
   base::JsonArray values;
   for (const auto& variant : variants) {
     auto& chosen = chosen_[variant.str("id")];
-    for (const auto& value : variant.many("options")) {
+    for (const auto& value : variant.many<table::ProductOptionValue>("options")) {
       chosen.push_back({value.str("id"), value.str("option_id"), value.str("value")});
       values.push_back(query::row_value(value));
     }
-    prices_.know(variant.id(), variant.many("prices"));
+    prices_.know(variant.id(), variant.many<table::MoneyAmount>("prices"));
   }
   values_ = Rows("ProductOptionValue", std::move(values));
 }

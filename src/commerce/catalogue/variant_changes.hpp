@@ -3,9 +3,11 @@
 // Called by the admin writes of products and variants, on the request's fiber, inside a transaction that holds the product's
 // row. Medusa 1.20: ProductVariantService.create, update and delete; createVariantsTransaction.
 #pragma once
+#include "commerce/catalogue/tables.hpp"
 #include "commerce/catalogue/variant_prices.hpp"
 #include "commerce/rows.hpp"
 #include "ports/call.hpp"
+#include "query/row_of.hpp"
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,7 +23,7 @@ class VariantChanges {
   // Of a product that is about to be made.
   VariantChanges(ports::Call& call, std::string product_id, std::vector<Option> options);
   // Of a product that was loaded with what relations() names.
-  VariantChanges(ports::Call& call, const query::Row& product);
+  VariantChanges(ports::Call& call, const query::RowOf<table::Product>& product);
   static void add_relations(query::Selection& product);
   // Locks the product's variants in the order in which orders lock them, ahead of reading them.
   static db::Command lock(std::string_view product_id);

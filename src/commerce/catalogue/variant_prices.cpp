@@ -44,7 +44,7 @@ void VariantPrices::know_regions(const db::Result& rows) {
   for (int row = 0; row < rows.rows(); ++row) currencies_.emplace(rows.text(row, 0), rows.text(row, 1));
 }
 
-void VariantPrices::know(std::string_view variant_id, const std::vector<query::Row>& prices) {
+void VariantPrices::know(std::string_view variant_id, const std::vector<query::RowOf<table::MoneyAmount>>& prices) {
   auto& known = known_[std::string(variant_id)];
   for (const auto& price : prices) known.push_back({std::string(variant_id), query::row_value(price)});
 }

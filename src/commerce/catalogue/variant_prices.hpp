@@ -4,8 +4,10 @@
 #pragma once
 #include "base/json.hpp"
 #include "base/strings.hpp"
+#include "commerce/pricing/tables.hpp"
 #include "db/db.hpp"
 #include "query/query.hpp"
+#include "query/row_of.hpp"
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,7 +20,7 @@ class VariantPrices {
   static db::Command regions_of(const base::JsonArray& variants);
   void know_regions(const db::Result& rows);
   // The prices that a variant has.
-  void know(std::string_view variant_id, const std::vector<query::Row>& prices);
+  void know(std::string_view variant_id, const std::vector<query::RowOf<table::MoneyAmount>>& prices);
 
   // From now on the variant has the prices of this list. Throws not_found for a region that is not there, invalid_data for
   // what is no price.

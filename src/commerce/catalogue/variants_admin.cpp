@@ -56,8 +56,9 @@ pricing::Asked asked(Context& context) {
 // Quirk: a variant without a price there shows all its prices.
 void add_prices(ports::Call& call, const pricing::Asked& asked, const query::Wanted& wanted, const query::Tree& tree) {
   show_profiles(tree);
-  const auto without = add_variant_prices(call, asked, tree.rows());
-  if (wanted.has_relation("prices")) add_stored_prices(call, tree.rows(), without);
+  const auto variants = tree.rows<table::ProductVariant>();
+  const auto without = add_variant_prices(call, asked, variants);
+  if (wanted.has_relation("prices")) add_stored_prices(call, variants, without);
 }
 
 void decorate_list(Context& context, const query::Wanted& wanted, const query::Tree& tree) {

@@ -1,7 +1,9 @@
 #include "commerce/customer/admin.hpp"
 #include "base/error.hpp"
 #include "commerce/customer/service.hpp"
+#include "commerce/customer/tables.hpp"
 #include "http/resource.hpp"
+#include "query/row_of.hpp"
 
 namespace commerce::customer {
 namespace {
@@ -40,9 +42,9 @@ void restrict_to_groups(Context& context, const query::Wanted&, query::Read& rea
 void show_these_groups(Context& context, const query::Wanted&, const query::Tree& tree) {
   const auto ids = groups_of(context);
   if (ids.empty()) return;
-  for (const auto& row : tree.rows()) {
-    std::vector<query::Row> shown;
-    for (const auto& group : row.many("groups"))
+  for (const auto& row : tree.rows<table::Customer>()) {
+    std::vector<query::RowOf<table::CustomerGroup>> shown;
+    for (const auto& group : row.many<table::CustomerGroup>("groups"))
       if (std::find(ids.begin(), ids.end(), group.id()) != ids.end()) shown.push_back(group);
     std::string json;
     base::JsonWriter writer(json);
@@ -112,7 +114,8 @@ void update_customer(Context& context) {
   const auto selection = wanted(context);
   const auto changes = with_password_hash(context.body());
   context.call.atomic([&] {
-    if (context.body()["email"].truthy() && retrieve(context.call, id, {}).first()->boolean("has_account"))
+    if (context.body()["email"].truthy() &&
+        retrieve(context.call, id, {}).first<table::Customer>()->boolean("has_account"))
       throw base::Error::invalid_data("Email cannot be changed when the user has registered their account");
     answer(context, update(context.call, id, changes, selection));
   });

@@ -4,7 +4,9 @@
 #include "base/strings.hpp"
 #include "base/tokens.hpp"
 #include "commerce/addresses.hpp"
+#include "commerce/customer/tables.hpp"
 #include "commerce/passwords.hpp"
+#include "query/row_of.hpp"
 #include "query/write.hpp"
 
 namespace commerce::customer {
@@ -38,7 +40,7 @@ void lower_country(base::Json& address) {
 
 // Medusa 1.20: CustomerService.updateBillingAddress_. Returns the writes, and sets billing_address_id in `changes` where
 // it becomes another.
-std::vector<db::Command> billing_address_writes(ports::Call& call, const query::Row& customer,
+std::vector<db::Command> billing_address_writes(ports::Call& call, const query::RowOf<table::Customer>& customer,
                                                 const base::Json& address, base::Json& changes) {
   // 1. Null takes it away.
   if (address.is_null()) {
@@ -87,14 +89,22 @@ std::vector<db::Command> group_writes(std::string_view id, const base::Json& gro
           query::link("customer_group_customers", "customer_id", "customer_group_id", pairs)};
 }
 
+struct Compared {
+  std::string_view name;
+  query::ColumnName<table::Address, query::is_text> column;
+  template<std::size_t size> consteval Compared(const char (&text)[size]) : name(text, size - 1), column(text) {}
+};
+constexpr Compared kCompared[] = {"country_code", "address_1", "address_2",  "city",     "phone",
+                                  "postal_code",  "province",  "first_name", "last_name"};
+
 // Quirk: a member that the new address leaves out differs from the null that the old one has for it, so that only
 // addresses given with every one of these members are recognised.
-bool same_address(const query::Row& old, const base::Json& address) {
-  for (const std::string_view name : {"country_code", "address_1", "address_2", "city", "phone", "postal_code",
-                                      "province", "first_name", "last_name"}) {
+bool same_address(const query::RowOf<table::Address>& old, const base::Json& address) {
+  for (const auto& [name, column] : kCompared) {
     const auto& value = address[name];
-    if (value.is_undefined() || old.is_null(name) != value.is_null()) return false;
-    if (value.is_string() && value.as_string() != old.text(name)) return false;
+    const auto had = old.optional_text(column);
+    if (value.is_undefined() || !had != value.is_null()) return false;
+    if (value.is_string() && value.as_string() != had) return false;
   }
   return true;
 }
@@ -171,7 +181,7 @@ query::Tree update(ports::Call& call, std::string_view id, const base::Json& cha
   return call.atomic([&] {
     // 1. Load the customer.
     const auto loaded = retrieve(call, id, {});
-    const auto customer = *loaded.first();
+    const auto customer = *loaded.first<table::Customer>();
     base::Json row = changes;
     // 2. Merge the metadata.
     if (changes["metadata"].truthy())
@@ -203,7 +213,7 @@ query::Tree add_address(ports::Call& call, std::string_view customer_id, base::J
                         const query::Selection& selection) {
   lower_country(address);
   auto customer = retrieve(call, customer_id, store_selection());
-  for (const auto& old : customer.first()->many("shipping_addresses"))
+  for (const auto& old : customer.first<table::Customer>()->many<table::Address>("shipping_addresses"))
     if (same_address(old, address)) return retrieve(call, customer_id, selection);
   address.set("customer_id", customer_id);
   auto insert = query::insert(addresses(), address);

@@ -1,7 +1,9 @@
 #include "commerce/gift_card/admin.hpp"
 #include "base/error.hpp"
 #include "commerce/gift_card/gift_card.hpp"
+#include "commerce/gift_card/tables.hpp"
 #include "http/resource.hpp"
+#include "query/row_of.hpp"
 
 namespace commerce::gift_card {
 namespace {
@@ -35,15 +37,16 @@ void complete_new(Change& change) {
 
 // Medusa 1.20: GiftCardService.update
 void check_changes(Change& change) {
+  const query::RowOf<table::GiftCard> before(*change.before);
   // 1. Its region. Quirk: the tax rate stays that of the first one.
   const auto& region = change.values["region_id"];
   if (!region.truthy())
     change.values.erase("region_id");
-  else if (region.as_string() != change.before->text("region_id"))
+  else if (region.as_string() != before.text("region_id"))
     region_of(change);
   // 2. Its balance. 1.20 answers 500.
   const auto& balance = change.values["balance"];
-  if (balance.is_number() && (balance.as_number() < 0 || balance.as_number() > change.before->number("value")))
+  if (balance.is_number() && (balance.as_number() < 0 || balance.as_number() > before.number("value")))
     throw Error::invalid_data("new balance is invalid");
 }
 

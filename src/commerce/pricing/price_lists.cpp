@@ -1,8 +1,11 @@
 #include "commerce/pricing/price_lists.hpp"
+#include "commerce/catalogue/tables.hpp"
 #include "commerce/pricing/price_list_edit.hpp"
+#include "commerce/pricing/tables.hpp"
 #include "commerce/rows.hpp"
 #include "commerce/values.hpp"
 #include "http/resource.hpp"
+#include "query/row_of.hpp"
 
 namespace commerce::pricing {
 namespace {
@@ -19,9 +22,9 @@ using enum http::Presence;
 void show_variants(Context&, const query::Wanted&, const query::Tree& tree) {
   const auto* prices = tree.root->child("prices");
   if (!prices) return;
-  for (const auto& price : prices->rows()) {
+  for (const auto& price : prices->rows<table::MoneyAmount>()) {
     if (!price.has("variants")) return;
-    const auto variants = price.many("variants");
+    const auto variants = price.many<table::ProductVariant>("variants");
     if (variants.empty()) continue;
     price.compute_behind("variants", "variant", query::row_json(variants.front()));
     price.compute_behind("variants", "variant_id", base::Json(variants.front().id()).dump());

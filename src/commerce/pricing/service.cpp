@@ -3,6 +3,7 @@
 #include "commerce/tax/rates.hpp"
 #include "db/batch.hpp"
 #include "db/kept_rows.hpp"
+#include "query/row_of.hpp"
 
 namespace commerce::pricing {
 namespace {
@@ -292,7 +293,7 @@ std::string VariantPrices::json(std::string_view variant) const {
 }
 
 std::vector<std::string> decorate_variants(ports::Call& call, const Asked& asked,
-                                           const std::vector<query::Row>& variants) {
+                                           const std::vector<query::RowOf<table::ProductVariant>>& variants) {
   std::vector<PricedVariant> priced;
   std::vector<std::string> without;
   for (const auto& variant : variants) priced.push_back({variant.str("id"), variant.str("product_id")});

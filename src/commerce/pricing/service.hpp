@@ -1,6 +1,7 @@
 // Prices of variants, loaded and selected: for product lists and for line items. A constant number of statements,
 // whatever the number of variants. Called by catalogue and cart, on the request's fiber.
 #pragma once
+#include "commerce/catalogue/tables.hpp"
 #include "commerce/pricing/pricing.hpp"
 #include "commerce/tax/rates.hpp"
 #include "db/batch.hpp"
@@ -59,7 +60,7 @@ class VariantPrices {
 // Medusa 1.20: PricingService.setProductPrices and .setVariantPrices. Computes prices, original_price, calculated_price and
 // their taxes on variant rows; a row without candidates stays as it is. Returns the ids of those.
 std::vector<std::string> decorate_variants(ports::Call& call, const Asked& asked,
-                                           const std::vector<query::Row>& variants);
+                                           const std::vector<query::RowOf<table::ProductVariant>>& variants);
 
 // To be called where prices of variants are changed: what a Medusa beside us has cached of them goes.
 // Medusa 1.20: PriceSelectionStrategy.onVariantsPricesUpdate

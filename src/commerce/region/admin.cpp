@@ -1,13 +1,16 @@
 #include "commerce/region/admin.hpp"
 #include "base/error.hpp"
 #include "base/strings.hpp"
+#include "commerce/fulfillment/tables.hpp"
 #include "commerce/pricing/service.hpp"
 #include "commerce/region/grammar.hpp"
+#include "commerce/region/tables.hpp"
 #include "commerce/tax/service.hpp"
 #include "commerce/watched.hpp"
 #include "db/batch.hpp"
 #include "http/resource.hpp"
 #include "ports/fulfillment_provider.hpp"
+#include "query/row_of.hpp"
 #include "query/write.hpp"
 #include <algorithm>
 
@@ -223,7 +226,7 @@ void list_fulfillment_options(http::Context& context) {
       {.entity = &schema::get("Region"), .selection = query::select({"id"}, {"fulfillment_providers"})}, id);
   if (!tree.first()) throw Error::not_found("Region with " + id + " was not found");
   base::JsonArray options;
-  for (const auto& provider : tree.first()->many("fulfillment_providers"))
+  for (const auto& provider : tree.first<table::Region>()->many<table::FulfillmentProvider>("fulfillment_providers"))
     options.push_back(base::JsonObject{{"provider_id", provider.id()},
                                        {"options", ports::fulfillment_provider(provider.id()).options(context.call)}});
   context.json(base::JsonObject{{"fulfillment_options", std::move(options)}});

@@ -3,8 +3,10 @@
 #include "base/ids.hpp"
 #include "base/time.hpp"
 #include "commerce/products_exist.hpp"
+#include "commerce/sales_channel/tables.hpp"
 #include "commerce/stock/modules.hpp"
 #include "http/resource.hpp"
+#include "query/row_of.hpp"
 #include "query/write.hpp"
 
 namespace commerce::sales_channel {
@@ -127,7 +129,8 @@ void sign(Change& change) { change.values.set("created_by", change.call.identity
 
 // Medusa 1.20: PublishableApiKeyService.revoke
 void revoke(Change& change) {
-  if (!change.before->is_null("revoked_at")) throw Error::not_allowed("PublishableApiKey has already been revoked.");
+  if (!query::RowOf<table::PublishableApiKey>(*change.before).is_null("revoked_at"))
+    throw Error::not_allowed("PublishableApiKey has already been revoked.");
   change.values.set("revoked_at", base::iso_time(base::now()));
   change.values.set("revoked_by", change.call.identity.user_id);
 }

@@ -1,7 +1,10 @@
 #include "base/error.hpp"
+#include "commerce/catalogue/tables.hpp"
 #include "commerce/shipping/admin.hpp"
+#include "commerce/shipping/tables.hpp"
 #include "commerce/values.hpp"
 #include "http/resource.hpp"
+#include "query/row_of.hpp"
 #include "query/write.hpp"
 
 namespace commerce::shipping {
@@ -58,8 +61,8 @@ void take_parts(Change& change) {
 // Medusa 1.20: Product.loadRelations
 void show_profile_ids(http::Context&, const query::Wanted&, const query::Tree& tree) {
   if (const auto* products = tree.root->child("products"))
-    for (const auto& product : products->rows()) {
-      const auto profiles = product.many("profiles");
+    for (const auto& product : products->rows<table::Product>()) {
+      const auto profiles = product.many<table::ShippingProfile>("profiles");
       product.compute("profile", profiles.empty() ? "null" : query::row_json(profiles.front()));
       product.compute("profile_id", profiles.empty() ? Json(nullptr) : Json(profiles.front().id()));
     }

@@ -55,7 +55,7 @@ void add(ports::Call& call, const std::vector<query::Row>& variants, Channels ch
          const std::vector<std::string>& channel_ids = {}) {
   if (variants.empty() || !enabled(call, Module::inventory)) return;
   std::vector<std::string> ids;
-  for (const auto& variant : variants) ids.push_back(variant.str("id"));
+  for (const auto& variant : variants) ids.emplace_back(variant.id());
   const auto found = call.db().run(availability(channels), db::Params::of(ids, channel_ids));
   std::map<std::string_view, int> row_of;
   for (int row = 0; row < found.rows(); row++) row_of[found.text(row, 0)] = row;

@@ -95,11 +95,12 @@ void load_levels_and_variants(Context&, const query::Wanted&, query::Read& read)
   read.selection.with("variants").with("product");
 }
 void show_levels_and_variants(Context& context, const query::Wanted&, const query::Tree& tree) {
-  add_levels(tree.rows(), places_of(context.query()["location_id"]), Relation::hidden);
+  add_levels(tree.rows<table::InventoryItem>(), places_of(context.query()["location_id"]), Relation::hidden);
 }
 void load_all_levels(Context&, const query::Wanted&, query::Read& read) { load_levels(read.selection); }
 void show_all_levels(Context&, const query::Wanted& wanted, const query::Tree& tree) {
-  add_levels(tree.rows(), {}, wanted.has_relation("inventory_levels") ? Relation::shown : Relation::hidden);
+  add_levels(tree.rows<table::InventoryItem>(), {},
+             wanted.has_relation("inventory_levels") ? Relation::shown : Relation::hidden);
 }
 
 // --- levels --------------------------------------------------------------------------------------------------------
@@ -222,7 +223,7 @@ void variant_inventory(Context& context) {
       .order = {{"created_at"}, {"id"}}};
   load_levels(read.selection);
   const auto items = query::read(context.call.db(), context.call.flags, read);
-  add_levels(items.rows(), {}, Relation::hidden);
+  add_levels(items.rows<table::InventoryItem>(), {}, Relation::hidden);
   std::string json;
   base::JsonWriter writer(json);
   writer.open_object().key("variant").open_object().key("id").string(id).key("inventory");

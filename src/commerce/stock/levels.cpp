@@ -8,13 +8,13 @@ void load_levels(query::Selection& items) {
   items.child("inventory_levels")->order_by = "t.created_at ASC, t.id ASC";
 }
 
-void add_levels(const std::vector<query::Row>& items, const Places& places, Relation relation) {
+void add_levels(const std::vector<query::RowOf<table::InventoryItem>>& items, const Places& places, Relation relation) {
   for (const auto& item : items) {
     std::int64_t reserved = 0, stocked = 0;
     std::string levels;
     base::JsonWriter writer(levels);
     writer.open_array();
-    for (const auto& level : item.many("inventory_levels")) {
+    for (const auto& level : item.many<table::InventoryLevel>("inventory_levels")) {
       if (!places.empty() && std::find(places.begin(), places.end(), level.text("location_id")) == places.end())
         continue;
       reserved += level.integer("reserved_quantity");

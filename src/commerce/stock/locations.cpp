@@ -2,7 +2,9 @@
 #include "base/error.hpp"
 #include "base/strings.hpp"
 #include "commerce/stock/modules.hpp"
+#include "commerce/stock/tables.hpp"
 #include "http/resource.hpp"
+#include "query/row_of.hpp"
 #include "query/write.hpp"
 
 namespace commerce::stock {
@@ -48,7 +50,7 @@ void prepare_new(Change& change) {
 // Medusa 1.20: StockLocationService.update. The address that it has is changed, also where other locations share it.
 void change_address(Change& change) {
   if (!change.body()["address"].is_object()) return;
-  const auto address_id = change.before->optional_text("address_id");
+  const auto address_id = query::RowOf<table::StockLocation>(*change.before).optional_text("address_id");
   if (!address_id) return add_address(change);
   static const db::Statement exists(
       "SELECT 1 FROM stock_location_address WHERE id = $1 AND deleted_at IS NULL FOR UPDATE");

@@ -1,10 +1,14 @@
 #include "commerce/stock/reservations_admin.hpp"
 #include "base/error.hpp"
+#include "commerce/cart/tables.hpp"
+#include "commerce/order/tables.hpp"
 #include "commerce/stock/modules.hpp"
 #include "commerce/stock/reservations.hpp"
+#include "commerce/stock/tables.hpp"
 #include "commerce/values.hpp"
 #include "db/batch.hpp"
 #include "http/resource.hpp"
+#include "query/row_of.hpp"
 #include "query/write.hpp"
 
 namespace commerce::stock {
@@ -92,7 +96,7 @@ void reserve_new(Change& change) {
 
 // Medusa 1.20: ReservationItemService.update
 void change_reservation(Change& change) {
-  const auto& before = *change.before;
+  const query::RowOf<table::ReservationItem> before(*change.before);
   const std::string item_id = before.str("inventory_item_id"), location_id = before.str("location_id");
   const auto quantity = before.integer("quantity");
   const Json& wanted_quantity = change.body()["quantity"];
@@ -114,7 +118,7 @@ void change_reservation(Change& change) {
 
 // Medusa 1.20: ReservationItemService.delete
 void give_up(Change& change) {
-  const auto& before = *change.before;
+  const query::RowOf<table::ReservationItem> before(*change.before);
   change.behind.push_back(
       change_reserved(before.str("inventory_item_id"), before.str("location_id"), -before.integer("quantity")));
   change.call.emit("reservation-item.deleted", base::JsonObject{{"ids", change.id}});
@@ -126,9 +130,9 @@ void load_orders(Context&, const query::Wanted&, query::Read& read) {
   if (auto* item = read.selection.child("inventory_item")) item->place = query::Place::last;
 }
 void show_joined(Context&, const query::Wanted& wanted, const query::Tree& tree) {
-  for (const auto& row : tree.rows())
-    if (const auto item = wanted.has_relation("line_item") ? row.one("line_item") : std::nullopt)
-      if (const auto order = item->one("order"))
+  for (const auto& row : tree.rows<table::ReservationItem>())
+    if (const auto item = wanted.has_relation("line_item") ? row.one<table::LineItem>("line_item") : std::nullopt)
+      if (const auto order = item->one<table::Order>("order"))
         item->compute("order", R"({"object":"order",)" + query::row_json(*order).substr(1));
   for (const std::string_view relation : {"line_item", "inventory_item"}) {
     if (!wanted.has_relation(relation)) continue;

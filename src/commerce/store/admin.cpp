@@ -3,10 +3,13 @@
 #include "base/metadata.hpp"
 #include "base/strings.hpp"
 #include "commerce/pricing/service.hpp"
+#include "commerce/pricing/tables.hpp"
 #include "commerce/store/modules.hpp"
+#include "commerce/store/tables.hpp"
 #include "db/batch.hpp"
 #include "http/errors.hpp"
 #include "http/resource.hpp"
+#include "query/row_of.hpp"
 #include "query/write.hpp"
 #include <algorithm>
 
@@ -86,9 +89,9 @@ void answer_store(Context& context, std::string_view id, std::vector<db::Command
   context.json(http::one_json("store", *tree.first()));
 }
 
-std::vector<std::string> codes_of(const query::Row& store) {
+std::vector<std::string> codes_of(const query::RowOf<table::Store>& store) {
   std::vector<std::string> codes;
-  for (const auto& currency : store.many("currencies")) codes.push_back(currency.str("code"));
+  for (const auto& currency : store.many<table::Currency>("currencies")) codes.push_back(currency.str("code"));
   return codes;
 }
 bool contains(const std::vector<std::string>& codes, const std::string& code) {
@@ -102,7 +105,7 @@ db::Command link_currencies(std::string_view store, const std::vector<std::strin
 }
 
 // Medusa 1.20: StoreService.update, the part of the currencies. Returns the writes; `codes` becomes what the shop will have.
-std::vector<db::Command> currency_writes(ports::Call& call, const query::Row& store, const Json& body,
+std::vector<db::Command> currency_writes(ports::Call& call, const query::RowOf<table::Store>& store, const Json& body,
                                          std::vector<std::string>& codes) {
   const auto& given = body["currencies"];
   if (!given.is_array()) return {};
@@ -140,7 +143,7 @@ void update_store(Context& context) {
   const auto& body = context.body();
   call.atomic([&] {
     const auto tree = the_store(call, {"currencies"}, Locked::yes);
-    const auto store = *tree.first();
+    const auto store = *tree.first<table::Store>();
     Json changes = Json::object();
     // 1. Merge the metadata.
     if (body["metadata"].truthy())
@@ -176,7 +179,7 @@ void add_currency(Context& context) {
     if (context.call.db().run(known, db::Params::of(lower)).empty())
       throw Error::invalid_data("Currency " + code + " not found");
     const auto tree = the_store(context.call, {"currencies"}, Locked::yes);
-    const auto store = *tree.first();
+    const auto store = *tree.first<table::Store>();
     if (contains(codes_of(store), lower)) throw Error::duplicate("Currency already added");
     answer_store(context, store.id(), {link_currencies(store.id(), {lower})}, {"currencies"});
   });
@@ -187,7 +190,7 @@ void add_currency(Context& context) {
 void remove_currency(Context& context) {
   context.call.atomic([&] {
     const auto tree = the_store(context.call, {}, Locked::yes);
-    const auto id = tree.first()->str("id");
+    const auto id = tree.first<table::Store>()->str("id");
     answer_store(context, id,
                  {query::unlink("store_currencies", "store_id", id, "currency_code", {context.param("currency_code")})},
                  {"currencies"});
