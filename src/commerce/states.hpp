@@ -16,7 +16,7 @@ struct Act {
   std::string_view name;
   std::array<std::string_view, 3> only{};  // the states in which it may be done; none: all but `never`
   std::array<std::string_view, 3> never{}; // those in which it may not
-  std::string_view refusal{};              // how 1.20 says so; {status} stands for the state
+  std::string_view refusal{};              // how 1.20 says so; {status} stands for the state, {id} for whose it is
   std::string_view becomes{};              // the state that follows; empty: it stays as it is
 
   constexpr bool may_be_done(std::string_view state) const {
@@ -27,8 +27,10 @@ struct Act {
   }
 };
 
-// Throws not_allowed, in the words of the act, where it may not be done in that state.
-void check(const Act& act, std::string_view state);
+// The words of the act for that state.
+std::string refusal_of(const Act& act, std::string_view state, std::string_view id = {});
+// Throws not_allowed with them where it may not be done in that state.
+void check(const Act& act, std::string_view state, std::string_view id = {});
 
 // The values that rules and filters take.
 template<std::size_t count> std::vector<std::string_view> values_of(const std::array<std::string_view, count>& states) {

@@ -18,16 +18,17 @@ using http::Context;
 using http::Is;
 using enum http::Presence;
 
-constexpr std::string_view kTimes[] = {"pre_processed_at", "processing_at", "confirmed_at",
-                                       "completed_at",     "canceled_at",   "failed_at"};
+using Row = query::RowOf<table::BatchJob>;
 
-Status status(const query::Row& row) {
-  return status_of([&](std::string_view column) { return !row.is_null(column); });
-}
-void show_status(const query::Row& row) { row.compute("status", base::Json(name(status(row)))); }
+// The columns that the status follows from.
+constexpr std::string_view kTimes[] = {column(Status::pre_processed), column(Status::processing),
+                                       column(Status::confirmed),     column(Status::completed),
+                                       column(Status::canceled),      column(Status::failed)};
+
+void show_status(const Row& row) { row.compute("status", base::Json(name(status_of(row)))); }
 
 // Medusa 1.20: canAccessBatchJob
-void refuse_others(const Context& context, const query::Row& row) {
+void refuse_others(const Context& context, const Row& row) {
   if (row.text("created_by") != *context.call.identity.user_id)
     throw Error::not_allowed("Cannot access a batch job that does not belong to the logged in user");
 }
@@ -37,11 +38,11 @@ Error missing(const std::string& id) { return Error::not_found("Batch job with i
 // --- the list ------------------------------------------------------------------------------------------------------
 
 // Times that may be asked for by "null", too.
-const std::vector<http::Filter> kTimeFilters{{"confirmed_at", By::date},
-                                             {"pre_processed_at", By::date},
-                                             {"completed_at", By::date},
-                                             {"failed_at", By::date},
-                                             {"canceled_at", By::date}};
+const std::vector<http::Filter> kTimeFilters{{column(Status::confirmed), By::date},
+                                             {column(Status::pre_processed), By::date},
+                                             {column(Status::completed), By::date},
+                                             {column(Status::failed), By::date},
+                                             {column(Status::canceled), By::date}};
 
 void filter_by_time(const http::Filter& filter, const base::Json& value, query::Read& read) {
   if (value == base::Json("null")) return read.where.push_back({std::string(filter.name), query::Operator::is_null});
@@ -65,7 +66,7 @@ void prepare(Context& context, const query::Wanted&, query::Read& read) {
 // 1.20 makes the status of those columns only that were asked for, and calls every job of a list no dry run.
 void show_statuses(Context&, const query::Wanted& wanted, const query::Tree& tree) {
   const auto& fields = wanted.selection.fields;
-  for (const auto& row : tree.rows()) {
+  for (const auto& row : tree.rows<table::BatchJob>()) {
     show_status(row);
     for (const auto time : kTimes)
       if (!fields.empty() && std::find(fields.begin(), fields.end(), time) == fields.end())
@@ -78,7 +79,7 @@ void show_statuses(Context&, const query::Wanted& wanted, const query::Tree& tre
 void show(Context& context) {
   const auto& id = context.param("id");
   const auto tree = query::read_one(context.call.db(), context.call.flags, {.entity = &schema::get("BatchJob")}, id);
-  const auto row = tree.first();
+  const auto row = tree.first<table::BatchJob>();
   if (!row) throw missing(id);
   refuse_others(context, *row);
   show_status(*row);
@@ -111,8 +112,9 @@ void create(Context& context) {
 }
 
 template<Status to> void move(Change& change) {
-  refuse_others(change.context, *change.before);
-  check_move(status(*change.before), to);
+  const Row before(*change.before);
+  refuse_others(change.context, before);
+  check_move(status_of(before), to);
   change.values.set(column(to), base::iso_time(base::now()));
 }
 

@@ -8,14 +8,24 @@ namespace batch_job = commerce::batch_job;
 using batch_job::Status;
 
 TEST_CASE("batch jobs: the last state that was reached counts") {
-  const auto status = [](std::set<std::string_view> columns) {
-    return batch_job::status_of([&](std::string_view column) { return columns.count(column) != 0; });
+  const auto status = [](std::set<std::string_view> states) {
+    return batch_job::last_reached([&](const batch_job::Move& move) { return states.count(move.becomes) != 0; });
   };
   CHECK(status({}) == Status::created);
-  CHECK(status({"pre_processed_at"}) == Status::pre_processed);
-  CHECK(status({"pre_processed_at", "confirmed_at", "processing_at", "completed_at"}) == Status::completed);
-  CHECK(status({"canceled_at", "confirmed_at"}) == Status::canceled);
-  CHECK(status({"failed_at", "canceled_at"}) == Status::failed);
+  CHECK(status({"pre_processed"}) == Status::pre_processed);
+  CHECK(status({"pre_processed", "confirmed", "processing", "completed"}) == Status::completed);
+  CHECK(status({"canceled", "confirmed"}) == Status::canceled);
+  CHECK(status({"failed", "canceled"}) == Status::failed);
+}
+
+TEST_CASE("batch jobs: each state has its own column, event and act") {
+  using enum Status;
+  for (const auto state : {pre_processed, confirmed, processing, completed, canceled, failed}) {
+    const std::string name(batch_job::name(state));
+    CHECK(batch_job::move_to(state).becomes == name);
+    CHECK(batch_job::column(state) == name + "_at");
+    CHECK(batch_job::event(state) == "batch." + name);
+  }
 }
 
 TEST_CASE("batch jobs: what follows what") {

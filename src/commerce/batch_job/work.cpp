@@ -2,6 +2,7 @@
 #include "base/error.hpp"
 #include "base/log.hpp"
 #include "commerce/batch_job/states.hpp"
+#include "commerce/store/tables.hpp"
 #include "config/config.hpp"
 #include "db/batch.hpp"
 #include "db/errors.hpp"
@@ -9,6 +10,7 @@
 #include "ports/batch_job_strategy.hpp"
 #include "ports/file_service.hpp"
 #include "query/query.hpp"
+#include "query/row_of.hpp"
 #include "query/write.hpp"
 #include <optional>
 
@@ -35,15 +37,16 @@ const schema::Entity& entity() {
   return found;
 }
 
-Job job_of(const query::Row& row) {
-  const auto object = [&](std::string_view column) {
-    Json value = row.json(column);
-    return value.is_object() ? value : Json::object();
-  };
-  return {row.str("id"),          row.str("type"),
-          row.str("created_by"),  status_of([&](std::string_view column) { return !row.is_null(column); }),
-          row.boolean("dry_run"), object("context"),
-          object("result")};
+Json object_or_empty(Json value) { return value.is_object() ? value : Json::object(); }
+
+Job job_of(const query::RowOf<table::BatchJob>& row) {
+  return {row.str("id"),
+          row.str("type"),
+          row.str("created_by"),
+          status_of(row),
+          row.boolean("dry_run"),
+          object_or_empty(row.json("context")),
+          object_or_empty(row.json("result"))};
 }
 
 enum class Lock { no, yes };
@@ -52,7 +55,7 @@ std::optional<Job> load(Call& call, const std::string& id, Lock lock) {
   std::vector<db::Command> ahead;
   if (lock == Lock::yes) ahead.push_back({locks, db::Params::of(id)});
   const auto tree = query::read_one(call.db(), call.flags, {.entity = &entity()}, id, std::move(ahead));
-  const auto row = tree.first();
+  const auto row = tree.first<table::BatchJob>();
   return row ? std::optional(job_of(*row)) : std::nullopt;
 }
 

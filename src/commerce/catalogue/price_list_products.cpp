@@ -2,6 +2,7 @@
 #include "commerce/catalogue/product_filters.hpp"
 #include "commerce/catalogue/product_view.hpp"
 #include "commerce/catalogue/products_admin.hpp"
+#include "commerce/catalogue/states.hpp"
 #include "commerce/catalogue/tables.hpp"
 #include "commerce/pricing/tables.hpp"
 #include "commerce/product_profiles.hpp"
@@ -51,29 +52,28 @@ void decorate(Context& context, const query::Wanted&, const query::Tree& tree) {
 http::Routes price_list_product_routes() {
   auto shown = admin_product_grammar();
   for (const auto* own : {"variants.prices", "sales_channels", "categories"}) std::erase(shown.relations, own);
-  return http::Resource{
-      .path = "/admin/price-lists/:id/products",
-      .entity = "Product",
-      .one = "product",
-      .many = "products",
-      .read = shown,
-      .filters = {{"id", By::text_or_list},
-                  {.name = "status", .by = By::enumeration, .values = {"draft", "proposed", "published", "rejected"}},
-                  {"collection_id", By::list},
-                  {"tags", By::list, kWithTags},
-                  {"title"},
-                  {"description"},
-                  {"handle"},
-                  {"is_giftcard", By::boolean},
-                  {"type", By::text, "t.type_id = $?"},
-                  {"created_at", By::date},
-                  {"updated_at", By::date},
-                  {"deleted_at", By::date}},
-      .search = kProductSearch,
-      .limit = 50,
-      .auth = http::Auth::admin,
-      .prepare = prepare,
-      .decorate = decorate}
+  return http::Resource{.path = "/admin/price-lists/:id/products",
+                        .entity = "Product",
+                        .one = "product",
+                        .many = "products",
+                        .read = shown,
+                        .filters = {{"id", By::text_or_list},
+                                    {.name = "status", .by = By::enumeration, .values = values_of(kProductStatuses)},
+                                    {"collection_id", By::list},
+                                    {"tags", By::list, kWithTags},
+                                    {"title"},
+                                    {"description"},
+                                    {"handle"},
+                                    {"is_giftcard", By::boolean},
+                                    {"type", By::text, "t.type_id = $?"},
+                                    {"created_at", By::date},
+                                    {"updated_at", By::date},
+                                    {"deleted_at", By::date}},
+                        .search = kProductSearch,
+                        .limit = 50,
+                        .auth = http::Auth::admin,
+                        .prepare = prepare,
+                        .decorate = decorate}
       .list()
       .routes();
 }

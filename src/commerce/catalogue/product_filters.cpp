@@ -1,5 +1,6 @@
 #include "commerce/catalogue/product_filters.hpp"
 #include "base/json_text.hpp"
+#include "commerce/catalogue/states.hpp"
 
 namespace commerce::catalogue {
 namespace {
@@ -38,11 +39,11 @@ std::vector<query::Filter> product_filters(std::vector<query::Filter> ahead, con
 
 const std::vector<query::Filter>& admin_product_filters() {
   using query::By;
-  static const auto filters = product_filters(
-      {{"id", By::text_or_list},
-       {.name = "status", .by = By::enumeration, .values = {"draft", "proposed", "published", "rejected"}},
-       {"price_list_id", By::list, kWithPriceLists}},
-      {{"discount_condition_id", By::text, kOfCondition}, {"deleted_at", By::date}});
+  static const auto filters =
+      product_filters({{"id", By::text_or_list},
+                       {.name = "status", .by = By::enumeration, .values = values_of(kProductStatuses)},
+                       {"price_list_id", By::list, kWithPriceLists}},
+                      {{"discount_condition_id", By::text, kOfCondition}, {"deleted_at", By::date}});
   return filters;
 }
 

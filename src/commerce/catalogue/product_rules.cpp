@@ -1,4 +1,5 @@
 #include "commerce/catalogue/product_rules.hpp"
+#include "commerce/catalogue/states.hpp"
 #include <initializer_list>
 
 namespace commerce::catalogue {
@@ -81,7 +82,7 @@ Rows product_measures() {
       {"mid_code", Is::string, optional}, {"material", Is::string, optional}, {"metadata", Is::object, optional}};
 }
 Rule status(rules::Presence presence) {
-  return {"status", Is::enumeration, presence, nullptr, {"draft", "proposed", "published", "rejected"}};
+  return {"status", Is::enumeration, presence, nullptr, values_of(kProductStatuses)};
 }
 // Looked at while channels are on only.
 Rule channels() {

@@ -1,6 +1,7 @@
 #include "commerce/claim/admin.hpp"
 #include "commerce/address_rules.hpp"
 #include "commerce/claim/service.hpp"
+#include "commerce/claim/states.hpp"
 #include "commerce/idempotency/routes.hpp"
 #include "commerce/order/shown.hpp"
 #include "commerce/values.hpp"
@@ -18,8 +19,6 @@ using order::Presentation;
 
 // --- what a body may say -------------------------------------------------------------------------------------------
 
-const std::vector<std::string_view> kReasons{"missing_item", "wrong_item", "production_failure", "other"};
-
 const http::Rules kFindRules{{{"expand", Is::string, Presence::optional}, {"fields", Is::string, Presence::optional}}};
 
 // 1.20 claims no unit, and sends one where none is asked for.
@@ -30,7 +29,7 @@ const http::Rules kItemRules{
     .rows = {{"item_id", Is::string, Presence::not_empty_first},
              {"quantity", Is::integer, Presence::not_empty_first},
              {"note", Is::string, Presence::optional},
-             {.name = "reason", .is = Is::enumeration, .presence = Presence::optional, .values = kReasons},
+             {.name = "reason", .is = Is::enumeration, .presence = Presence::optional, .values = values_of(kReasons)},
              {"tags", Is::string_array, Presence::optional},
              {"images", Is::string_array, Presence::optional}},
     .extra = check_quantity,
@@ -50,7 +49,7 @@ const http::Rules kMethodRules{.rows = {{"id", Is::string, Presence::optional},
 const http::Rules kCreateRules{.rows = {{.name = "type",
                                          .is = Is::enumeration,
                                          .presence = Presence::not_empty_first,
-                                         .values = {"refund", "replace"}},
+                                         .values = values_of(kTypes)},
                                         {"claim_items", Is::array, Presence::not_empty_first, &kItemRules},
                                         {"return_shipping", Is::nested, Presence::optional, &kReturnShippingRules},
                                         {"additional_items", Is::array, Presence::optional, &kAdditionalRules},

@@ -6,6 +6,7 @@
 #include "commerce/cart/tables.hpp"
 #include "commerce/claim/additional.hpp"
 #include "commerce/claim/refund.hpp"
+#include "commerce/claim/states.hpp"
 #include "commerce/claim/tables.hpp"
 #include "commerce/fulfillment/service.hpp"
 #include "commerce/fulfillment/tables.hpp"
@@ -135,10 +136,6 @@ query::Tree lock(Call& call, std::string_view order_id, std::string_view claim_i
   return tree;
 }
 
-void refuse_canceled(const RowOf<table::ClaimOrder>& claim, const char* sentence) {
-  if (!claim.is_null("canceled_at")) throw Error::not_allowed(sentence);
-}
-
 fulfillment::Subject subject_of(const RowOf<table::ClaimOrder>& claim) {
   return {.owner = Owner::claim, .id = claim.str("id"), .items = claim.many<table::LineItem>("additional_items")};
 }
@@ -204,7 +201,7 @@ void update(Call& call, std::string_view order_id, std::string_view claim_id, co
     // 1. Load and lock the claim.
     const auto tree = lock(call, order_id, claim_id, {"shipping_methods", "claim_items.images", "claim_items.tags"});
     const auto claim = *tree.first<table::ClaimOrder>();
-    refuse_canceled(claim, "Canceled claim cannot be updated");
+    check(act::update, state_of(claim));
     // 2. Its own columns.
     Json columns = Json::object(), told = told_of(claim);
     if (changes.metadata.truthy())
@@ -229,7 +226,7 @@ void cancel(Call& call, std::string_view order_id, std::string_view claim_id) {
     // 1. Load and lock the claim with all that may speak against it.
     const auto tree = lock(call, order_id, claim_id, {"return_order", "fulfillments", "additional_items"});
     const auto claim = *tree.first<table::ClaimOrder>();
-    if (!claim.is_null("canceled_at")) return;
+    if (state_of(claim) == act::cancel.becomes) return;
     if (claim.optional_integer("refund_amount").value_or(0) != 0)
       throw Error::not_allowed("Claim with a refund cannot be canceled");
     for (const auto& parcel : claim.many<table::Fulfillment>("fulfillments"))
@@ -246,7 +243,7 @@ void cancel(Call& call, std::string_view order_id, std::string_view claim_id) {
     // 3. The claim's state.
     call.write_last(query::update(
         schema::get("ClaimOrder"), claim_id,
-        base::JsonObject{{"fulfillment_status", "canceled"}, {"canceled_at", base::iso_time(base::now())}}));
+        base::JsonObject{{"fulfillment_status", act::cancel.becomes}, {"canceled_at", base::iso_time(base::now())}}));
     call.emit("claim.canceled", told_of(claim));
   });
 }
@@ -259,11 +256,9 @@ void create_fulfillment(Call& call, std::string_view order_id, std::string_view 
                             "shipping_methods.shipping_option", "shipping_methods.tax_lines", "shipping_address",
                             "order.billing_address", "order.discounts.rule", "order.payments"});
     const auto claim = *tree.first<table::ClaimOrder>();
-    refuse_canceled(claim, "Canceled claim cannot be fulfilled");
-    if (const auto status = claim.text("fulfillment_status"); status != "not_fulfilled" && status != "canceled")
-      throw Error::not_allowed("The claim has already been fulfilled.");
-    if (claim.text("type") != "replace")
-      throw Error::not_allowed("Claims with the type \"" + claim.str("type") + "\" can not be fulfilled.");
+    check(act::fulfill, state_of(claim));
+    check(act::pack, claim.text("fulfillment_status"));
+    check(act::send, claim.text("type"));
     auto subject = subject_of(claim);
     subject.methods = claim.many<table::ShippingMethod>("shipping_methods");
     if (subject.methods.empty()) throw Error::not_allowed("Cannot fulfill a claim without a shipping method.");
@@ -299,7 +294,7 @@ void create_shipment(Call& call, std::string_view order_id, std::string_view cla
     // 1. Load and lock the claim; load the fulfillment, which must be the claim's (1.20 takes any).
     const auto tree = lock(call, order_id, claim_id, {"additional_items"});
     const auto claim = *tree.first<table::ClaimOrder>();
-    refuse_canceled(claim, "Canceled claim cannot be fulfilled as shipped");
+    check(act::ship, state_of(claim));
     const auto parcel = fulfillment::load(call, fulfillment_id);
     refuse_strange(*parcel.first<table::Fulfillment>(), claim_id);
     // 2. Send it.

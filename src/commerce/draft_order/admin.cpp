@@ -4,6 +4,7 @@
 #include "commerce/cart/view.hpp"
 #include "commerce/draft_order/items.hpp"
 #include "commerce/draft_order/service.hpp"
+#include "commerce/draft_order/states.hpp"
 #include "commerce/draft_order/tables.hpp"
 #include "commerce/values.hpp"
 #include "http/resource.hpp"
@@ -49,7 +50,7 @@ http::Resource drafts() {
       .search = "EXISTS (SELECT 1 FROM cart c WHERE c.id = t.cart_id AND c.deleted_at IS NULL AND "
                 "(c.email ILIKE $? OR t.display_id::varchar ILIKE $?))",
       // Quirk: `fields` must be a number, so that it can't be used.
-      .unfiltered = {{"status", Is::each_enumeration, http::Presence::optional, nullptr, {"open", "completed"}},
+      .unfiltered = {{"status", Is::each_enumeration, http::Presence::optional, nullptr, values_of(kStatuses)},
                      {"fields", Is::number, http::Presence::optional}},
       .refused = {"status", "fields"},
       .limit = 50,
@@ -116,7 +117,7 @@ const http::Rule kBillingAddress{"billing_address", Is::nested_or_text, optional
 const http::Rule kShippingAddress{"shipping_address", Is::nested_or_text, optional, &kAddressRules, {},
                                   "AddressPayload"};
 
-const http::Rules kCreateRules{.rows = {{"status", Is::enumeration, optional, nullptr, {"open", "completed"}},
+const http::Rules kCreateRules{.rows = {{"status", Is::enumeration, optional, nullptr, values_of(kStatuses)},
                                         {"email", Is::email},
                                         kBillingAddress,
                                         kShippingAddress,

@@ -5,6 +5,7 @@
 #include "commerce/cart/line_items.hpp"
 #include "commerce/cart/shipping_methods.hpp"
 #include "commerce/cart/update.hpp"
+#include "commerce/draft_order/states.hpp"
 #include "db/batch.hpp"
 #include "query/write.hpp"
 
@@ -24,7 +25,8 @@ const schema::Entity& entity() {
   return found;
 }
 
-[[noreturn]] void refuse() { throw Error::not_allowed("You are only allowed to update open draft orders"); }
+// A draft is completed with its cart.
+void refuse_completed(const State& cart) { check(act::update, cart.completed() ? "completed" : "open"); }
 
 // Quirk: no quantity is one.
 std::vector<cart::WantedItem> wanted_variants(const std::vector<ItemWish>& items) {
@@ -118,7 +120,7 @@ Open find_open(Call& call, const std::string& draft_id) {
       "WHERE d.id = $1");
   const auto found = call.db().run(statement, db::Params::of(draft_id));
   if (found.empty()) throw Error::not_found("Draft order with " + draft_id + " was not found");
-  if (found.text(0, 1) == "completed") refuse();
+  check(act::update, found.text(0, 1));
   return {std::string(found.text(0, 0)), found.optional_text(0, 2)};
 }
 
@@ -126,7 +128,7 @@ State lock_open(Call& call, const Open& draft, const cart::Needs& needs, db::Bat
   auto with_completed = needs;
   with_completed.completed = true;
   State state = State::lock(call, draft.cart_id, with_completed, std::move(before));
-  if (state.completed()) refuse();
+  refuse_completed(state);
   return state;
 }
 
@@ -140,7 +142,7 @@ void update(Call& call, const std::string& draft_id, const Json& changes) {
     const Json& buyer = of_cart["customer_id"];
     auto cart = cart::lock_to_update(call, draft.cart_id, of_cart,
                                      buyer.truthy() ? std::optional(buyer.as_string()) : draft.customer_id);
-    if (cart.state.completed()) refuse();
+    refuse_completed(cart.state);
     // 2. What is the draft's own.
     if (const Json& silent = changes["no_notification_order"]; !silent.is_undefined()) {
       call.write_last(query::update(entity(), draft_id, base::JsonObject{{"no_notification_order", silent}}));
@@ -164,8 +166,7 @@ void remove(Call& call, const std::string& draft_id) {
     batch.run(call.db());
     if (draft->empty()) return;
     // 1.20 fails by mistake, as the order names its draft.
-    if (draft->text(0, 0) == "completed")
-      throw Error::not_allowed("A draft order that has become an order can't be deleted");
+    check(act::remove, draft->text(0, 0));
     call.write_last(query::remove(entity(), {draft_id}));
   });
 }

@@ -2,6 +2,7 @@
 #include "base/error.hpp"
 #include "base/ids.hpp"
 #include "base/time.hpp"
+#include "commerce/payment/states.hpp"
 #include "commerce/payment/tables.hpp"
 #include "commerce/region/tables.hpp"
 #include "commerce/values.hpp"
@@ -127,9 +128,7 @@ void end_at_provider(Call& call, const RowOf<table::PaymentSession>& session) {
 // Those of the wishes that count. Throws where they don't share out the collection's amount.
 std::vector<SessionWish> checked(const RowOf<table::PaymentCollection>& collection,
                                  const std::vector<SessionWish>& wishes) {
-  if (collection.text("status") != "not_paid")
-    throw Error::not_allowed("Cannot set payment sessions for a payment collection with status " +
-                             collection.str("status"));
+  check(act::set_sessions, collection.text("status"));
   std::vector<SessionWish> counted;
   std::vector<std::string> named;
   base::Amount sum = 0;
@@ -302,8 +301,7 @@ query::Tree refresh_session(Call& call, std::string_view collection_id, std::str
     const auto session = find(collection.many<table::PaymentSession>("payment_sessions"), id);
     if (!session) throw Error::not_allowed("Session with id " + id + " was not found");
     // 1.20 begins it anew and keeps the payment that came of it, so that whoever goes on pays twice.
-    if (!session->is_null("payment_authorized_at") || session->text("status") == "authorized")
-      throw Error::not_allowed("Payment Session " + id + " has been authorized and can't be refreshed");
+    check(act::refresh, session->is_null("payment_authorized_at") ? session->text("status") : "authorized", id);
     // 2. It makes room for a new one.
     const auto context = context_of(collection, session->optional_integer("amount").value_or(0), *email);
     ports::payment_provider(session->text("provider_id")).delete_session(call, session->json("data"));
@@ -328,7 +326,7 @@ Changed authorize_sessions(Call& call, std::string_view collection_id, const std
     if (collection.optional_integer("authorized_amount") == amount) return {std::move(tree), sessions};
     if (amount <= 0) {
       auto write = query::update(collection_entity(), collection_id,
-                                 base::JsonObject{{"authorized_amount", 0}, {"status", "authorized"}});
+                                 base::JsonObject{{"authorized_amount", 0}, {"status", act::mark_authorized.becomes}});
       return {read_back(call, collection_id, selection_to_authorize(), {std::move(write)}), sessions};
     }
     if (sessions.empty())

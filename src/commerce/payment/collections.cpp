@@ -1,6 +1,7 @@
 #include "commerce/payment/collections.hpp"
 #include "base/error.hpp"
 #include "commerce/payment/collection_service.hpp"
+#include "commerce/payment/states.hpp"
 #include "commerce/payment/tables.hpp"
 #include "commerce/storefront.hpp"
 #include "db/batch.hpp"
@@ -44,8 +45,8 @@ void tell_updated(Change& change, const query::Row& row) {
 
 // Medusa 1.20: PaymentCollectionService.markAsAuthorized
 void mark_authorized(Change& change) {
-  change.values.set("status", "authorized");
-  change.values.set("authorized_amount", change.before->integer("amount"));
+  change.values.set("status", act::mark_authorized.becomes);
+  change.values.set("authorized_amount", query::RowOf<table::PaymentCollection>(*change.before).integer("amount"));
 }
 void tell_authorized(Change& change, const query::Row& row) {
   change.call.emit("payment-collection.payment_authorized", query::row_value(row));
@@ -62,9 +63,7 @@ void remove(Context& context) {
     const auto tree =
         query::read_one(context.call.db(), context.call.flags, {.entity = &entity, .for_update = true}, id, before);
     if (!tree.first()) return;
-    const std::string status(tree.first<table::PaymentCollection>()->text("status"));
-    if (status != "canceled" && status != "not_paid")
-      throw Error::not_allowed("Cannot delete payment collection with status " + status);
+    check(act::remove, tree.first<table::PaymentCollection>()->text("status"));
     // 1.20 answers that null was not found.
     if (!edit->empty()) throw Error::not_allowed("Cannot delete payment collection of an order edit");
     context.call.write_last(query::erase_where(entity, "id", {id}));

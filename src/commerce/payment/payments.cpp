@@ -2,6 +2,7 @@
 #include "base/error.hpp"
 #include "base/ids.hpp"
 #include "base/log.hpp"
+#include "commerce/payment/states.hpp"
 #include "commerce/payment/tables.hpp"
 #include "ports/outside.hpp"
 #include "ports/payment_provider.hpp"
@@ -133,10 +134,9 @@ query::Tree capture(Call& call, Aftermath& aftermath, std::string_view payment_i
     // 1. Load and lock the payment; what has been captured needs nothing more.
     auto tree = lock(call, payment_id);
     const auto payment = *tree.first<table::Payment>();
-    if (!payment.is_null("captured_at")) return tree;
+    if (state_of(payment) == act::capture.becomes) return tree;
     // 1.20 captures what has been canceled.
-    if (!payment.is_null("canceled_at"))
-      throw Error::not_allowed("Payment " + std::string(payment_id) + " has been canceled");
+    check(act::capture, state_of(payment), payment_id);
     // 2. The provider takes the money.
     const auto& provider = ports::payment_provider(payment.text("provider_id"));
     auto asked = at_provider(payment);
@@ -165,7 +165,7 @@ query::Tree refund(Call& call, Aftermath& aftermath, std::string_view payment_id
     // 1. Load and lock the payment; only what was captured and not given back yet can be.
     const auto tree = lock(call, payment_id);
     const auto payment = *tree.first<table::Payment>();
-    if (payment.is_null("captured_at")) throw Error::not_allowed("Payment " + id + " is not captured");
+    check(act::refund, state_of(payment), id);
     if (wish.amount > refundable(payment))
       throw Error::not_allowed("Only " + std::to_string(refundable(payment)) + " can be refunded from Payment " + id);
     // 2. The provider gives it back.

@@ -6,6 +6,7 @@
 #include "commerce/order/locked.hpp"
 #include "commerce/shipping/tables.hpp"
 #include "commerce/swap/locked.hpp"
+#include "commerce/swap/states.hpp"
 #include "commerce/swap/tables.hpp"
 #include "query/row_of.hpp"
 
@@ -26,9 +27,8 @@ void create_fulfillment(Call& call, std::string_view order_id, std::string_view 
               "shipping_methods.shipping_option", "shipping_methods.tax_lines", "order.region", "order.billing_address",
               "order.discounts.rule", "order.payments"});
     const auto swap = *tree.first<table::Swap>();
-    if (!swap.is_null("canceled_at")) throw Error::not_allowed("Canceled swap cannot be fulfilled");
-    if (const auto status = swap.text("fulfillment_status"); status != "not_fulfilled" && status != "canceled")
-      throw Error::not_allowed("The swap was already fulfilled");
+    check(act::fulfill, state_of(swap));
+    check(act::pack, swap.text("fulfillment_status"));
     const auto methods = swap.many<table::ShippingMethod>("shipping_methods");
     if (methods.empty()) throw Error::not_allowed("Cannot fulfill an swap that doesn't have shipping methods");
     // 2. Pack all of it.
@@ -75,7 +75,7 @@ void create_shipment(Call& call, std::string_view order_id, std::string_view swa
     // 1. Load and lock the swap; load the fulfillment, which must be the swap's (1.20 takes any).
     const auto tree = lock(call, order_id, swap_id, {"additional_items"});
     const auto swap = *tree.first<table::Swap>();
-    if (!swap.is_null("canceled_at")) throw Error::not_allowed("Canceled swap cannot be fulfilled as shipped");
+    check(act::ship, state_of(swap));
     const auto loaded = fulfillment::load(call, wish.fulfillment_id);
     if (!fulfillment::belongs_to(*loaded.first<table::Fulfillment>(), Owner::swap, swap_id))
       throw Error::not_found("no fulfillment was found with the id: " + wish.fulfillment_id +

@@ -11,6 +11,7 @@
 #include "commerce/stock/unsold.hpp"
 #include "commerce/swap/difference.hpp"
 #include "commerce/swap/locked.hpp"
+#include "commerce/swap/states.hpp"
 #include "commerce/swap/tables.hpp"
 #include "db/batch.hpp"
 #include "db/errors.hpp"
@@ -80,9 +81,8 @@ struct ToSettle {
 ToSettle to_settle(Call& call, std::string_view order_id, std::string_view swap_id) {
   ToSettle found{lock(call, order_id, swap_id, {"payment", "order.payments", "order.refunds"})};
   const auto swap = *found.tree.first<table::Swap>();
-  if (!swap.is_null("canceled_at")) throw Error::not_allowed("Canceled swap cannot be processed");
-  if (swap.is_null("confirmed_at"))
-    throw Error::not_allowed("Cannot process a swap that hasn't been confirmed by the customer");
+  check(act::process_payment, state_of(swap));
+  check(act::settle, state_of(swap));
   found.wanted = settling(swap.optional_integer("difference_due"), swap.text("payment_status"));
   return found;
 }
@@ -124,10 +124,8 @@ std::string create(Call& call, const Wish& wish, order::Reads reads) {
     // 1. Load and lock the order. Its goods must be out, and paid for.
     const auto tree = order::lock(call, wish.order_id, relations_for_cart(), reads);
     const auto order = *tree.first<table::Order>();
-    if (order.text("payment_status") != "captured")
-      throw Error::not_allowed("Cannot swap an order that has not been captured");
-    if (order.text("fulfillment_status") == "not_fulfilled")
-      throw Error::not_allowed("Cannot swap an order that has not been fulfilled");
+    check(act::take_paid, order.text("payment_status"));
+    check(act::take_fulfilled, order.text("fulfillment_status"));
     std::vector<cart::WantedItem> wanted;
     for (const auto& item : wish.additional_items) wanted.push_back({item.variant_id, item.quantity, {}});
     db::Batch batch;
@@ -196,10 +194,8 @@ void cancel(Call& call, std::string_view order_id, std::string_view swap_id) {
     // 1. Load and lock the swap with all that may speak against it.
     const auto tree = lock(call, order_id, swap_id, {"payment", "fulfillments", "return_order", "additional_items"});
     const auto swap = *tree.first<table::Swap>();
-    if (!swap.is_null("canceled_at")) return;
-    const auto status = swap.text("payment_status");
-    if (status == "difference_refunded" || status == "partially_refunded" || status == "refunded")
-      throw Error::not_allowed("Swap with a refund cannot be canceled");
+    if (state_of(swap) == act::cancel.becomes) return;
+    check(act::cancel, swap.text("payment_status"));
     for (const auto& fulfillment : swap.many<table::Fulfillment>("fulfillments"))
       if (fulfillment.is_null("canceled_at"))
         throw Error::not_allowed("All fulfillments must be canceled before the swap can be canceled");
@@ -208,15 +204,15 @@ void cancel(Call& call, std::string_view order_id, std::string_view swap_id) {
       throw Error::not_allowed("Return must be canceled before the swap can be canceled");
     // 2. What was to go out may be sold again.
     std::vector<stock::Moved> unsold;
-    if (!swap.is_null("confirmed_at"))
+    if (state_of(swap) == "confirmed")
       for (const auto& item : swap.many<table::LineItem>("additional_items"))
         if (!item.is_null("variant_id"))
           unsold.push_back({item.str("id"), item.str("variant_id"), item.str("title"), item.integer("quantity")});
     stock::undo_sale(call, unsold);
     // 3. The swap's states, and its payment, whose provider is asked last.
     call.write_last(query::update(schema::get("Swap"), swap_id,
-                                  base::JsonObject{{"payment_status", "canceled"},
-                                                   {"fulfillment_status", "canceled"},
+                                  base::JsonObject{{"payment_status", act::cancel.becomes},
+                                                   {"fulfillment_status", act::cancel.becomes},
                                                    {"canceled_at", base::iso_time(base::now())}}));
     if (const auto paid = swap.one<table::Payment>("payment")) payment::cancel(call, {*paid});
   });
