@@ -24,14 +24,19 @@ linked_libraries() {
   names=$(readelf -d "$1" | sed -n 's/.*(NEEDED).*\[\(.*\)\].*/\1/p')
   shared_libraries "$1" | while read -r library; do if grep -qxF "$(basename "$library")" <<<"$names"; then echo "$library"; fi; done
 }
-package_of() { dpkg -S "$(basename "$1")" 2>/dev/null | grep -F "$(basename "$(readlink -f "$1")")" | head -n 1 | cut -d: -f1; }
+# The Debian packages of libraries, each once.
+packages_of() {
+  local names=() library
+  for library in "$@"; do names+=("$(basename "$(readlink -f "$library")")"); done
+  dpkg -S "${names[@]/#/*/}" | cut -d: -f1 | sort -u
+}
 
 # The licences of libraries and of what is compiled in, each as its Debian package tells it; of equal ones the first.
 licences() { # folder, libraries...
-  local folder=$1 library package text
+  local folder=$1 package text
   shift
   mkdir -p "$folder"
-  { for library in "$@"; do package_of "$library"; done; printf '%s\n' libboost1.81-dev node-llhttp; } | sort -u | while read -r package; do
+  { packages_of "$@"; printf '%s\n' libboost1.81-dev node-llhttp; } | sort -u | while read -r package; do
     text=/usr/share/doc/$package/copyright
     [ -e "$text" ] || { echo "package: $text is missing" >&2; exit 1; }
     if ! sha256sum "$folder"/* 2>/dev/null | grep -q "^$(sha256sum <"$text" | cut -d' ' -f1)"; then cp -L "$text" "$folder/$package"; fi
