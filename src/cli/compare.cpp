@@ -32,7 +32,7 @@ base::Json readable_routes() {
   return paths;
 }
 
-// The program is JavaScript in this process' place (docs/decisions/0013-compare.md), so signals and the exit code are its own.
+// The program is JavaScript in this process' place (docs/decisions/0016-compare.md), so signals and the exit code are its own.
 int compare(const Arguments& arguments) {
   for (const std::string_view side : {"left", "right"})
     if (!arguments.has(side)) throw UsageError("--" + std::string(side) + " is missing");
