@@ -94,13 +94,14 @@ void install_change_log(Database& database, std::span<const std::string_view> ta
 }
 
 ChangeLog::ChangeLog(std::string_view scope, std::string_view boundary_sql)
-    : look_("SELECT $1::xid8 IS NULL OR now() >= $3::timestamptz OR pg_snapshot_xmax(pg_current_snapshot()) < "
-            "pg_snapshot_xmax($2::pg_snapshot) OR EXISTS (" +
-            unseen_rows("1", "stheno_change", "$2::pg_snapshot", "c.scope = '" + std::string(scope) + "'") +
-            ") AS changed, " + seen_snapshot() +
-            ", pg_snapshot_xmin(pg_current_snapshot())::text, "
-            "least(now() + interval '5 minutes', (" +
-            std::string(boundary_sql) + "))::text") {}
+    : look_(
+          "SELECT ($1::timestamptz = pg_postmaster_start_time()) IS NOT TRUE OR now() >= $3::timestamptz OR pg_snapshot_xmax(pg_current_snapshot()) < "
+          "pg_snapshot_xmax($2::pg_snapshot) OR EXISTS (" +
+          unseen_rows("1", "stheno_change", "$2::pg_snapshot", "c.scope = '" + std::string(scope) + "'") +
+          ") AS changed, " + seen_snapshot() +
+          ", pg_postmaster_start_time()::text, "
+          "least(now() + interval '5 minutes', (" +
+          std::string(boundary_sql) + "))::text") {}
 
 ChangeLog::State ChangeLog::state() {
   const std::lock_guard lock(mutex_);
@@ -124,7 +125,7 @@ ChangeLog::Look ChangeLog::look() {
   State seen = state();
   Params params;
   if (seen.generation)
-    params.add(seen.oldest).add(seen.snapshot).add(seen.deadline);
+    params.add(seen.server_since).add(seen.snapshot).add(seen.deadline);
   else
     params.add(std::nullopt).add(std::nullopt).add(std::nullopt);
   return {{look_, std::move(params)}, std::move(seen)};

@@ -51,7 +51,9 @@ class ChangeLog {
  private:
   struct State {
     Generation generation = 0; // 0: nothing looked at yet
-    std::string snapshot, oldest, deadline;
+    // server_since: when that PostgreSQL was started. Another one, such as a replica that took its place, may lack what was
+    // committed there, and go on with numbers of its own.
+    std::string snapshot, server_since, deadline;
   };
   State state();
   // Takes a later snapshot of the same generation.

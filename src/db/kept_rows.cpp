@@ -69,7 +69,7 @@ Command KeptRows::look() {
   const std::lock_guard lock(mutex_);
   Params params;
   if (state_.looked)
-    params.add(state_.oldest).add(state_.snapshot).add(state_.deadline);
+    params.add(state_.server_since).add(state_.snapshot).add(state_.deadline);
   else
     params.add(std::nullopt).add(std::nullopt).add(std::nullopt);
   return {row_log_question(), std::move(params)};

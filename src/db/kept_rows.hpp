@@ -92,7 +92,9 @@ class KeptRows {
  private:
   struct State {
     bool looked = false;
-    std::string snapshot, oldest, deadline;
+    // server_since: when that PostgreSQL was started. Another one, such as a replica that took its place, may lack what was
+    // committed there, and go on with numbers of its own.
+    std::string snapshot, server_since, deadline;
   };
   struct Question;
   struct Entry {

@@ -134,10 +134,10 @@ void install_row_log(Database& database, std::span<const LoggedTable> tables) {
 
 const Statement& row_log_question() {
   static const Statement question(
-      "SELECT $1::xid8 IS NULL OR now() >= $3::timestamptz OR pg_snapshot_xmax(pg_current_snapshot()) < "
+      "SELECT ($1::timestamptz = pg_postmaster_start_time()) IS NOT TRUE OR now() >= $3::timestamptz OR pg_snapshot_xmax(pg_current_snapshot()) < "
       "pg_snapshot_xmax($2::pg_snapshot), " +
       seen_snapshot() +
-      ", pg_snapshot_xmin(pg_current_snapshot())::text, "
+      ", pg_postmaster_start_time()::text, "
       "(now() + interval '5 minutes')::text, c.relation, c.keys, c.own FROM (SELECT) AS here LEFT JOIN LATERAL (" +
       unseen_rows("relation, keys, transaction = pg_current_xact_id_if_assigned() AS own", "stheno_row_change",
                   "$2::pg_snapshot") +

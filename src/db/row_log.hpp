@@ -25,9 +25,9 @@ struct LoggedTable {
 // DatabaseError where the role may not, where PostgreSQL is older than 13, or where a table is locked for over two seconds.
 void install_row_log(Database& database, std::span<const LoggedTable> tables);
 
-// The question: what has changed since the look whose oldest transaction, snapshot and deadline are $1 to $3 (null: none).
-// The first row says at columns 0 to 3 whether all may have changed, the snapshot of now, its oldest transaction and until when
-// it may be trusted; each row has at 4 to 6 a table, its keys as a text[] (null: the whole table), and whether the asking
+// The question: what has changed since the look whose server's start, snapshot and deadline are $1 to $3 (null: none).
+// The first row says at columns 0 to 3 whether all may have changed, the snapshot of now, since when this PostgreSQL runs and until
+// when that may be trusted; each row has at 4 to 6 a table, its keys as a text[] (null: the whole table), and whether the asking
 // transaction did it itself; null in the only row where nothing has changed. Above kMostChanges rows anything may have changed.
 const Statement& row_log_question();
 inline constexpr int kMostChanges = 1000;
