@@ -3,6 +3,7 @@
 #include "base/metrics.hpp"
 #include "base/strings.hpp"
 #include "config/properties.hpp"
+#include "db/kept_rows.hpp"
 #include "db/pool.hpp"
 #include <atomic>
 #include <charconv>
@@ -185,6 +186,12 @@ struct Metrics::Parts {
             [replies] { return one(static_cast<double>(replies->size().replies)); });
       gauge({"stheno_kept_replies_bytes", "Memory of the replies that are kept."},
             [replies] { return one(static_cast<double>(replies->size().bytes)); });
+    }
+    if (const auto rows = options.kept_rows) {
+      gauge({"stheno_kept_rows", "Answers of the shop's own rows that are kept."},
+            [rows] { return one(static_cast<double>(rows->figures().entries)); });
+      gauge({"stheno_kept_rows_bytes", "Memory of the rows that are kept."},
+            [rows] { return one(static_cast<double>(rows->figures().bytes)); });
     }
     if (child)
       gauge({"stheno_plugins_ready", "Whether the project's own Medusa is ready to answer."},

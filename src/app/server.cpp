@@ -231,7 +231,7 @@ int serve(const config::Config& given, Audience audience) {
   site.single_page = dashboard ? &*dashboard : nullptr;
   site.parts = parts_of(config, child.get());
   std::optional<Metrics> metrics;
-  if (figures_at) metrics.emplace(*figures_at, database, site, child.get());
+  if (figures_at) metrics.emplace(*figures_at, of_requests, site, child.get());
   const http::FrontPage front = open_front_page(config);
   site.front_page = &front;
   http::Limits limits;

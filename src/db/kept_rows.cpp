@@ -1,5 +1,6 @@
 #include "db/kept_rows.hpp"
 #include "base/fiber.hpp"
+#include "base/metrics.hpp"
 #include <algorithm>
 #include <libpq-fe.h>
 #include <numeric>
@@ -7,6 +8,15 @@
 
 namespace db {
 namespace {
+
+using base::metrics::label;
+
+enum Found { hit, miss };
+base::metrics::Counter looks({"stheno_kept_rows_total", "Keys whose rows were at hand, or had to be asked for."},
+                             {label("found", "hit"), label("found", "miss")});
+base::metrics::Counter
+    drops({"stheno_kept_rows_dropped_total",
+           "Answers dropped from the kept rows: something has changed them, or others needed the room."});
 
 constexpr std::uint32_t kNull = 1u << 31;
 
@@ -130,7 +140,7 @@ void KeptRows::drop(Question& question) {
 }
 
 void KeptRows::drop(Entries::iterator entry) {
-  figures_.drops++;
+  drops.add();
   bytes_ -= entry->bytes();
   auto& by_key = entry->question->by_key;
   by_key.erase(by_key.find(entry->key));
@@ -139,7 +149,7 @@ void KeptRows::drop(Entries::iterator entry) {
 
 void KeptRows::forget_all() {
   for (auto& [kept, question] : questions_) question.by_key.clear();
-  figures_.drops += entries_.size();
+  drops.add(0, entries_.size());
   entries_.clear();
   bytes_ = 0;
   clock_++;
@@ -158,10 +168,10 @@ std::vector<PackedRowsPtr> KeptRows::find(const Kept& kept, std::span<const std:
   for (std::size_t i = 0; i < keys.size(); i++) {
     const auto entry = question.by_key.find(keys[i]);
     if (entry == question.by_key.end()) {
-      figures_.misses++;
+      looks.add(miss);
       continue;
     }
-    figures_.hits++;
+    looks.add(hit);
     entries_.splice(entries_.begin(), entries_, entry->second);
     found[i] = entry->second->rows;
   }
@@ -245,10 +255,7 @@ KeptRows::Confirmed KeptRows::clock() const {
 
 KeptRows::Figures KeptRows::figures() const {
   const std::lock_guard lock(mutex_);
-  Figures figures = figures_;
-  figures.entries = entries_.size();
-  figures.bytes = bytes_;
-  return figures;
+  return {entries_.size(), bytes_};
 }
 
 } // namespace db

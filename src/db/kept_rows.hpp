@@ -84,7 +84,6 @@ class KeptRows {
   void drop_all();
 
   struct Figures {
-    std::uint64_t hits = 0, misses = 0, drops = 0;
     std::size_t entries = 0, bytes = 0;
   };
   Figures figures() const;
@@ -127,7 +126,6 @@ class KeptRows {
   std::map<std::string, Table, std::less<>> tables_; // which there are is fixed; what they hold is under the mutex
   std::unordered_map<const Kept*, Question> questions_;
   Entries entries_;
-  Figures figures_;
 };
 
 // The rows of some keys while they are put together, of kept ones and of those that had to be asked for.

@@ -86,6 +86,19 @@ await serves(undefined, options, async ({ base, output }) => {
     assert.ok(dropped.value("stheno_kept_replies_dropped_total", { why: "changed" }) > hit.value("stheno_kept_replies_dropped_total", { why: "changed" }));
     assert.equal(dropped.value("stheno_kept_replies_total", { found: "miss" }) - hit.value("stheno_kept_replies_total", { found: "miss" }), 1);
   });
+  await check("rows that are kept are hits, and dropped when they change", async () => {
+    const list = (offset) => call(base, "GET", `/store/products?limit=3&offset=0&created_at[gt]=200${offset}-01-01`);
+    await list(1);
+    const before = await scrape(port);
+    await list(2);
+    const hit = await scrape(port);
+    assert.ok(hit.value("stheno_kept_rows_total", { found: "hit" }) > before.value("stheno_kept_rows_total", { found: "hit" }));
+    assert.ok(hit.value("stheno_kept_rows") >= 1 && hit.value("stheno_kept_rows_bytes") > 100);
+    await postgres.sql("update product_variant set updated_at = now()");
+    await list(3);
+    const dropped = await scrape(port);
+    assert.ok(dropped.value("stheno_kept_rows_dropped_total") > hit.value("stheno_kept_rows_dropped_total"));
+  });
   await check("events leave the outbox and are counted; what is stuck there is told with its age", async () => {
     const before = await scrape(port);
     await call(base, "POST", "/store/customers", { first_name: "A", last_name: "B", email: `${process.pid}@example.com`, password: "secret word" });
