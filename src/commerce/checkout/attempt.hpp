@@ -73,6 +73,7 @@ class Attempt {
   std::optional<base::Error> refusal_of_order() const;
   Outcome out_of_stock(const std::vector<base::Error>& refusals);
   Outcome refuse(base::Error error);
+  void delete_tax_lines();
   void write_tax_lines();
   void write_payment_steps(const base::Json& order_id);
   Outcome write_order();
