@@ -1,7 +1,7 @@
 // What an attempt writes: the payment steps that stay whatever follows, and the order with all that belongs to it.
-#include "commerce/checkout/attempt.hpp"
 #include "base/ids.hpp"
 #include "commerce/cart/tables.hpp"
+#include "commerce/checkout/attempt.hpp"
 #include "commerce/discount/tables.hpp"
 #include "commerce/gift_card/gift_card.hpp"
 #include "commerce/gift_card/tables.hpp"
