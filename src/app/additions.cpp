@@ -26,16 +26,13 @@ Additions add_to_database(db::Database& database, const config::Config& config) 
     db::install_change_log(database, commerce::watched_tables(), db::Watch::changes);
     db::install_change_log(database, counted_tables(), db::Watch::which_rows);
     added.tables = ChangesAreLogged::yes;
+    if (config.row_cache_bytes > 0) {
+      db::install_row_log(database, commerce::kept_tables());
+      added.rows = ChangesAreLogged::yes;
+    }
   } catch (const base::Error& failure) {
-    base::log_warn("The log of changes couldn't be added to the database; no replies are kept",
-                   {{"reason", db::explanation(failure)}});
-  }
-  if (config.row_cache_bytes <= 0) return added;
-  try {
-    db::install_row_log(database, commerce::kept_tables());
-    added.rows = ChangesAreLogged::yes;
-  } catch (const base::Error& failure) {
-    base::log_warn("The log of changed rows couldn't be added to the database; no rows are kept",
+    const char* lost = added.tables == ChangesAreLogged::yes ? "no rows are kept" : "no replies and no rows are kept";
+    base::log_warn("The log of changes couldn't be added to the database; " + std::string(lost),
                    {{"reason", db::explanation(failure)}});
   }
   return added;
