@@ -16,6 +16,7 @@ struct Name {
   const void* of; // a relation or an entity
   Deleted deleted;
   std::uint32_t flags;
+  std::string order_by; // besides what the relation says
   auto operator<=>(const Name&) const = default;
 };
 
@@ -52,7 +53,7 @@ bool is_watched(const db::KeptRows& rows, const schema::Relation& relation, cons
 
 std::unique_ptr<KeptQuestion> made(const schema::Relation& relation, const schema::Entity& target,
                                    const Selection::Child& wanted, const schema::Flags& flags) {
-  const Selection::Child plain{.relation = {}, .selection = {}, .deleted = wanted.deleted};
+  const Selection::Child plain{.relation = {}, .selection = {}, .deleted = wanted.deleted, .order_by = wanted.order_by};
   auto question = std::make_unique<KeptQuestion>(
       KeptQuestion{{print_relation(relation, target, all_columns(target, flags), plain, {}).statement, 0, {}}, {}});
   describe(*question, target, flags);
@@ -91,15 +92,15 @@ template<class Make> const KeptQuestion* question_of(const Name& name, Make&& ma
 const KeptQuestion* kept_question(const db::KeptRows& rows, const schema::Relation& relation,
                                   const schema::Entity& target, const Selection::Child& wanted,
                                   const schema::Flags& flags) {
-  if (!wanted.where.empty() || !wanted.order_by.empty()) return nullptr;
-  return question_of({&rows, &relation, wanted.deleted, bits_of(flags)}, [&] {
+  if (!wanted.where.empty()) return nullptr;
+  return question_of({&rows, &relation, wanted.deleted, bits_of(flags), wanted.order_by}, [&] {
     return is_watched(rows, relation, target) ? made(relation, target, wanted, flags) : nullptr;
   });
 }
 
 const KeptQuestion* kept_question(const db::KeptRows& rows, const schema::Entity& entity, Deleted deleted,
                                   const schema::Flags& flags) {
-  return question_of({&rows, &entity, deleted, bits_of(flags)},
+  return question_of({&rows, &entity, deleted, bits_of(flags), {}},
                      [&] { return rows.watches(entity.table, entity.key) ? made(entity, deleted, flags) : nullptr; });
 }
 

@@ -15,7 +15,7 @@ struct KeptQuestion {
 };
 
 // The question for the rows of a relation by the keys of their parents; null where the rows' tables aren't watched, or where
-// the caller has wishes of his own (a condition, an order).
+// the caller has a condition of his own. His order is one by columns of the rows themselves.
 const KeptQuestion* kept_question(const db::KeptRows& rows, const schema::Relation& relation,
                                   const schema::Entity& target, const Selection::Child& wanted,
                                   const schema::Flags& flags);
