@@ -51,13 +51,13 @@ std::string of_plugins(const plugins::Child& child) {
 
 } // namespace
 
-std::vector<http::Part> parts_of(const config::Config& config, const plugins::Child* child) {
-  std::vector<http::Part> parts{
+std::vector<http::Need> needs_of(const config::Config& config, const plugins::Child* child) {
+  std::vector<http::Need> needs{
       {"database", of_database},
       {"migrations", [&config](http::Resources& resources) { return of_migrations(config, resources); }},
       {"redis", of_redis}};
-  if (child) parts.push_back({"plugins", [child](http::Resources&) { return of_plugins(*child); }});
-  return parts;
+  if (child) needs.push_back({"plugins", [child](http::Resources&) { return of_plugins(*child); }});
+  return needs;
 }
 
 } // namespace app

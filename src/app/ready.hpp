@@ -9,6 +9,6 @@
 namespace app {
 
 // `config` and the child, where there is one, must outlive them.
-std::vector<http::Part> parts_of(const config::Config& config, const plugins::Child* child);
+std::vector<http::Need> needs_of(const config::Config& config, const plugins::Child* child);
 
 } // namespace app

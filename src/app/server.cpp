@@ -229,7 +229,7 @@ int serve(const config::Config& given, Audience audience) {
   }
   const auto dashboard = open_dashboard(config);
   site.single_page = dashboard ? &*dashboard : nullptr;
-  site.parts = parts_of(config, child.get());
+  site.needs = needs_of(config, child.get());
   std::optional<Metrics> metrics;
   if (figures_at) metrics.emplace(*figures_at, of_requests, site, child.get());
   const http::FrontPage front = open_front_page(config);

@@ -254,9 +254,9 @@ class Dispatcher final : public Responder {
   // whoever looks sees all that is wrong.
   void answer_ready(Response& response) {
     base::JsonArray missing;
-    for (const Part& part : site_.parts)
-      if (std::string reason = part.missing(resources_); !reason.empty())
-        missing.push_back(base::JsonObject{{"part", part.name}, {"reason", std::move(reason)}});
+    for (const Need& need : site_.needs)
+      if (std::string reason = need.missing(resources_); !reason.empty())
+        missing.push_back(base::JsonObject{{"part", need.name}, {"reason", std::move(reason)}});
     response.status = missing.empty() ? 200 : 503;
     response.set_header("Cache-Control", "no-store");
     response.tagged = false;

@@ -27,7 +27,7 @@ namespace http {
 struct Resources;
 
 // Something without which this server can't do its work, for /health/ready.
-struct Part {
+struct Need {
   std::string_view name;
   // Why it is not there, in words that a stranger may read; empty where it is. On the request's fiber.
   std::function<std::string(Resources&)> missing;
@@ -50,7 +50,7 @@ struct Site {
   const StaticFiles* static_files = nullptr; // null: there are none
   // Whether somebody beside this server answers; told the native route, or null where there is none. Empty: nobody does.
   std::function<bool(const Request&, const Route*)> answered_beside;
-  std::vector<Part> parts{}; // in the order in which they are asked
+  std::vector<Need> needs{}; // in the order in which they are asked
   RequestFigures figures;
   // How whoever answers beside this server is, for /health: "ready". Empty: nobody does.
   std::function<std::string_view()> state_beside;

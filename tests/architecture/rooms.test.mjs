@@ -151,3 +151,21 @@ test("no path of one machine is tracked", () => {
     .flatMap((path) => lines(path).flatMap((line, index) => (machine.test(line) ? [`${path}:${index + 1}: ${line.trim().slice(0, 120)}`] : [])));
   none(faults, "machine paths");
 });
+
+// The compiler sees one file at a time: of two types of one name it takes either for the other, and the program dies elsewhere.
+test("no two types of a namespace have one name", () => {
+  const where = new Map();
+  for (const path of sources) {
+    const open = []; // of the file's namespaces, by name; null: one without a name, whose types are the file's own
+    lines(path).forEach((line, index) => {
+      const namespace = /^(?:inline )?namespace(?: ([\w:]+))? \{$/.exec(line);
+      if (namespace) open.push(namespace[1] ?? null);
+      else if (/^\} \/\/ namespace/.test(line)) open.pop();
+      const type = /^(?:struct|class|enum class|enum|union) (\w+)(?![\w:])[^;(]*\{/.exec(line);
+      if (!type || open.includes(null) || !open.length) return;
+      const name = `${open.join("::")}::${type[1]}`;
+      where.set(name, [...(where.get(name) ?? []), `${path}:${index + 1}`]);
+    });
+  }
+  none([...where].filter(([, places]) => places.length > 1).map(([name, places]) => `${name}: ${places.join(", ")}`), "each name once");
+});
