@@ -36,7 +36,8 @@ function run(program, args, environment, onLine) {
     const end = (signal) => { try { process.kill(-child.pid, signal); } catch { /* has ended */ } };
     const late = setTimeout(() => { onLine(`    not done within ${limit} s`); end("SIGTERM"); setTimeout(() => end("SIGKILL"), 10_000).unref(); }, limit * 1000);
     let rest = "";
-    const read = (part) => { rest += part; const lines = rest.split("\n"); rest = lines.pop(); lines.forEach(onLine); };
+    const read = (part) => { rest += part; const lines = rest.split("\n"); rest = lines.pop(); lines.forEach(onLine); read.lines += lines.length; };
+    read.lines = 0;
     child.stdout.on("data", read);
     child.stderr.on("data", read);
     const ended = (code, signal) => {
@@ -48,8 +49,12 @@ function run(program, args, environment, onLine) {
     };
     child.on("error", (error) => { onLine(String(error)); ended(127); });
     child.on("close", ended);
-    // Its output may be open still, in the hands of something that it has left behind.
-    child.on("exit", (code, signal) => setTimeout(() => ended(code, signal), 5000).unref());
+    // Its output may be open still, in the hands of something that it has left behind. What it said itself is read to its end first:
+    // as long as more comes, and once more after a busy machine has let this program wait.
+    child.on("exit", (code, signal) => {
+      const wait = () => { const before = read.lines; setTimeout(() => setTimeout(() => (read.lines === before ? ended(code, signal) : wait()), 500), 5000).unref(); };
+      wait();
+    });
   });
 }
 
