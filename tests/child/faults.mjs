@@ -41,7 +41,8 @@ await check("a plugin that takes all of the memory loses its own requests, and i
   assert.equal((await eating).status, 503);
   await ready(server);
   assert.notEqual(await pid(server.base), first);
-  assert.match(server.process.tail(400), /it was killed by signal 6; Node ends so when its heap is full/);
+  // On a slow machine Node collects garbage for so long before it gives up that the supervisor takes it for hung.
+  assert.match(server.process.tail(400), /it was killed by signal 6; Node ends so when its heap is full|does not answer any more; it is ended/);
 }, { environment: { NODE_OPTIONS: "--max-old-space-size=48" } }));
 
 await check("a kill while many requests are under way fails those of the child alone, and it is back at once, also after the third", () => withChild({ routes }, async (server) => {
