@@ -156,11 +156,6 @@ void KeptRows::forget_all() {
   for (auto& [name, table] : tables_) table.changed_at = clock_;
 }
 
-void KeptRows::drop_all() {
-  const std::lock_guard lock(mutex_);
-  forget_all();
-}
-
 std::vector<PackedRowsPtr> KeptRows::find(const Kept& kept, std::span<const std::string> keys) {
   std::vector<PackedRowsPtr> found(keys.size());
   const std::lock_guard lock(mutex_);

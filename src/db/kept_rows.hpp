@@ -81,7 +81,6 @@ class KeptRows {
   std::vector<PackedRowsPtr> find(const Kept& question, std::span<const std::string> keys);
   // What was read after `clock` of a request that may use them; 0: not to be kept.
   void keep(const Kept& question, const std::string& key, PackedRowsPtr rows, Confirmed clock);
-  void drop_all();
 
   struct Figures {
     std::size_t entries = 0, bytes = 0;
