@@ -245,7 +245,7 @@ void Connection::sent() {
   if (close_after_) return linger();
   parser_.reset();
   quiet_since_ = Loop::Clock::now();
-  deadline_ = quiet_since_ + loop_.timeouts.idle;
+  deadline_ = quiet_since_ + loop_.timeouts.idle + loop_.timeouts.late;
   if (pending_.empty()) {
     std::string().swap(pending_);
     be_idle();

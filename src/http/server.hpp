@@ -39,6 +39,7 @@ struct Timeouts {
   std::chrono::milliseconds whole{300'000}; // Node's requestTimeout: head and body
   std::chrono::milliseconds pause{30'000};  // between two parts of a body or of a response
   std::chrono::milliseconds idle{5'000};    // Node's keepAliveTimeout, told in Keep-Alive
+  std::chrono::milliseconds late{1'000};    // on top of idle: what was on its way then is still answered
   std::chrono::milliseconds linger{2'000};  // for the client to read a refusal or the last answer, and to end
   std::chrono::milliseconds tick{1'000};    // how often they are looked at
   // When the server stops:

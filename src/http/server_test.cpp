@@ -322,6 +322,16 @@ TEST_CASE("slow and silent clients are let go") {
   CHECK(idle.all().ends_with("OK"));
 }
 
+TEST_CASE("a request that was on its way when its connection had been idle for long is answered") {
+  const Running running(test_config(), {}, {.head = 150ms, .idle = 1ms, .late = 60'000ms, .tick = 20ms});
+  Peer idle(running.server.port()), silent(running.server.port());
+  idle.send("GET /health HTTP/1.1\r\nHost: x\r\n\r\n");
+  CHECK(has(idle.until("\r\n\r\nOK"), "200"));
+  CHECK(silent.all() == ""); // so that time and looks have passed
+  idle.send("GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  CHECK(idle.all().ends_with("OK"));
+}
+
 TEST_CASE("a graceful stop serves what has begun") {
   Running running;
   const auto port = running.server.port();
