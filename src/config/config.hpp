@@ -178,11 +178,8 @@ struct ConfigError : std::runtime_error {
   explicit ConfigError(Findings all);
 };
 
-enum class UnsupportedPlugins { refuse, ignore };
-
 struct LoadOptions {
   std::string project = ".";
-  UnsupportedPlugins unsupported_plugins = UnsupportedPlugins::refuse;
 };
 
 // Reads <project>/.env, evaluates the project's medusa-config and checks it against the property table. Sets

@@ -1,4 +1,6 @@
 #include "db/log_table.hpp"
+#include "base/error.hpp"
+#include "base/strings.hpp"
 
 namespace db {
 namespace {
@@ -35,6 +37,22 @@ UPDATE $log_mark SET oldest = pg_snapshot_xmin(pg_current_snapshot()), marked_at
 
 std::string with_log(std::string_view text, std::string_view log) { return replaced(text, "$log", log); }
 
+const Statement version_statement("SELECT current_setting('server_version_num')::int, quote_ident(current_schema())");
+
+// Whether table, mark and function are there as this version makes them; $function and $complete are the log's own.
+constexpr std::string_view kComplete = R"(
+SELECT to_regclass('$log') IS NOT NULL AND to_regclass('$log_mark') IS NOT NULL AND ($complete) AND EXISTS
+  (SELECT FROM pg_proc WHERE proname = '$function' AND pronamespace = current_schema()::regnamespace AND prosrc LIKE '%' || $1 || '%'))";
+
+std::string complete_sql(const Log& log) {
+  const auto sql = replaced(replaced(kComplete, "$complete", log.complete), "$function", log.function_name);
+  return with_log(sql, log.name);
+}
+
+std::string function_sql(const Log& log, const std::string& schema) {
+  return replaced(replaced(log.function, "$forgetting", forgetting_block(log.name)), "$schema", schema);
+}
+
 } // namespace
 
 std::span<const std::string_view> log_tables() { return kLogTables; }
@@ -47,6 +65,33 @@ std::string replaced(std::string_view text, std::string_view mark, std::string_v
 }
 
 std::string log_storage(std::string_view table) { return with_log(kStorage, table); }
+
+void install_log(Database& database, const Log& log, const Params& wanted, const MakeTriggers& make_triggers) {
+  const Statement complete_statement(complete_sql(log));
+  const Statement foreign_statement(foreign_rows(log.name));
+  auto found = database.shared().batch(
+      {{version_statement}, {complete_statement, Params::of(kForgettingVersion)}, {log.missing, wanted}});
+  if (found[0].integer(0, 0) < 130'000) throw base::Error::not_allowed("it needs PostgreSQL 13 or newer");
+  const bool complete = found[1].boolean(0, 0) && !database.shared().run(foreign_statement).boolean(0, 0);
+  if (complete && found[2].empty()) return;
+
+  const std::string schema(found[0].text(0, 1));
+  auto transaction = database.begin();
+  transaction->batch({{Statement::once("SET LOCAL lock_timeout = '2s'")},
+                      {Statement::once("SELECT pg_advisory_xact_lock(hashtext('stheno'), hashtext('change_log'))")}});
+  if (!complete) {
+    for (const auto& text : base::split(std::string(log.tables) + log_storage(log.name), ';'))
+      transaction->run(Statement::once(text));
+    transaction->run(Statement::once(function_sql(log, schema)));
+  }
+  // Another server may have come first.
+  transaction->commit(make_triggers(transaction->run(log.missing, wanted), schema));
+}
+
+std::string look_is_stale() {
+  return "(($1::timestamptz = pg_postmaster_start_time()) IS NOT TRUE OR now() >= $3::timestamptz OR "
+         "pg_snapshot_xmax(pg_current_snapshot()) < pg_snapshot_xmax($2::pg_snapshot))";
+}
 
 std::string foreign_rows(std::string_view table) {
   return with_log(

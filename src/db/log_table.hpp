@@ -1,9 +1,9 @@
 // What the tables share in which triggers note who has changed something (change_log; row_log does the same): how such a table
 // is laid out, how a reader asks for what it has not seen, and how old rows are forgotten.
 //
-// A new log takes four steps: make its table, whose first column is `transaction xid8 NOT NULL` and whose other columns have
-// a default or may be null; run log_storage() behind that; put forgetting_block() into its trigger's function; and
-// name it in kLogTables, so that app's upkeep forgets its rows too. Readers put unseen_rows() into their question.
+// A new log takes three steps: describe it as a Log, whose table's first column is `transaction xid8 NOT NULL` and whose other
+// columns have a default or may be null; install_log() it; and name it in kLogTables, so that app's upkeep forgets its rows
+// too. Readers put look_is_stale() and unseen_rows() into their question.
 //
 // The question costs the same on a busy day. PostgreSQL plans a prepared question once, for the table as it is then, so a
 // table that is empty in the morning would be read as a whole until the evening. Three things keep it to the index: the
@@ -14,6 +14,7 @@
 // Owns nothing but the text of these statements. Called by db and app, any thread.
 #pragma once
 #include "db/db.hpp"
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -21,6 +22,21 @@
 namespace db {
 
 std::span<const std::string_view> log_tables();
+
+struct Log {
+  std::string_view name; // of its table
+  std::string_view
+      tables; // statements separated by ';' that make it, or make of an older server's table what it is now
+  std::string_view function; // of its trigger: $schema stands for the quoted schema, $forgetting for forgetting_block()
+  std::string_view function_name;
+  std::string_view complete = "true"; // holds where an older server's table has all columns
+  Statement missing;                  // which triggers are to be made, a row each
+};
+// The statements that make the missing triggers, given the rows of Log::missing and the quoted schema.
+using MakeTriggers = std::function<std::vector<Command>(const Result& missing, const std::string& schema)>;
+// Brings the log's table, function and triggers into being or up to date, in one transaction, once where several servers start
+// together. `wanted` are the parameters of Log::missing. Throws base::Error where the role may not, or PostgreSQL is older than 13.
+void install_log(Database& database, const Log& log, const Params& wanted, const MakeTriggers& make_triggers);
 
 // Statements separated by ';', to be run behind the table's own: the index, the rows of transaction 0, the mark of what may be forgotten, and what becomes
 // of both where the rows come from a dump of another cluster, whose transactions had other numbers.
@@ -30,6 +46,10 @@ std::string log_storage(std::string_view table);
 // dumped in another one and restored here. Such rows would say for ever that something has changed, and their mark would
 // have the newest rows forgotten. log_storage() takes them away.
 std::string foreign_rows(std::string_view table);
+
+// A condition: a look taken when $1 (a timestamptz) was the start of PostgreSQL, whose snapshot is $2 (a pg_snapshot), and which is
+// trusted until $3 (a timestamptz), says nothing of now.
+std::string look_is_stale();
 
 // "SELECT columns FROM table ...": the rows of transactions that are visible now and were not in `snapshot`, an expression
 // of type pg_snapshot that stands still during the statement; where it is null, none. `columns` and `condition` may name `c`, the table.

@@ -1,13 +1,10 @@
 #include "db/row_log.hpp"
-#include "base/error.hpp"
-#include "base/strings.hpp"
 #include "db/log_table.hpp"
 
 namespace db {
 namespace {
 
-// log_storage() follows.
-const std::string kTables = R"(
+constexpr std::string_view kTables = R"(
 CREATE TABLE IF NOT EXISTS stheno_row_change (transaction xid8 NOT NULL, relation text NOT NULL DEFAULT '', keys text[]);
 ALTER TABLE stheno_row_change ALTER COLUMN relation SET DEFAULT '';)";
 
@@ -55,25 +52,18 @@ constexpr Trigger kTriggers[]{
     {"stheno_note_emptied", "TRUNCATE", ""},
 };
 
-const Statement version_statement("SELECT current_setting('server_version_num')::int, quote_ident(current_schema())");
-// Which triggers of which tables are missing, and those that note other columns than these.
-const Statement missing_statement(R"(
+const Log row_log{.name = "stheno_row_change",
+                  .tables = kTables,
+                  .function = kFunction,
+                  .function_name = "stheno_note_row_changes",
+                  // Those that are missing, and those that note other columns than these.
+                  .missing = Statement(R"(
 SELECT c.oid::regclass::text, wanted.at - 1, trigger_name, t.tgname IS NOT NULL
 FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS wanted (name, columns, at)
 JOIN pg_class c ON c.oid = to_regclass(quote_ident(current_schema()) || '.' || quote_ident(wanted.name)) AND c.relkind = 'r'
 CROSS JOIN unnest($3::text[]) AS trigger_name
 LEFT JOIN pg_trigger t ON t.tgrelid = c.oid AND t.tgname = trigger_name
-WHERE t.tgname IS NULL OR encode(t.tgargs, 'escape') IS DISTINCT FROM wanted.columns ORDER BY 1, 3)");
-const Statement complete_statement(
-    "SELECT to_regclass('stheno_row_change') IS NOT NULL AND to_regclass('stheno_row_change_mark') IS NOT NULL AND EXISTS "
-    "(SELECT FROM pg_proc WHERE proname = 'stheno_note_row_changes' AND pronamespace = current_schema()::regnamespace AND "
-    "prosrc LIKE '%' || $1 || '%')");
-const Statement foreign_statement(foreign_rows("stheno_row_change"));
-
-std::string function_sql(const std::string& schema) {
-  const auto sql = replaced(kFunction, "$forgetting", forgetting_block("stheno_row_change"));
-  return replaced(sql, "$schema", schema);
-}
+WHERE t.tgname IS NULL OR encode(t.tgargs, 'escape') IS DISTINCT FROM wanted.columns ORDER BY 1, 3)")};
 
 Params wanted_triggers(std::span<const LoggedTable> tables) {
   std::vector<std::string> names, columns, triggers;
@@ -103,40 +93,22 @@ void add_trigger(std::vector<Command>& all, const std::string& table, const Logg
 } // namespace
 
 void install_row_log(Database& database, std::span<const LoggedTable> tables) {
-  const auto wanted = wanted_triggers(tables);
-  auto found = database.shared().batch(
-      {{version_statement}, {complete_statement, Params::of(kForgettingVersion)}, {missing_statement, wanted}});
-  if (found[0].integer(0, 0) < 130'000) throw base::Error::not_allowed("it needs PostgreSQL 13 or newer");
-  const bool complete = found[1].boolean(0, 0) && !database.shared().run(foreign_statement).boolean(0, 0);
-  if (complete && found[2].empty()) return;
-
-  const std::string schema(found[0].text(0, 1));
-  auto transaction = database.begin();
-  transaction->batch({{Statement::once("SET LOCAL lock_timeout = '2s'")},
-                      {Statement::once("SELECT pg_advisory_xact_lock(hashtext('stheno'), hashtext('change_log'))")}});
-  if (!complete) {
-    for (const auto& text : base::split(kTables + log_storage("stheno_row_change"), ';'))
-      transaction->run(Statement::once(text));
-    transaction->run(Statement::once(function_sql(schema)));
-  }
-  // Another server may have come first.
-  const auto missing = transaction->run(missing_statement, wanted);
-  std::vector<Command> last;
-  for (int row = 0; row < missing.rows(); ++row) {
-    const std::string table(missing.text(row, 0)), name(missing.text(row, 2));
-    if (missing.boolean(row, 3)) last.emplace_back(Statement::once("DROP TRIGGER " + name + " ON " + table));
-    for (const auto& trigger : kTriggers)
-      if (trigger.name == name)
-        add_trigger(last, table, tables[static_cast<std::size_t>(missing.integer(row, 1))], trigger, schema);
-  }
-  transaction->commit(std::move(last));
+  install_log(database, row_log, wanted_triggers(tables), [&](const Result& missing, const std::string& schema) {
+    std::vector<Command> all;
+    for (int row = 0; row < missing.rows(); ++row) {
+      const std::string table(missing.text(row, 0)), name(missing.text(row, 2));
+      if (missing.boolean(row, 3)) all.emplace_back(Statement::once("DROP TRIGGER " + name + " ON " + table));
+      for (const auto& trigger : kTriggers)
+        if (trigger.name == name)
+          add_trigger(all, table, tables[static_cast<std::size_t>(missing.integer(row, 1))], trigger, schema);
+    }
+    return all;
+  });
 }
 
 const Statement& row_log_question() {
   static const Statement question(
-      "SELECT ($1::timestamptz = pg_postmaster_start_time()) IS NOT TRUE OR now() >= $3::timestamptz OR pg_snapshot_xmax(pg_current_snapshot()) < "
-      "pg_snapshot_xmax($2::pg_snapshot), " +
-      seen_snapshot() +
+      "SELECT " + look_is_stale() + ", " + seen_snapshot() +
       ", pg_postmaster_start_time()::text, "
       "(now() + interval '5 minutes')::text, c.relation, c.keys, c.own FROM (SELECT) AS here LEFT JOIN LATERAL (" +
       unseen_rows("relation, keys, transaction = pg_current_xact_id_if_assigned() AS own", "stheno_row_change",

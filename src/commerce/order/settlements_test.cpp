@@ -242,7 +242,8 @@ TEST_CASE("a request that is late by a moment sees what was done, and asks nothi
         commerce::payment::capture(other, aftermath, "pay_new");
       }
       if (done) return;
-      ports::payment_provider("test_gives").capture(call, {.id = "pay_new", .data = Json::object(), .amount = 1000});
+      ports::payment_provider("test_gives")
+          .capture(call, {.id = "pay_new", .data = Json::object(), .amount = 1000, .currency_code = "eur"});
     });
     CHECK(runs == 2);
     CHECK(bank.asked == std::vector<std::string>{"capture pay_new"});
