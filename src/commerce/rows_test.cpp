@@ -16,7 +16,7 @@ TEST_CASE("rows: only what changed is written, each kind of statement once") {
   rows.set_all("has_shipping", false);
   auto writes = rows.writes();
   REQUIRE(writes.size() == 1);
-  CHECK(writes[0].params.values()[0] == R"([{"id":"item_1","has_shipping":false}])");
+  CHECK(writes[0].params.values() == std::vector<std::optional<std::string>>{"item_1", "false"});
 
   rows.set("item_2", "quantity", 5);
   rows.remove("item_3");
@@ -27,11 +27,11 @@ TEST_CASE("rows: only what changed is written, each kind of statement once") {
   CHECK(writes[0].params.values()[0] == R"({"item_3"})");
   CHECK(writes[1].params.values()[0] ==
         R"([{"id":"item_1","has_shipping":false,"quantity":1},{"id":"item_2","has_shipping":false,"quantity":5}])");
-  CHECK(writes[2].params.values()[0] == R"([{"quantity":7,"id":")" + added + R"("}])");
+  CHECK(writes[2].params.values() == std::vector<std::optional<std::string>>{added, "7"});
 
   rows.forget("item_2");
   rows.forget(added);
   writes = rows.writes();
   REQUIRE(writes.size() == 2);
-  CHECK(writes[1].params.values()[0] == R"([{"id":"item_1","has_shipping":false}])");
+  CHECK(writes[1].params.values() == std::vector<std::optional<std::string>>{"item_1", "false"});
 }

@@ -1,3 +1,4 @@
+#include "base/error.hpp"
 #include "query/print.hpp"
 #include "query/write.hpp"
 #include <doctest/doctest.h>
@@ -11,6 +12,7 @@ const schema::Entity& tree() {
                                              .prefix = "tree",
                                              .key = "id",
                                              .columns = {{"id", Type::text},
+                                                         {"name", Type::text, true},
                                                          {"updated_at", Type::timestamp},
                                                          {"height", Type::integer},
                                                          {"deleted_at", Type::timestamp, true}},
@@ -45,6 +47,7 @@ TEST_CASE("an order by a relation's column joins one row, and of many finds the 
                .prefix = "leaf",
                .key = "id",
                .columns = {{"id", Type::text},
+                           {"name", Type::text, true},
                            {"branch_id", Type::text},
                            {"green", Type::boolean},
                            {"deleted_at", Type::timestamp, true}},
@@ -54,7 +57,7 @@ TEST_CASE("an order by a relation's column joins one row, and of many finds the 
        .table = "branch",
        .prefix = "branch",
        .key = "id",
-       .columns = {{"id", Type::text}, {"tree_id", Type::text}, {"length", Type::integer}},
+       .columns = {{"id", Type::text}, {"name", Type::text, true}, {"tree_id", Type::text}, {"length", Type::integer}},
        .relations = {{"tree", RelationKind::to_one, "TestTree", "tree_id"},
                      {"leaves", RelationKind::to_many, "TestLeaf", "branch_id"},
                      {"birds", RelationKind::many_to_many, "TestTree", "branch_id", "tree_id", "branch_bird"}}});
@@ -104,6 +107,20 @@ TEST_CASE("many rows are one insert; missing ids are made") {
 
 TEST_CASE("an update touches updated_at and only the named columns") {
   const auto q = query::update(tree(), "tree_1", base::parse_json(R"({"height":3})"));
-  CHECK(q.statement.sql() == "UPDATE \"order\" t SET height = r.height, updated_at = now() FROM "
-                             "jsonb_populate_recordset(null::\"order\", $1) r WHERE t.id = r.id");
+  CHECK(q.statement.sql() == "UPDATE \"order\" t SET height = $2, updated_at = now() WHERE t.id = $1");
+  CHECK(q.params.values() == std::vector<std::optional<std::string>>{"tree_1", "3"});
+  const base::JsonArray many{base::parse_json(R"({"id":"tree_1","height":3})"),
+                             base::parse_json(R"({"id":"tree_2","height":null})")};
+  CHECK(query::update_each(tree(), many).statement.sql() ==
+        "UPDATE \"order\" t SET height = r.height, updated_at = now() FROM "
+        "jsonb_populate_recordset(null::\"order\", $1) r WHERE t.id = r.id");
+}
+
+TEST_CASE("one row is an insert of a parameter a column, none of which can end early") {
+  auto row = base::parse_json(R"({"id":"tree_1","height":null,"name":"ash"})");
+  const auto q = query::insert(tree(), row);
+  CHECK(q.statement.sql() == "INSERT INTO \"order\" (id, name, height) VALUES ($1, $2, $3)");
+  CHECK(q.params.values() == std::vector<std::optional<std::string>>{"tree_1", "ash", std::nullopt});
+  auto cut = base::parse_json(R"({"id":"tree_2","name":"a\u0000sh"})");
+  CHECK_THROWS_AS(query::insert(tree(), cut), base::Error);
 }

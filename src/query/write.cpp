@@ -11,7 +11,7 @@
 namespace query {
 namespace {
 
-using Columns = std::vector<std::string_view>;
+using Columns = std::vector<const schema::Column*>;
 
 // The columns that any of the rows names, in the entity's order; a name that is no column is a bug in the caller.
 Columns named_columns(const schema::Entity& entity, const base::JsonArray& rows) {
@@ -26,19 +26,58 @@ Columns named_columns(const schema::Entity& entity, const base::JsonArray& rows)
     }
   Columns columns;
   for (std::size_t i = 0; i < named.size(); i++)
-    if (named[i]) columns.push_back(entity.columns[i].name);
+    if (named[i]) columns.push_back(&entity.columns[i]);
   return columns;
 }
 
-std::string column_list(const Columns& columns, std::string_view prefix = {}) {
+template<class Print> std::string listed(const Columns& columns, Print&& print) {
   std::string list;
-  for (const auto column : columns) {
+  for (const auto* column : columns) {
     if (!list.empty()) list += ", ";
-    list += prefix;
-    list += quoted(column);
+    list += print(*column);
   }
   return list;
 }
+
+std::string column_list(const Columns& columns, std::string_view prefix = {}) {
+  return listed(columns, [&](const schema::Column& column) { return std::string(prefix) + quoted(column.name); });
+}
+
+// One row travels as a parameter a column, which PostgreSQL takes in a quarter less time than a row of a jsonb parameter. Lists
+// stay with the latter, whose form they have already.
+enum class Travel { by_column, as_rows };
+Travel travel_of(const Columns& columns, const base::JsonArray& rows) {
+  const auto is_list = [](const auto* column) { return column->type == schema::Type::text_array; };
+  return rows.size() == 1 && std::ranges::none_of(columns, is_list) ? Travel::by_column : Travel::as_rows;
+}
+
+// As jsonb_populate_recordset() would read it.
+void add_value(db::Params& params, const schema::Column& column, const base::Json& value) {
+  if (value.is_nullish())
+    params.add(std::nullopt);
+  else if (column.type == schema::Type::json || !value.is_string())
+    params.add(value.dump());
+  else if (value.as_string().find('\0') != std::string::npos) // would end the parameter
+    throw base::Error::malformed(std::string(column.name));
+  else
+    params.add(value.as_string());
+}
+
+db::Params values_of(const Columns& columns, const base::JsonArray& rows, Travel travel) {
+  db::Params params;
+  if (travel == Travel::as_rows) return params.add(base::Json(rows).dump());
+  for (const auto* column : columns) add_value(params, *column, rows.front()[column->name]);
+  return params;
+}
+
+// $1, $2 ...
+class Numbers {
+ public:
+  std::string next() { return "$" + std::to_string(++last_); }
+
+ private:
+  int last_ = 0;
+};
 
 // "insert product id title": what a shape is known by. Identifiers hold no blanks.
 std::string shape(std::initializer_list<std::string_view> words, const Columns& columns = {},
@@ -46,7 +85,7 @@ std::string shape(std::initializer_list<std::string_view> words, const Columns& 
   std::string key;
   const auto add = [&](std::string_view word) { key.append(word).push_back(' '); };
   for (const auto word : words) add(word);
-  for (const auto column : columns) add(column);
+  for (const auto* column : columns) add(column->name);
   if (!returned.empty()) add("returning");
   for (const auto* column : returned) add(column->name);
   return key;
@@ -58,38 +97,52 @@ db::Command insert_rows(const schema::Entity& entity, base::JsonArray& rows, std
     for (auto& row : rows)
       if (row[entity.key].is_nullish()) row.set(entity.key, base::make_id(entity.prefix));
   const auto columns = named_columns(entity, rows);
-  return {statement_of_shape(shape({"insert", entity.table, conflict}, columns, returned),
+  const auto travel = travel_of(columns, rows);
+  return {statement_of_shape(shape({travel == Travel::by_column ? "insert" : "insert many", entity.table, conflict},
+                                   columns, returned),
                              [&] {
                                const std::string table = quoted(entity.table);
-                               std::string sql = "INSERT INTO " + table + " (" + column_list(columns) + ") SELECT " +
-                                                 column_list(columns, "r.") +
-                                                 " FROM jsonb_populate_recordset(null::" + table + ", $1) r";
+                               std::string sql = "INSERT INTO " + table + " (" + column_list(columns) + ") ";
+                               if (travel == Travel::by_column) {
+                                 Numbers numbers;
+                                 sql += "VALUES (" + listed(columns, [&](const auto&) { return numbers.next(); }) + ")";
+                               } else {
+                                 sql += "SELECT " + column_list(columns, "r.") +
+                                        " FROM jsonb_populate_recordset(null::" + table + ", $1) r";
+                               }
                                if (!conflict.empty()) sql += " ON CONFLICT (" + std::string(conflict) + ") DO NOTHING";
                                return sql + returning(returned);
                              }),
-          db::Params::of(base::Json(rows).dump())};
+          values_of(columns, rows, travel)};
 }
 
-std::string update_sql(const schema::Entity& entity, const Columns& columns, const Returned& returned) {
+std::string update_sql(const schema::Entity& entity, const Columns& columns, const Returned& returned, Travel travel) {
   const std::string table = quoted(entity.table), key = quoted(entity.key);
-  std::string sets;
-  for (const auto column : columns) {
+  Numbers numbers;
+  std::string sets, row;
+  bool dated = false;
+  for (const auto* column : columns) {
+    const auto name = quoted(column->name);
+    const auto value = travel == Travel::by_column ? numbers.next() : "r." + name;
+    if (column->name == entity.key) {
+      row = value;
+      continue;
+    }
     if (!sets.empty()) sets += ", ";
-    sets += quoted(column) + " = r." + quoted(column);
+    sets.append(name).append(" = ").append(value);
+    dated = dated || column->name == "updated_at";
   }
-  const bool dated = std::find(columns.begin(), columns.end(), "updated_at") != columns.end();
   if (!dated && entity.column("updated_at")) sets += ", updated_at = now()";
-  return "UPDATE " + table + " t SET " + sets + " FROM jsonb_populate_recordset(null::" + table + ", $1) r WHERE t." +
-         key + " = r." + key + returning(returned, "t.");
+  const std::string source =
+      travel == Travel::by_column ? "" : " FROM jsonb_populate_recordset(null::" + table + ", $1) r";
+  return "UPDATE " + table + " t SET " + sets + source + " WHERE t." + key + " = " + row + returning(returned, "t.");
 }
 
 } // namespace
 
 std::string returning(const Returned& returned, std::string_view prefix) {
   if (returned.empty()) return {};
-  Columns names;
-  for (const auto* column : returned) names.push_back(column->name);
-  return " RETURNING " + column_list(names, prefix);
+  return " RETURNING " + column_list(returned, prefix);
 }
 
 Returned all_columns(const schema::Entity& entity, const schema::Flags& flags) {
@@ -134,12 +187,13 @@ db::Command update_each(const schema::Entity& entity, const base::JsonArray& row
 }
 
 db::Command update_each(const schema::Entity& entity, const base::JsonArray& rows, const Returned& returned) {
-  auto columns = named_columns(entity, rows);
-  std::erase(columns, entity.key);
-  if (columns.empty()) throw std::logic_error("an update of nothing: " + std::string(entity.name));
-  return {statement_of_shape(shape({"update", entity.table}, columns, returned),
-                             [&] { return update_sql(entity, columns, returned); }),
-          db::Params::of(base::Json(rows).dump())};
+  const auto columns = named_columns(entity, rows);
+  if (columns.size() < 2) throw std::logic_error("an update of nothing: " + std::string(entity.name));
+  const auto travel = travel_of(columns, rows);
+  return {statement_of_shape(
+              shape({travel == Travel::by_column ? "update" : "update many", entity.table}, columns, returned),
+              [&] { return update_sql(entity, columns, returned, travel); }),
+          values_of(columns, rows, travel)};
 }
 
 db::Command remove(const schema::Entity& entity, const std::vector<std::string>& ids) {
@@ -170,7 +224,8 @@ db::Command link(std::string_view table, std::string_view left_column, std::stri
   }
   return {statement_of_shape(shape({"link", table, left_column, right_column}),
                              [&] {
-                               return "INSERT INTO " + quoted(table) + " (" + column_list({left_column, right_column}) +
+                               return "INSERT INTO " + quoted(table) + " (" + quoted(left_column) + ", " +
+                                      quoted(right_column) +
                                       ") SELECT * FROM unnest($1::text[], $2::text[]) ON CONFLICT DO NOTHING";
                              }),
           db::Params::of(left, right)};
