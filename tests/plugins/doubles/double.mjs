@@ -48,7 +48,8 @@ export async function openDouble(routes, { before } = {}) {
     const result = await found.handle(ask);
     return result?.raw ? result : { status: 200, headers: { "content-type": "application/json" }, bytes: Buffer.from(JSON.stringify(result ?? {})) };
   }
-  const server = http.createServer((request, response) => {
+  // A client may send on a connection that Node's server is just closing for having been idle, and can't send a stream twice.
+  const server = http.createServer({ keepAliveTimeout: 0 }, (request, response) => {
     const parts = [];
     request.on("data", (part) => parts.push(part));
     request.on("end", async () => {
