@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Runs the tests and prints one line a suite, then `N passed, N failed, N skipped`. `./dev test` calls it.
 //   node tests/run.mjs [suite ...]        suites: the rows of the table below, in the order in which they begin
+//   node tests/run.mjs --list             their names
 // Three suites run side by side, each with services of its own, since most of them wait more than they compute;
 // STHENO_TEST_SIDE_BY_SIDE says how many.
 //   STHENO_BIN, STHENO_UNIT_TESTS         the binaries (default: build/release/stheno, build/checked/unit_tests)
@@ -78,6 +79,7 @@ class Services {
 }
 
 const total = { passed: 0, failed: 0, skipped: 0 };
+const failures = [];
 async function runSuite({ name, body }, services) {
   const began = performance.now();
   const count = { passed: 0, failed: 0, skipped: 0 };
@@ -87,6 +89,7 @@ async function runSuite({ name, body }, services) {
   try { await body({ count, lines, skip, services }); } catch (error) { count.failed++; lines.push(`  ${error.stack}`); }
   underWay.delete(name);
   for (const key of Object.keys(total)) total[key] += count[key];
+  if (count.failed) failures.push(`${name}: ${count.failed} failed`, ...lines.filter((line) => line.startsWith("  not ok ")));
   if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
   console.log(`${name}: ${count.passed} passed, ${count.failed} failed${count.skipped ? `, ${count.skipped} skipped` : ""} (${((performance.now() - began) / 1000).toFixed(1)} s)`);
   for (const line of lines) console.log(line);
@@ -192,6 +195,7 @@ const suites = [
   { name: "takeover", body: withPeer("takeover/run.mjs", "takeover/swaps.mjs", "takeover/lives.mjs") },
   { name: "upstream", body: withPeer("upstream/run.mjs") },
 ];
+if (wanted[0] === "--list") { for (const { name } of suites) console.log(name); process.exit(0); }
 for (const name of wanted) if (!suites.some((suite) => suite.name === name)) { console.error(`no suite is called ${name}; there are ${suites.map((suite) => suite.name).join(", ")}`); process.exit(2); }
 
 const left = suites.filter(({ name }) => !wanted.length || wanted.includes(name));
@@ -203,5 +207,7 @@ await Promise.all(Array.from({ length: Math.min(lanes, left.length) }, async () 
 }));
 clearInterval(progress);
 
+// Once more where the end of a long log is all that is looked at.
+if (failures.length) console.log(["", "What failed:", ...failures, ""].join("\n"));
 console.log(`${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ""}`);
 process.exit(total.failed ? 1 : 0);

@@ -2,7 +2,7 @@
 // Several hundred odd requests (tests/odd_http/requests.mjs), each to Node's own server and to ours: both must take the same ones, see the same in
 // them, and refuse the others with the same status. What differs on purpose stands in tests/odd_http/differences.mjs.
 //   node tests/proof/odd_http.mjs [PATTERN]   only cases whose name matches, with what each server answered
-//   STHENO_ECHO                               the program that shows what our server sees (default: build/checked/http_echo)
+//   STHENO_ECHO                               the program that shows what our server sees (default: build/release/http_echo)
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -17,7 +17,7 @@ import { root } from "../lib/servers.mjs";
 
 help(import.meta.url);
 const pattern = process.argv[2];
-const program = resolve(root, process.env.STHENO_ECHO ?? "build/checked/http_echo");
+const program = resolve(root, process.env.STHENO_ECHO ?? "build/release/http_echo");
 if (!process.versions.node.startsWith("20.")) { skip("odd HTTP requests", `they are compared with Node 20, this is ${process.versions.node}`); process.exit(0); }
 if (!existsSync(program)) { skip("odd HTTP requests", `${program} is not built`); process.exit(0); }
 
