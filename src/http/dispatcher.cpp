@@ -382,7 +382,7 @@ class Dispatcher final : public Responder {
   // A reply that is the same for everybody is made once, until something of it changes.
   void run(const Router::Match& match, Request& request, Response& response, Session& session, ports::Call& call,
            Shared shared) {
-    auto& [key, generation] = shared;
+    auto [key, generation] = std::move(shared);
     if (key.empty()) return handle(match, request, response, session, call);
     if (!generation) generation = site_.reply_cache->generation(call.db());
     if (!generation) return handle(match, request, response, session, call);

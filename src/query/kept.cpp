@@ -16,8 +16,8 @@ struct Name {
   const void* of; // a relation or an entity
   Deleted deleted;
   std::uint32_t flags;
-  std::string order_by; // besides what the relation says
-  auto operator<=>(const Name&) const = default;
+  std::string order_by;                          // besides what the relation says
+  auto operator<=>(const Name&) const = default; // NOLINT(modernize-use-nullptr): clang 14 takes <=> for a zero
 };
 
 std::uint32_t bits_of(const schema::Flags& flags) {

@@ -17,7 +17,6 @@ namespace commerce::checkout {
 
 using base::Error;
 using base::Json;
-using query::RowOf;
 
 // Those of returned items stay: they are of an earlier order.
 void Attempt::delete_tax_lines() {
