@@ -164,6 +164,7 @@ const suites = [
   { name: "planning", body: programs("planning/run.mjs") },
   { name: "running", body: folder("running") },
   { name: "package", body: programs("package/npm.mjs") },
+  { name: "package_starter", body: withPeer("package/starter.mjs") },
   { name: "switching", body: programs("switching/run.mjs") },
   { name: "compare", body: programs("compare/run.mjs") },
   { name: "compare_upstream", body: withPeer("compare/upstream.mjs") },

@@ -3,6 +3,7 @@
 # committed here, `./dev up`, `./dev test`. Prints what each came to, and ends with `N passed, N failed`. `./dev fresh` calls it.
 #   tests/fresh/run.sh [--release RELEASE] [up] [test [SUITE ...]]     default: bookworm (Debian 12), both commands
 #   STHENO_FRESH_KEEP=1               leaves the root for a look
+#   STHENO_PICTURES=FOLDER            where to put pictures of what a browser shows of the shop
 # Needs root (it mounts and changes roots) and the package debootstrap. Port 9000 must be free.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -83,6 +84,13 @@ up() {
   if grep -q "The dashboard is left out: npm's registry" "$root/up.log"; then echo "    no dashboard: npm can't be reached from here"
   else check "up: the dashboard stands at /app" get /app "<script"; fi
   check "up: the printed log-in opens the admin's side, and nobody else" log_in
+  # A browser is nothing that a fresh machine has: it is this one's, and looks from outside of the root.
+  if [ -x "${STHENO_CHROMIUM:-/usr/bin/chromium}" ]; then
+    while read -r line; do
+      echo "$line"
+      case "$line" in "ok "*) passed=$((passed + 1)) ;; "not ok "*) failed=$((failed + 1)) ;; esac
+    done < <(node tests/lib/look.mjs http://127.0.0.1:9000 || true)
+  else echo "    no browser here that could look at it (Debian: chromium)"; fi
   pkill -INT -x stheno || true
   wait $child || code=$?
   check "up: ends by itself when it is told to (exit code $code)" [ "$code" = 0 ]

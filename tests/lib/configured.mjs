@@ -50,10 +50,10 @@ export function command(folder, args, { environment = {}, seconds = 60 } = {}) {
   });
 }
 
-// Starts a server (`under`: by another program, as in ["prlimit", "--nofile=64"]), by default on a port that an argument names: { base, output(), ended, process, stop() }, or what it said when it ended before it served.
-export async function started(config, { files, environment = {}, args = [], folder = folderWith(config, files), seconds = 30, verb = "start", port: given, ready: readyWhen, under = [] } = {}) {
+// Starts a server (`program`: another one than the built one; `under`: by another program, as in ["prlimit", "--nofile=64"]), by default on a port that an argument names: { base, output(), ended, process, stop() }, or what it said when it ended before it served.
+export async function started(config, { files, environment = {}, args = [], folder = folderWith(config, files), seconds = 30, verb = "start", port: given, ready: readyWhen, under = [], program: server = binary } = {}) {
   const port = given ?? (await freePort());
-  const [program, ...all] = [...under, binary, verb, ...(given ? [] : ["--port", String(port)]), ...args];
+  const [program, ...all] = [...under, server, verb, ...(given ? [] : ["--port", String(port)]), ...args];
   const child = spawn(program, all, { cwd: folder, env: cleaned(environment), stdio: ["ignore", "pipe", "pipe"] });
   running.add(child);
   let output = "";
