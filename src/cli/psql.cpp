@@ -1,8 +1,10 @@
 #include "app/database.hpp"
+#include "base/error.hpp"
 #include "cli/command.hpp"
 #include "db/client_environment.hpp"
 #include <cerrno>
 #include <csignal>
+#include <cstdio>
 #include <cstring>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -36,15 +38,34 @@ int run_psql(const std::vector<std::string>& words) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
 }
 
+// A pooler takes no search path from a client, and a path that is set later would be the next client's too.
+void leave_path_to_pooler(db::Options& options) {
+  if (options.schema.empty()) return;
+  try {
+    db::probe(options);
+  } catch (const base::Error&) {
+    return; // psql says why
+  }
+  const auto pooling = options.pooler->pooling();
+  if (pooling != db::Pooling::session && pooling != db::Pooling::transaction) return;
+  std::fprintf(
+      stderr,
+      "A pooler stands before PostgreSQL and takes no search path: the shop's tables are named with their schema, as in %s.product\n",
+      options.schema.c_str());
+  options.schema.clear();
+}
+
 int psql(const Arguments& arguments) {
   std::vector<std::string> words = arguments.words;
   if (arguments.has("command")) words.insert(words.end(), {"-c", arguments.value("command")});
   if (arguments.has("file")) words.insert(words.end(), {"-f", arguments.value("file")});
   const config::Config config = load_config(arguments);
   // Its announcements would stand among what psql prints for a script.
-  base::set_log_level(base::LogLevel::warn);
+  base::set_log_level(base::LogLevel::error);
   const app::Backing backing(config, db::Embedding::beside_another);
-  db::set_client_environment(backing.options(1));
+  db::Options options = backing.options(1);
+  leave_path_to_pooler(options);
+  db::set_client_environment(options);
   if (!backing.embedded()) become_psql(words);
   return run_psql(words);
 }

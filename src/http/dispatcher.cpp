@@ -1,7 +1,6 @@
 #include "http/dispatcher.hpp"
 #include "base/error.hpp"
 #include "base/fiber.hpp"
-#include "base/ids.hpp"
 #include "base/json_text.hpp"
 #include "base/log.hpp"
 #include "base/strings.hpp"
@@ -12,6 +11,7 @@
 #include "http/entity_tag.hpp"
 #include "http/errors.hpp"
 #include "http/query_string.hpp"
+#include "http/request_id.hpp"
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 
@@ -470,8 +470,7 @@ class Dispatcher final : public Responder {
   }
 
   static void log_failure(const Request& request, std::string_view what) {
-    const auto given = request.header("x-request-id");
-    const std::string id = given.empty() ? base::uuid() : std::string(given.substr(0, 128));
+    const std::string id = request_id(request.header("traceparent"), request.header("x-request-id"));
     base::log_error("A request failed",
                     {{"request_id", id}, {"method", request.method_text}, {"path", request.path}, {"error", what}});
   }

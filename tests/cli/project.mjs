@@ -107,7 +107,8 @@ else await check("the real Medusa starts the same folder", async () => {
 await check("psql: opens the configured database, with its schema, and ends with psql's code", async () => {
   await sql(shop, "create schema aside; create table aside.note (text text); insert into aside.note values ('found')");
   const folder = configured(shop, { database_schema: "aside" });
-  assert.equal((await succeeds(folder, ["psql", "--", "-Atc", "select text from note"])).trim(), "found");
+  if (process.env.STHENO_TEST_POOLER) assert.match(await succeeds(folder, ["psql", "--", "-Atc", "select text from aside.note"]), /^A pooler stands before PostgreSQL and takes no search path: .*aside\.product\nfound$/m);
+  else assert.equal((await succeeds(folder, ["psql", "--", "-Atc", "select text from note"])).trim(), "found");
   const wrong = await run(folder, ["psql", "-c", "select nonsense"]);
   assert.equal(wrong.code, 1);
   assert.match(wrong.output, /nonsense/);
