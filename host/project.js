@@ -58,12 +58,39 @@ function use_settings(project, { database_url, connections, worker_mode } = {}) 
     if (worker_mode) projectConfig.worker_mode = worker_mode;
     if (connections) {
       const { database_extra, database_driver_options: driver } = projectConfig;
+      const { services, modules } = shares(connections, config);
       // Who finds none for so long fails: with few of them, requests could wait for each other's.
-      projectConfig.database_extra = { connectionTimeoutMillis: longest_wait, ...database_extra, max: connections };
-      // A second pool, which modules of the second generation fill.
-      projectConfig.database_driver_options = { ...driver, pool: { ...driver?.pool, max: Math.min(driver?.pool?.max ?? connections, connections) } };
+      projectConfig.database_extra = { connectionTimeoutMillis: longest_wait, ...database_extra, max: services };
+      projectConfig.database_driver_options = { ...driver, pool: { ...driver?.pool, max: Math.min(driver?.pool?.max ?? modules, modules) } };
     }
     return config;
+  };
+  if (connections) end_idle_connection(project);
+}
+
+// Medusa has two pools: that of TypeORM, which its services ask, and one of knex, which modules that the server has no part of may
+// use. Together they are the child's. Services need two, since a transaction may ask beside itself.
+function shares(connections, config) {
+  if (!foreign_modules(config).length) return { services: connections, modules: 1 };
+  const modules = Math.max(Math.floor(connections / 3), 1);
+  return { services: Math.max(connections - modules, 2), modules };
+}
+
+// Links of modules ask once for their database, while they are loaded and TypeORM has one connection. Where no module uses that pool
+// later, its connection ends before anything else is loaded; it would stay for half a minute, one above the child's share.
+function end_idle_connection(project) {
+  const { require: of_medusa } = project.medusa;
+  const loader = of_medusa("./dist/loaders/medusa-app");
+  const load = loader.default;
+  loader.default = async (given) => {
+    const loaded = await load(given);
+    const { container, configModule } = given;
+    const name = of_medusa("@medusajs/utils").ContainerRegistrationKeys.PG_CONNECTION;
+    if (foreign_modules(configModule).length || !container.hasRegistration(name)) return loaded;
+    const knex = container.resolve(name);
+    await knex.destroy();
+    knex.initialize(); // whoever asks for it finds it as it was
+    return loaded;
   };
 }
 

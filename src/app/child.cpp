@@ -171,9 +171,12 @@ http::StoredSession stored_session(const Json& arguments) {
 } // namespace
 
 int connections_of_child(const config::Config& config) {
-  constexpr int kLeast = 2; // a transaction, and what is asked beside it
+  // A transaction, what is asked beside it, and one of the other pool that Medusa has for modules.
+  const bool modules = std::any_of(config.foreign.begin(), config.foreign.end(),
+                                   [](const auto& foreign) { return foreign.kind == config::Foreign::Kind::module; });
+  const int least = modules ? 3 : 2;
   const int most = config.foreign.empty() ? 0 : db::most_connections(config);
-  return most == 0 ? 0 : std::max(most / 3, kLeast);
+  return most == 0 ? 0 : std::max(most / 3, least);
 }
 
 std::unique_ptr<Child> make_child(const config::Config& config, const Backing& backing) {
