@@ -6,7 +6,7 @@ const http = require("node:http");
 const { join } = require("node:path");
 const { Fault } = require("./fault.js");
 const { open_project, configuration, use_settings, plugins_of, silent_faults } = require("./project.js");
-const { load_with, no_access_log, session_with } = require("./replaced.js");
+const { collect_nothing, load_with, no_access_log, session_with } = require("./replaced.js");
 const { session_store } = require("./sessions.js");
 const events = require("./events.js");
 const found = require("./found.js");
@@ -106,6 +106,7 @@ async function boot({ link, start, tell, told_end, whenStopped }) {
   link.notice("hello", { node: process.version, medusa: version });
   look_like_medusa(project);
   leave_dashboard();
+  collect_nothing(of_medusa);
   load_helpers(of_medusa);
   use_settings(project, start.settings);
 

@@ -6,6 +6,7 @@ const { existsSync } = require("node:fs");
 const { join } = require("node:path");
 const { Fault } = require("./fault.js");
 const { open_project, configuration, use_settings, foreign_modules, plugins_of } = require("./project.js");
+const { collect_nothing } = require("./replaced.js");
 
 // Names of the package's own migrations, as TypeORM has them, and of its modules'.
 function own_names(project, flags, { getEnabledMigrations }) {
@@ -89,6 +90,7 @@ async function migrate({ link, start }) {
   const project = open_project(start.project);
   link.notice("hello", { node: process.version, medusa: project.medusa.version });
   plugins_of(project, configuration(project)); // tells what is not installed
+  collect_nothing(project.medusa.require);
   use_settings(project, start.settings);
   let opened;
   try {
