@@ -31,6 +31,7 @@ async function main({ link, start }) {
       ready = true;
       return;
     }
+    const kept = require("./kept.js").keep(start.kept, start.project);
     const { boot } = require("./boot.js");
     let stop;
     link.on("stop", async () => {
@@ -40,6 +41,7 @@ async function main({ link, start }) {
     const report = await boot({ link, start, tell, told_end, whenStopped: (wish) => { stop = wish; } });
     ready = true;
     link.notice("ready", { report });
+    void kept?.write();
   } catch (error) {
     fail(error);
   }

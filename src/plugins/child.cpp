@@ -2,6 +2,7 @@
 #include "base/aside.hpp"
 #include "base/error.hpp"
 #include "base/fiber.hpp"
+#include "base/ids.hpp"
 #include "base/json_text.hpp"
 #include "base/log.hpp"
 #include "base/metrics.hpp"
@@ -139,7 +140,7 @@ class Child::Loop {
     asio::post(io_, [this] {
       if (parting_) return;
       pause_.cancel();
-      if (pid_ < 0) return begin();
+      if (pid_ < 0) return begin_anew();
       restarting_ = true;
       ::kill(-pid_, SIGKILL);
     });
@@ -220,7 +221,23 @@ class Child::Loop {
     start.set("project", options_.project);
     start.set("http", http_);
     start.set("asks", asks_);
+    if (const auto kept = what_is_kept(); !kept.is_null()) start.set("kept", kept);
+    came_up_ = false;
     send(base::JsonObject{{"method", "start"}, {"arguments", std::move(start)}});
+  }
+
+  // With what has changed: the process before has nothing to say of it.
+  void begin_anew() {
+    came_up_ = true;
+    run_ = base::make_id("run");
+    begin();
+  }
+
+  // What a start leaves for the next one, beside the report. One that takes the place of a process that did not come up takes nothing.
+  Json what_is_kept() const {
+    if (options_.remembered_in.empty()) return nullptr;
+    return base::JsonObject{
+        {"folder", fs::path(options_.remembered_in).parent_path().string()}, {"run", run_}, {"read", came_up_}};
   }
 
   void ended() {
@@ -239,7 +256,7 @@ class Child::Loop {
     const auto pending = std::exchange(pending_, {});
     for (const auto& [id, waiting] : pending) give_up(*waiting, "The plugins' process has ended");
     if (parting_) return over();
-    if (std::exchange(restarting_, false)) return begin();
+    if (std::exchange(restarting_, false)) return begin_anew();
     const bool done = options_.life == Life::once;
     if (!failure_told_ && (!done || status != 0)) base::log_error("The plugins' process has ended: " + how(status));
     // A project that has never come up, and again and again does not.
@@ -266,13 +283,14 @@ class Child::Loop {
   }
 
   void begin_again() {
-    // One that comes up is worth more attempts than one that does not.
+    // One that comes up is worth more attempts than one that does not, and the first of them at once.
     const bool was_up = state_ == State::ready;
     state_ = State::gone;
-    if (Clock::now() - since_ > std::chrono::minutes(1)) pause_time_ = {};
-    pause_time_ = pause_time_.count() == 0 ? options_.first_pause : pause_time_ * 2;
-    pause_time_ = std::min(pause_time_, was_up ? options_.longest_pause_of_ready : options_.longest_pause);
-    pause_.expires_after(pause_time_);
+    if (Clock::now() - since_ > std::chrono::minutes(1)) pause_time_.reset();
+    pause_time_ = pause_time_ ? std::max(*pause_time_ * 2, options_.first_pause)
+                              : (was_up ? std::chrono::milliseconds(0) : options_.first_pause);
+    pause_time_ = std::min(*pause_time_, was_up ? options_.longest_pause_of_ready : options_.longest_pause);
+    pause_.expires_after(*pause_time_);
     pause_.async_wait([this](Failure failure) {
       if (!failure && !parting_) begin();
     });
@@ -437,7 +455,7 @@ class Child::Loop {
                      "routes --plugins` shows which, and why");
     remember(*report);
     report_ = std::move(report);
-    was_ready_ = true;
+    was_ready_ = came_up_ = true;
     state_ = State::ready;
   }
 
@@ -488,11 +506,13 @@ class Child::Loop {
   std::thread thread_;
   pid_t pid_ = -1;
   Clock::time_point since_{}, heard_at_{}, parting_since_{};
-  std::chrono::milliseconds pause_time_{};
+  std::optional<std::chrono::milliseconds> pause_time_; // the last one
   bool failure_told_ = false, hopeless_ = false, parting_ = false, sending_ = false, restarting_ = false;
-  std::string at_work_;                   // loaders that have begun and not ended
-  static constexpr int kMostAttempts = 3; // of a project that has never been loaded
-  int failures_ = 0;                      // before it was ready
+  bool came_up_ = true;                    // the last process; before the first, what an earlier server kept is taken
+  std::string run_ = base::make_id("run"); // of processes that load the same project
+  std::string at_work_;                    // loaders that have begun and not ended
+  static constexpr int kMostAttempts = 3;  // of a project that has never been loaded
+  int failures_ = 0;                       // before it was ready
   std::int64_t last_id_ = 0;
   std::map<std::int64_t, std::shared_ptr<Waiting>> pending_;
   std::deque<std::string> out_;

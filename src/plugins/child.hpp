@@ -20,15 +20,17 @@ struct ChildOptions {
   Life life = Life::supervised;
   std::string project;                     // its folder
   base::Json start = base::Json::object(); // what the host is told beside the paths and its own files
-  // Where the last report is kept, so that a start with the same project knows at once who answers what. Empty: nowhere.
+  // Where the last report is kept, so that a start with the same project knows at once who answers what, and beside it what
+  // makes the next process quick to start. Empty: nowhere.
   std::string remembered_in{};
   std::string fingerprint{};                    // of all that the report comes from
   std::chrono::milliseconds patience{10'000};   // a child that says nothing for so long is ended
   std::chrono::milliseconds load_time{300'000}; // for its loaders
-  std::chrono::milliseconds first_pause{200};   // before it is started again; doubled each time, up to
+  // Before it is started again: none for the first time where it had come up; then this, doubled each time, up to
+  std::chrono::milliseconds first_pause{200};
   std::chrono::milliseconds longest_pause{30'000};
-  std::chrono::milliseconds longest_pause_of_ready{1'000}; // where it had come up
-  std::chrono::milliseconds farewell{6'000};               // for it to end by itself
+  std::chrono::milliseconds longest_pause_of_ready{500}; // where it had come up
+  std::chrono::milliseconds farewell{6'000};             // for it to end by itself
 };
 
 // What a child told at the last start of the same project; null where nobody knows.

@@ -3,7 +3,7 @@
 // the process or takes all of its memory, kills while requests are under way, what is served before anybody knows who answers what.
 //   node tests/child/faults.mjs
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { help } from "../lib/help.mjs";
 import { until } from "../lib/processes.mjs";
@@ -62,6 +62,22 @@ await check("a kill while many requests are under way fails those of the child a
   }
   assert.match(server.process.tail(400), /it was killed by signal 9; the system ends so what takes too much of its memory/);
 }));
+await check("a child takes what those before it have left, but not after one that did not come up", async () => {
+  const folder = projectWithPlugin();
+  await withChild({ starts_in: join(folder, "starts"), ends_at: 2 }, async (server) => {
+    const kept = async () => (await json(server.base, "/child/settings")).kept;
+    const killed = async () => {
+      process.kill(await pid(server.base), "SIGKILL");
+      await until(async () => (await send(server.base, { path: "/child/echo" })).status === 200, { describe: () => server.process.tail(20) });
+    };
+    const first = await kept();
+    assert.deepEqual({ ...first, run: "" }, { folder: join(realpathSync(folder), ".stheno"), run: "", read: true });
+    await killed(); // the second ends while it is loaded
+    assert.deepEqual(await kept(), { ...first, read: false });
+    await killed();
+    assert.deepEqual(await kept(), first);
+  }, { folder });
+});
 await check("no child outlives a server that is killed, also one that hears nothing", async () => {
   let last;
   await withChild({}, async (server) => {
@@ -114,8 +130,9 @@ await check("columns that a project adds are shown here, relations by the plugin
   assert.ok(lines.includes("GET /admin/products plugins: dist/models/product.js extends Product by maker, which other tables hold"), out);
 });
 await check("the child's connections are a share of database_extra.max", async () => {
-  for (const [max, share] of [[undefined, undefined], [12, 4], [3, 2]]) {
+  for (const [max, share, module] of [[undefined, undefined], [12, 4], [3, 2], [3, 3, "a-plugin"]]) {
     const folder = projectWithPlugin();
+    if (module) append(folder, `module.exports.modules = { ...module.exports.modules, pricingService: { resolve: "${module}" } };`);
     if (max) append(folder, `module.exports.projectConfig.database_extra = { ...module.exports.projectConfig.database_extra, max: ${max} };`);
     await withChild({}, async ({ base }) => assert.equal((await json(base, "/child/settings")).settings.connections, share), { folder });
   }

@@ -47,15 +47,16 @@ async function hear({ id, method, arguments: args, answer, error }) {
   say({ id, error: { type: "not_found", message: `no ${method}` } });
 }
 
-function start({ http: path, asks, project, events, sessions, settings }) {
+function start({ http: path, asks, project, events, sessions, settings, kept }) {
   const count = script.starts_in ? (fs.existsSync(script.starts_in) ? fs.readFileSync(script.starts_in, "utf8").length : 0) : 0;
   if (script.starts_in) fs.appendFileSync(script.starts_in, ".");
   console.log(`the stand-in begins in ${project}`);
   if (script.fail) { say({ method: "failed", arguments: { message: script.fail, plugin: "a-plugin", final: true } }); return link.end(() => process.exit(1)); }
+  if (script.ends_at === count + 1) return process.exit(5);
   if (script.ends_while_loading !== undefined) return process.exit(script.ends_while_loading);
   if (script.at_work) say({ method: "at_work", arguments: { names: script.at_work } });
   if (script.hangs) return undefined;
-  given = settings;
+  given = { settings, kept };
   fs.rmSync(path, { force: true });
   fs.rmSync(asks, { force: true });
   net.createServer((socket) => {
@@ -109,7 +110,7 @@ async function serve(request, response) {
     case "/child/half": { response.write("half"); return setTimeout(() => process.exit(4), 50); }
     case "/child/spin": for (;;);
     case "/child/eat": { const kept = []; for (;;) kept.push({ kept: kept.length, text: `${Math.random()}` }); }
-    case "/child/settings": return json({ settings: given });
+    case "/child/settings": return json(given);
     case "/child/stop": return process.kill(process.pid, "SIGSTOP");
     case "/child/session": {
       const id = of("id");
