@@ -232,7 +232,7 @@ async function write_code(file, scripts) {
 // Before anything of the project is loaded; undefined where nothing is kept.
 function keep(given, project) {
   const major = Number(process.versions.node.split(".")[0]);
-  if (!given || major < 18 || major > 22 || !is_plain_node()) return undefined;
+  if (!given || major < 20 || major > 22 || !is_plain_node()) return undefined;
   try {
     return new Kept(given, project);
   } catch {

@@ -189,6 +189,7 @@ const suites = [
   { name: "batch_upstream", body: withPeer("batch/upstream.mjs") },
   { name: "events", body: programs("events/run.mjs", "events/swaps.mjs") },
   { name: "host", body: withPeer("host/run.mjs", "host/faults.mjs", "host/answers.mjs") },
+  { name: "host_kept", body: withPeer("host/kept.mjs") },
   { name: "openapi", body: programs("openapi/run.mjs") },
   { name: "docs", body: programs("docs/run.mjs") },
   { name: "queue", body: programs("queue/run.mjs", "queue/cache.mjs") },

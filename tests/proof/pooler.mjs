@@ -16,7 +16,7 @@ const { values: option, positionals } = parseArgs({ allowPositionals: true, opti
 const runner = join(root, "tests", "run.mjs");
 // These use no database, bring a PgBouncer of their own, or pack the server; upstream sends what api sends, to compare it.
 const without = ["node", "architecture", "odd_http", "docs", "pooler", "package", "package_starter", "upstream"];
-const ofPeer = peer().missing ? ["takeover", "host", "single_page_upstream", "batch_upstream", "compare_upstream"] : [];
+const ofPeer = peer().missing ? ["takeover", "host", "host_kept", "single_page_upstream", "batch_upstream", "compare_upstream"] : [];
 const all = spawnSync(process.execPath, [runner, "--list"], { encoding: "utf8" }).stdout.trim().split("\n").filter((name) => ![...without, ...ofPeer].includes(name));
 
 let right = 0, run = 0;
