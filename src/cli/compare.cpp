@@ -1,7 +1,7 @@
+#include "app/tools.hpp"
 #include "base/error.hpp"
 #include "base/json.hpp"
 #include "cli/command.hpp"
-#include "cli/tools.hpp"
 #include "commerce/entities.hpp"
 #include "commerce/routes.hpp"
 #include <cerrno>
@@ -24,31 +24,19 @@ std::int64_t number(const Arguments& arguments, std::string_view name, std::int6
   return value;
 }
 
-base::Json readable_routes() {
-  commerce::add_entities();
-  base::JsonArray paths;
-  for (const auto& route : commerce::all_routes())
-    if (route.method == http::Method::get) paths.emplace_back(route.path);
-  return paths;
-}
-
 // The program is JavaScript in this process' place (docs/decisions/0016-compare.md), so signals and the exit code are its own.
 int compare(const Arguments& arguments) {
   for (const std::string_view side : {"left", "right"})
     if (!arguments.has(side)) throw UsageError("--" + std::string(side) + " is missing");
-  const std::string order = base::Json(base::JsonObject{{"left", arguments.value("left")},
-                                                        {"right", arguments.value("right")},
-                                                        {"list", arguments.value("list")},
-                                                        {"log", arguments.value("log")},
-                                                        {"rate", number(arguments, "rate", 20, 1000)},
-                                                        {"most", number(arguments, "most", 1000, 1'000'000)},
-                                                        {"json", arguments.has("json")},
-                                                        {"all", arguments.has("known")},
-                                                        {"routes", readable_routes()},
-                                                        {"known", base::parse_json(known_differences)}})
-                                .dump();
-  const std::string script(compare_script);
-  ::execlp("node", "node", "-e", script.c_str(), order.c_str(), static_cast<char*>(nullptr));
+  commerce::add_entities();
+  base::JsonObject order = app::what_to_compare(commerce::all_routes());
+  for (const std::string_view name : {"left", "right", "list", "log"}) order.set(name, arguments.value(name));
+  order.set("rate", number(arguments, "rate", 20, 1000));
+  order.set("most", number(arguments, "most", 1000, 1'000'000));
+  order.set("json", arguments.has("json"));
+  order.set("all", arguments.has("known"));
+  const std::string text = base::Json(std::move(order)).dump(), script(app::compare_script);
+  ::execlp("node", "node", "-e", script.c_str(), text.c_str(), static_cast<char*>(nullptr));
   throw std::runtime_error(errno == ENOENT ? "`node` was not found; this command needs Node.js 18 or later"
                                            : "node can't be started: " + std::string(std::strerror(errno)));
 }

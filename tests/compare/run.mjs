@@ -2,7 +2,6 @@
 // `stheno compare`: between two servers on equal databases it finds nothing, of planted differences each where it was planted, and it reads
 // only. The list of paths is given, comes from an access log, or is found by itself.
 import assert from "node:assert/strict";
-import http from "node:http";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { call } from "../lib/buying.mjs";
@@ -12,6 +11,7 @@ import { check, finish } from "../lib/report.mjs";
 import { admin, serve } from "../lib/servers.mjs";
 import { sql } from "../lib/services.mjs";
 import { copy, dropAll, project, template } from "../lib/shop.mjs";
+import { json, standIn } from "../lib/stand_in.mjs";
 
 help(import.meta.url);
 
@@ -71,15 +71,6 @@ await check("what is there on one side only, another status, another order of ro
   await sql(databases[1], "update product set status = 'published' where handle = 'mug'");
 });
 
-// Stands in for another server: answers what `answers` says, and notes what it was asked.
-async function standIn(answers, body) {
-  const asked = [];
-  const server = http.createServer((request, response) => { asked.push([request.method, request.url, request.headers]); answers(request, response); }).listen(0, "127.0.0.1");
-  await new Promise((done) => server.once("listening", done));
-  try { return await body(`http://127.0.0.1:${server.address().port}`, asked); } finally { server.closeAllConnections(); server.close(); }
-}
-const json = (response, value, status = 200) => { response.writeHead(status, { "content-type": "application/json; charset=utf-8" }); response.end(JSON.stringify(value)); };
-
 await check("an access log: its GETs, each once; only GETs are sent, secrets of the environment to admin routes alone", async () => {
   const line = (request) => `10.0.0.1 - - [29/Nov/2026:10:00:00 +0000] "${request}" 200 12 "-" "a browser"`;
   const log = write("access.log", ["GET /store/products?limit=1 HTTP/1.1", "POST /store/carts HTTP/1.1", "GET /store/products?limit=1 HTTP/1.1", "GET /admin/orders HTTP/1.1", "GET /health HTTP/1.1", "GET /store/auth HTTP/1.1", "DELETE /store/carts/cart_1/line-items/item_1 HTTP/1.1"].map(line).join("\n") + "\n{\"level\":\"info\",\"message\":\"no line of it\"}\n");
@@ -88,6 +79,15 @@ await check("an access log: its GETs, each once; only GETs are sent, secrets of 
     assert.deepEqual([code, sent, alike], [0, 2, 2]);
     assert.deepEqual([...new Set(asked.map(([method, url]) => `${method} ${url}`))].sort(), ["GET /admin/orders", "GET /store/products?limit=1"]);
     for (const [, url, headers] of asked) assert.deepEqual([Boolean(headers.authorization), headers["x-publishable-api-key"]], [url.startsWith("/admin"), "pk_1"]);
+  });
+});
+
+await check("the one GET that changes something in Medusa is not sent for somebody who may be logged in", async () => {
+  const list = write("paths", "/store/carts/cart_1\n/store/products?limit=1\n");
+  await standIn((_, response) => json(response, {}), async (base, asked) => {
+    assert.equal((await found(["--list", list], { STHENO_COMPARE_HEADERS: JSON.stringify({ Authorization: "Bearer x" }) }, [base, base])).sent, 1);
+    assert.deepEqual([...new Set(asked.map(([, url]) => url))], ["/store/products?limit=1"]);
+    assert.equal((await found(["--list", list], {}, [base, base])).sent, 2);
   });
 });
 
@@ -115,6 +115,14 @@ await check("arrays without an order may stand in any, lists of rows may not", a
   await standIn((_, response) => json(response, { products: rows }), (base) => standIn((request, response) => json(response, { products: request.url.includes("turned") ? turned : [...rows].reverse() }), async (other) => {
     assert.equal((await found(["--list", write("paths", "/store/products?turned\n")], {}, [base, other])).code, 0);
     assert.equal((await found(["--list", write("paths", "/store/products?reversed\n")], {}, [base, other])).code, 1);
+  }));
+});
+
+await check("an answer that is cut off is told as one that failed", async () => {
+  const cut = (_, response) => { response.writeHead(200, { "content-type": "application/json", "content-length": "100" }); response.write("{"); setTimeout(() => response.destroy(), 20); };
+  await standIn((_, response) => json(response, {}), (base) => standIn((request, response) => (request.url.includes("cut") ? cut(request, response) : json(response, {})), async (other) => {
+    const { code, failed, differences } = await found(["--list", write("paths", "/store/regions\n/store/products?cut\n")], {}, [base, other]);
+    assert.deepEqual([code, failed, differences.map(({ path }) => path)], [1, 1, ["answer"]]);
   }));
 });
 
