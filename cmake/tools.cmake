@@ -1,7 +1,7 @@
 # Programs of JavaScript that are handed to node, and their data, become part of the program, as host.cmake does it. A row is a name and the
 # files that make up the text.
 set(tool_rows "// Made from tools/*.\n#include \"app/tools.hpp\"\nnamespace app {\n")
-foreach(row "compare_script=comparison.js=compare.js" "known_differences=known_differences.json")
+foreach(row "compare_script=comparison.js=compare.js" "mirror_script=comparison.js=mirror.js" "known_differences=known_differences.json")
   string(REPLACE "=" ";" files "${row}")
   list(POP_FRONT files name)
   string(APPEND tool_rows "const std::string_view ${name} =")

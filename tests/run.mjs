@@ -166,7 +166,7 @@ const suites = [
   { name: "package", body: programs("package/npm.mjs") },
   { name: "package_starter", body: withPeer("package/starter.mjs") },
   { name: "switching", body: programs("switching/run.mjs") },
-  { name: "compare", body: programs("compare/run.mjs") },
+  { name: "compare", body: programs("compare/run.mjs", "compare/mirror.mjs") },
   { name: "compare_upstream", body: withPeer("compare/upstream.mjs") },
   { name: "metrics", body: programs("metrics/run.mjs") },
   { name: "odd_http", body: programs("proof/odd_http.mjs") },

@@ -1,5 +1,5 @@
-// What may be read, how it is asked for, how two answers compare. Stands before tools/compare.js
-// in one program (cmake/tools.cmake), whose first argument is JSON; of that this part reads
+// What tools/compare.js and tools/mirror.js have in common: what may be read, how it is asked for, how two answers compare. Stands before
+// either of them in one program (cmake/tools.cmake), whose first argument is JSON; of that this part reads
 //   routes            patterns of the routes that can be read ("/store/products/:id"), for naming
 //   known             rows of known_differences.json
 "use strict";

@@ -3,6 +3,8 @@
 #include "app/database.hpp"
 #include "app/front.hpp"
 #include "app/metrics.hpp"
+#include "app/mirror_options.hpp"
+#include "app/setting.hpp"
 #include "base/error.hpp"
 #include "base/strings.hpp"
 #include "config/properties.hpp"
@@ -102,6 +104,11 @@ class Checker {
       add("env:STHENO_METRICS", " is not a port, nor address:port", Severity::error, metrics_setting(config_));
   }
 
+  void mirror() {
+    if (const auto fault = mirror_fault(config_))
+      add(std::string(fault->key), fault->says, Severity::error, setting_text(config_, fault->key));
+  }
+
   void storefront() {
     if (const auto fault = storefront_fault(config_))
       add("env:STHENO_STOREFRONT", *fault, Severity::error, named_storefront(config_));
@@ -143,7 +150,8 @@ class Checker {
     config::Place place;
     std::string name = key.starts_with("env:") ? key.substr(4) : key;
     for (const config::Setting& setting : config_.settings) {
-      if (!key.starts_with(setting.property->key)) continue;
+      // A key of the file may have a place below it behind it: "plugins[0]".
+      if (name == key ? !key.starts_with(setting.property->key) : key != setting.property->key) continue;
       place = setting.place;
       if (name == key || setting.value == base::Json(effective)) continue;
       place = {};
@@ -169,6 +177,7 @@ void check(config::Config& config) {
   checker.providers();
   checker.dashboard();
   checker.metrics();
+  checker.mirror();
   checker.storefront();
 }
 

@@ -1,6 +1,6 @@
 #include "app/front.hpp"
+#include "app/setting.hpp"
 #include "config/dashboard.hpp"
-#include "config/properties.hpp"
 #include <filesystem>
 
 namespace app {
@@ -15,11 +15,7 @@ fs::path storefront_folder(const config::Config& config) {
 
 } // namespace
 
-std::string named_storefront(const config::Config& config) {
-  for (const config::Setting& setting : config.settings)
-    if (setting.property->key == "env:STHENO_STOREFRONT" && setting.value.is_string()) return setting.value.as_string();
-  return {};
-}
+std::string named_storefront(const config::Config& config) { return setting_text(config, "env:STHENO_STOREFRONT"); }
 
 http::FrontPage open_front_page(const config::Config& config) {
   if (const auto folder = storefront_folder(config); !folder.empty())

@@ -1,8 +1,8 @@
 #include "app/metrics.hpp"
+#include "app/setting.hpp"
 #include "base/log.hpp"
 #include "base/metrics.hpp"
 #include "base/strings.hpp"
-#include "config/properties.hpp"
 #include "db/kept_rows.hpp"
 #include "db/pool.hpp"
 #include <atomic>
@@ -127,11 +127,7 @@ Samples one(double value) { return {{"", value}}; }
 
 } // namespace
 
-std::string metrics_setting(const config::Config& config) {
-  for (const config::Setting& setting : config.settings)
-    if (setting.property->key == "env:STHENO_METRICS" && setting.value.is_string()) return setting.value.as_string();
-  return {};
-}
+std::string metrics_setting(const config::Config& config) { return setting_text(config, "env:STHENO_METRICS"); }
 
 std::optional<MetricsPlace> metrics_place(const config::Config& config) {
   const std::string text = metrics_setting(config);

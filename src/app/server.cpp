@@ -9,6 +9,7 @@
 #include "app/front.hpp"
 #include "app/jobs.hpp"
 #include "app/metrics.hpp"
+#include "app/mirror.hpp"
 #include "app/notify.hpp"
 #include "app/outside.hpp"
 #include "app/ready.hpp"
@@ -238,20 +239,22 @@ int serve(const config::Config& given, Audience audience) {
   limits.files = static_cast<std::uint64_t>(config.upload_limit_bytes);
   limits.takes_files = [&site](const http::Request& request) { return site.takes_files(request); };
   if (child) limits.passed_on = [&site](const http::Request& request) { return site.passed_on(request); };
-  http::Server server(http::dispatchers(site,
-                                        [&](boost::asio::io_context& io) {
-                                          http::Resources resources;
-                                          resources.database = db::open(io, of_requests);
-                                          resources.cache = make_cache(io);
-                                          resources.outside = open_outside(io, providers);
-                                          if (child) resources.beside = std::make_unique<plugins::Proxy>(io, *child);
-                                          if (sessions)
-                                            resources.redis = std::make_unique<redis::Client>(io, *sessions);
-                                          return resources;
-                                        }),
-                      limits);
+  std::optional<Mirror> mirror;
+  if (const auto wanted = mirror_options(config))
+    mirror.emplace(*wanted, site, config.project, sessions ? SessionsLie::in_redis : SessionsLie::in_this_process);
+  auto responders = http::dispatchers(site, [&](boost::asio::io_context& io) {
+    http::Resources resources;
+    resources.database = db::open(io, of_requests);
+    resources.cache = make_cache(io);
+    resources.outside = open_outside(io, providers);
+    if (child) resources.beside = std::make_unique<plugins::Proxy>(io, *child);
+    if (sessions) resources.redis = std::make_unique<redis::Client>(io, *sessions);
+    return resources;
+  });
+  http::Server server(mirror ? mirror->copying(std::move(responders)) : std::move(responders), limits);
   server.start(config.host, static_cast<unsigned short>(std::stoi(config.port)), static_cast<unsigned>(threads));
   if (child) child->start();
+  if (mirror) mirror->start();
   if (outbox) outbox->start();
   std::optional<Workshop> workshop;
   if (audience == Audience::developer && child && has_sources(config.project))
@@ -272,6 +275,7 @@ int serve(const config::Config& given, Audience audience) {
   // Who asks a second time doesn't want to wait for the requests in progress.
   pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
   workshop.reset();
+  if (mirror) mirror->stop();
   server.stop();
   settler.reset();
   // After the requests: what the last of them staged is delivered.

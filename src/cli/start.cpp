@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <thread>
+#include <utility>
 
 namespace cli {
 namespace {
@@ -14,6 +15,9 @@ constexpr Option kPort{"port", 'p', "port", "port to listen on (PORT, or 9000)"}
 constexpr Option kThreads{"threads", 't', "number",
                           "threads that serve requests (STHENO_THREADS, or one per processor, at most 2)"};
 constexpr Option kProcessors{"cpus", 'c', "number", "threads that serve requests (CPUS, or one per processor)"};
+constexpr Option kMirror{"mirror", 0, "share",
+                         "share of the GETs that also goes to another server, to compare: 1% (STHENO_MIRROR)"};
+constexpr Option kMirrorTo{"mirror-to", 0, "URL", "that server, such as http://localhost:9000 (STHENO_MIRROR_TO)"};
 
 int number_of(std::string_view name, const std::string& text) {
   int number = 0;
@@ -24,6 +28,10 @@ int number_of(std::string_view name, const std::string& text) {
 }
 
 config::Config load(const Arguments& arguments) {
+  // What an option says takes the place of its variable.
+  for (const auto& [option, variable] :
+       {std::pair{"mirror", "STHENO_MIRROR"}, std::pair{"mirror-to", "STHENO_MIRROR_TO"}})
+    if (arguments.has(option)) ::setenv(variable, arguments.value(option).c_str(), 1);
   config::Config config = load_config(arguments, Warnings::logged);
   if (arguments.has("threads")) config.threads = number_of("--threads", arguments.value("threads"));
   return config;
@@ -52,12 +60,13 @@ int start_cluster(const Arguments& arguments) {
 }
 } // namespace
 
-const Command start_command{"start", {}, "Starts the server.", {kHost, kPort, kThreads}, start};
-const Command develop_command{"develop", {}, "Starts the server for development.", {kHost, kPort, kThreads}, develop};
+const Command start_command{"start", {}, "Starts the server.", {kHost, kPort, kThreads, kMirror, kMirrorTo}, start};
+const Command develop_command{
+    "develop", {}, "Starts the server for development.", {kHost, kPort, kThreads, kMirror, kMirrorTo}, develop};
 const Command start_cluster_command{"start-cluster",
                                     {},
                                     "Starts the server with a thread for each processor.",
-                                    {kHost, kPort, kProcessors},
+                                    {kHost, kPort, kProcessors, kMirror, kMirrorTo},
                                     start_cluster};
 
 } // namespace cli

@@ -200,6 +200,14 @@ const Property kProperties[] = {
      "Where Prometheus finds this server's figures, as http://ADDRESS:PORT/metrics: a port, which is then open to this machine "
      "only, or address:port. Empty: nowhere. Never on the shop's own port, which everybody reaches.",
      nothing},
+    {"env:STHENO_MIRROR", K::text, "", R"("1%")", open, "STHENO_MIRROR", environment, "stheno",
+     "Share of the live GETs that is also sent to the server of STHENO_MIRROR_TO, in the background, to compare its answers: from "
+     "0.01% to 100%. Empty: none. --mirror wins.",
+     nothing},
+    {"env:STHENO_MIRROR_TO", K::text, "", R"("http://localhost:9000")", open, "STHENO_MIRROR_TO", environment, "stheno",
+     "Where that share goes: the real Medusa, or another server of the same shop. It gets the cookies and tokens of those who ask, "
+     "so it must be https:// beyond this machine and private networks. --mirror-to wins.",
+     nothing},
     {"env:STHENO_PLUGINS_LOAD_TIME", K::integer, "300", R"("600")", open, "STHENO_PLUGINS_LOAD_TIME", environment, "stheno",
      "Seconds for the project's own Medusa to load plugins and code; one that takes longer is ended, and the loaders that "
      "were at work are named.",

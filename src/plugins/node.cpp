@@ -16,10 +16,10 @@ NodeProcess start_node(const std::string& folder, const std::vector<std::string>
     throw std::runtime_error(std::string(what) + ": " + std::strerror(errno));
   };
   int talk[2], output[2];
-  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, talk) != 0) failed("no socket for the plugins' process");
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, talk) != 0) failed("no socket for a process of node");
   if (::pipe2(output, O_CLOEXEC) != 0) {
     ::close(talk[0]), ::close(talk[1]);
-    failed("no pipe for the plugins' process");
+    failed("no pipe for a process of node");
   }
   std::vector<char*> argv{const_cast<char*>("node")};
   for (const auto& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
@@ -35,7 +35,7 @@ NodeProcess start_node(const std::string& folder, const std::vector<std::string>
     ::close(talk[1]), ::close(output[1]);
     if (process < 0) {
       ::close(talk[0]), ::close(output[0]);
-      failed("the plugins' process can't be started");
+      failed("node can't be started");
     }
     return {process, talk[0], output[0]};
   }

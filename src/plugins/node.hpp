@@ -1,6 +1,6 @@
 // A process of Node.js in a project's folder, with descriptor 3 for talking to it. Owns nothing: the caller closes the
 // descriptors and waits for the process. It has a process group of its own and does not outlive the thread that started it.
-// Called by Child on its thread.
+// Called by Child, and by app's Mirror, each on its thread.
 #pragma once
 #include <string>
 #include <sys/types.h>
