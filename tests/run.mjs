@@ -168,6 +168,7 @@ const suites = [
   { name: "switching", body: programs("switching/run.mjs") },
   { name: "compare", body: programs("compare/run.mjs", "compare/mirror.mjs") },
   { name: "compare_upstream", body: withPeer("compare/upstream.mjs") },
+  { name: "switching_upstream", body: withPeer("switching/starter.mjs") },
   { name: "metrics", body: programs("metrics/run.mjs") },
   { name: "odd_http", body: programs("proof/odd_http.mjs") },
   { name: "providers", body: programs("providers/run.mjs", "providers/refunds.mjs", "providers/swaps.mjs", "providers/claims.mjs") },

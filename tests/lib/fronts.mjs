@@ -15,6 +15,9 @@ export function block(document, language, words) {
   return found.inside;
 }
 
+// switching.md's site for nginx with other words about its first and its second server, such as "weight=1" or "down".
+export const weighed = (site, first, second) => site.replace(/(server 127\.0\.0\.1:9000 )\S+/, `$1${first}`).replace(/(server 127\.0\.0\.1:9001 )\S+/, `$1${second}`);
+
 // The documents' ports, as `{ 9000: port, ... }`, become those of a test.
 const withPorts = (text, ports) => Object.entries(ports).reduce((all, [from, to]) => all.replaceAll(new RegExp(`\\b${from}\\b`, "g"), `port-${to}`), text).replaceAll("port-", "");
 

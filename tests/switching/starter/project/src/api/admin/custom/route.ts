@@ -1,0 +1,5 @@
+import { MedusaRequest, MedusaResponse } from "@medusajs/medusa"
+
+export async function GET(_request: MedusaRequest, response: MedusaResponse): Promise<void> {
+  response.sendStatus(200)
+}
