@@ -5,7 +5,7 @@
 //   node tests/switching/starter.mjs [--project FOLDER] [--shoppers N] [--visits N] [--self]
 //   --project    a checkout of medusajs/medusa-starter-default, branch v1, in the place of the folder of the same shape here
 //   --shoppers   of each storefront at a time (2)
-//   --visits     that begin and end in each of the five stretches of the way (3)
+//   --visits     that begin and end in each of the five stretches of the way (2)
 //   --self       the real Medusa in both places: the test must stand alone
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -30,7 +30,7 @@ import { Ledger, visitor } from "./starter/visits.mjs";
 
 help(import.meta.url);
 const here = join(dirname(fileURLToPath(import.meta.url)), "starter");
-const { values: option } = parseArgs({ options: { project: { type: "string" }, shoppers: { type: "string", default: "2" }, visits: { type: "string", default: "3" }, self: { type: "boolean" } } });
+const { values: option } = parseArgs({ options: { project: { type: "string" }, shoppers: { type: "string", default: "2" }, visits: { type: "string", default: "2" }, self: { type: "boolean" } } });
 const { app, missing } = peer();
 if (missing) { skip("starter", missing); finish(); }
 if (!installed("nginx")) { skip("starter", "nginx is not installed"); finish(); }
@@ -84,7 +84,7 @@ const ports = { 9000: await freePort(), 9001: await freePort() };
 const open = async (index) => {
   const running = await serve(names[index], { ...options, port: ports[9000 + index] });
   // The project has code of its own.
-  if (running.server === "stheno") await until(async () => (await fetch(`${running.base}/health`)).headers.get("x-stheno-plugins") === "ready", { seconds: 120, child: running.process, describe: () => running.process.tail(40) });
+  if (running.server === "stheno") await until(async () => (await fetch(`${running.base}/health`)).headers.get("x-stheno-plugins") === "ready", { seconds: 300, child: running.process, describe: () => running.process.tail(40) });
   assert.equal((await fetch(`${running.base}/store/custom`)).status, 200);
   return running;
 };
@@ -116,17 +116,22 @@ const lists = ["wait", "active", "prioritized"].map((list) => `RedisEventBusServ
 const think = (cart) => until(async () => (await rows(`select 1 from staged_job where data::text like '%${cart}%' limit 1`)).length === 0 && (await redis.cli("exists", ...lists)) === "0",
   { seconds: 90, every: 300, describe: () => "a cart's events don't arrive" });
 
+// Medusa reads a variant's stock, subtracts, and writes it; two who buy the same at one moment count as one there. So each shopper buys what
+// no other buys, and a unit that lacks was lost by the way.
+const parts = 2 * Number(option.shoppers) + 1;
+const shareOf = (index) => (variants) => variants.sort((a, b) => (a.id < b.id ? -1 : 1)).filter((_, at) => at % parts === index);
+
 // --- Two customers whose visits last for the whole way: one with a token, one with a session.
 const long = {
-  token: new NextShopper(visit(), ledger, { email: "token@example.com", think }),
-  session: new ReactShopper(packages, visit("http://localhost:8000"), ledger, { email: "session@example.com", think }),
+  token: new NextShopper(visit(), ledger, { email: "token@example.com", think, share: shareOf(0) }),
+  session: new ReactShopper(packages, visit("http://localhost:8000"), ledger, { email: "session@example.com", think, share: shareOf(0) }),
 };
-let variants;
+let variant;
 await check("two customers fill carts", async () => {
   await long.token.home();
   await long.token.register();
-  variants = (await long.token.store()).flatMap((product) => product.variants.map(({ id }) => id));
-  await long.token.addToCart(variants[0], 1);
+  [variant] = long.token.share((await long.token.store()).flatMap((product) => product.variants));
+  await long.token.addToCart(variant.id, 1);
   await long.session.register();
   await long.session.fill(await long.session.browse());
 });
@@ -139,12 +144,12 @@ const goOn = (where) => check(`${where}: the owner's session, the customers' tok
   assert.equal((await onboarding({ current_step: `step ${++step}` })).status.current_step, `step ${step}`);
   assert.equal((await long.token.account()).customer.email, "token@example.com");
   assert.equal(units(await long.token.cartPage()), wanted.token);
-  wanted.token = units(await long.token.addToCart(variants[0], 1));
+  wanted.token = units(await long.token.addToCart(variant.id, 1));
   const { session } = long;
   assert.equal((await session.account()).customer.email, "session@example.com");
   const { cart } = await session.reads("useGetCart", session.cart);
   assert.equal(units(cart), wanted.session);
-  wanted.session = units((await session.does("useCreateLineItem", { variant_id: variants[0], quantity: 1 }, session.cart)).cart);
+  wanted.session = units((await session.does("useCreateLineItem", { variant_id: variant.id, quantity: 1 }, session.cart)).cart);
 });
 
 // --- The others, one visit after the other.
@@ -160,10 +165,10 @@ const run = async (kind, go) => {
 const shoppers = Array.from({ length: Number(option.shoppers) }, (_, index) => [
   run("Next.js starter", async (number) => {
     const customer = (number + index) % 2 === 0;
-    await nextVisit(new NextShopper(visit(), ledger, { country: customer ? "de" : "us", email: `next-${number}@example.com`, discount: number % 3 === 0 ? code : undefined, think }), { customer });
+    await nextVisit(new NextShopper(visit(), ledger, { country: customer ? "de" : "us", email: `next-${number}@example.com`, discount: number % 3 === 0 ? code : undefined, think, share: shareOf(2 * index + 1) }), { customer });
   }),
   run("medusa-react", async (number) => {
-    const shopper = new ReactShopper(packages, visit("http://localhost:8000"), ledger, { email: `react-${number}@example.com`, think });
+    const shopper = new ReactShopper(packages, visit("http://localhost:8000"), ledger, { email: `react-${number}@example.com`, think, share: shareOf(2 * index + 2) });
     await reactVisit(shopper, { customer: (number + index) % 2 === 0 });
   }),
 ]).flat();
@@ -216,7 +221,6 @@ await check("the two customers buy what is in their carts", async () => {
   }
 });
 long.session.stop();
-rows.stop();
 
 // --- What came of it.
 const answeredBy = Object.fromEntries([...ledger.servers].map(([server, times]) => [server.endsWith(ports[9000]) ? "the first" : server.endsWith(ports[9001]) ? "the second" : server, times]));
@@ -232,7 +236,7 @@ await check("each order is there once, and paid once with what was shown", async
   assert.deepEqual(paid, [...ledger.orders].sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, { email: of, total }]) => [id, of, "1", String(total), "0"]));
   assert.deepEqual(await sql(database, "select count(*) from payment where order_id is null"), [["0"]]);
 });
-await check("stock is short of what was sold", async () => {
+await check("stock lacks exactly what was sold", async () => {
   const rows = await sql(database, "select v.id, 1000000 - v.inventory_quantity, coalesce((select sum(i.quantity) from line_item i where i.variant_id = v.id and i.order_id is not null), 0) from product_variant v");
   assert.deepEqual(rows.filter(([, gone, sold]) => gone !== sold), []);
   assert.ok(rows.some(([, gone]) => Number(gone) > 0));
@@ -243,6 +247,9 @@ if (!option.project) await check("the project's subscriber has heard of each ord
   const [[twice, processes]] = await sql(database, "select count(*) - count(distinct order_id), count(distinct process) from order_heard");
   console.log(`figure heard: by ${processes} processes, ${twice} orders more than once`);
 });
+// Medusa counts a discount's use when it hears of the order; while it works on the queue beside this server, which has counted, it counts again.
+await until(async () => (await rows("select 1 from staged_job limit 1")).length === 0 && (await redis.cli("exists", ...lists)) === "0", { seconds: 60, every: 300, describe: () => "events are still on their way" });
+rows.stop();
 const [[used, with_]] = await sql(database, `select d.usage_count, (select count(*) from order_discounts o where o.discount_id = d.id) from discount d where d.code = '${code}'`);
 console.log(`figure the discount: counted ${used} times in ${with_} orders`);
 

@@ -36,8 +36,8 @@ export function reactOf(packages, medusa) {
 }
 
 export class ReactShopper {
-  constructor(packages, visit, ledger, { email, think }) {
-    Object.assign(this, { visit, ledger, email, think, ...reactOf(packages, visit.medusa) });
+  constructor(packages, visit, ledger, { email, think, share }) {
+    Object.assign(this, { visit, ledger, email, think, share, ...reactOf(packages, visit.medusa) });
   }
 
   async register() {
@@ -60,7 +60,7 @@ export class ReactShopper {
     await this.reads("useProductTypes");
     await this.reads("useProductTags");
     await this.reads("useReturnReasons");
-    const { products } = await this.reads("useProducts", { limit: 12, is_giftcard: false, region_id: this.region.id, expand: "variants,variants.prices,images" });
+    const { products } = await this.reads("useProducts", { limit: 100, is_giftcard: false, region_id: this.region.id, expand: "variants,variants.prices,images" });
     const { product } = await this.reads("useProduct", any(products).id);
     await this.reads("useProducts", { q: product.title.slice(0, 4), is_giftcard: false });
     return products;
@@ -70,7 +70,8 @@ export class ReactShopper {
     const { cart: { id } } = await this.does("useCreateCart", { region_id: this.region.id });
     this.ledger.carts.add(id);
     this.cart = id;
-    const add = (quantity) => this.does("useCreateLineItem", { variant_id: any(any(products).variants).id, quantity }, id);
+    const variants = this.share(products.flatMap((product) => product.variants));
+    const add = (quantity) => this.does("useCreateLineItem", { variant_id: any(variants).id, quantity }, id);
     await add(1);
     const { cart } = await add(2);
     await this.does("useUpdateLineItem", { lineId: cart.items[0].id, quantity: 3 }, id);

@@ -6,8 +6,8 @@ import { address, any, password } from "./visits.mjs";
 const previews = 3; // of the products of a list, so that a visit stays short
 
 export class NextShopper {
-  constructor(visit, ledger, { country = "de", email, discount, think }) {
-    Object.assign(this, { visit, ledger, country, email, discount, think });
+  constructor(visit, ledger, { country = "de", email, discount, think, share }) {
+    Object.assign(this, { visit, ledger, country, email, discount, think, share });
     this.medusa = visit.medusa;
   }
 
@@ -197,9 +197,11 @@ export async function nextVisit(shopper, { customer }) {
   await shopper.account();
   if (customer) await shopper.register();
   const products = await shopper.store();
-  const product = await shopper.product(any(products).handle);
-  await shopper.addToCart(any(product.variants).id, 1);
-  const other = await shopper.addToCart(any(any(products).variants).id, 2);
+  const variants = shopper.share(products.flatMap((product) => product.variants));
+  const wish = any(variants);
+  await shopper.product(products.find(({ id }) => id === wish.product_id).handle);
+  await shopper.addToCart(wish.id, 1);
+  const other = await shopper.addToCart(any(variants).id, 2);
   await shopper.cartPage();
   const [item] = other.items;
   await shopper.changeItem(item.id, 3);
