@@ -175,7 +175,7 @@ const shoppers = Array.from({ length: Number(option.shoppers) }, (_, index) => [
 const stretch = async (name) => {
   const from = performance.now();
   const done = () => visits.filter(({ began }) => began >= from);
-  await until(() => done().length >= Number(option.visits) || troubles.length > 20, { seconds: 240, every: 50, describe: () => `${name}: ${done().length} visits\n${troubles.slice(0, 5).join("\n")}\n${ledger.failed.slice(0, 5).join("\n")}` });
+  await until(() => done().length >= Number(option.visits) || troubles.length > 20, { seconds: 600, every: 50, describe: () => `${name}: ${done().length} visits\n${troubles.slice(0, 5).join("\n")}\n${ledger.failed.slice(0, 5).join("\n")}` });
   console.log(`figure ${name}: ${done().length} visits in ${((performance.now() - from) / 1000).toFixed(1)} s`);
 };
 // What the load balancer has sent to the other server is answered before that one is told to stop.
@@ -210,7 +210,7 @@ await check(`the way under shoppers: ${way}`, async () => {
   await stretch(`${names[0]} again`);
   await goOn(`${names[0]} again`);
   console.log(`figure ${names[1]} stopped: ${await end}`);
-}, { seconds: 1500 });
+}, { seconds: 2000 });
 stopping = true;
 await Promise.all(shoppers);
 await check("the two customers buy what is in their carts", async () => {
