@@ -26,7 +26,7 @@ import { copy, dropAll } from "../lib/shop.mjs";
 import { lay } from "../single_page/build.mjs";
 import { ReactShopper, reactVisit } from "./starter/hooks.mjs";
 import { NextShopper, nextVisit } from "./starter/nextjs.mjs";
-import { Ledger, visitor } from "./starter/visits.mjs";
+import { Ledger, answering, visitor } from "./starter/visits.mjs";
 
 help(import.meta.url);
 const here = join(dirname(fileURLToPath(import.meta.url)), "starter");
@@ -183,8 +183,8 @@ const moved = async (first, second) => {
   front.reload(weighed(site, first, second));
   const only = first === "down" ? ports[9001] : second === "down" ? ports[9000] : undefined;
   if (!only) return;
-  const answers = () => Promise.all(Array.from({ length: 5 }, () => fetch(`${front.base}/health`).then(({ headers }) => headers.get("x-answered-by") === `127.0.0.1:${only}`)));
-  await until(async () => (await answers()).every(Boolean), { seconds: 10 });
+  const answers = () => Promise.all(Array.from({ length: 5 }, () => answering(front.base)));
+  await until(async () => (await answers()).every((server) => server === `127.0.0.1:${only}`), { seconds: 30 });
   const now = performance.now();
   await until(() => [...ledger.open.values()].every((began) => began > now), { seconds: 60, describe: () => "requests from before don't end" });
 };

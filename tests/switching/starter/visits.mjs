@@ -4,6 +4,8 @@ import { send } from "../../lib/script.mjs";
 
 // A connection for each request: nginx closes quiet ones when it reads its configuration anew.
 const agent = new http.Agent({ keepAlive: false });
+// Who answers at the moment.
+export const answering = (base) => send(base, { method: "GET", path: "/health" }, agent).then(({ headers }) => headers["x-answered-by"]);
 
 export class Ledger {
   requests = 0;
