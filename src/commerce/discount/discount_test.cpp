@@ -224,7 +224,7 @@ TEST_CASE("a discount that nobody may use any more says why") {
     const auto ended = discount::ended(one, now);
     return ended ? std::string(ended->what()) : std::string();
   };
-  const discount::Discount good{.id = "disc", .code = "TEN"};
+  const discount::Discount good{.id = "disc", .code = "TEN", .rule = {}};
   CHECK(why(good) == "");
   auto one = good;
   one.ends_at = now;
