@@ -46,6 +46,10 @@ for device in null zero full random urandom tty; do touch "$root/dev/$device"; m
 mkdir "$root/dev/shm"
 mount -t tmpfs tmpfs "$root/dev/shm"
 ln -s /proc/self/fd "$root/dev/fd"
+# Terminals, as every machine has them.
+mkdir "$root/dev/pts"
+mount -t devpts -o newinstance,ptmxmode=0666,mode=620 devpts "$root/dev/pts"
+ln -s pts/ptmx "$root/dev/ptmx"
 # The way to the package registries is this machine's: its resolver and the authorities it trusts.
 cp -L /etc/resolv.conf "$root/etc/resolv.conf"
 cp /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/ca-certificates.crt"
