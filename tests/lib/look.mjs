@@ -9,8 +9,8 @@ import { help } from "./help.mjs";
 import { check, finish } from "./report.mjs";
 
 // Of the demo's data: `product` is the title of one of them, which the storefront at / shows as a card.
-export async function look(base, { email, password, product, name = "the shop", folder } = {}) {
-  const browser = await openPage(name, base, { viewport: { width: 1280, height: 900 }, ...(folder ? { folder } : {}) });
+export async function look(base, { email, password, product, name = "the shop" } = {}) {
+  const browser = await openPage(name, base, { viewport: { width: 1280, height: 900 } });
   const { page, picture, watched } = browser;
   try {
     await check(`${name}: the catalogue is shown`, async () => {
