@@ -53,9 +53,9 @@ pid_t start_child(const std::vector<std::string>& arguments, const RunAs& user, 
   if (process < 0) throw std::runtime_error(std::string("can't start a process: ") + std::strerror(errno));
   if (process > 0) return process;
 
-  int input = open("/dev/null", O_RDONLY);
-  int output = open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
-  if (output < 0) output = open("/dev/null", O_WRONLY);
+  int input = ::open("/dev/null", O_RDONLY);
+  int output = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+  if (output < 0) output = ::open("/dev/null", O_WRONLY);
   dup2(input, 0);
   dup2(output, 1);
   dup2(output, 2);

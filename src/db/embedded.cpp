@@ -160,7 +160,7 @@ fs::path home_folder(const fs::path& project, const EmbeddedServer::Progress& pr
 
 // A file for locks. They last as long as this process lives; the kernel lets go of them however it ends.
 int open_lock(const fs::path& path) {
-  const int file = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (file < 0) fail(fmt::format("{} can't be opened: {}", path.string(), std::strerror(errno)));
   return file;
 }
@@ -408,7 +408,7 @@ EmbeddedServer::~EmbeddedServer() { stop(); }
 
 void EmbeddedServer::stop() {
   if (process_ > 0) {
-    users_ = open(((place_->home / "users").c_str()), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    users_ = ::open(((place_->home / "users").c_str()), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     const auto end = Clock::now() + seconds(30);
     for (bool told = false; users_ >= 0 && flock(users_, LOCK_EX | LOCK_NB) != 0 && Clock::now() < end; told = true) {
       if (!told) progress_("Another command uses the embedded database: waiting for its end");

@@ -1,0 +1,27 @@
+# What is parsed once for a room, not once for each of its files: the standard library, and those headers that most files include.
+# A file names what it uses all the same: lint compiles it without.
+set(precompiled_standard <algorithm> <chrono> <functional> <map> <memory> <optional> <span> <string> <string_view> <unordered_map>
+  <utility> <variant> <vector>)
+set(loop <boost/asio/io_context.hpp> <boost/asio/post.hpp> <boost/asio/steady_timer.hpp>)
+set(precompiled_base base/error.hpp base/json.hpp)
+set(precompiled_schema base/json.hpp)
+set(precompiled_rules schema/schema.hpp)
+set(precompiled_config config/config.hpp)
+set(precompiled_db ${loop} base/log.hpp db/pool.hpp)
+set(precompiled_query query/query.hpp)
+set(precompiled_redis ${loop} <boost/asio/ip/tcp.hpp> redis/redis.hpp)
+set(precompiled_events ${loop} base/log.hpp db/pool.hpp events/bus.hpp)
+set(precompiled_jobs ${loop} db/pool.hpp)
+set(precompiled_ports base/log.hpp ports/call.hpp)
+set(precompiled_http ${loop} <boost/asio/ip/tcp.hpp> http/http.hpp)
+set(precompiled_commerce query/row_of.hpp query/write.hpp http/resource.hpp commerce/entities.hpp)
+set(precompiled_plugins ${loop} base/log.hpp plugins/report.hpp)
+set(precompiled_app ${loop} base/log.hpp db/pool.hpp http/dispatcher.hpp)
+set(precompiled_cli app/database.hpp cli/command.hpp)
+set(precompiled_unit_tests ${loop} <doctest/doctest.h> ${precompiled_commerce} db/pool.hpp)
+
+function(precompile target)
+  set(headers ${precompiled_standard} ${precompiled_${target}})
+  list(TRANSFORM headers PREPEND "${CMAKE_SOURCE_DIR}/src/" REGEX "^[a-z]")
+  target_precompile_headers(${target} PRIVATE ${headers})
+endfunction()
