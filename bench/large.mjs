@@ -31,11 +31,12 @@ async function fill({ template, products, customers, orders }) {
 }
 
 // The paths of each row: another one each turn.
-const rows = ({ products, customers, orders }, { region, category }) => {
+const rows = ({ products, customers, orders }, { region, category, ids }) => {
   const some = (turn, of) => 1 + ((turn + 1) * 7919) % of;
   const kinds = ["shirt", "jacket", "trousers", "scarf", "sweater", "dress", "shorts", "socks"];
   const priced = `region_id=${region.id}&currency_code=${region.currency_code}`;
   return [
+    ["GET /store/products/:id", (turn) => `/store/products/${ids[turn % ids.length]}?${priced}`],
     ["GET /store/products, each asked once", (turn) => `/store/products?limit=12&${priced}&offset=${turn}`],
     ["GET /store/products, a filter each", (turn) => `/store/products?limit=12&${priced}&created_at[gt]=${new Date(turn * 1000).toISOString()}`],
     ["GET /store/products by category", (turn) => `/store/products?limit=12&${priced}&category_id[]=${category}&offset=${turn}`],
@@ -77,8 +78,9 @@ async function measure(shop) {
   const headers = { authorization: `Bearer ${access_token}` };
   const { body: { regions } } = await ask("/store/regions");
   const [[category]] = await sql(database, "select id from product_category order by id desc limit 1");
+  const ids = (await sql(database, "select id from product where status = 'published' and deleted_at is null order by md5(id) limit 100")).map(([id]) => id);
   const found = new Map();
-  for (const [row, path] of rows(shop, { region: regions[0], category })) {
+  for (const [row, path] of rows(shop, { region: regions[0], category, ids })) {
     const times = [];
     for (let turn = 0; turn < Number(option.turns); turn++) {
       const { took } = await ask(path(turn), row.includes("/admin/") ? headers : {});

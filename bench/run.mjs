@@ -1,17 +1,19 @@
 #!/usr/bin/env node
-// This server and the real Medusa side by side: same data (../shared/peer/gen-data.sh), same requests, one after the other.
-//   node bench/run.mjs [--seconds 6] [--connections 16] [--only regex] [--server stheno|medusa] [--out file.json]
-// Prints requests per second, CPU per request (server + PostgreSQL), p99 and memory of each, and the ratios.
+// This server and the real Medusa side by side: same data (../shared/peer/gen-data.sh), same requests, both in turn.
+//   node bench/run.mjs [--seconds 6] [--connections 16] [--turns 2] [--only regex] [--server stheno|medusa] [--out file.json]
+// Prints requests per second, CPU per request (server + PostgreSQL), p99 and memory of each, the medians of all turns and their ratios.
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { help } from "../tests/lib/help.mjs";
-import { pause, temporaryDirectory } from "../tests/lib/processes.mjs";
+import { pause } from "../tests/lib/processes.mjs";
 import { binary, peer, projectFolder, serve } from "../tests/lib/servers.mjs";
 import { redis, sql, withDatabase } from "../tests/lib/services.mjs";
-import { lives, run as runLives } from "./lives.mjs";
+import { run as runLives } from "./lives.mjs";
+import { measureLimit } from "./limit.mjs";
+import { rows } from "./rows.mjs";
 import { load, usage } from "./usage.mjs";
 import { short, table } from "./table.mjs";
 
@@ -20,7 +22,7 @@ help(import.meta.url);
 const here = dirname(fileURLToPath(import.meta.url));
 const { values: option } = parseArgs({ options: {
   seconds: { type: "string", default: "6" }, connections: { type: "string", default: "16" }, only: { type: "string", default: "." },
-  server: { type: "string" }, out: { type: "string" },
+  server: { type: "string" }, turns: { type: "string", default: "2" }, out: { type: "string" },
 } });
 const only = new RegExp(option.only);
 const { scripts, home, missing } = peer();
@@ -37,9 +39,6 @@ const filled = await sql(withDatabase(cluster, template), `select to_regclass('p
 if (filled[0][0] !== "t") { console.log("making the bench database once ..."); peerShell("./gen-data.sh"); }
 const postmaster = Number((await sql(cluster, "show data_directory"))[0][0] && readFileSync(join((await sql(cluster, "show data_directory"))[0][0], "postmaster.pid"), "utf8").split("\n")[0]);
 
-const post = async (base, path, body) => (await fetch(base + path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) })).json();
-const get = async (base, path) => (await fetch(base + path)).json();
-
 async function wrk(base, row, settings, connections, seconds) {
   const child = spawn("wrk", [`-t${row.checkout ? connections : 1}`, `-c${connections}`, `-d${seconds}s`, "--timeout", "30s", "-s", join(here, "load.lua"), base + (row.path ?? "/")],
     { env: { ...process.env, ...settings }, stdio: ["ignore", "pipe", "pipe"] });
@@ -53,6 +52,11 @@ async function wrk(base, row, settings, connections, seconds) {
   return { requests: Number(requests), orders: Number(orders), seconds: Number(duration), p50: Number(p50), p99: Number(p99), bad: Number(bad), sockets: Number(sockets), bytes: Number(bytes), example };
 }
 
+function median(list) {
+  const sorted = list.filter(Number.isFinite).sort((a, b) => a - b), middle = sorted.length / 2;
+  return sorted.length ? (sorted[Math.ceil(middle) - 1] + sorted[Math.floor(middle)]) / 2 : NaN;
+}
+
 // A Medusa whose clients have gone goes on with what they asked for: the next row starts when it has calmed down.
 async function calm(group) {
   for (let turn = 0; turn < 100; turn++) {
@@ -63,49 +67,8 @@ async function calm(group) {
   }
 }
 
-async function rows(base, database) {
-  const { regions } = await get(base, "/store/regions");
-  const region = regions.find(({ countries }) => countries.some(({ iso_2 }) => iso_2 === "de"));
-  const { products } = await get(base, `/store/products?limit=50&is_giftcard=false&region_id=${region.id}`);
-  const variants = products.flatMap((product) => product.variants.map(({ id }) => id));
-  const priced = `region_id=${region.id}&currency_code=${region.currency_code}`;
-  // Who the seed of gen-data.sh makes.
-  const { access_token: token } = await post(base, "/admin/auth/token", { email: "admin@medusa-test.com", password: "supersecret" });
-  const admin = (name, path) => ({ name, path, settings: { L_TOKEN: token } });
-  const options = (await (await fetch(`${base}/admin/shipping-options?region_id=${region.id}`, { headers: { authorization: `Bearer ${token}` } })).json()).shipping_options;
-  const files = temporaryDirectory("bench");
-  const file = (name, list) => { const path = join(files, name); writeFileSync(path, `${list.join("\n")}\n`); return path; };
-  return [
-    { name: "GET /store/products?limit=12", path: "/store/products?limit=12" },
-    { name: "GET /store/products?limit=12 with region", path: `/store/products?limit=12&${priced}` },
-    // What a sold unit writes, in a transaction of its own each; the statistics know of it.
-    { name: "GET /store/products?limit=12, after 20,000 orders", path: "/store/products?limit=12", async prepare() {
-      await sql(database, `do $$ begin for turn in 1..20000 loop update product_variant set inventory_quantity = inventory_quantity where id = '${variants[0]}'; commit; end loop; end $$`);
-      await sql(database, "analyze");
-    } },
-    // A filter that changes nothing, another one each time: no reply is of use twice.
-    { name: "GET /store/products?limit=12, each asked once", settings: { L_PATHS: file("once", Array.from({ length: 40_000 }, (_, index) => `/store/products?limit=12&created_at[gt]=${new Date(index * 1000).toISOString()}`)) } },
-    { name: "GET /store/products?limit=100", path: "/store/products?limit=100" },
-    { name: "GET /store/products/:id with region", settings: { L_PATHS: file("paths", products.map(({ id }) => `/store/products/${id}?${priced}`)) } },
-    { name: "POST /store/carts", path: "/store/carts", settings: { L_METHOD: "POST", L_BODY: JSON.stringify({ region_id: region.id }) } },
-    { name: "POST /store/carts/:id/line-items", settings: { L_METHOD: "POST" }, async prepare() {
-      const carts = [];
-      await Promise.all(Array.from({ length: 8 }, async () => { while (carts.length < 512) carts.push((await post(base, "/store/carts", { region_id: region.id })).cart.id); }));
-      return { L_PATHS: file("carts", carts.map((id) => `/store/carts/${id}/line-items`)),
-        L_BODIES: file("bodies", carts.map((_, index) => JSON.stringify({ variant_id: variants[index % variants.length], quantity: 1 }))) };
-    } },
-    // As the dashboard asks.
-    admin("GET /admin/products", "/admin/products?fields=id,title,thumbnail,status,handle,collection_id&expand=variants,options,variants.prices,variants.options,collection,tags,type,images,sales_channels&is_giftcard=false&offset=0&limit=15"),
-    admin("GET /admin/orders", "/admin/orders?expand=customer,shipping_address,sales_channel&fields=id,status,display_id,created_at,email,fulfillment_status,payment_status,total,currency_code&offset=0&limit=15"),
-    admin("GET /admin/customers", "/admin/customers?expand=orders&offset=0&limit=15"),
-    admin("GET /admin/product-categories", "/admin/product-categories?parent_category_id=null&include_descendants_tree=true"),
-    admin("GET /admin/variants", "/admin/variants?offset=0&limit=20"),
-    ...lives({ base, token, region: region.id, variants, option: options.find(({ is_return, admin_only }) => !is_return && !admin_only)?.id, returning: options.find(({ is_return }) => is_return)?.id }),
-    { name: "whole checkout (9 requests)", checkout: true, settings: { L_CHECKOUT: "1", L_REGION: region.id, L_VARIANTS: file("variants", variants) } },
-  ];
-}
-
-async function measure(server) {
+// A server with a copy of the data of its own, and its rows.
+async function open(server) {
   const database = `${template}_${server}`;
   await sql(cluster, `drop database if exists "${database}" with (force)`);
   await sql(cluster, `create database "${database}" template "${template}"`);
@@ -119,47 +82,77 @@ async function measure(server) {
     times.push(running.readyMilliseconds);
     if (turn < 2) await running.stop();
   }
-  const group = running.process.pid;
-  const result = { server, ready: times.sort((a, b) => a - b)[1], start: usage(group, postmaster).memory, rows: {} };
-  const all = await rows(running.base, settings.database);
-  const list = all.filter(({ name }) => only.test(name));
-  // As many orders as can be lived in that time, and some more.
-  const live = async (row, connections, seconds) => {
-    let before;
-    const found = await runLives(row, { connections, seconds, count: server === "medusa" ? 24 * seconds : 600 * seconds, began: () => { before = usage(group, postmaster); } });
-    const after = usage(group, postmaster);
-    return { ...found, perSecond: found.count / found.seconds, server: ((after.server - before.server) * 1000) / found.count, postgres: ((after.postgres - before.postgres) * 1000) / found.count,
-      memory: after.memory, bytes: 0, sockets: 0, example: "", load: load() };
-  };
-  const one = async (row, connections, seconds) => {
-    if (row.live) return live(row, connections, seconds);
-    const extra = { ...row.settings, ...(await row.prepare?.()) };
-    await wrk(running.base, row, extra, Math.min(connections, 4), 1); // warm
-    await calm(group);
-    const before = usage(group, postmaster);
-    let memory = 0;
-    const timer = setInterval(() => { memory = Math.max(memory, usage(group, postmaster).memory); }, 200);
-    const found = await wrk(running.base, row, extra, connections, row.checkout ? seconds * 4 : seconds); // many steps: few would end in time
-    clearInterval(timer);
-    const after = usage(group, postmaster);
-    const count = row.checkout ? found.orders : found.requests;
-    return { count, perSecond: count / found.seconds, p50: found.p50, p99: found.p99, server: ((after.server - before.server) * 1000) / count,
-      postgres: ((after.postgres - before.postgres) * 1000) / count, memory: Math.max(memory, after.memory), bytes: Math.round(found.bytes / found.requests), bad: found.bad, sockets: found.sockets, example: found.example, load: load() };
-  };
-  for (const row of list) {
-    const found = (result.rows[row.name] = await one(row, Number(option.connections), Number(option.seconds)));
-    console.log(`${server.padEnd(7)} ${row.name.padEnd(42)} ${(found.count ? `${found.perSecond.toFixed(1)}/s` : short(NaN)).padStart(11)}  cpu ${short(found.server)} + ${short(found.postgres)} ms  p99 ${short(found.p99)} ms  ${(found.memory / 1048576).toFixed(0)} MiB  bad ${found.bad}+${found.sockets} ${found.example}  load ${found.load}`);
-  }
-  const found = await one(all[0], 64, Number(option.seconds));
-  result.memory64 = found.memory;
-  console.log(`${server.padEnd(7)} ready in ${result.ready.toFixed(0)} ms; memory ${(result.start / 1048576).toFixed(0)} MiB at start, ${(found.memory / 1048576).toFixed(0)} MiB with 64 connections`);
-  await running.stop();
-  await sql(cluster, `drop database if exists "${database}" with (force)`);
-  return result;
+  const start = usage(running.process.pid, postmaster).memory;
+  const close = async () => { await running.stop(); await sql(cluster, `drop database if exists "${database}" with (force)`); };
+  return { server, running, database: settings.database, ready: median(times), start, all: await rows(running.base, settings.database), rows: {}, close };
 }
 
-const results = [];
-for (const server of option.server ? [option.server] : ["medusa", "stheno"]) results.push(await measure(server));
+// As many orders as can be lived in that time, and some more.
+async function live({ server, running }, row, connections, seconds) {
+  const group = running.process.pid;
+  let before;
+  const found = await runLives(row, { connections, seconds, count: server === "medusa" ? 24 * seconds : 600 * seconds, began: () => { before = usage(group, postmaster); } });
+  const after = usage(group, postmaster);
+  return { ...found, perSecond: found.count / found.seconds, server: ((after.server - before.server) * 1000) / found.count, postgres: ((after.postgres - before.postgres) * 1000) / found.count,
+    memory: after.memory, bytes: 0, sockets: 0, example: "", load: load() };
+}
+
+async function measure(opened, row, connections, seconds) {
+  if (row.live) return live(opened, row, connections, seconds);
+  const { running } = opened, group = running.process.pid;
+  const settings = { ...row.settings, ...(await row.prepare?.()) };
+  await wrk(running.base, row, settings, Math.min(connections, 4), 1); // warm
+  await calm(group);
+  const beside = row.beside?.();
+  const before = usage(group, postmaster);
+  let memory = 0;
+  const timer = setInterval(() => { memory = Math.max(memory, usage(group, postmaster).memory); }, 200);
+  const found = await wrk(running.base, row, settings, connections, row.checkout ? seconds * 4 : seconds); // many steps: few would end in time
+  clearInterval(timer);
+  const after = usage(group, postmaster);
+  const example = [found.example, await beside?.()].filter(Boolean).join("; ");
+  const count = row.checkout ? found.orders : found.requests;
+  return { count, perSecond: count / found.seconds, p50: found.p50, p99: found.p99, server: ((after.server - before.server) * 1000) / count,
+    postgres: ((after.postgres - before.postgres) * 1000) / count, memory: Math.max(memory, after.memory), bytes: Math.round(found.bytes / found.requests), bad: found.bad, sockets: found.sockets, example, load: load() };
+}
+
+// The median of each figure; all that went wrong, and the most memory.
+function together(found) {
+  const of = (name) => median(found.map((one) => one[name]));
+  const sum = (name) => found.reduce((all, one) => all + (one[name] ?? 0), 0);
+  return { ...found.at(-1), count: sum("count"), ...Object.fromEntries(["perSecond", "p50", "p99", "server", "postgres", "load"].map((name) => [name, of(name)])),
+    memory: Math.max(...found.map(({ memory }) => memory)), bad: sum("bad"), sockets: sum("sockets") };
+}
+const show = (server, name, found) => console.log(`${server.padEnd(7)} ${name.padEnd(64)} ${(found.count ? `${found.perSecond.toFixed(1)}/s` : short(NaN)).padStart(11)}  cpu ${short(found.server)} + ${short(found.postgres)} ms  p99 ${short(found.p99)} ms  ${(found.memory / 1048576).toFixed(0)} MiB  bad ${found.bad}+${found.sockets} ${found.example}  load ${found.load}`);
+
+const connections = Number(option.connections), seconds = Number(option.seconds), turns = Number(option.turns);
+const servers = [];
+for (const server of option.server ? [option.server] : ["medusa", "stheno"]) servers.push(await open(server));
+for (const [index, { name }] of servers[0].all.entries()) {
+  if (!only.test(name)) continue;
+  const found = new Map(servers.map((opened) => [opened, []]));
+  // In turn, so that what else the machine does meets both.
+  for (let turn = 0; turn < turns; turn++)
+    for (const opened of servers) {
+      const one = await measure(opened, opened.all[index], connections, seconds);
+      found.get(opened).push(one);
+      show(opened.server, name, one);
+    }
+  for (const opened of servers) opened.rows[name] = together(found.get(opened));
+  const ours = servers.find(({ server }) => server === "stheno");
+  if (ours?.all[index].once) {
+    const limit = await measureLimit({ once: ours.all[index].once, cluster, database: ours.database, connections, seconds: ours.all[index].checkout ? seconds * 4 : seconds, postmaster });
+    ours.rows[name].limit = limit;
+    const here = ours.rows[name];
+    console.log(`limit   ${name.padEnd(64)} ${`${limit.perSecond.toFixed(1)}/s`.padStart(11)}  cpu of PostgreSQL ${short(limit.postgres)} ms, ${limit.statements} statements; here ${short(limit.perSecond / here.perSecond)} times fewer, ${short(here.postgres / limit.postgres)} times its CPU`);
+  }
+}
+for (const opened of servers) {
+  opened.memory64 = (await measure(opened, opened.all[0], 64, seconds)).memory;
+  console.log(`${opened.server.padEnd(7)} ready in ${opened.ready.toFixed(0)} ms; memory ${(opened.start / 1048576).toFixed(0)} MiB at start, ${(opened.memory64 / 1048576).toFixed(0)} MiB with 64 connections`);
+  await opened.close();
+}
+const results = servers.map(({ server, ready, start, rows: measured, memory64 }) => ({ server, ready, start, rows: measured, memory64 }));
 if (option.out) { mkdirSync(dirname(option.out), { recursive: true }); writeFileSync(option.out, JSON.stringify(results, null, 1)); }
 console.log(`\n${table(results)}`);
 process.exit(0);

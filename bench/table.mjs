@@ -21,6 +21,9 @@ export function table(results) {
     row("PostgreSQL CPU", ...both((r) => short(at(r).postgres), " ms"), ...ratio((r) => at(r).postgres, "less"));
     row("p99", ...both((r) => short(at(r).p99), " ms"), ...ratio((r) => at(r).p99, "less"));
     row("memory", ...both((r) => mebibytes(at(r).memory)), ...ratio((r) => at(r).memory, "less"));
+    row("load of the machine", ...both((r) => short(at(r).load)), ...(second ? [""] : []));
+    const limit = results.map(at).find((one) => one.limit)?.limit;
+    if (limit) row("its statements alone, by pgbench: per second; PostgreSQL CPU", ...results.map((r) => (at(r).limit ? `${short(limit.perSecond)}; ${short(limit.postgres)} ms` : "")), ...(second ? [""] : []));
     row("bytes a response, wrong answers", ...both((r) => `${at(r).bytes}, ${at(r).bad + at(r).sockets}`), ...(second ? [""] : []));
   }
   row("memory after start", ...both((r) => mebibytes(r.start)), ...ratio((r) => r.start, "less"));
