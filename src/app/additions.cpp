@@ -23,16 +23,17 @@ Additions add_to_database(db::Database& database, const config::Config& config) 
                    {{"reason", db::explanation(failure)}});
   }
   try {
-    db::install_change_log(database, commerce::watched_tables(), db::Watch::changes);
+    std::vector<std::string_view> whole(commerce::watched_tables().begin(), commerce::watched_tables().end());
+    std::erase(whole, commerce::sold_table());
+    db::install_change_log(database, whole, db::Watch::changes);
     db::install_change_log(database, counted_tables(), db::Watch::which_rows);
-    added.tables = ChangesAreLogged::yes;
-    if (config.row_cache_bytes > 0) {
+    if (config.row_cache_bytes > 0 || config.reply_cache_bytes > 0) {
       db::install_row_log(database, commerce::kept_tables());
-      added.rows = ChangesAreLogged::yes;
+      db::stop_watching(database, commerce::sold_table()); // which an older server watched
     }
+    added.changes = ChangesAreLogged::yes;
   } catch (const base::Error& failure) {
-    const char* lost = added.tables == ChangesAreLogged::yes ? "no rows are kept" : "no replies and no rows are kept";
-    base::log_warn("The log of changes couldn't be added to the database; " + std::string(lost),
+    base::log_warn("The log of changes couldn't be added to the database; no replies and no rows are kept",
                    {{"reason", db::explanation(failure)}});
   }
   return added;

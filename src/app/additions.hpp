@@ -13,8 +13,8 @@ namespace app {
 // couldn't be added is logged with the reason.
 enum class ChangesAreLogged { no, yes };
 struct Additions {
-  ChangesAreLogged tables = ChangesAreLogged::no; // by which replies and counts are kept (db/change_log.hpp)
-  ChangesAreLogged rows = ChangesAreLogged::no;   // by which rows are kept (db/row_log.hpp)
+  ChangesAreLogged changes =
+      ChangesAreLogged::no; // by which replies, counts and rows are kept (db/change_log.hpp, row_log.hpp)
 };
 Additions add_to_database(db::Database& database, const config::Config& config);
 

@@ -194,15 +194,16 @@ int serve(const config::Config& given, Audience audience) {
   require_redis(config);
 
   http::Site site(config, all_routes(config));
-  db::ChangeLog changes(db::kCatalogue, commerce::next_watched_change());
+  db::ChangeLog changes(db::kCatalogue, commerce::next_watched_change(),
+                        db::ChangeLog::Rows{commerce::sold_table(), commerce::sold_column()});
   http::ReplyCache replies(changes, static_cast<std::size_t>(config.reply_cache_bytes));
-  if (added.tables == ChangesAreLogged::yes && config.reply_cache_bytes > 0) site.reply_cache = &replies;
+  if (added.changes == ChangesAreLogged::yes && config.reply_cache_bytes > 0) site.reply_cache = &replies;
   db::RowCounts counts(counted_tables());
-  if (added.tables == ChangesAreLogged::yes) site.row_counts = &counts;
+  if (added.changes == ChangesAreLogged::yes) site.row_counts = &counts;
   const db::Options database = backing.options(config, threads, beside);
   // Of requests alone, each of which asks what has changed; work that lasts would go on seeing what it began with.
   db::Options of_requests = database;
-  if (added.rows == ChangesAreLogged::yes)
+  if (added.changes == ChangesAreLogged::yes && config.row_cache_bytes > 0)
     of_requests.kept_rows =
         std::make_shared<db::KeptRows>(commerce::kept_tables(), static_cast<std::size_t>(config.row_cache_bytes));
   const auto make_cache = cache_of(config, child.get());

@@ -20,7 +20,49 @@ bool are_watched(const schema::Entity& entity, const query::Order& order) {
   return dot == std::string::npos || are_watched(entity, query::select({}, {order.column.substr(0, dot)}));
 }
 
+// Whether rows of the sold table are shown below that entity.
+bool shows_sold(const schema::Entity& entity, const query::Selection& selection);
+bool shows_sold(const schema::Entity& entity, const query::Selection::Child& child) {
+  const auto* relation = entity.relation(child.relation);
+  return !relation || child.where.find(sold_table()) != std::string::npos ||
+         shows_sold(schema::get(relation->target), child.selection);
+}
+bool shows_sold(const schema::Entity& entity, const query::Selection& selection) {
+  return entity.table == sold_table() ||
+         std::ranges::any_of(selection.children, [&](const auto& child) { return shows_sold(entity, child); });
+}
+
+// Whether its rows decide which rows are read, or in which order.
+bool chosen_by_sold(const query::Read& read) {
+  return std::ranges::any_of(read.order,
+                             [](const query::Order& order) { return order.column.find('.') != std::string::npos; }) ||
+         std::ranges::any_of(read.where, [](const query::Condition& condition) {
+           return condition.op == query::Operator::sql && condition.column.find(sold_table()) != std::string::npos;
+         });
+}
+
 } // namespace
+
+std::string_view sold_table() { return "product_variant"; }
+std::string_view sold_column() { return "product_id"; }
+
+std::optional<std::vector<std::string>> shown_products(const query::Read& read, const query::Tree& tree) {
+  if (read.entity->table == sold_table() || chosen_by_sold(read)) return std::nullopt;
+  const bool products = read.entity->table == "product";
+  bool shows_own = false;
+  const auto& variants = schema::get("ProductVariant");
+  for (const auto& child : read.selection.children) {
+    const bool own =
+        products && child.relation == "variants" && child.where.find(sold_table()) == std::string::npos &&
+        std::ranges::none_of(child.selection.children, [&](const auto& below) { return shows_sold(variants, below); });
+    if (!own && shows_sold(*read.entity, child)) return std::nullopt;
+    shows_own = shows_own || own;
+  }
+  std::vector<std::string> shown;
+  if (shows_own)
+    for (const auto& product : tree.rows()) shown.emplace_back(product.id());
+  return shown;
+}
 
 std::span<const std::string_view> watched_tables() {
   static constexpr std::string_view tables[]{

@@ -5,8 +5,11 @@
 #include "db/row_log.hpp"
 #include "http/http.hpp"
 #include "query/query.hpp"
+#include <optional>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace commerce {
 
@@ -18,6 +21,14 @@ std::string_view next_watched_change();
 // The shop's own tables: their rows are the same for everybody, and read far more often than they change. With the columns by
 // which relations lead to them. Those that the schema lacks are none.
 std::span<const db::LoggedTable> kept_tables();
+
+// The one of them that each order changes: of its changes a kept reply is told by product.
+std::string_view sold_table();
+std::string_view sold_column();
+
+// A Resource's `shown_products`: those whose rows of that table the reply shows, and by none of which its rows are chosen;
+// nullopt: it can't be told.
+std::optional<std::vector<std::string>> shown_products(const query::Read& read, const query::Tree& tree);
 
 // A Resource's `keepable`: whether all that the read shows comes from these tables, and none of it is chosen by a
 // discount's condition.

@@ -1,6 +1,7 @@
 #include "db/change_log.hpp"
 #include "base/strings.hpp"
 #include "db/log_table.hpp"
+#include "db/row_log.hpp"
 
 namespace db {
 namespace {
@@ -71,13 +72,49 @@ void install_change_log(Database& database, std::span<const std::string_view> ta
               Params::of(std::vector<std::string>(tables.begin(), tables.end()), trigger_of(watch)), make_triggers);
 }
 
-ChangeLog::ChangeLog(std::string_view scope, std::string_view boundary_sql)
-    : look_("SELECT " + look_is_stale() + " OR EXISTS (" +
-            unseen_rows("1", "stheno_change", "$2::pg_snapshot", "c.scope = '" + std::string(scope) + "'") +
-            ") AS changed, " + seen_snapshot() +
-            ", pg_postmaster_start_time()::text, "
-            "least(now() + interval '5 minutes', (" +
-            std::string(boundary_sql) + "))::text") {}
+void stop_watching(Database& database, std::string_view table) {
+  const std::string name(trigger_of(Watch::changes));
+  const Statement watched(
+      "SELECT c.oid::regclass::text FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE c.oid = "
+      "to_regclass(quote_ident(current_schema()) || '.' || quote_ident($1)) AND t.tgname = $2");
+  const auto found = database.shared().run(watched, Params::of(table, name));
+  if (found.empty()) return;
+  auto transaction = database.begin();
+  transaction->run(Statement::once("SET LOCAL lock_timeout = '2s'"));
+  transaction->commit({{Statement::once("DROP TRIGGER IF EXISTS " + name + " ON " + std::string(found.text(0, 0)))}});
+}
+
+namespace {
+
+// One row: whether any row of the table may have changed since the snapshot $2, and the keys of those that have.
+std::string changed_rows_sql(const ChangeLog::Rows& rows) {
+  const std::string of_table = "c.relation = '" + std::string(rows.table) + "'";
+  return "(SELECT coalesce(bool_or(c.keys IS NULL) OR count(*) > " + std::to_string(kMostChanges) +
+         ", false), array_agg(DISTINCT k.key) FILTER (WHERE starts_with(k.key, '" + std::string(rows.column) +
+         "=')) FROM (" + unseen_rows("c.keys", "stheno_row_change", "$2::pg_snapshot", of_table) +
+         ") AS c LEFT JOIN LATERAL unnest(c.keys) AS k (key) ON true) AS rows (all_of_them, keys)";
+}
+
+std::string look_sql(std::string_view scope, std::string_view boundary_sql,
+                     const std::optional<ChangeLog::Rows>& rows) {
+  const std::string in_scope = "c.scope = '" + std::string(scope) + "'";
+  return "SELECT " + look_is_stale() + " OR EXISTS (" + unseen_rows("1", "stheno_change", "$2::pg_snapshot", in_scope) +
+         ")" + (rows ? " OR rows.all_of_them" : "") + " AS changed, " + seen_snapshot() +
+         ", pg_postmaster_start_time()::text, least(now() + interval '5 minutes', (" + std::string(boundary_sql) +
+         "))::text, " + (rows ? "rows.keys FROM " + changed_rows_sql(*rows) : "NULL::text[]");
+}
+
+} // namespace
+
+ChangeLog::ChangeLog(std::string_view scope, std::string_view boundary_sql, std::optional<Rows> rows)
+    : look_(look_sql(scope, boundary_sql, rows)) {}
+
+std::vector<std::string> ChangeLog::changed_rows(const Result& row) {
+  if (row.is_null(0, 4)) return {};
+  auto keys = elements_of(row.text(0, 4));
+  for (auto& key : keys) key.erase(0, key.find('=') + 1);
+  return keys;
+}
 
 ChangeLog::State ChangeLog::state() {
   const std::lock_guard lock(mutex_);
@@ -113,17 +150,6 @@ std::optional<ChangeLog::Generation> ChangeLog::judge(const Look& look, const Re
   if (row.boolean(0, 0)) return begin(seen, std::move(now));
   advance(seen, std::move(now));
   return seen.generation;
-}
-
-std::optional<ChangeLog::Generation> ChangeLog::generation(Session& session) {
-  // Beaten by other threads each time: changes come too fast for anything to be worth keeping.
-  constexpr int kMostLooks = 3;
-  for (int attempt = 0; attempt < kMostLooks; ++attempt) {
-    Look look = this->look();
-    const Result row = session.run(look.query.statement, std::move(look.query.params));
-    if (const auto found = judge(look, row)) return found;
-  }
-  return std::nullopt;
 }
 
 } // namespace db

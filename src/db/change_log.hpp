@@ -1,6 +1,6 @@
 // Tells whether tables have changed since something was read from them, whoever changed them: this server, another one,
 // the real Medusa, SQL by hand. What is kept in memory is shown only after asking here, so it is never older than the
-// request.
+// request. Of one table it can tell which rows have changed (row_log), for a reader that keeps them apart.
 //
 // A trigger on each watched table notes the writing transaction in `stheno_change`, once for each scope: a set of tables
 // that is asked about together. A reader keeps the snapshot of its last look; it has missed something exactly when a noted
@@ -17,6 +17,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace db {
 
@@ -31,22 +32,28 @@ inline constexpr std::string_view kCatalogue = "catalogue";
 // DatabaseError where the role may not, where PostgreSQL is older than 13, or where a table is locked for over two
 // seconds.
 void install_change_log(Database& database, std::span<const std::string_view> tables, Watch watch);
+// Takes Watch::changes off a table whose rows are told by the row log.
+void stop_watching(Database& database, std::string_view table);
 
 class ChangeLog {
  public:
+  // A table whose changes don't begin a generation: the row log notes them by that column.
+  struct Rows {
+    std::string_view table, column;
+  };
   // `boundary_sql` is a scalar expression: when what is read changes by itself (a sale that begins), or null.
-  ChangeLog(std::string_view scope, std::string_view boundary_sql);
+  ChangeLog(std::string_view scope, std::string_view boundary_sql, std::optional<Rows> rows = {});
 
   using Generation = std::uint64_t;
-  // What is read after this returned belongs to that generation, and what was kept of the same generation is still
-  // true. nullopt: keep nothing now. One round trip.
-  std::optional<Generation> generation(Session& session);
-
-  // The same for a caller whose statements it travels with: what is read in the same batch behind `query`, or later,
-  // belongs to the generation that judge() tells of its result.
+  // A question that travels with the caller's statements: what is read in the same batch behind `query`, or later,
+  // belongs to the generation that judge() tells of its result, and what was kept of that generation is still true; nullopt:
+  // another thread was faster, look again.
   class Look;
   Look look();
   std::optional<Generation> judge(const Look& look, const Result& result);
+  // The values of Rows' column in rows that have changed in the generation since the look before. What they end is to be ended
+  // ahead of judge(), behind which other threads don't hear of them any more.
+  static std::vector<std::string> changed_rows(const Result& result);
 
  private:
   struct State {

@@ -117,10 +117,10 @@ bool is_wrong_guess(const Response& response) {
   return response.status == 400 || response.status == 401 || response.status == 404;
 }
 
-// A reply that may be shared, and the generation to which one of now belongs, once it is known.
+// A reply that may be shared, and when it was asked for, once that is known.
 struct Shared {
   std::string key; // empty: it may not
-  std::optional<ReplyCache::Generation> generation;
+  std::optional<ReplyCache::Moment> moment;
 };
 
 class Dispatcher final : public Responder {
@@ -317,14 +317,14 @@ class Dispatcher final : public Responder {
     if (attempt) heed(*attempt, Outcome::unknown);
     db::Batch batch;
     const auto found = batch.add(claims.query());
-    std::optional<db::ChangeLog::Look> look;
+    std::optional<ReplyCache::Look> look;
     db::Batch::Slot seen;
-    if (shared && !shared->key.empty()) seen = batch.add(look.emplace(site_.reply_cache->look()).query);
+    if (shared && !shared->key.empty()) seen = batch.add(look.emplace(site_.reply_cache->look()).changes.query);
     batch.run(call.db());
     const auto holder = claims.judge(*found);
     if (!holder && attempt) heed(*attempt, Outcome::wrong);
     if (!holder) return std::nullopt;
-    if (look) shared->generation = site_.reply_cache->judge(*look, *seen);
+    if (look) shared->moment = site_.reply_cache->judge(*look, *seen);
     // From its first use here on, also a session of the real Medusa's ends with the password.
     if (holder->of_unmarked_session) {
       session.data.set(members_of(person).mark, holder->mark);
@@ -382,24 +382,25 @@ class Dispatcher final : public Responder {
   // A reply that is the same for everybody is made once, until something of it changes.
   void run(const Router::Match& match, Request& request, Response& response, Session& session, ports::Call& call,
            Shared shared) {
-    auto [key, generation] = std::move(shared);
+    auto [key, moment] = std::move(shared);
     if (key.empty()) return handle(match, request, response, session, call);
-    if (!generation) generation = site_.reply_cache->generation(call.db());
-    if (!generation) return handle(match, request, response, session, call);
-    auto reply = site_.reply_cache->find(key, *generation);
+    if (!moment) moment = site_.reply_cache->moment(call.db());
+    if (!moment) return handle(match, request, response, session, call);
+    auto reply = site_.reply_cache->find(key, *moment);
     if (!reply) {
       const auto headers = response.headers.size();
       handle(match, request, response, session, call);
       if (response.status != 200 || !response.keepable || response.headers.size() != headers) return;
       std::string etag = entity_tag(response.body);
-      reply = ReplyCache::Reply::make(std::move(response.body), response.content_type, std::move(etag));
-      site_.reply_cache->keep(key, *generation, reply);
+      reply = ReplyCache::Reply::make(std::move(response.body), response.content_type, std::move(etag),
+                                      std::move(response.shown_products));
+      site_.reply_cache->keep(key, *moment, reply);
     }
-    show(*reply, std::move(key), *generation, request, response);
+    show(*reply, std::move(key), *moment, request, response);
   }
 
   // Also its compressed form is made once, and kept like a reply of its own.
-  void show(const ReplyCache::Reply& reply, std::string key, ReplyCache::Generation generation, const Request& request,
+  void show(const ReplyCache::Reply& reply, std::string key, ReplyCache::Moment moment, const Request& request,
             Response& response) {
     response.content_type = reply.content_type;
     response.etag = reply.etag;
@@ -410,15 +411,15 @@ class Dispatcher final : public Responder {
       return;
     }
     key.append(1, '\n').append(name_of(encoding));
-    auto encoded = site_.reply_cache->find(key, generation);
+    auto encoded = site_.reply_cache->find(key, moment);
     if (!encoded) {
       std::string body = site_.compression.encoded(encoding, reply.body, [this] { pause(); });
       if (body.empty()) {
         response.body = reply.body;
         return;
       }
-      encoded = ReplyCache::Reply::make(std::move(body), reply.content_type, reply.etag);
-      site_.reply_cache->keep(std::move(key), generation, encoded);
+      encoded = ReplyCache::Reply::make(std::move(body), reply.content_type, reply.etag, reply.products);
+      site_.reply_cache->keep(std::move(key), moment, encoded);
     }
     Compression::use(encoding, encoded->body, response);
   }

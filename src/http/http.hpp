@@ -57,6 +57,8 @@ struct Response {
   std::string etag;                 // empty: the dispatcher makes it
   bool transformable = true;        // may be compressed on its way out
   bool keepable = true;             // false: shows what nobody watches, so it isn't kept where its route's replies are
+  std::optional<std::vector<std::string>>
+      shown_products{};             // those whose variants a kept reply shows; nullopt: perhaps any
   std::vector<Header> late_headers; // decided when the head goes out: behind the ETag
   // How the end of the body is told. Quirk: authenticate()'s 401 goes out chunked, as Node does without a length.
   enum class Framing { length, chunked, none } framing = Framing::length;

@@ -46,6 +46,7 @@ void list_rows(const Resource& row, Context& context) {
   if (row.prepare) row.prepare(context, wanted, read);
   if (row.keepable) context.response.keepable = row.keepable(context, read);
   const auto tree = query::read(context.call.db(), context.call.flags, read, context.call.row_counts);
+  if (row.shown_products) context.response.shown_products = row.shown_products(read, tree);
   if (row.decorate) row.decorate(context, wanted, tree);
   if (row.paged == Paged::bare) return context.json(rows_json(row.many, tree));
   const auto& limit = asked["limit"];
@@ -65,6 +66,7 @@ void retrieve_row(const Resource& row, Context& context) {
   const auto tree = query::read(context.call.db(), context.call.flags, read);
   const auto found = tree.first();
   if (!found) throw missing(row, id);
+  if (row.shown_products) context.response.shown_products = row.shown_products(read, tree);
   if (row.decorate) row.decorate(context, wanted, tree);
   context.json(one_json(row.one, *found));
 }

@@ -74,6 +74,25 @@ await check("what another server sells is seen by the next request", async () =>
   }
 });
 
+await check("a sold unit ends the replies that show it or perhaps do, and no others", async () => {
+  const { products } = await json("/store/products?limit=100");
+  const mug = products.find(({ handle }) => handle === "mug");
+  const other_ = products.find(({ handle, variants }) => handle !== "mug" && variants.length);
+  const unmoved = [`/store/products/${other_.id}`, `/store/products?id[]=${other_.id}`, "/store/regions", "/store/collections", "/store/product-tags", "/store/products?fields=title&expand=tags"];
+  const ended = [`/store/products/${mug.id}`, "/store/products?limit=100", `/store/products?q=${other_.handle}`, "/store/variants", `/store/products?id[]=${other_.id}&order=variants.title`];
+  const before = new Map();
+  for (const path of [...unmoved, ...ended]) {
+    before.set(path, await read(path));
+    assert.equal(before.get(path).status, 200, `${path}: ${before.get(path).text}`);
+    assert.deepEqual(await withoutProducts(() => read(path)), before.get(path), path);
+  }
+  await buy(base, "mug", { email: "one@example.com" });
+  for (const path of unmoved) assert.deepEqual(await withoutProducts(() => read(path)), before.get(path), path);
+  for (const path of ended) assert.equal((await withoutProducts(() => read(path))).status, 500, path);
+  const [[stock]] = await sql(database, `select sum(inventory_quantity) from product_variant where product_id = '${mug.id}'`);
+  assert.equal((await json(`/store/products/${mug.id}`)).product.variants.reduce((sum, { inventory_quantity }) => sum + inventory_quantity, 0), Number(stock));
+});
+
 await check("deleted and emptied tables are seen by the next request", async () => {
   assert.notEqual((await json("/store/product-tags")).product_tags.length, 0);
   await sql(database, "begin; create table kept_tag as table product_tag; create table kept_tags as table product_tags; truncate product_tag, product_tags, discount_condition_product_tag; commit");
@@ -202,7 +221,7 @@ await check("kept replies are made of watched tables only", async () => {
   const plain = await serve("stheno", { folder: project(), database, environment: { STHENO_REPLY_CACHE: "0" } });
   // Who asks is looked up for each request, and shown in no reply.
   const unwatched = (await sql(database, `select quote_ident(c.relname) from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and c.relname not like 'stheno%' and c.relname <> 'user'
-    and not exists (select from pg_trigger t where t.tgrelid = c.oid and t.tgname = 'stheno_note_change')`)).flat();
+    and not exists (select from pg_trigger t where t.tgrelid = c.oid and (t.tgname = 'stheno_note_change' or c.relname = 'product_variant' and t.tgname = 'stheno_note_updated'))`)).flat();
   assert.ok(unwatched.includes("cart") && !unwatched.includes("product"), unwatched.join());
   await sql(database, unwatched.map((name) => `alter table ${name} rename to ${name.replace(/^"?/, (quote) => `${quote}away_`)}`).join(";"));
   try {

@@ -5,6 +5,7 @@
 #include "commerce/catalogue/taxonomy.hpp"
 #include "commerce/products_exist.hpp"
 #include "commerce/storefront.hpp"
+#include "commerce/watched.hpp"
 #include "http/described.hpp"
 #include "http/resource.hpp"
 
@@ -179,6 +180,7 @@ http::Routes store_routes_of_categories() {
   list.read.relations = kShown.relations;
   list.paged = http::Paged::page_first;
   list.kept = http::Kept::while_catalogue_unchanged;
+  list.shown_products = shown_products;
   auto one = list;
   list.prepare = prepare_public;
   list.decorate = add_public_trees;
@@ -200,6 +202,7 @@ http::Routes admin_routes_of_categories() {
   list.auth = http::Auth::admin;
   list.flag = flag;
   list.kept = http::Kept::while_catalogue_unchanged;
+  list.shown_products = shown_products;
   auto one = list;
   list.order = kInPlace;
   list.filters.insert(list.filters.end(), {{"is_internal", By::text}, {"is_active", By::text}});

@@ -29,7 +29,8 @@ http::Resource store_collections() {
                         .refused = {"fields", "expand", "order"},
                         .limit = 10,
                         .paged = http::Paged::limit_first,
-                        .kept = http::Kept::while_catalogue_unchanged}
+                        .kept = http::Kept::while_catalogue_unchanged,
+                        .shown_products = shown_products}
       .list()
       .retrieve(QueryUse::ignored);
 }
@@ -119,6 +120,7 @@ http::Routes admin_routes() {
                      .auth = http::Auth::admin,
                      .kept = http::Kept::while_catalogue_unchanged,
                      .keepable = shows_watched,
+                     .shown_products = shown_products,
                      .prepare = search_alone,
                      .decorate = decorate};
   http::Resource list = row;

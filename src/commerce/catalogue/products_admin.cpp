@@ -61,6 +61,7 @@ http::Resource products() {
                         .auth = http::Auth::admin,
                         .kept = http::Kept::while_catalogue_unchanged,
                         .keepable = shows_watched,
+                        .shown_products = shown_products,
                         .prepare = prepare_list,
                         .prepare_one = prepare,
                         .decorate = decorate}

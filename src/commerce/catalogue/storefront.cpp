@@ -6,6 +6,7 @@
 #include "commerce/shipping/tables.hpp"
 #include "commerce/stock/availability.hpp"
 #include "commerce/storefront.hpp"
+#include "commerce/watched.hpp"
 #include "http/resource.hpp"
 
 namespace commerce::catalogue {
@@ -191,6 +192,7 @@ http::Routes product_routes() {
       .limit = 100,
       .auth = http::Auth::customer_optional,
       .kept = http::Kept::while_catalogue_unchanged,
+      .shown_products = shown_products,
       .prepare = prepare_list,
       .prepare_one = prepare_one};
   row.unfiltered = {{"category_id", http::Is::array, http::Presence::optional},

@@ -1,4 +1,5 @@
 #include "commerce/catalogue/taxonomy.hpp"
+#include "commerce/watched.hpp"
 #include "http/resource.hpp"
 
 namespace commerce::catalogue {
@@ -31,7 +32,8 @@ http::Resource values(std::string_view path, const Values& of) {
                         .search = "t.value ILIKE $?",
                         .refused = {"fields", "expand"},
                         .limit = 20,
-                        .kept = http::Kept::while_catalogue_unchanged};
+                        .kept = http::Kept::while_catalogue_unchanged,
+                        .shown_products = shown_products};
 }
 
 http::Resource for_admin(http::Resource row, std::int64_t limit) {

@@ -245,7 +245,8 @@ http::Resource regions() {
                         .limit = 50,
                         .auth = http::Auth::admin,
                         .kept = http::Kept::while_catalogue_unchanged,
-                        .keepable = shows_watched}
+                        .keepable = shows_watched,
+                        .shown_products = shown_products}
       .list()
       .retrieve()
       .create({.body = kCreate, .hook = take_parts, .event = "region.created", .metadata = Metadata::merged})

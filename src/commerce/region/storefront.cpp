@@ -31,6 +31,7 @@ http::Resource regions() {
                         .paged = http::Paged::limit_first,
                         .kept = http::Kept::while_catalogue_unchanged,
                         .keepable = shows_watched,
+                        .shown_products = shown_products,
                         .prepare = prepare,
                         .prepare_one = prepare}
       .list()
