@@ -10,6 +10,7 @@
 #include "http/body.hpp"
 #include "http/entity_tag.hpp"
 #include "http/errors.hpp"
+#include "http/making_impl.hpp"
 #include "http/query_string.hpp"
 #include "http/request_id.hpp"
 #include <boost/asio/io_context.hpp>
@@ -130,7 +131,7 @@ class Dispatcher final : public Responder {
         failures_(site.failures, resources_.redis.get(),
                   (resources_.redis ? resources_.redis->key_prefix() : "") + site.config.redis_prefix +
                       "stheno:failures:"),
-        logs_access_(site.config.node_env != "test") {
+        making_(io), logs_access_(site.config.node_env != "test") {
     if (!resources_.database) resources_.database = std::make_unique<NoDatabase>();
     if (resources_.redis) redis_sessions_.emplace(*resources_.redis, site.config);
   }
@@ -387,6 +388,9 @@ class Dispatcher final : public Responder {
     if (!moment) moment = site_.reply_cache->moment(call.db());
     if (!moment) return handle(match, request, response, session, call);
     auto reply = site_.reply_cache->find(key, *moment);
+    // What has just ended is asked for by many at once.
+    const auto turn = reply ? std::nullopt : making_.begin(key);
+    if (!reply && !turn) reply = site_.reply_cache->find(key, *moment);
     if (!reply) {
       const auto headers = response.headers.size();
       handle(match, request, response, session, call);
@@ -482,6 +486,7 @@ class Dispatcher final : public Responder {
   std::optional<RedisSessionStore> redis_sessions_;
   Failures failures_;
   Turns turns_;
+  Making making_;
   AccessLog log_;
   const bool logs_access_;
 };

@@ -8,7 +8,7 @@ import { buy, call, must, variantOf } from "../lib/buying.mjs";
 import { until } from "../lib/processes.mjs";
 import { check, finish } from "../lib/report.mjs";
 import { admin, serve } from "../lib/servers.mjs";
-import { sql } from "../lib/services.mjs";
+import { sql, sqlSession } from "../lib/services.mjs";
 import { dropAll, project, shop } from "../lib/shop.mjs";
 
 const running = await shop("stheno");
@@ -36,6 +36,30 @@ await check("a reply is made once, with its tag, and shown again", async () => {
   // Another target has another reply, as has another key.
   assert.equal((await withoutProducts(() => read(`${list}&offset=1`))).status, 500);
   assert.equal((await withoutProducts(() => read(list, { "x-publishable-api-key": "pk_test" }))).status, 500);
+});
+
+await check("a reply that many ask for at once is read once", async () => {
+  const counting = await serve("stheno", { folder: project(), database, environment: { STHENO_COUNT_STATEMENTS: "1", STHENO_THREADS: "1" } });
+  const session = sqlSession(database);
+  try {
+    await session("begin; lock table product");
+    const ask = () => call(counting.base, "GET", list);
+    const first = ask();
+    const waits = async () => Number((await sql(database, "select count(*) from pg_locks where not granted and relation = 'product'::regclass"))[0][0]);
+    await until(async () => (await waits()) > 0, { seconds: 10, describe: () => "nobody waits for the table" });
+    const others = Array.from({ length: 20 }, ask);
+    for (let turn = 0; turn < 5; turn++) await fetch(`${counting.base}/health`); // behind them on the same thread
+    await session("commit");
+    const answers = await Promise.all([first, ...others]);
+    assert.equal(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size, 1);
+    assert.equal(answers[0].status, 200);
+    const counts = answers.map(({ headers }) => Number(headers["x-stheno-statements"])).sort((a, b) => b - a);
+    assert.ok(counts[0] > 5, counts.join());
+    assert.ok(counts[1] <= 2, counts.join());
+  } finally {
+    session.stop();
+    await counting.stop();
+  }
 });
 
 await check("what SQL by hand writes is seen by the next request", async () => {
