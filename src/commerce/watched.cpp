@@ -32,22 +32,21 @@ bool shows_sold(const schema::Entity& entity, const query::Selection& selection)
          std::ranges::any_of(selection.children, [&](const auto& child) { return shows_sold(entity, child); });
 }
 
-// Whether its rows decide which rows are read, or in which order.
-bool chosen_by_sold(const query::Read& read) {
-  return std::ranges::any_of(read.order,
-                             [](const query::Order& order) { return order.column.find('.') != std::string::npos; }) ||
-         std::ranges::any_of(read.where, [](const query::Condition& condition) {
-           return condition.op == query::Operator::sql && condition.column.find(sold_table()) != std::string::npos;
-         });
-}
-
 } // namespace
 
 std::string_view sold_table() { return "product_variant"; }
 std::string_view sold_column() { return "product_id"; }
 
+bool chosen_apart_from_sales(const query::Read& read) {
+  return std::ranges::none_of(read.where, [](const query::Condition& condition) {
+    return condition.op == query::Operator::sql && condition.column.find(sold_table()) != std::string::npos;
+  });
+}
+
 std::optional<std::vector<std::string>> shown_products(const query::Read& read, const query::Tree& tree) {
-  if (read.entity->table == sold_table() || chosen_by_sold(read)) return std::nullopt;
+  const bool in_order_of_others = std::ranges::any_of(
+      read.order, [](const query::Order& order) { return order.column.find('.') != std::string::npos; });
+  if (read.entity->table == sold_table() || in_order_of_others || !chosen_apart_from_sales(read)) return std::nullopt;
   const bool products = read.entity->table == "product";
   bool shows_own = false;
   const auto& variants = schema::get("ProductVariant");

@@ -26,6 +26,8 @@ std::span<const db::LoggedTable> kept_tables();
 std::string_view sold_table();
 std::string_view sold_column();
 
+// A Resource's `sales_leave_count`: no row of that table decides which rows are read.
+bool chosen_apart_from_sales(const query::Read& read);
 // A Resource's `shown_products`: those whose rows of that table the reply shows, and by none of which its rows are chosen;
 // nullopt: it can't be told.
 std::optional<std::vector<std::string>> shown_products(const query::Read& read, const query::Tree& tree);

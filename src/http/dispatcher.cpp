@@ -279,7 +279,7 @@ class Dispatcher final : public Responder {
       ports::Call call(*resources_.database, site_.config, site_.config.flags);
       call.cache = resources_.cache.get();
       call.outside = resources_.outside.get();
-      call.row_counts = site_.row_counts;
+      call.counts.rows = site_.row_counts;
       // Any path below /admin that is not open to all asks who comes before it says whether it exists.
       Shared shared;
       if (site_.reply_cache && match.route && match.route->kept != Kept::never)
@@ -388,6 +388,8 @@ class Dispatcher final : public Responder {
     if (!moment) moment = site_.reply_cache->moment(call.db());
     if (!moment) return handle(match, request, response, session, call);
     auto reply = site_.reply_cache->find(key, *moment);
+    call.counts.lists = &site_.list_counts;
+    call.counts.generation = moment->generation;
     // What has just ended is asked for by many at once.
     const auto turn = reply ? std::nullopt : making_.begin(key);
     if (!reply && !turn) reply = site_.reply_cache->find(key, *moment);

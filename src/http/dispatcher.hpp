@@ -45,8 +45,9 @@ struct Site {
   const Authentication authentication;
   MemorySessionStore memory_sessions;
   FailureTable failures;
-  ReplyCache* reply_cache = nullptr;         // null: every reply is made anew
-  db::RowCounts* row_counts = nullptr;       // null: every list counts anew
+  ReplyCache* reply_cache = nullptr;   // null: every reply is made anew
+  db::RowCounts* row_counts = nullptr; // null: every list counts anew
+  db::ListCounts list_counts;
   const StaticFiles* static_files = nullptr; // null: there are none
   // Whether somebody beside this server answers; told the native route, or null where there is none. Empty: nobody does.
   std::function<bool(const Request&, const Route*)> answered_beside;

@@ -45,7 +45,9 @@ void list_rows(const Resource& row, Context& context) {
     query::add_sql(read, row.search, "%" + q.as_string() + "%");
   if (row.prepare) row.prepare(context, wanted, read);
   if (row.keepable) context.response.keepable = row.keepable(context, read);
-  const auto tree = query::read(context.call.db(), context.call.flags, read, context.call.row_counts);
+  auto counts = context.call.counts;
+  if (!context.response.keepable || !row.sales_leave_count || !row.sales_leave_count(read)) counts.lists = nullptr;
+  const auto tree = query::read(context.call.db(), context.call.flags, read, counts);
   if (row.shown_products) context.response.shown_products = row.shown_products(read, tree);
   if (row.decorate) row.decorate(context, wanted, tree);
   if (row.paged == Paged::bare) return context.json(rows_json(row.many, tree));

@@ -116,6 +116,8 @@ struct Resource {
   Kept kept = Kept::never;
   // Of replies that are kept: whether this one may be. For routes that show what is not watched to those who ask for it.
   bool (*keepable)(const Context& context, const query::Read& read) = nullptr;
+  // Whether the list's count stays as it is when a variant is sold.
+  bool (*sales_leave_count)(const query::Read& read) = nullptr;
   // Which products' variants it shows: Response::shown_products.
   std::optional<std::vector<std::string>> (*shown_products)(const query::Read& read, const query::Tree& tree) = nullptr;
   // Hooks: further conditions of the list and of the single row; members computed from the loaded rows.

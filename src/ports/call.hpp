@@ -4,6 +4,7 @@
 #pragma once
 #include "base/json.hpp"
 #include "db/db.hpp"
+#include "db/row_counts.hpp"
 #include "events/event.hpp"
 #include "schema/flags.hpp"
 #include <functional>
@@ -15,10 +16,6 @@
 
 namespace config {
 struct Config;
-}
-
-namespace db {
-class RowCounts;
 }
 
 namespace ports {
@@ -49,9 +46,9 @@ class Call {
   const config::Config& config;
   const schema::Flags& flags;
   Identity identity;
-  Cache* cache = nullptr;              // of this thread, where others may keep what changes here
-  db::RowCounts* row_counts = nullptr; // for reads of lists; null: they count anew
-  Outside* outside = nullptr;          // of this thread: carries asks to providers; null where all are native
+  Cache* cache = nullptr;     // of this thread, where others may keep what changes here
+  db::Counts counts;          // for reads of lists
+  Outside* outside = nullptr; // of this thread: carries asks to providers; null where all are native
 
   // The open transaction, else the shared autocommit session.
   db::Session& db();

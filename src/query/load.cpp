@@ -24,11 +24,12 @@ class Loader {
   Loader(db::Session& session, const schema::Flags& flags) : session_(session), flags_(flags) {}
 
   // Breadth first: all nodes of one depth are asked for in one batch, by the keys of the rows above them.
-  Tree run(const Read& read, db::RowCounts* counts) {
+  Tree run(const Read& read, const db::Counts& counts) {
     auto [root, steps] = plan(read, flags_);
     Tree tree{std::move(root)};
     choose(steps, {});
-    tree.count = load_root(*tree.root, read, counts && counts_all(read) ? counts->of(read.entity->table) : nullptr);
+    auto* all = counts.rows && counts_all(read) ? counts.rows->of(read.entity->table) : nullptr;
+    tree.count = all ? load_counted(*tree.root, read, *all) : load_root(*tree.root, read, counts);
     load_rest(steps, std::vector<bool>(steps.size()));
     return tree;
   }
@@ -288,26 +289,43 @@ class Loader {
     return true;
   }
 
-  // Returns the count, where one is wanted: that of `counted`, where the same round trip shows that it still holds.
-  std::int64_t load_root(Node& root, const Read& read, db::RowCounts::Table* counted) {
-    std::optional<db::ChangeLog::Look> look;
-    if (counted) look = counted->log.look();
+  // The rows of the root, and the result of what is asked beside them, if anything is.
+  db::Result load_root_beside(Node& root, const Read& read, std::optional<db::Command> beside) {
     std::vector<db::Command> queries{print_root(read, root.columns_)};
-    if (look)
-      queries.push_back(std::move(look->query));
-    else if (read.count)
-      queries.push_back(print_count(read));
+    if (beside) queries.push_back(std::move(*beside));
     const bool looks = kept_ && !confirmed_;
     if (looks) queries.push_back(kept_->look());
     auto results = session_.batch(std::move(queries));
     if (looks) judge(results.back());
     root.result_ = std::move(results[0]);
-    if (!look) return read.count ? results[1].integer(0, 0) : 0;
-    const auto generation = counted->log.judge(*look, results[1]);
-    if (const auto kept = generation ? counted->find(*generation) : std::nullopt) return *kept;
+    return beside ? std::move(results[1]) : db::Result();
+  }
+
+  // Returns the count, where one is wanted.
+  std::int64_t load_root(Node& root, const Read& read, const db::Counts& counts) {
+    if (!read.count) return load_root_beside(root, read, {}), 0;
+    auto query = print_count(read);
+    std::string what;
+    if (counts.lists) {
+      what = query.statement.sql();
+      for (const auto& value : query.params.values())
+        what += value ? "\n" + std::to_string(value->size()) + ":" + *value : "\n-";
+      if (const auto kept = counts.lists->find(what, counts.generation)) return load_root_beside(root, read, {}), *kept;
+    }
+    const auto count = load_root_beside(root, read, std::move(query)).integer(0, 0);
+    if (counts.lists) counts.lists->keep(std::move(what), counts.generation, count);
+    return count;
+  }
+
+  // The same for the count of all rows, which the same round trip confirms.
+  std::int64_t load_counted(Node& root, const Read& read, db::RowCounts::Table& counted) {
+    auto look = counted.log.look();
+    const auto looked = load_root_beside(root, read, std::move(look.query));
+    const auto generation = counted.log.judge(look, looked);
+    if (const auto kept = generation ? counted.find(*generation) : std::nullopt) return *kept;
     const auto query = print_count(read);
     const std::int64_t count = session_.run(query.statement, query.params).integer(0, 0);
-    if (generation) counted->keep(*generation, count);
+    if (generation) counted.keep(*generation, count);
     return count;
   }
 
@@ -434,7 +452,7 @@ class Loader {
   std::vector<std::optional<Source>> sources_; // by step, where they were needed
 };
 
-Tree read(db::Session& session, const schema::Flags& flags, const Read& what, db::RowCounts* counts) {
+Tree read(db::Session& session, const schema::Flags& flags, const Read& what, const db::Counts& counts) {
   return Loader(session, flags).run(what, counts);
 }
 

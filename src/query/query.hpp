@@ -204,7 +204,7 @@ struct Tree {
 };
 
 // Runs the read. Throws base::Error for what the database refuses. `counts`: asked instead of the database where it knows.
-Tree read(db::Session& session, const schema::Flags& flags, const Read& read, db::RowCounts* counts = nullptr);
+Tree read(db::Session& session, const schema::Flags& flags, const Read& read, const db::Counts& counts = {});
 // Reads the one row whose key is `key`, with its relations, in a single round trip: each statement finds its parents
 // itself instead of waiting for them. For trees of few rows. `before` travels ahead of it in the same batch (writes that
 // the read shall see, or other reads, whose results a Batch hands out). Of `read`: entity, selection, deleted, for_update.

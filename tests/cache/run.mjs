@@ -240,6 +240,38 @@ await check("the logs of changes stay small where nobody writes, too: a server t
 });
 await other.stop();
 
+await check("the count of a filtered list is kept for other pages, and true whoever writes", async () => {
+  const counting = await serve("stheno", { folder: project(), database, environment: { STHENO_COUNT_STATEMENTS: "1", STHENO_ROW_CACHE: "0" } });
+  try {
+    let turn = 0;
+    // The same rows at another address each time, so that no reply is of use twice.
+    const ask = async (filter) => {
+      const answer = await call(counting.base, "GET", `/store/products?limit=3${filter}${"&offset=0".repeat(++turn % 2)}${"&is_giftcard=false".repeat(Math.floor(turn / 2))}`);
+      assert.equal(answer.status, 200, answer.text);
+      return { count: answer.body.count, statements: Number(answer.headers["x-stheno-statements"]) };
+    };
+    const tag = (await sql(database, "select product_tag_id from product_tags limit 1"))[0][0];
+    for (const filter of ["", `&tags[]=${tag}`]) {
+      turn = 1;
+      const first = await ask(filter), second = await ask(filter);
+      turn = 1;
+      await sql(database, "update product set title = title where id = (select min(id) from product)");
+      const [again, next] = [await ask(filter), await ask(filter)];
+      assert.deepEqual([second.count, again.count, next.count], [first.count, first.count, first.count]);
+      assert.equal(next.statements, again.statements - 1, filter);
+    }
+    const published = async () => Number((await sql(database, "select count(*) from product where status = 'published' and deleted_at is null"))[0][0]);
+    const counted = async () => (await json("/store/products?limit=1")).count;
+    assert.equal(await counted(), await published());
+    for (const text of ["update product set status = 'draft' where handle = 'mug'", "update product set status = 'published' where handle = 'mug'", "update product set deleted_at = now() where handle = 'mug'", "update product set deleted_at = null where handle = 'mug'"]) {
+      await sql(database, text);
+      assert.equal(await counted(), await published(), text);
+    }
+  } finally {
+    await counting.stop();
+  }
+});
+
 await check("kept replies are made of watched tables only", async () => {
   const { access_token } = await must(base, "POST", "/admin/auth/token", admin);
   const plain = await serve("stheno", { folder: project(), database, environment: { STHENO_REPLY_CACHE: "0" } });

@@ -61,6 +61,7 @@ http::Resource products() {
                         .auth = http::Auth::admin,
                         .kept = http::Kept::while_catalogue_unchanged,
                         .keepable = shows_watched,
+                        .sales_leave_count = chosen_apart_from_sales,
                         .shown_products = shown_products,
                         .prepare = prepare_list,
                         .prepare_one = prepare,

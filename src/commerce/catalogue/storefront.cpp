@@ -192,6 +192,7 @@ http::Routes product_routes() {
       .limit = 100,
       .auth = http::Auth::customer_optional,
       .kept = http::Kept::while_catalogue_unchanged,
+      .sales_leave_count = chosen_apart_from_sales,
       .shown_products = shown_products,
       .prepare = prepare_list,
       .prepare_one = prepare_one};

@@ -163,7 +163,7 @@ void list_orders(Context& context) {
     query::add_sql(read, kSearch, "%" + q.as_string() + "%");
   }
   http::add_conditions(filters, context.query(), read);
-  const auto tree = query::read(context.call.db(), context.call.flags, read, context.call.row_counts);
+  const auto tree = query::read(context.call.db(), context.call.flags, read, context.call.counts);
   std::string json;
   base::JsonWriter w(json);
   w.open_object().key("orders").open_array();
