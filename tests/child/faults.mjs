@@ -130,7 +130,9 @@ await check("columns that a project adds are shown here, relations by the plugin
   assert.ok(lines.includes("GET /admin/products plugins: dist/models/product.js extends Product by maker, which other tables hold"), out);
 });
 await check("the child's connections are a share of database_extra.max", async () => {
-  for (const [max, share, module] of [[undefined, undefined], [12, 4], [3, 2], [3, 3, "a-plugin"]]) {
+  // Behind PgBouncer in session mode nobody has more than its ten, unless the project says so.
+  const alone = process.env.STHENO_TEST_POOLER === "session" ? 3 : undefined;
+  for (const [max, share, module] of [[undefined, alone], [12, 4], [3, 2], [3, 3, "a-plugin"]]) {
     const folder = projectWithPlugin();
     if (module) append(folder, `module.exports.modules = { ...module.exports.modules, pricingService: { resolve: "${module}" } };`);
     if (max) append(folder, `module.exports.projectConfig.database_extra = { ...module.exports.projectConfig.database_extra, max: ${max} };`);
